@@ -1,0 +1,1 @@
+"""The Django project: settings, the address map and the web server's entry."""

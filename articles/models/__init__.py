@@ -1,0 +1,38 @@
+"""What the archive remembers: one noun a file."""
+
+from .article import SEE_HIDDEN, Article, may_read
+from .capture import BoilerplateMark, Capture, LineMark
+from .decision import Decision
+from .desk import Cutting, Cuttings, SavedSearch
+from .lexicon import LexiconEntry, LexiconSighting
+from .link import SyndicationLink
+from .notice import Notice
+from .pending import PendingIndex
+from .review import ReviewItem
+from .run import IngestOutcome, IngestRun
+from .source import Source, SourceAlias
+from .story import Story
+
+__all__ = [
+    "SEE_HIDDEN",
+    "Article",
+    "BoilerplateMark",
+    "Capture",
+    "Cutting",
+    "Cuttings",
+    "Decision",
+    "IngestOutcome",
+    "IngestRun",
+    "LexiconEntry",
+    "LexiconSighting",
+    "LineMark",
+    "Notice",
+    "PendingIndex",
+    "ReviewItem",
+    "SavedSearch",
+    "Source",
+    "SourceAlias",
+    "Story",
+    "SyndicationLink",
+    "may_read",
+]

@@ -1,0 +1,1 @@
+"""Complain at start-up, not at the first search."""

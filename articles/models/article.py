@@ -1,0 +1,228 @@
+"""One piece as one source printed it, and who may read it."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+SEE_HIDDEN = "articles.see_hidden"
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def live(self) -> "ArticleQuerySet":
+        """What anybody who may read at all may see: not withdrawn, no embargo running."""
+        return self.exclude(self._hidden())
+
+    def hidden(self) -> "ArticleQuerySet":
+        """What only those with the right may see: withdrawn, or under an embargo that still runs."""
+        return self.filter(self._hidden())
+
+    @staticmethod
+    def _hidden() -> Q:
+        return Q(status=Article.Status.WITHDRAWN) | Q(
+            status=Article.Status.EMBARGOED, embargo_until__gt=timezone.now()
+        )
+
+    def visible_to(self, user: Any) -> "ArticleQuerySet":
+        """The one rule of what a reader may see; every door goes through it."""
+        if not may_read(user):
+            return self.none()
+        if user.has_perm(SEE_HIDDEN):
+            return self
+        return self.live()
+
+    def hidden_from(self, user: Any) -> "ArticleQuerySet":
+        """The pieces that a reader who may read the archive may yet not see."""
+        if user.has_perm(SEE_HIDDEN):
+            return self.none()
+        return self.hidden()
+
+    def for_list(self) -> "ArticleQuerySet":
+        """Everything a result row shows, in one query; the body stays behind."""
+        return self.select_related("source", "story").defer("body", "body_roles", "origins")
+
+    def newest_first(self) -> "ArticleQuerySet":
+        """By printed day, undated last."""
+        return self.order_by(F("printed_on").desc(nulls_last=True), "-pk")
+
+    def oldest_first(self) -> "ArticleQuerySet":
+        """By printed day, undated last all the same."""
+        return self.order_by(F("printed_on").asc(nulls_last=True), "pk")
+
+    def printed_between(self, first: date, last: date) -> "ArticleQuerySet":
+        return self.filter(printed_on__range=(first, last))
+
+    def unidentified(self) -> "ArticleQuerySet":
+        return self.filter(source=None)
+
+
+def may_read(user: Any) -> bool:
+    """Whether this visitor may read the archive at all."""
+    return bool(settings.ARCHIVE_PUBLIC_READING or (user.is_authenticated and user.is_active))
+
+
+class Article(models.Model):
+    """A piece. Its words are as printed; corrections are Notices and never change them.
+
+    `body` holds the paragraphs in order, a blank line between them; `body_roles` is parallel
+    to them (capture.parts.BODY_ROLES). `origins` says for each field where it came from.
+    """
+
+    class Status(models.TextChoices):
+        LIVE = "live", "live"
+        EMBARGOED = "embargoed", "embargoed"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    class Rights(models.TextChoices):
+        NOT_RECORDED = "", "not recorded"
+        OURS = "ours", "ours"
+        LICENSED = "licensed", "licensed agency copy"
+        REFERENCE = "reference", "other outlet's, for reference"
+
+    class Precision(models.TextChoices):
+        DAY = "day", "day"
+        MONTH = "month", "month"
+        YEAR = "year", "year"
+        NONE = "", "undated"
+
+    class Origin(models.TextChoices):
+        CURATOR = "curator", "a curator"
+        FLAG = "flag", "the command line"
+        MANIFEST = "manifest", "the manifest"
+        HEADER = "header", "the header block"
+        PATH = "path", "the path"
+        HTML = "html", "the page's markup"
+        TEXT = "text", "the text"
+
+    source = models.ForeignKey(
+        "Source",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+        help_text="Empty: unidentified.",
+    )
+    story = models.ForeignKey("Story", on_delete=models.PROTECT, related_name="articles")
+    path = models.TextField(
+        blank=True, help_text="Path of its first capture below the folder given to ingest."
+    )
+    url = models.TextField("URL", blank=True, help_text="As given. Never fetched.")
+    canonical_url = models.TextField("canonical URL", blank=True, editable=False)
+
+    section = models.CharField(max_length=200, blank=True)
+    headline = models.TextField(blank=True)
+    standfirst = models.TextField(blank=True)
+    byline = models.TextField(blank=True)
+    dateline = models.CharField(max_length=200, blank=True, help_text="The place, as printed.")
+    credit = models.TextField(blank=True)
+    contributors = models.TextField(blank=True)
+    agency = models.CharField(max_length=100, blank=True, help_text="Short name, such as AP.")
+    body = models.TextField(blank=True)
+    body_roles = models.JSONField(default=list, blank=True)
+    word_count = models.PositiveIntegerField(default=0)
+
+    printed_on = models.DateField(null=True, blank=True, help_text="The outlet's local day, never shifted.")
+    printed_precision = models.CharField(max_length=5, choices=Precision, blank=True, default=Precision.NONE)
+    printed_clock = models.CharField(
+        max_length=40, blank=True, help_text="Time and zone as printed: 23:40 GMT."
+    )
+    updated_on = models.DateField(null=True, blank=True, help_text="The day of an 'updated' line.")
+    language = models.CharField(max_length=12, blank=True, help_text="A BCP 47 tag, such as en or fr.")
+    language_detected = models.BooleanField(default=False)
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.LIVE)
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    rights = models.CharField(max_length=10, choices=Rights, blank=True, default=Rights.NOT_RECORDED)
+    origins = models.JSONField(default=dict, blank=True)
+
+    ingested_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    edition = models.PositiveIntegerField(
+        default=1, help_text="Counts changes, so that two curators never overwrite each other."
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = (F("printed_on").desc(nulls_last=True), "-pk")
+        permissions = [
+            ("see_hidden", "Can see embargoed and withdrawn pieces"),
+            ("take_full_text", "Can export full text"),
+            ("curate", "Can work the review queue and mend the record"),
+            ("publish_notice", "Can publish notices, embargo and withdraw"),
+        ]
+        indexes = [
+            models.Index(fields=["printed_on", "id"], name="article_by_day"),
+            models.Index(fields=["source", "printed_on"], name="article_by_source_day"),
+            models.Index(fields=["section"], name="article_by_section"),
+            models.Index(fields=["dateline"], name="article_by_place"),
+            models.Index(fields=["agency"], name="article_by_agency"),
+            models.Index(fields=["status"], name="article_hidden", condition=~Q(status="live")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "canonical_url"],
+                condition=Q(source__isnull=False) & ~Q(canonical_url=""),
+                name="article_once_per_url",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "path"],
+                condition=Q(source__isnull=False) & Q(canonical_url="") & ~Q(path=""),
+                name="article_once_per_path",
+            ),
+            models.CheckConstraint(
+                condition=Q(printed_on__isnull=True, printed_precision="")
+                | Q(printed_on__isnull=False, printed_precision__in=["day", "month", "year"]),
+                name="article_date_has_precision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="embargoed") | Q(embargo_until__isnull=False),
+                name="article_embargo_has_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False),
+                name="article_withdrawal_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["live", "embargoed", "withdrawn"]), name="article_status_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """The headline, or the file's name where there is none."""
+        return self.headline or self.path.rsplit("/", 1)[-1] or f"Piece {self.pk}"
+
+    @property
+    def source_name(self) -> str:
+        """The source's name; an unidentified piece shows its file's name."""
+        return self.source.name if self.source else f"unidentified: {self.path.rsplit('/', 1)[-1]}"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The body's paragraphs in printed order."""
+        return self.body.split("\n\n") if self.body else []
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether only those with the right may see it now."""
+        return self.status == self.Status.WITHDRAWN or self.is_embargoed
+
+    @property
+    def is_embargoed(self) -> bool:
+        return bool(
+            self.status == self.Status.EMBARGOED
+            and self.embargo_until
+            and self.embargo_until > timezone.now()
+        )

@@ -1,0 +1,57 @@
+"""House style: pairs of spellings that outlets use for one word."""
+
+from django.db import models
+
+
+class LexiconEntry(models.Model):
+    """One class of spellings seen between aligned versions: `left` and `right` stand for one another.
+
+    Both are kept as canonical words (lower case, straight quotes), left < right.
+    """
+
+    class Status(models.TextChoices):
+        UNREVIEWED = "unreviewed", "unreviewed"
+        APPROVED = "approved", "approved"
+        REJECTED = "rejected", "rejected"
+
+    left = models.CharField(max_length=100)
+    right = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20, blank=True, help_text="spelling, name, numeral, ...")
+    count = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=Status, default=Status.UNREVIEWED)
+    decided_by = models.ForeignKey(
+        "auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "lexicon entries"
+        ordering = ("left", "right")
+        constraints = [
+            models.UniqueConstraint(fields=["left", "right"], name="lexicon_pair_once"),
+            models.CheckConstraint(condition=models.Q(left__lt=models.F("right")), name="lexicon_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.left} = {self.right}"
+
+
+class LexiconSighting(models.Model):
+    """Where a pair was seen: outlet to outlet, in one link, once or more."""
+
+    entry = models.ForeignKey(LexiconEntry, on_delete=models.CASCADE, related_name="sightings")
+    link = models.ForeignKey("SyndicationLink", on_delete=models.CASCADE, related_name="sightings")
+    left_article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="+")
+    right_article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="+")
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "link", "left_article", "right_article"], name="sighting_once_per_link"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} in {self.link_id}"

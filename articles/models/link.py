@@ -1,0 +1,95 @@
+"""Who shares whose words: one row for an unordered pair of pieces, with its evidence."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class SyndicationLinkQuerySet(models.QuerySet["SyndicationLink"]):
+    def joining(self) -> "SyndicationLinkQuerySet":
+        """Links that make stories: automatic or confirmed versions and updates."""
+        return self.filter(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY)
+
+    def waiting(self) -> "SyndicationLinkQuerySet":
+        return self.filter(status=SyndicationLink.Status.SUGGESTED)
+
+    def of(self, article_id: int) -> "SyndicationLinkQuerySet":
+        return self.filter(Q(first_id=article_id) | Q(second_id=article_id))
+
+
+class SyndicationLink(models.Model):
+    """Always first_id < second_id. Coverage is the share of a side's body words in shared runs, 0 to 1.
+
+    `spans` is a list of [first_start, first_end, second_start, second_end], word offsets.
+    `evidence` holds what the verdict rests on and what was ignored. `ledger` is the stored
+    comparison of the two bodies. `conflict` says why a joining link was left out of its story.
+    """
+
+    class Relation(models.TextChoices):
+        VERSION = "version", "version"
+        UPDATE = "update", "update"
+        EXCERPT = "excerpt", "excerpt"
+        RECYCLED = "recycled", "recycled background"
+        NONE = "none", "none"
+
+    class Degree(models.TextChoices):
+        IDENTICAL = "identical", "identical"
+        WHOLE = "whole", "whole"
+        PARTIAL = "partial", "partial"
+        NONE = "", "not applicable"
+
+    class Direction(models.TextChoices):
+        FIRST_TO_SECOND = "first", "the first came before"
+        SECOND_TO_FIRST = "second", "the second came before"
+        UNDETERMINED = "", "undetermined"
+
+    class Status(models.TextChoices):
+        AUTOMATIC = "automatic", "linked automatically"
+        SUGGESTED = "suggested", "suggested"
+        CONFIRMED = "confirmed", "confirmed"
+        REJECTED = "rejected", "rejected"
+
+    JOINING = ("automatic", "confirmed")
+    FAMILY = ("version", "update")
+
+    first = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="links_as_first")
+    second = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="links_as_second")
+    relation = models.CharField(max_length=10, choices=Relation)
+    degree = models.CharField(max_length=10, choices=Degree, blank=True)
+    coverage_first = models.FloatField()
+    coverage_second = models.FloatField()
+    score = models.FloatField(default=0.0, help_text="Strength; stronger links join first.")
+    spans = models.JSONField(default=list)
+    evidence = models.JSONField(default=dict)
+    ledger = models.JSONField(default=dict, blank=True)
+    direction = models.CharField(max_length=6, choices=Direction, blank=True)
+    direction_cue = models.TextField(blank=True)
+    algorithm = models.CharField(max_length=40)
+    status = models.CharField(max_length=10, choices=Status)
+    conflict = models.TextField(blank=True)
+    decided_by = models.ForeignKey(
+        "auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    judged_at = models.DateTimeField(auto_now=True)
+
+    objects = SyndicationLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("first", "second")
+        indexes = [models.Index(fields=["status", "relation"], name="link_by_status")]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="link_once_per_pair"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="link_in_order"),
+            models.CheckConstraint(
+                condition=Q(coverage_first__range=(0, 1)) & Q(coverage_second__range=(0, 1)),
+                name="link_coverage_is_share",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["confirmed", "rejected"]) | Q(decided_at__isnull=False),
+                name="link_verdict_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id}–{self.second_id}: {self.relation}, {self.get_status_display()}"

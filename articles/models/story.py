@@ -1,0 +1,61 @@
+"""A story: the versions of one piece of copy, under one number that never changes."""
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+
+class StoryQuerySet(models.QuerySet["Story"]):
+    def current(self) -> "StoryQuerySet":
+        """Stories that were not merged into another."""
+        return self.filter(merged_into=None)
+
+    def visible_to(self, user: Any) -> "StoryQuerySet":
+        """Current stories with at least one piece that this reader may see."""
+        from .article import Article
+
+        pieces = Article.objects.visible_to(user).filter(story=models.OuterRef("pk"))
+        return self.current().filter(models.Exists(pieces))
+
+
+class Story(models.Model):
+    """Every article belongs to one story, alone or with its other versions.
+
+    `lead` and `original` are a curator's choice; `likely_original` with `original_cue` is the
+    linker's, empty when direction is undetermined. A merged story stays, and points on.
+    """
+
+    title = models.CharField(
+        max_length=300, blank=True, help_text="A curator's name for it; else its lead's headline."
+    )
+    lead = models.ForeignKey("Article", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    original = models.ForeignKey(
+        "Article", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    likely_original = models.ForeignKey(
+        "Article", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    original_cue = models.TextField(blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    edition = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "stories"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("pk")),
+                name="story_not_merged_into_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"Story {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("story", args=[self.pk])

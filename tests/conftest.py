@@ -1,0 +1,72 @@
+"""What every test may ask for: a cast of named users, an index of its own, the development data."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def own_index(settings, tmp_path):
+    """Each test that searches has an index of its own, empty at first."""
+    settings.ARCHIVE_HOME = tmp_path / "home"
+    connections = {name: dict(value) for name, value in settings.HAYSTACK_CONNECTIONS.items()}
+    connections["default"]["PATH"] = str(tmp_path / "home" / "index")
+    settings.HAYSTACK_CONNECTIONS = connections
+    import haystack
+
+    haystack.connections.connections_info = connections
+    haystack.connections.reload("default")
+    yield
+    haystack.connections.close()
+
+
+@pytest.fixture
+def public_reading(settings):
+    settings.ARCHIVE_PUBLIC_READING = True
+
+
+def member_of(name: str, group: str, *, is_staff: bool = False) -> User:
+    user = User.objects.create_user(name, f"{name}@archive.example", "a long password 7", is_staff=is_staff)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def rhea(db) -> User:
+    """A researcher: reads."""
+    return member_of("rhea", "readers")
+
+
+@pytest.fixture
+def cora(db) -> User:
+    """A curator: works the queue and mends the record."""
+    return member_of("cora", "curators", is_staff=True)
+
+
+@pytest.fixture
+def stan(db) -> User:
+    """A standards editor: publishes notices, embargoes, withdraws."""
+    return member_of("stan", "standards editors", is_staff=True)
+
+
+@pytest.fixture
+def ada(db) -> User:
+    """An administrator."""
+    return member_of("ada", "administrators", is_staff=True)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The development data beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the development data in ../shared, which is not here")
+    return SHARED
+
+
+@pytest.fixture
+def real_captures(shared) -> Path:
+    """The folder of the two real captures of one story."""
+    return shared / "captures"
