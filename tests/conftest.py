@@ -19,8 +19,6 @@ def own_index(settings, tmp_path):
 
     haystack.connections.connections_info = connections
     haystack.connections.reload("default")
-    yield
-    haystack.connections.close()
 
 
 @pytest.fixture
