@@ -1,0 +1,221 @@
+"""Browsing without a search: by byline, section, place, and by the day of printing."""
+
+from calendar import monthrange
+from datetime import MAXYEAR, date
+from typing import Any
+
+from django.db.models import Count, F, Max, Min, Q
+from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.models import Article
+from articles.views.access import reading
+from articles.views.calendar import DayCell, weeks_of
+from articles.views.rows import listing
+
+DAY, MONTH = Article.Precision.DAY, Article.Precision.MONTH
+FACES = {
+    "byline": ("Bylines", "Byline", "names printed over pieces"),
+    "section": ("Sections", "Section", "sections as the outlets name them"),
+    "dateline": ("Places", "Place", "places that pieces are datelined from"),
+}
+
+
+def _names(request: HttpRequest, field: str, one: str) -> HttpResponse:
+    """Every value of a field as printed, with its count and the days it spans."""
+    visible = Article.objects.visible_to(request.user)
+    values = (
+        visible.exclude(**{field: ""})
+        .order_by()
+        .values(name=F(field))
+        .annotate(pieces=Count("pk"), first=Min("printed_on"), last=Max("printed_on"))
+        .order_by("name")
+    )
+    title, _, about = FACES[field]
+    return render(
+        request, "articles/names.html", {"title": title, "about": about, "names": values, "one": one}
+    )
+
+
+def _named(request: HttpRequest, field: str, name: str, many: str) -> HttpResponse:
+    """The pieces that carry one value of a field, newest first."""
+    pieces = Article.objects.visible_to(request.user).filter(**{field: name})
+    found = listing(pieces.for_list().newest_first(), request)
+    if not found.rows:
+        raise Http404("No piece carries that name.")
+    title, kind, _ = FACES[field]
+    return render(
+        request,
+        "articles/named.html",
+        {"name": name, "kind": kind, "many": many, "many_title": title, "listing": found},
+    )
+
+
+@require_safe
+@reading
+def bylines(request: HttpRequest) -> HttpResponse:
+    return _names(request, "byline", "byline")
+
+
+@require_safe
+@reading
+def byline(request: HttpRequest, name: str) -> HttpResponse:
+    return _named(request, "byline", name, "bylines")
+
+
+@require_safe
+@reading
+def sections(request: HttpRequest) -> HttpResponse:
+    return _names(request, "section", "section")
+
+
+@require_safe
+@reading
+def section(request: HttpRequest, name: str) -> HttpResponse:
+    return _named(request, "section", name, "sections")
+
+
+@require_safe
+@reading
+def places(request: HttpRequest) -> HttpResponse:
+    return _names(request, "dateline", "place")
+
+
+@require_safe
+@reading
+def place(request: HttpRequest, name: str) -> HttpResponse:
+    return _named(request, "dateline", name, "places")
+
+
+@require_safe
+@reading
+def dates(request: HttpRequest) -> HttpResponse:
+    """Every year, and in it every month, with counts."""
+    visible = Article.objects.visible_to(request.user).order_by()
+    counted = (
+        visible.exclude(printed_on=None)
+        .annotate(year=ExtractYear("printed_on"), month=ExtractMonth("printed_on"))
+        .values("year", "month", "printed_precision")
+        .annotate(pieces=Count("pk"))
+    )
+    years: dict[int, dict[str, Any]] = {}
+    for row in counted:
+        entry = years.setdefault(row["year"], {"year": row["year"], "pieces": 0, "months": [0] * 12})
+        entry["pieces"] += row["pieces"]
+        if row["printed_precision"] != Article.Precision.YEAR:
+            entry["months"][row["month"] - 1] += row["pieces"]
+    for entry in years.values():
+        entry["months"] = [(date(entry["year"], n, 1), count) for n, count in enumerate(entry["months"], 1)]
+    return render(
+        request,
+        "articles/dates.html",
+        {
+            "years": sorted(years.values(), key=lambda entry: -entry["year"]),
+            "undated": visible.filter(printed_on=None).count(),
+        },
+    )
+
+
+@require_safe
+@reading
+def undated(request: HttpRequest) -> HttpResponse:
+    """Pieces that do not say when they were printed, in the order in which they came."""
+    pieces = Article.objects.visible_to(request.user).filter(printed_on=None).for_list().order_by("-pk")
+    return render(request, "articles/undated.html", {"listing": listing(pieces, request)})
+
+
+@require_safe
+@reading
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """One year: its months with counts, and its pieces."""
+    first = _day_or_404(year, 1, 1)
+    pieces = Article.objects.visible_to(request.user).printed_between(first, date(year, 12, 31))
+    counted = (
+        pieces.exclude(printed_precision=Article.Precision.YEAR)
+        .order_by()
+        .annotate(month=ExtractMonth("printed_on"))
+        .values_list("month")
+        .annotate(Count("pk"))
+    )
+    counts = dict(counted)
+    return render(
+        request,
+        "articles/year.html",
+        {
+            "year": year,
+            "months": [(date(year, n, 1), counts.get(n, 0)) for n in range(1, 13)],
+            "listing": listing(pieces.for_list().newest_first(), request),
+            **_neighbours(request, first, date(year, 12, 31), "year"),
+        },
+    )
+
+
+@require_safe
+@reading
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """One month: its calendar with counts, and its pieces."""
+    first = _day_or_404(year, month, 1)
+    last = date(year, month, monthrange(year, month)[1])
+    pieces = (
+        Article.objects.visible_to(request.user)
+        .printed_between(first, last)
+        .filter(printed_precision__in=[DAY, MONTH])
+    )
+    counted = (
+        pieces.filter(printed_precision=DAY)
+        .order_by()
+        .annotate(day=ExtractDay("printed_on"))
+        .values_list("day")
+        .annotate(Count("pk"))
+    )
+    weeks: list[list[DayCell]] = weeks_of(first, dict(counted))
+    return render(
+        request,
+        "articles/month.html",
+        {
+            "first": first,
+            "weeks": weeks,
+            "listing": listing(pieces.for_list().newest_first(), request),
+            **_neighbours(request, first, last, "month"),
+        },
+    )
+
+
+@require_safe
+@reading
+def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    """One day, as the outlets dated it."""
+    the_day = _day_or_404(year, month, day)
+    pieces = Article.objects.visible_to(request.user).filter(printed_on=the_day, printed_precision=DAY)
+    return render(
+        request,
+        "articles/day.html",
+        {
+            "day": the_day,
+            "listing": listing(pieces.for_list().order_by("source__name", "pk"), request),
+            **_neighbours(request, the_day, the_day, "day"),
+        },
+    )
+
+
+def _day_or_404(year: int, month: int, day: int) -> date:
+    """The day, or 404 where the calendar has none: year 0, the 31st of June."""
+    if not 1 <= year <= MAXYEAR:
+        raise Http404("The calendar has no such year.")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Http404("The calendar has no such day.") from None
+
+
+def _neighbours(request: HttpRequest, first: date, last: date, span: str) -> dict[str, date | None]:
+    """The nearest printed days before and after a span: where 'earlier' and 'later' lead."""
+    precisions = {"day": [DAY], "month": [DAY, MONTH], "year": list(Article.Precision.values)}[span]
+    visible = Article.objects.visible_to(request.user).order_by().filter(printed_precision__in=precisions)
+    found = visible.aggregate(
+        before=Max("printed_on", filter=Q(printed_on__lt=first)),
+        after=Min("printed_on", filter=Q(printed_on__gt=last)),
+    )
+    return {"earlier": found["before"], "later": found["after"]}

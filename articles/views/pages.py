@@ -1,0 +1,31 @@
+"""The pages about the archive itself: About and Help. They hold no pieces, so anybody may read them."""
+
+from django.db.models import Count, Max, Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Source
+from articles.views.access import reading
+
+
+@require_safe
+@reading
+def about(request: HttpRequest) -> HttpResponse:
+    """What this archive is and what it holds, in figures."""
+    visible = Article.objects.visible_to(request.user).order_by()
+    figures = visible.aggregate(
+        pieces=Count("pk"),
+        stories=Count("story", distinct=True),
+        first=Min("printed_on"),
+        last=Max("printed_on"),
+        latest=Max("ingested_at"),
+    )
+    sources = Source.objects.filter(articles__in=visible).distinct().count()
+    return render(request, "articles/about.html", {"figures": figures, "sources": sources})
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to search, and what the words on the pages mean."""
+    return render(request, "articles/help.html")

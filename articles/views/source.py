@@ -1,0 +1,60 @@
+"""Sources: who prints, and what each printed."""
+
+from django.db.models import Count, Max, Min, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Source, SourceAlias
+from articles.views.access import reading
+from articles.views.rows import listing
+
+
+@require_safe
+@reading
+def source_list(request: HttpRequest) -> HttpResponse:
+    """Every source with its count of pieces and the days they span."""
+    visible = Article.objects.visible_to(request.user).order_by()
+    seen = Q(articles__in=visible)
+    sources = Source.objects.annotate(
+        pieces=Count("articles", filter=seen),
+        first=Min("articles__printed_on", filter=seen),
+        last=Max("articles__printed_on", filter=seen),
+    ).order_by("name")
+    return render(
+        request,
+        "articles/sources.html",
+        {"sources": sources, "unidentified": visible.unidentified().count()},
+    )
+
+
+@require_safe
+@reading
+def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One source and what it printed, newest first. A folder name kept from a merge leads here too."""
+    if slug == "unidentified":
+        pieces = Article.objects.visible_to(request.user).unidentified().for_list().newest_first()
+        return render(request, "articles/unidentified.html", {"listing": listing(pieces, request)})
+    source = Source.objects.filter(slug=slug).first()
+    if source is None:
+        alias = SourceAlias.objects.filter(kind=SourceAlias.Kind.SLUG, value=slug.lower()).first()
+        if alias is None:
+            raise Http404("There is no such source.")
+        return redirect(alias.source)
+    visible = source.articles.visible_to(request.user)
+    figures = visible.order_by().aggregate(
+        pieces=Count("pk"),
+        words=Count("pk", filter=~Q(agency="")),
+        first=Min("printed_on"),
+        last=Max("printed_on"),
+    )
+    return render(
+        request,
+        "articles/source.html",
+        {
+            "source": source,
+            "figures": figures,
+            "names": source.aliases.exclude(kind=SourceAlias.Kind.SLUG),
+            "listing": listing(visible.for_list().newest_first(), request),
+        },
+    )
