@@ -1,0 +1,358 @@
+"""Word differences between two texts: aligned on canonical words, shown in the original glyphs.
+
+The result is a row of segments; the left sides of all segments joined are the left text, exactly,
+and so are the right sides.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import LCSseq
+
+from articles.syndication.compare_kinds import (
+    SAYING,
+    Kind,
+    dateline_of,
+    style_of,
+    style_of_extra,
+)
+from articles.syndication.words import Words, canonical
+
+Lexicon = Mapping[tuple[str, ...], str]
+
+_WEAK_RUN = 3  # an equal run of at most so many words ...
+_SMALL_WORDS = (
+    "a an and as at be but by for from had has have he her his in is it its of on or said she that the their "
+    "they this to was were which who will with"
+)
+_WEAK_WORDS = frozenset(_SMALL_WORDS.split(" "))
+_SMALL_BLOCK = 8  # words a side: within a replaced block of this size restyled words are looked for
+_LONGEST_GAP = 400_000_000  # cells: a gap larger than this (two 20,000-word blocks) is not searched for words
+_ATTRIBUTION_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of both texts. With Kind.SAME the two sides differ in white space at most."""
+
+    kind: Kind
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`size` equal words, from word `a` on the left and word `b` on the right."""
+
+    a: int
+    b: int
+    size: int
+
+
+def differences(a: str, b: str, lexicon: Lexicon | None = None) -> tuple[Segment, ...]:
+    """What differs between two texts, in order.
+
+    >>> [(s.kind.value, s.a, s.b) for s in differences("We recognise it.", "We recognize it.")]
+    [('same', 'We ', 'We '), ('spelling', 'recognise', 'recognize'), ('same', ' it.', ' it.')]
+    """
+    if a == b:
+        return (Segment(Kind.SAME, a, b),) if a else ()
+    first, a, b = _without_datelines(a, b)
+    left, right = canonical(a, lexicon), canonical(b, lexicon)
+    blocks = matching_blocks(left.tokens, right.tokens)
+    return _mark_attributions(_joined(first + _Walk(a, b, left, right).segments(blocks)))
+
+
+def _without_datelines(a: str, b: str) -> tuple[list[Segment], str, str]:
+    """Two datelines that differ, or one that has no counterpart, apart from the texts behind them."""
+    mine, its = dateline_of(a), dateline_of(b)
+    if mine == its:
+        return [], a, b
+    return [Segment(Kind.DATELINE, mine, its)], a[len(mine) :], b[len(its) :]
+
+
+def matching_blocks(a: Sequence[str], b: Sequence[str]) -> tuple[Block, ...]:
+    """Equal runs, in order on both sides: words unique on both sides first (patience), then the longest
+    common subsequence between them; stray small words between two changes are left to the change."""
+    pairs = _patience(a, b, 0, len(a), 0, len(b))
+    return _without_stray(_blocks(pairs), a, len(a), len(b))
+
+
+def _patience(
+    a: Sequence[str], b: Sequence[str], a0: int, a1: int, b0: int, b1: int
+) -> list[tuple[int, int]]:
+    """Word pairs in order. Common head and tail are taken at once."""
+    head: list[tuple[int, int]] = []
+    while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
+        head.append((a0, b0))
+        a0, b0 = a0 + 1, b0 + 1
+    tail: list[tuple[int, int]] = []
+    while a0 < a1 and b0 < b1 and a[a1 - 1] == b[b1 - 1]:
+        a1, b1 = a1 - 1, b1 - 1
+        tail.append((a1, b1))
+    if a0 < a1 and b0 < b1:
+        last_a, last_b = a0, b0
+        for at_a, at_b in [*_unique_in_order(a, b, a0, a1, b0, b1), (a1, b1)]:
+            head.extend(_longest_common(a, b, last_a, at_a, last_b, at_b))
+            if at_a < a1:
+                head.append((at_a, at_b))
+            last_a, last_b = at_a + 1, at_b + 1
+    head.extend(reversed(tail))
+    return head
+
+
+def _unique_in_order(
+    a: Sequence[str], b: Sequence[str], a0: int, a1: int, b0: int, b1: int
+) -> list[tuple[int, int]]:
+    places_a, places_b = _once(a, a0, a1), _once(b, b0, b1)
+    found = [(place, places_b[word]) for word, place in places_a.items() if word in places_b]
+    found.sort()
+    kept = longest_increasing([pair[1] for pair in found])
+    return [found[i] for i in kept]
+
+
+def _once(words: Sequence[str], start: int, end: int) -> dict[str, int]:
+    places: dict[str, int] = {}
+    again: set[str] = set()
+    for at in range(start, end):
+        word = words[at]
+        if word in places:
+            again.add(word)
+        else:
+            places[word] = at
+    for word in again:
+        del places[word]
+    return places
+
+
+def longest_increasing(values: Sequence[int]) -> list[int]:
+    """Indexes of a longest strictly increasing subsequence (Fredman 1975, n log n)."""
+    tails: list[int] = []
+    tail_values: list[int] = []
+    before: list[int] = []
+    for at, value in enumerate(values):
+        place = bisect_left(tail_values, value)
+        before.append(tails[place - 1] if place else -1)
+        if place == len(tails):
+            tails.append(at)
+            tail_values.append(value)
+        else:
+            tails[place] = at
+            tail_values[place] = value
+    kept: list[int] = []
+    at = tails[-1] if tails else -1
+    while at >= 0:
+        kept.append(at)
+        at = before[at]
+    return kept[::-1]
+
+
+def _longest_common(
+    a: Sequence[str], b: Sequence[str], a0: int, a1: int, b0: int, b1: int
+) -> list[tuple[int, int]]:
+    if a0 >= a1 or b0 >= b1 or (a1 - a0) * (b1 - b0) > _LONGEST_GAP:
+        return []
+    pairs: list[tuple[int, int]] = []
+    for step in LCSseq.opcodes(list(a[a0:a1]), list(b[b0:b1])):
+        if step.tag == "equal":
+            length = step.src_end - step.src_start
+            pairs.extend((a0 + step.src_start + i, b0 + step.dest_start + i) for i in range(length))
+    return pairs
+
+
+def _blocks(pairs: Iterable[tuple[int, int]]) -> list[Block]:
+    blocks: list[Block] = []
+    for at_a, at_b in pairs:
+        if blocks and blocks[-1].a + blocks[-1].size == at_a and blocks[-1].b + blocks[-1].size == at_b:
+            blocks[-1] = replace(blocks[-1], size=blocks[-1].size + 1)
+        else:
+            blocks.append(Block(at_a, at_b, 1))
+    return blocks
+
+
+def _without_stray(blocks: list[Block], a: Sequence[str], length_a: int, length_b: int) -> tuple[Block, ...]:
+    """Leave out short runs of small words that stand between two rewritten stretches."""
+    kept: list[Block] = []
+    end_a = end_b = 0
+    for i, block in enumerate(blocks):
+        following = blocks[i + 1] if i + 1 < len(blocks) else Block(length_a, length_b, 0)
+        words = a[block.a : block.a + block.size]
+        if block.size <= _WEAK_RUN and all(word in _WEAK_WORDS for word in words):
+            before = min(block.a - end_a, block.b - end_b)
+            after = min(following.a - block.a - block.size, following.b - block.b - block.size)
+            if before >= block.size and after >= block.size:
+                continue
+        kept.append(block)
+        end_a, end_b = block.a + block.size, block.b + block.size
+    return tuple(kept)
+
+
+class _Walk:
+    """One pass over both texts, writing segments."""
+
+    def __init__(self, a: str, b: str, left: Words, right: Words) -> None:
+        self.a, self.b, self.left, self.right = a, b, left, right
+        self.at_a = self.at_b = 0  # characters already written
+        self.out: list[Segment] = []
+
+    def segments(self, blocks: Sequence[Block]) -> list[Segment]:
+        word_a = word_b = 0
+        for block in [*blocks, Block(len(self.left), len(self.right), 0)]:
+            if block.a > word_a or block.b > word_b:
+                self._change(word_a, block.a, word_b, block.b)
+            for i in range(block.size):
+                self._equal(block.a + i, block.b + i)
+            word_a, word_b = block.a + block.size, block.b + block.size
+        self._gap(len(self.a), len(self.b))
+        return self.out
+
+    def _equal(self, i: int, j: int) -> None:
+        self._gap(self.left.starts[i], self.right.starts[j])
+        a, b = self.a[self.at_a : self.left.ends[i]], self.b[self.at_b : self.right.ends[j]]
+        fallback = Kind.NAME if a[:1].isupper() else Kind.SPELLING  # approved by a curator, known to no rule
+        self._write(Kind.SAME if a == b else style_of(a, b) or fallback, a, b)
+
+    def _gap(self, to_a: int, to_b: int) -> None:
+        """What stands between two words: white space and punctuation."""
+        a, b = self.a[self.at_a : to_a], self.b[self.at_b : to_b]
+        if ("\n\n" in a) != ("\n\n" in b):
+            one, other = (a, b) if "\n\n" in a else (b, a)
+            before, after = one.split("\n\n", 1)
+            space = next((i for i, sign in enumerate(other) if sign.isspace()), len(other))
+            parts = [
+                (Kind.TYPOGRAPHY, before, other[:space]),
+                (Kind.BREAK, "\n\n", other[space : space + 1]),
+                (Kind.TYPOGRAPHY, after, other[space + 1 :]),
+            ]
+            for kind, mine, its in parts:
+                mine, its = (mine, its) if one is a else (its, mine)
+                self._write(Kind.SAME if mine == its else kind, mine, its)
+            return
+        head, tail = _alike_ends(a, b)
+        mine, its = a[head : len(a) - tail], b[head : len(b) - tail]
+        self._write(Kind.SAME, a[:head], b[:head])
+        self._write(Kind.SAME if not mine.strip() + its.strip() else Kind.TYPOGRAPHY, mine, its)
+        self._write(Kind.SAME, a[len(a) - tail :], b[len(b) - tail :])
+
+    def _change(self, a0: int, a1: int, b0: int, b1: int) -> None:
+        """Words a0..a1 on the left stand where words b0..b1 stand on the right."""
+        pairs = self._restyled(a0, a1, b0, b1)
+        for i, j in [*pairs, (a1, b1)]:
+            if i > a0 or j > b0:
+                self._unlike(a0, i, b0, j)
+            if i < a1 and j < b1:
+                self._equal(i, j)
+            a0, b0 = i + 1, j + 1
+
+    def _unlike(self, a0: int, a1: int, b0: int, b1: int) -> None:
+        left, right = self.left, self.right
+        to_a = left.starts[a1] if a1 < len(left) else len(self.a)
+        to_b = right.starts[b1] if b1 < len(right) else len(self.b)
+        a, b = self.a[self.at_a : to_a], self.b[self.at_b : to_b]
+        head, tail = _alike_ends(a, b)
+        following = left.tokens[a1] if a1 < len(left) else ""
+        self._write(Kind.SAME, a[:head], b[:head])
+        kind = self._kind(a0, a1, b0, b1, following)
+        self._write(kind, a[head : len(a) - tail], b[head : len(b) - tail])
+        self._write(Kind.SAME, a[len(a) - tail :], b[len(b) - tail :])
+
+    def _kind(self, a0: int, a1: int, b0: int, b1: int, following: str) -> Kind:
+        if a1 > a0 and b1 > b0:
+            inner_a = self.a[self.left.starts[a0] : self.left.ends[a1 - 1]]
+            inner_b = self.b[self.right.starts[b0] : self.right.ends[b1 - 1]]
+            return style_of(inner_a, inner_b) or Kind.RECAST
+        extra = self.left.tokens[a0:a1] if a1 > a0 else self.right.tokens[b0:b1]
+        return style_of_extra(extra, following) or (Kind.ONLY_A if a1 > a0 else Kind.ONLY_B)
+
+    def _restyled(self, a0: int, a1: int, b0: int, b1: int) -> list[tuple[int, int]]:
+        """Words of a replaced block that are one another in house style, in order, most of them."""
+        rows, columns = a1 - a0, b1 - b0
+        if not 1 <= rows <= _SMALL_BLOCK or not 1 <= columns <= _SMALL_BLOCK or rows == columns == 1:
+            return []
+        alike = [[self._alike(a0 + i, b0 + j) for j in range(columns)] for i in range(rows)]
+        if not any(map(any, alike)):
+            return []
+        best = [[0] * (columns + 1) for _ in range(rows + 1)]
+        for i in range(rows - 1, -1, -1):
+            for j in range(columns - 1, -1, -1):
+                taken = best[i + 1][j + 1] + 1 if alike[i][j] else 0
+                best[i][j] = max(taken, best[i + 1][j], best[i][j + 1])
+        pairs: list[tuple[int, int]] = []
+        i = j = 0
+        while i < rows and j < columns and best[i][j]:
+            if alike[i][j] and best[i][j] == best[i + 1][j + 1] + 1:
+                pairs.append((a0 + i, b0 + j))
+                i, j = i + 1, j + 1
+            elif best[i + 1][j] >= best[i][j + 1]:
+                i += 1
+            else:
+                j += 1
+        return pairs
+
+    def _alike(self, i: int, j: int) -> bool:
+        a = self.a[self.left.starts[i] : self.left.ends[i]]
+        b = self.b[self.right.starts[j] : self.right.ends[j]]
+        if self.left.tokens[i] in _WEAK_WORDS or self.left.tokens[i] == self.right.tokens[j]:
+            return False
+        return style_of(a, b) is not None
+
+    def _write(self, kind: Kind, a: str, b: str) -> None:
+        self.at_a += len(a)
+        self.at_b += len(b)
+        if a or b:
+            self.out.append(Segment(kind, a, b))
+
+
+def _alike_ends(a: str, b: str) -> tuple[int, int]:
+    """How many signs of punctuation and white space both begin with, and end with.
+
+    A row of dots stays whole: ". . ." against "..." is one change.
+    """
+    shorter = min(len(a), len(b))
+    dotted = any(row in text for text in (a, b) for row in ("..", ". ."))
+    head = 0
+    while head < shorter and _same_mark(a[head], b[head], dotted):
+        head += 1
+    tail = 0
+    while tail < shorter - head and _same_mark(a[-1 - tail], b[-1 - tail], dotted):
+        tail += 1
+    return head, tail
+
+
+def _same_mark(one: str, other: str, dotted: bool) -> bool:
+    if one.isspace() and other.isspace():
+        return True
+    return one == other and not one.isalnum() and not (dotted and one == ".")
+
+
+def _joined(segments: list[Segment]) -> list[Segment]:
+    """Neighbours of one kind become one: only those that are the same, or only on one side."""
+    out: list[Segment] = []
+    for segment in segments:
+        if out and out[-1].kind is segment.kind is Kind.SAME:
+            out[-1] = Segment(Kind.SAME, out[-1].a + segment.a, out[-1].b + segment.b)
+        else:
+            out.append(segment)
+    return out
+
+
+def _mark_attributions(segments: list[Segment]) -> tuple[Segment, ...]:
+    """Where the words taken out at one place and put in at another are the same attribution, say so."""
+    left = [(i, _bag(s.a)) for i, s in enumerate(segments) if s.kind is Kind.ONLY_A]
+    right = [(i, _bag(s.b)) for i, s in enumerate(segments) if s.kind is Kind.ONLY_B]
+    out = list(segments)
+    for i, mine in left:
+        for j, its in right:
+            if out[j].kind is not Kind.ONLY_B or not (set(mine) & set(its) & SAYING):
+                continue
+            shared = LCSseq.similarity(mine, its)
+            if shared >= _ATTRIBUTION_SHARE * max(len(mine), len(its)):
+                out[i] = replace(out[i], kind=Kind.ATTRIBUTION)
+                out[j] = replace(out[j], kind=Kind.ATTRIBUTION)
+                break
+    return tuple(out)
+
+
+def _bag(text: str) -> list[str]:
+    return list(canonical(text).tokens)
