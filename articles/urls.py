@@ -1,3 +1,57 @@
 """The address map of the archive. Numbers in addresses are permanent."""
 
-urlpatterns: list = []
+from django.contrib.auth import views as auth
+from django.urls import path
+
+from articles.views import (
+    article,
+    browse,
+    capture,
+    health,
+    home,
+    notices,
+    pages,
+    report,
+    search,
+    source,
+    story,
+)
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    # Pieces and stories
+    path("articles/<int:pk>/", article.article_detail, name="article"),
+    path("articles/<int:pk>/captures/<int:number>/", capture.capture_detail, name="capture"),
+    path("articles/<int:pk>/captures/<int:number>/raw/", capture.capture_raw, name="capture-raw"),
+    path("articles/<int:pk>/report/", report.report_problem, name="report-problem"),
+    path("stories/<int:pk>/", story.story_detail, name="story"),
+    # Browsing
+    path("sources/", source.source_list, name="sources"),
+    path("sources/<slug:slug>/", source.source_detail, name="source"),
+    path("bylines/", browse.bylines, name="bylines"),
+    path("bylines/<path:name>/", browse.byline, name="byline"),
+    path("sections/", browse.sections, name="sections"),
+    path("sections/<path:name>/", browse.section, name="section"),
+    path("places/", browse.places, name="places"),
+    path("places/<path:name>/", browse.place, name="place"),
+    path("dates/", browse.dates, name="dates"),
+    path("dates/undated/", browse.undated, name="undated"),
+    path("dates/<int:year>/", browse.year, name="year"),
+    path("dates/<int:year>/<int:month>/", browse.month, name="month"),
+    path("dates/<int:year>/<int:month>/<int:day>/", browse.day, name="day"),
+    path("corrections/", notices.corrections, name="corrections"),
+    # About the archive itself
+    path("about/", pages.about, name="about"),
+    path("help/", pages.help_page, name="help"),
+    path("healthz", health.healthz, name="healthz"),
+    # Accounts
+    path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/password_change/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path(
+        "accounts/password_change/done/",
+        auth.PasswordChangeDoneView.as_view(),
+        name="password_change_done",
+    ),
+]

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from articles.views.access import reading
-from articles.views.calendar import DayCell, weeks_of
 from articles.views.rows import listing
+from articles.views.weeks import DayCell, weeks_of
 
 DAY, MONTH = Article.Precision.DAY, Article.Precision.MONTH
 FACES = {

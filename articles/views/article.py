@@ -1,0 +1,90 @@
+"""One piece, set for reading, with what the archive knows about it."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Notice, SyndicationLink
+from articles.views.access import piece_or_gone, reading
+from articles.views.provenance import citation_of, facts_of
+from articles.views.setting import blocks_of
+
+VERSIONS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class OtherVersion:
+    """Another version of the same story, with the link that joins it to this piece, if it is a direct one."""
+
+    article: Article
+    link: SyndicationLink | None
+
+
+def fullest_of(pieces: list[Article]) -> Article:
+    """The version with the most paragraphs; of equals the one with most words, then the oldest entry."""
+    return max(pieces, key=lambda piece: (len(piece.body_roles), piece.word_count, -piece.pk))
+
+
+def neighbours(request: HttpRequest, piece: Article) -> tuple[Article | None, Article | None]:
+    """The source's piece before this one and the one after it, by printed day and then by number.
+
+    Unidentified and undated pieces have no neighbours: nothing says what stood beside them.
+    """
+    if piece.source_id is None or piece.printed_on is None:
+        return None, None
+    same = (
+        Article.objects.visible_to(request.user)
+        .filter(source=piece.source_id)
+        .exclude(printed_on=None)
+        .select_related("source")
+        .defer("body", "body_roles", "origins")
+    )
+    before = same.filter(
+        Q(printed_on__lt=piece.printed_on) | Q(printed_on=piece.printed_on, pk__lt=piece.pk)
+    ).order_by(F("printed_on").desc(), "-pk")
+    after = same.filter(
+        Q(printed_on__gt=piece.printed_on) | Q(printed_on=piece.printed_on, pk__gt=piece.pk)
+    ).order_by("printed_on", "pk")
+    return before.first(), after.first()
+
+
+@require_safe
+@reading
+def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A piece as printed; notices above, provenance and other versions beside."""
+    piece = piece_or_gone(request, pk)
+    family = list(
+        Article.objects.visible_to(request.user)
+        .filter(story=piece.story_id)
+        .select_related("source")
+        .defer("body", "origins")
+        .order_by(F("printed_on").asc(nulls_last=True), "pk")
+    )
+    links = {
+        link.second_id if link.first_id == pk else link.first_id: link
+        for link in SyndicationLink.objects.of(pk).joining().defer("spans", "evidence", "ledger")
+    }
+    others = [OtherVersion(other, links.get(other.pk)) for other in family if other.pk != pk]
+    before, after = neighbours(request, piece)
+    captures = list(piece.captures.for_list().order_by("-number"))
+    return render(
+        request,
+        "articles/article.html",
+        {
+            "piece": piece,
+            "blocks": blocks_of(piece),
+            "facts": facts_of(piece),
+            "notices": Notice.objects.visible_to(request.user).filter(article=piece),
+            "others": others[:VERSIONS_SHOWN],
+            "others_unshown": max(0, len(others) - VERSIONS_SHOWN),
+            "version_count": len(family),
+            "fullest": fullest_of(family) if family else piece,
+            "captures": captures,
+            "before": before,
+            "after": after,
+            "citation": citation_of(piece, captures, request),
+        },
+    )

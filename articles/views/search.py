@@ -1,0 +1,14 @@
+"""The search page: the box, the filters, and the results collapsed by story."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.views.access import reading
+
+
+@require_safe
+@reading
+def search(request: HttpRequest) -> HttpResponse:
+    """The box, and what was found."""
+    return render(request, "articles/search.html", {"query": request.GET.get("q", "")})
