@@ -1,0 +1,134 @@
+"""What two pieces share, counted: the evidence that a verdict rests on, whichever piece is named first."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from articles.syndication.align import align
+from articles.syndication.narrative import Ground
+from articles.syndication.pieces import Span
+from articles.syndication.reading import Reading
+
+# A paragraph counts as shared when it holds this many shared narrative words: one whole run.
+PARAGRAPH_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side's counts. `coverage` is the share of its body words in shared runs, of whatever ground.
+
+    `paragraphs` are those with a whole run of shared narrative; `own` is the share of its words in
+    paragraphs that hold no shared run at all: what this side has and the other has not.
+    """
+
+    words: int
+    narrative: int
+    coverage: float
+    narrative_coverage: float
+    paragraphs: int
+    own: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`narrative` counts shared words that both sides tell themselves and that nobody keeps repeating.
+
+    `ignored` says how many shared words were left out, and why; `rare` counts the shared shingles
+    that are not common; `longest` is the longest shared run in words, `longest_narrative` the
+    longest stretch of it that counts.
+    """
+
+    left: Side
+    right: Side
+    shared: int
+    narrative: int
+    longest: int
+    longest_narrative: int
+    rare: int
+    ignored: dict[str, int]
+    spans: tuple[Span, ...]
+    identical: bool
+
+
+def gather(left: Reading, right: Reading, common: frozenset[int] = frozenset()) -> Evidence:
+    """Align two readings and count. `common` holds the shingles that the archive or either outlet repeats."""
+    if (right.digest, len(right)) < (left.digest, len(left)):
+        return turned(gather(right, left, common))
+    spans = align(left.hashes, right.hashes)
+    at_left = _places([(span.a_start, span.a_end) for span in spans])
+    at_right = _places([(span.b_start, span.b_end) for span in spans])
+    repeated = left.repeated(common)[at_left] | right.repeated(common)[at_right]
+    grounds = np.maximum(left.ground[at_left], right.ground[at_right])
+    counts = ~repeated & (grounds == Ground.NARRATIVE)
+    ignored = {
+        ground.name.lower(): int(np.count_nonzero(grounds == ground))
+        for ground in Ground
+        if ground is not Ground.NARRATIVE
+    }
+    ignored["repeated"] = int(np.count_nonzero(repeated & (grounds == Ground.NARRATIVE)))
+    telling = int(np.count_nonzero(counts))
+    shared_shingles = set(left.fingerprint.hashes.tolist()) & set(right.fingerprint.hashes.tolist())
+    return Evidence(
+        left=_side(left, at_left, counts),
+        right=_side(right, at_right, counts),
+        shared=len(at_left),
+        narrative=telling,
+        longest=max((span.a_end - span.a_start for span in spans), default=0),
+        longest_narrative=_longest(spans, counts),
+        rare=len(shared_shingles - common),
+        ignored={why: number for why, number in ignored.items() if number},
+        spans=spans,
+        identical=left.digest == right.digest and len(left) > 0,
+    )
+
+
+def turned(evidence: Evidence) -> Evidence:
+    """The same evidence with the sides exchanged."""
+    spans = (Span(span.b_start, span.b_end, span.a_start, span.a_end) for span in evidence.spans)
+    return Evidence(
+        left=evidence.right,
+        right=evidence.left,
+        shared=evidence.shared,
+        narrative=evidence.narrative,
+        longest=evidence.longest,
+        longest_narrative=evidence.longest_narrative,
+        rare=evidence.rare,
+        ignored=evidence.ignored,
+        spans=tuple(sorted(spans, key=lambda span: span.a_start)),
+        identical=evidence.identical,
+    )
+
+
+def _places(runs: list[tuple[int, int]]) -> npt.NDArray[np.int64]:
+    if not runs:
+        return np.empty(0, dtype=np.int64)
+    return np.concatenate([np.arange(start, end) for start, end in runs])
+
+
+def _side(reading: Reading, places: npt.NDArray[np.int64], counts: npt.NDArray[np.bool_]) -> Side:
+    narrative = reading.narrative_words()
+    held = np.bincount(reading.paragraph[places[counts]]) if counts.any() else np.empty(0, dtype=np.int64)
+    telling = int(np.count_nonzero(counts))
+    sizes = np.bincount(reading.paragraph) if len(reading) else np.zeros(1, dtype=np.int64)
+    touched = np.bincount(reading.paragraph[places], minlength=len(sizes))
+    own = int(sizes[touched < PARAGRAPH_WORDS].sum())
+    return Side(
+        words=len(reading),
+        narrative=narrative,
+        coverage=len(places) / len(reading) if len(reading) else 0.0,
+        narrative_coverage=telling / narrative if narrative else 0.0,
+        paragraphs=int(np.count_nonzero(held >= PARAGRAPH_WORDS)),
+        own=own / len(reading) if len(reading) else 0.0,
+    )
+
+
+def _longest(spans: tuple[Span, ...], counts: npt.NDArray[np.bool_]) -> int:
+    best = offset = 0
+    for span in spans:
+        length = span.a_end - span.a_start
+        marks = counts[offset : offset + length].view(np.int8)
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], marks, [0]))))
+        best = max(best, int((edges[1::2] - edges[::2]).max()) if len(edges) else 0)
+        offset += length
+    return best

@@ -1,0 +1,142 @@
+"""Which words of a text are its writer's own narrative: outside quotations, posts and boilerplate.
+
+Two reporters in one room print the same speech; that is no syndication. What decides is how much
+of the telling they share (findings: what is ignored decides, not the hash).
+"""
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+
+
+class Ground(IntEnum):
+    """What a stretch of text is. Only NARRATIVE counts towards a version."""
+
+    NARRATIVE = 0
+    QUOTED = 1  # within quotation marks
+    POSTED = 2  # a post from a social network, shown in full
+    SHIPPED = 3  # a phrase that any outlet prints: credits, calls to subscribe, poll methods, captions
+    SPOKEN = 4  # a transcript or an answer in an interview
+    BLOCK = 5  # a paragraph many times longer than its neighbours: captions run together, a table, a statute
+
+
+_POST = re.compile(
+    r"pic\.twitter\.com|\bt\.co/|^RT @|\(@\w{2,15}\)|^@\w{2,15}\b|^[—–-]{1,2}\s?.{2,60}\(@?\w+\)\s*\w+ \d",
+    re.I,
+)
+_SIGNATURE = re.compile(r"^[—–-]{1,2}\s?.{2,60}\(@?\w{2,20}\)", re.I)
+_SPEAKER = re.compile(
+    r"^(?:\[[\d:]+\]\s*)?(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,4}(?:,? \([^)]{1,40}\))?"
+    r"|Q|A|THE PRESIDENT|MODERATOR)\s?:\s"
+)
+# Each is a whole paragraph's character; a match makes the paragraph SHIPPED.
+_SHIPPED = re.compile(
+    r"\ball rights reserved\b|\bmay not be (?:published|reproduced|copied)|^(?:\(?c\)?|©|copyright)\s|"
+    r"\bcontributed (?:to this|to the|reporting|from)|\bcontributing (?:to this|reporting)|"
+    r"^(?:additional |with )?(?:reporting|files|editing|writing|material)\s(?:by|from)\b|"
+    r"\b(?:associated press|reuters|ap|bloomberg|staff) (?:staff )?(?:writers?|reporters?|correspondents?)\b"
+    r".{0,60}$|"
+    r"\bfollow (?:him|her|them|us|me|\w+ ?\w*) (?:on|at|@)|\bon (?:twitter|facebook)(?: at|:|\s@)|"
+    r"\bsign up (?:for|to|here)|\bsubscribe (?:to|now|here)|\bnewsletter\b.{0,80}(?:inbox|sign|subscri)|"
+    r"\bclick here\b|^(?:read|see|watch|view|hear) (?:more|also|the full|next|video|:)|"
+    r"^(?:more|related|recommended|video|watch|photos?|gallery|slideshow|see also|also on|editor'?s picks?|story highlights)\b ?[:|>»-]|"
+    r"\bmargin of (?:sampling )?error\b|\bsurvey(?:ed)? (?:was conducted|of [\d,]+)|"
+    r"\bwas conducted\b.{0,80}\b(?:telephone|phone|online|interviews?|adults|voters)|"
+    r"\b(?:views|opinions) expressed\b|"
+    r"\b(?:this|the) (?:article|story|column|post|piece|op-?ed) (?:was |has been )?"
+    r"(?:originally|first|also)? ?(?:published|appeared|updated|corrected)|\breprinted with permission\b|"
+    r"\b(?:getty images|ap photo|photo (?:by|credit|courtesy)|file photo|image credit|afp/getty)\b|"
+    r"^(?:correction|clarification|editor'?s note|note to (?:readers|editors))\b ?[:—–-]",
+    re.I,
+)
+# A caption in a gallery: a slide's number, or a picture's place and day told in the present tense.
+_CAPTION = re.compile(
+    r"^(?:hide caption|enlarge this|toggle caption|photos?:|slide \d|\d+ of \d+|image \d+)|\bhide caption\b",
+    re.I,
+)
+_OPENERS, _CLOSERS = "“«„", "”»"
+_TRANSCRIPT_TURNS = 4
+# A block: this many words, and this many times the median paragraph, in a piece of several paragraphs.
+# In a broadcaster's pages of 2012-2015 every such paragraph that was read held captions or a map's key.
+_BLOCK_WORDS, _BLOCK_TIMES, _BLOCK_NEIGHBOURS = 180, 4, 5
+
+
+def grounds(paragraphs: Sequence[str]) -> list[list[tuple[int, int, Ground]]]:
+    """For each paragraph the stretches that are not narrative, as (start, end, ground), in order, disjoint."""
+    spoken = _spoken(paragraphs)
+    blocks = _blocks(paragraphs)
+    out: list[list[tuple[int, int, Ground]]] = []
+    for at, paragraph in enumerate(paragraphs):
+        ground = _whole(paragraph)
+        following = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
+        if ground is None and at in spoken:
+            ground = Ground.SPOKEN
+        if ground is None and at in blocks:
+            ground = Ground.BLOCK
+        if ground is None and _SIGNATURE.match(following) and len(paragraph) < 400:
+            ground = Ground.POSTED
+        if ground is not None:
+            out.append([(0, len(paragraph), ground)])
+        else:
+            quoted = quotations(paragraph, goes_on=following[:1] in '“"«')
+            out.append([(start, end, Ground.QUOTED) for start, end in quoted])
+    return out
+
+
+def quotations(paragraph: str, goes_on: bool = False) -> list[tuple[int, int]]:
+    """The stretches within double quotation marks, marks included.
+
+    A quotation that is left open runs to the paragraph's end when the next paragraph opens one too
+    (`goes_on`: the printer's rule for a speech of several paragraphs); else only to the end of its
+    sentence, since the mark was lost.
+
+    >>> quotations('He said "no" and left.'), quotations('He said “never. And left.')
+    ([(8, 12)], [(8, 15)])
+    """
+    found: list[tuple[int, int]] = []
+    opened = -1
+    for at, sign in enumerate(paragraph):
+        if sign in _OPENERS:
+            opened = at if opened < 0 else opened
+        elif sign in _CLOSERS:
+            if opened >= 0:
+                found.append((opened, at + 1))
+                opened = -1
+        elif sign == '"':
+            if opened >= 0:
+                found.append((opened, at + 1))
+                opened = -1
+            elif at + 1 < len(paragraph) and not paragraph[at + 1].isspace():
+                opened = at
+    if opened >= 0:
+        end = len(paragraph)
+        if not goes_on:
+            stop = re.search(r"[.!?]", paragraph[opened:])
+            end = opened + stop.end() if stop else end
+        found.append((opened, end))
+    return found
+
+
+def _whole(paragraph: str) -> Ground | None:
+    if _POST.search(paragraph):
+        return Ground.POSTED
+    if _CAPTION.search(paragraph) or _SHIPPED.search(paragraph):
+        return Ground.SHIPPED
+    return None
+
+
+def _spoken(paragraphs: Sequence[str]) -> frozenset[int]:
+    """Paragraphs of a transcript: from the first speaker's tag on, once a text has several of them."""
+    tagged = [at for at, paragraph in enumerate(paragraphs) if _SPEAKER.match(paragraph)]
+    if len(tagged) < _TRANSCRIPT_TURNS:
+        return frozenset()
+    return frozenset(range(tagged[0], tagged[-1] + 1))
+
+
+def _blocks(paragraphs: Sequence[str]) -> frozenset[int]:
+    if len(paragraphs) <= _BLOCK_NEIGHBOURS:
+        return frozenset()
+    lengths = [paragraph.count(" ") + 1 for paragraph in paragraphs]
+    usual = sorted(lengths)[len(lengths) // 2]
+    least = max(_BLOCK_WORDS, _BLOCK_TIMES * usual)
+    return frozenset(at for at, length in enumerate(lengths) if length >= least)

@@ -1,0 +1,101 @@
+"""A piece as the linker reads it: canonical words, the ground of each, and the fingerprint."""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+from articles.syndication import narrative
+from articles.syndication.fingerprint import (
+    SHINGLE_WORDS,
+    WINDOW,
+    Fingerprint,
+    Hashes,
+    fingerprint,
+    word_hashes,
+)
+from articles.syndication.pieces import Piece
+from articles.syndication.words import joined, restyle, words
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """`hashes`, `ground` and `paragraph` are parallel: one entry for each canonical word of the body.
+
+    `digest` stands for the words in order: equal texts, and only they, have equal digests.
+    `shingle_starts` and `shingle_ends` place each entry of `fingerprint` among the canonical words.
+    """
+
+    piece: Piece
+    hashes: Hashes
+    ground: npt.NDArray[np.int8]
+    paragraph: npt.NDArray[np.int32]
+    fingerprint: Fingerprint
+    shingle_starts: npt.NDArray[np.int64]
+    shingle_ends: npt.NDArray[np.int64]
+    digest: str
+
+    def __len__(self) -> int:
+        return len(self.hashes)
+
+    def narrative_words(self) -> int:
+        return int(np.count_nonzero(self.ground == narrative.Ground.NARRATIVE))
+
+    def repeated(self, common: frozenset[int]) -> Mask:
+        """The words that stand in shingles of `common`, and those between two such shingles that adjoin.
+
+        Winnowing keeps at least one shingle of eight, so two kept neighbours that both repeat
+        mean that the words between them repeat.
+        """
+        mask = np.zeros(len(self.hashes), dtype=bool)
+        if not common:
+            return mask
+        before = -1
+        for at, value in enumerate(self.fingerprint.hashes.tolist()):
+            if value not in common:
+                before = -1
+                continue
+            start = int(self.shingle_starts[at])
+            near = before >= 0 and start - before <= WINDOW + SHINGLE_WORDS
+            mask[before if near else start : int(self.shingle_ends[at])] = True
+            before = int(self.shingle_ends[at])
+        return mask
+
+
+def read(piece: Piece) -> Reading:
+    """Read a piece's body. Word offsets count canonical words over the joined paragraphs."""
+    text = joined(piece.paragraphs)
+    plain = words(text)
+    styled = restyle(plain)
+    starts = np.array(styled.starts, dtype=np.int64)
+    hashes = word_hashes(styled.tokens)
+    edges = _paragraph_starts(piece.paragraphs)
+    paragraph = (np.searchsorted(edges, starts, side="right") - 1).astype(np.int32)
+    ground = np.zeros(len(starts), dtype=np.int8)
+    for offset, stretches in zip(edges.tolist(), narrative.grounds(piece.paragraphs), strict=True):
+        for start, end, kind in stretches:
+            low, high = np.searchsorted(starts, (offset + start, offset + end))
+            ground[low:high] = kind
+    printed = fingerprint(word_hashes(plain.tokens))
+    plain_starts = np.array(plain.starts, dtype=np.int64)
+    first = plain_starts[printed.positions]
+    last = plain_starts[np.minimum(printed.positions + SHINGLE_WORDS, len(plain_starts)) - 1]
+    return Reading(
+        piece=piece,
+        hashes=hashes,
+        ground=ground,
+        paragraph=paragraph,
+        fingerprint=printed,
+        shingle_starts=np.searchsorted(starts, first, side="right") - 1,
+        shingle_ends=np.searchsorted(starts, last, side="right"),
+        digest=blake2b(hashes.tobytes(), digest_size=8).hexdigest(),
+    )
+
+
+def _paragraph_starts(paragraphs: tuple[str, ...]) -> npt.NDArray[np.int64]:
+    """Where each paragraph begins in the joined text (a blank line, two signs, between them)."""
+    lengths = np.array([len(paragraph) + 2 for paragraph in paragraphs], dtype=np.int64)
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)[:-1])) if len(lengths) else lengths
