@@ -22,7 +22,7 @@ class Withdrawn(Exception):
         self.article = article
 
 
-def reading(view: View) -> View:
+def readers_only(view: View) -> View:
     """Only for those who may read; others sign in and come back to the same address.
 
     A withdrawn piece answers 410 with its tombstone. Nothing read is kept by a cache, so

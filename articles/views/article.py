@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Notice, SyndicationLink
-from articles.views.access import piece_or_gone, reading
+from articles.views.access import piece_or_gone, readers_only
 from articles.views.provenance import citation_of, facts_of
 from articles.views.setting import blocks_of
 
@@ -52,7 +52,7 @@ def neighbours(request: HttpRequest, piece: Article) -> tuple[Article | None, Ar
 
 
 @require_safe
-@reading
+@readers_only
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A piece as printed; notices above, provenance and other versions beside."""
     piece = piece_or_gone(request, pk)

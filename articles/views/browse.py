@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from articles.views.access import reading
+from articles.views.access import readers_only
 from articles.views.rows import listing
 from articles.views.weeks import DayCell, weeks_of
 
@@ -54,43 +54,43 @@ def _named(request: HttpRequest, field: str, name: str, many: str) -> HttpRespon
 
 
 @require_safe
-@reading
+@readers_only
 def bylines(request: HttpRequest) -> HttpResponse:
     return _names(request, "byline", "byline")
 
 
 @require_safe
-@reading
+@readers_only
 def byline(request: HttpRequest, name: str) -> HttpResponse:
     return _named(request, "byline", name, "bylines")
 
 
 @require_safe
-@reading
+@readers_only
 def sections(request: HttpRequest) -> HttpResponse:
     return _names(request, "section", "section")
 
 
 @require_safe
-@reading
+@readers_only
 def section(request: HttpRequest, name: str) -> HttpResponse:
     return _named(request, "section", name, "sections")
 
 
 @require_safe
-@reading
+@readers_only
 def places(request: HttpRequest) -> HttpResponse:
     return _names(request, "dateline", "place")
 
 
 @require_safe
-@reading
+@readers_only
 def place(request: HttpRequest, name: str) -> HttpResponse:
     return _named(request, "dateline", name, "places")
 
 
 @require_safe
-@reading
+@readers_only
 def dates(request: HttpRequest) -> HttpResponse:
     """Every year, and in it every month, with counts."""
     visible = Article.objects.visible_to(request.user).order_by()
@@ -119,7 +119,7 @@ def dates(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@reading
+@readers_only
 def undated(request: HttpRequest) -> HttpResponse:
     """Pieces that do not say when they were printed, in the order in which they came."""
     pieces = Article.objects.visible_to(request.user).filter(printed_on=None).for_list().order_by("-pk")
@@ -127,7 +127,7 @@ def undated(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@reading
+@readers_only
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """One year: its months with counts, and its pieces."""
     first = _day_or_404(year, 1, 1)
@@ -153,7 +153,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
-@reading
+@readers_only
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """One month: its calendar with counts, and its pieces."""
     first = _day_or_404(year, month, 1)
@@ -184,7 +184,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 @require_safe
-@reading
+@readers_only
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """One day, as the outlets dated it."""
     the_day = _day_or_404(year, month, day)

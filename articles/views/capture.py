@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from articles.capture.decode import Undecodable, decode
 from articles.capture.parts import BODY_ROLES, Role
 from articles.models import Capture
-from articles.views.access import piece_or_gone, reading
+from articles.views.access import piece_or_gone, readers_only
 
 LINES_SHOWN = 2000
 
@@ -42,7 +42,7 @@ def labelled_lines(capture: Capture) -> list[LabelledLine]:
 
 
 @require_safe
-@reading
+@readers_only
 def capture_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The original capture: which line became what."""
     piece = piece_or_gone(request, pk)
@@ -70,7 +70,7 @@ def capture_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_safe
-@reading
+@readers_only
 def capture_raw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The original bytes as a download; never rendered by the browser."""
     capture = get_object_or_404(Capture, article=piece_or_gone(request, pk), number=number)

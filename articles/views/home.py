@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Source
-from articles.views.access import reading
+from articles.views.access import readers_only
 from articles.views.rows import Row, rows_of
 
 STORIES_SHOWN = 12
@@ -24,7 +24,7 @@ def latest_rows(request: HttpRequest) -> list[Row]:
 
 
 @require_safe
-@reading
+@readers_only
 def home(request: HttpRequest) -> HttpResponse:
     """What came in lately, grouped by story."""
     visible = Article.objects.visible_to(request.user)

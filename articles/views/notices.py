@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Notice
-from articles.views.access import reading
+from articles.views.access import readers_only
 from articles.views.rows import PER_PAGE
 
 
 @require_safe
-@reading
+@readers_only
 def corrections(request: HttpRequest) -> HttpResponse:
     """Public notices on pieces that this reader may see, newest first."""
     notices = (

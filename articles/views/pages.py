@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Source
-from articles.views.access import reading
+from articles.views.access import readers_only
 
 
 @require_safe
-@reading
+@readers_only
 def about(request: HttpRequest) -> HttpResponse:
     """What this archive is and what it holds, in figures."""
     visible = Article.objects.visible_to(request.user).order_by()

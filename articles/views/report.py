@@ -7,14 +7,14 @@ from django.views.decorators.http import require_http_methods
 
 from articles.forms import ReportForm
 from articles.models import ReviewItem
-from articles.views.access import piece_or_gone, reading
+from articles.views.access import piece_or_gone, readers_only
 
 OPEN_REPORTS_TAKEN = 20
 """Open reports on one piece beyond which another would tell the curators nothing."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reading
+@readers_only
 def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a reader's words about a piece into the review queue."""
     piece = piece_or_gone(request, pk)

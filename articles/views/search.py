@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.views.access import reading
+from articles.views.access import readers_only
 
 
 @require_safe
-@reading
+@readers_only
 def search(request: HttpRequest) -> HttpResponse:
     """The box, and what was found."""
     return render(request, "articles/search.html", {"query": request.GET.get("q", "")})

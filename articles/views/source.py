@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Source, SourceAlias
-from articles.views.access import reading
+from articles.views.access import readers_only
 from articles.views.rows import listing
 
 
 @require_safe
-@reading
+@readers_only
 def source_list(request: HttpRequest) -> HttpResponse:
     """Every source with its count of pieces and the days they span."""
     visible = Article.objects.visible_to(request.user).order_by()
@@ -29,7 +29,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@reading
+@readers_only
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One source and what it printed, newest first. A folder name kept from a merge leads here too."""
     if slug == "unidentified":

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Story, SyndicationLink
-from articles.views.access import Withdrawn, reading
+from articles.views.access import Withdrawn, readers_only
 from articles.views.article import fullest_of
 
 MERGES_FOLLOWED = 50
@@ -40,7 +40,7 @@ def lead_of(story: Story, pieces: list[Article]) -> Article:
 
 
 @require_safe
-@reading
+@readers_only
 def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The versions side by side, and the evidence that joins them."""
     story = current_story(pk)
