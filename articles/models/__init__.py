@@ -4,6 +4,7 @@ from .article import SEE_HIDDEN, Article, may_read
 from .capture import BoilerplateMark, Capture, LineMark
 from .decision import Decision
 from .desk import Cutting, Cuttings, SavedSearch
+from .furniture import LearntFurniture
 from .lexicon import LexiconEntry, LexiconSighting
 from .link import SyndicationLink
 from .notice import Notice
@@ -23,6 +24,7 @@ __all__ = [
     "Decision",
     "IngestOutcome",
     "IngestRun",
+    "LearntFurniture",
     "LexiconEntry",
     "LexiconSighting",
     "LineMark",

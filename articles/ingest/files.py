@@ -1,0 +1,210 @@
+"""Finds the files of an ingest and reads them: stable order, nothing from outside, nothing half written."""
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from articles.capture.decode import MAX_BYTES
+
+STDIN = "-"
+MAX_NAME = 255
+SUFFIXES = {".txt": "txt", ".text": "txt", "": "txt"}
+"""What is taken, by the end of the name; anything else is refused with this list."""
+
+
+class Unreadable(Exception):
+    """A file that cannot be taken this time; `reason` says why, in words for the run report."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to take: where it is, and its path below the folder that was given, fit to be shown."""
+
+    place: str
+    below: str
+
+    @property
+    def name(self) -> str:
+        return self.below.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Something in the tree that is not taken, and why."""
+
+    below: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """What a file held, and the time that the file itself carries."""
+
+    data: bytes
+    captured_at: datetime | None
+
+
+def shown(name: str) -> str:
+    """A path fit for a page or a database: bytes that are not UTF-8 become `\\xNN`, newlines `\\n`.
+
+    >>> shown("caf\\udce9.txt")
+    'caf\\\\xe9.txt'
+    """
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return text.replace("\n", "\\n").replace("\r", "\\r").replace("\x00", "\\0")
+
+
+def kept_name(name: str) -> str:
+    """A name of at most 255 characters; a longer one keeps its beginning and its end.
+
+    >>> kept_name("a" * 300 + ".txt")[-10:], len(kept_name("a" * 300))
+    ('aaaaaa.txt', 255)
+    """
+    return name if len(name) <= MAX_NAME else name[:200] + "…" + name[-(MAX_NAME - 201) :]
+
+
+def find(given: Sequence[str], leave_out: frozenset[str] = frozenset()) -> Iterator[Found | Unfit]:
+    """The files under the given paths: in the order given, each folder by the bytes of its names.
+
+    A file given by itself has its own folder as root, and may be a link. Names beginning with a dot are
+    left out, and so are the real paths in `leave_out`. No link is followed out of the
+    tree, no folder link at all; what is no regular file is named, never opened.
+    """
+    for place in given:
+        if place == STDIN:
+            yield Found(STDIN, STDIN)
+        elif os.path.isdir(place):
+            yield from _walk(os.path.realpath(place), "", leave_out)
+        else:
+            yield _judge(place, os.path.basename(place), "")
+
+
+def _walk(root: str, below: str, leave_out: frozenset[str]) -> Iterator[Found | Unfit]:
+    # A stack, not recursion: a tree may be deeper than Python's.
+    waiting = [below]
+    while waiting:
+        below = waiting.pop()
+        if below.endswith("/") or not below:
+            try:
+                with os.scandir(os.path.join(root, below)) as entries:
+                    names = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+            except OSError as stopped:
+                yield Unfit(shown(below), f"the folder cannot be read ({_why(stopped)})")
+                continue
+            names = [(name, folder) for name, folder in names if not name.startswith(".")]
+            ordered = sorted(
+                (below + name + ("/" if folder else "") for name, folder in names), key=os.fsencode
+            )
+            waiting.extend(reversed(ordered))
+            continue
+        place = os.path.join(root, below)
+        if os.path.realpath(place) in leave_out:
+            continue
+        if os.path.islink(place) and os.path.isdir(place) and _inside(place, root):
+            continue  # its files are met where they are
+        yield _judge(place, below, root)
+
+
+def _inside(place: str, root: str) -> bool:
+    real = os.path.realpath(place)
+    return real == root or real.startswith(root.rstrip("/") + "/")
+
+
+def _judge(place: str, below: str, root: str) -> Found | Unfit:
+    """Whether the entry may be opened at all; told from its entry alone."""
+    if root and os.path.islink(place) and not _inside(place, root):
+        return Unfit(shown(below), "a symbolic link that leads out of the folder; link not followed")
+    try:
+        mode = os.stat(place).st_mode
+    except OSError as stopped:
+        return Unfit(shown(below), _why(stopped))
+    if not stat.S_ISREG(mode):
+        return Unfit(shown(below), f"{_kind(mode)}, not a file")
+    suffix = os.path.splitext(below)[1].lower()
+    if suffix not in SUFFIXES:
+        taken = ", ".join(sorted(filter(None, SUFFIXES)))
+        return Unfit(shown(below), f"files that end in {suffix} are not taken; taken are {taken}")
+    return Found(place, shown(below))
+
+
+def read(found: Found, stdin: BinaryIO | None = None) -> Bytes:
+    """The file's bytes, read in one go. Raises Unreadable.
+
+    A file that changes while it is read is refused this time: half a piece is worse than none yet.
+    """
+    if found.place == STDIN:
+        data = (stdin or sys.stdin.buffer).read(MAX_BYTES + 1)
+        return Bytes(data, None)
+    try:
+        # O_NONBLOCK: a FIFO put in the file's place must not hold the run up.
+        number = os.open(found.place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as stopped:
+        raise Unreadable(_why(stopped)) from stopped
+    try:
+        with os.fdopen(number, "rb") as file:
+            before = os.fstat(number)
+            if not stat.S_ISREG(before.st_mode):
+                raise Unreadable(f"{_kind(before.st_mode)}, not a file")
+            if before.st_size > MAX_BYTES:
+                raise Unreadable(f"the file has {before.st_size:,} bytes; at most {MAX_BYTES:,} are taken")
+            data = file.read(MAX_BYTES + 1)
+            after = os.fstat(number)
+            there = os.stat(found.place)
+    except OSError as stopped:
+        raise Unreadable(_why(stopped)) from stopped
+    if not (_mark(before) == _mark(after) == _mark(there)) or len(data) != before.st_size:
+        raise Unreadable("the file changed while it was read; run ingest again when it has settled")
+    return Bytes(data, _own_time(before.st_mtime))
+
+
+def signature(place: str) -> tuple[int, ...] | None:
+    """What changes when a file is written to, or None when it is not there."""
+    try:
+        return _mark(os.stat(place))
+    except OSError:
+        return None
+
+
+def _mark(status: os.stat_result) -> tuple[int, ...]:
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _own_time(seconds: float) -> datetime | None:
+    """A file system may carry a nonsense time; then there is none."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _kind(mode: int) -> str:
+    for test, name in (
+        (stat.S_ISFIFO, "a named pipe"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISBLK, "a device"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISDIR, "a folder"),
+    ):
+        if test(mode):
+            return name
+    return "not a regular file"
+
+
+def _why(stopped: OSError) -> str:
+    return {
+        errno.ENOENT: "the file vanished before it could be read, or its link leads nowhere",
+        errno.EACCES: "no permission to read it",
+        errno.EPERM: "no permission to read it",
+        errno.ELOOP: "a symbolic link that leads back to itself",
+        errno.ENAMETOOLONG: f"its name is longer than {MAX_NAME} bytes",
+        errno.ENXIO: "a named pipe or socket, not a file",
+    }.get(stopped.errno or 0, stopped.strerror or str(stopped))
