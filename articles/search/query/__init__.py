@@ -1,0 +1,45 @@
+"""PURE: the search box to a request. Knows no engine, no model, no Django; docs/search.md is its grammar."""
+
+from .parser import parse
+from .tree import (
+    EVERYTHING,
+    FIELDS,
+    KINDS,
+    LONGEST_QUERY,
+    MOST_TERMS,
+    NEAR_LIMIT,
+    And,
+    Category,
+    Dates,
+    Everything,
+    Node,
+    Not,
+    Or,
+    ParsedQuery,
+    Phrase,
+    Prefix,
+    Undated,
+    Word,
+)
+
+__all__ = [
+    "EVERYTHING",
+    "FIELDS",
+    "KINDS",
+    "LONGEST_QUERY",
+    "MOST_TERMS",
+    "NEAR_LIMIT",
+    "And",
+    "Category",
+    "Dates",
+    "Everything",
+    "Node",
+    "Not",
+    "Or",
+    "ParsedQuery",
+    "Phrase",
+    "Prefix",
+    "Undated",
+    "Word",
+    "parse",
+]

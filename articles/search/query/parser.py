@@ -1,0 +1,324 @@
+"""The grammar of the search box. It never fails: what is malformed is mended, and a note says how.
+
+    query   = either
+    either  = all ("OR" all)*
+    all     = one (["AND"] one)*
+    one     = ("NOT" | "-") one | [field ":"] (["="] word | word "*" | ["="] phrase ["~" n] | "(" either ")")
+
+Operators are in capitals; `and` is a word. `exact:` before a word, a phrase or a bracket is `=`.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from . import dates
+from .tree import (
+    CATEGORY_FIELDS,
+    DEEPEST,
+    EVERYTHING,
+    KINDS,
+    LONGEST_QUERY,
+    MOST_TERMS,
+    NEAR_LIMIT,
+    TEXT_FIELDS,
+    And,
+    Category,
+    Dates,
+    Node,
+    Not,
+    Or,
+    ParsedQuery,
+    Phrase,
+    Prefix,
+    Undated,
+    Word,
+    text_of,
+    words_of,
+)
+
+OTHER_NAMES = {
+    "title": "headline",
+    "head": "headline",
+    "text": "body",
+    "author": "byline",
+    "by": "byline",
+    "place": "dateline",
+    "outlet": "source",
+    "kind": "type",
+    "summary": "standfirst",
+    "printed": "date",
+}
+"""What people type for our fields."""
+
+OPERATORS = frozenset({"AND", "OR", "NOT"})
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"'})
+_LEXEME = re.compile(
+    r"""\s*(?:
+      (?P<field>[A-Za-z]+):(?=\S)
+    | (?P<quote>=?"(?P<inside>[^"]*)(?P<closed>"?)(?:~(?P<near>\d{0,4}))?)
+    | (?P<open>\()
+    | (?P<close>\))
+    | (?P<minus>-)(?=[^\s-])
+    | (?P<word>[^\s()"]+)
+    )""",
+    re.VERBOSE,
+)
+_HAS_WORD = re.compile(r"[^\W_]")
+_PIECES = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_EDGES = re.compile(r"^[^\w#$£€%*=]+|[^\w*%]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexeme:
+    kind: str
+    text: str
+    near: int = -1
+    exact: bool = False
+
+
+def parse(text: str) -> ParsedQuery:
+    """Understand a query. Total: every string has an answer, in time linear in its length.
+
+    >>> parse('troops -Iraq headline:"air strike"').text
+    'troops NOT Iraq headline:"air strike"'
+    >>> parse('"troops in').notes
+    ('The quotation mark was not closed; the phrase is taken to run to the end.',)
+    """
+    plain = _CONTROLS.sub(" ", text).translate(_QUOTES).strip()
+    passage = ""
+    notes: list[str] = []
+    if len(plain) > LONGEST_QUERY:
+        passage = plain
+        plain = plain[:LONGEST_QUERY].rsplit(" ", 1)[0]
+        notes.append(f"A query has at most {LONGEST_QUERY} signs; what stands after them was left out.")
+    parser = _Parser(_lexemes(plain, notes), notes)
+    tree = parser.whole()
+    return ParsedQuery(tree, text_of(tree), words_of(tree), tuple(dict.fromkeys(notes)), passage)
+
+
+def _lexemes(text: str, notes: list[str]) -> list[_Lexeme]:
+    found: list[_Lexeme] = []
+    place = 0
+    while place < len(text):
+        match = _LEXEME.match(text, place)
+        if match is None:
+            break
+        place = match.end()
+        kind = match.lastgroup or ""
+        if match["field"]:
+            found.append(_Lexeme("field", match["field"].lower()))
+        elif match["quote"] is not None:
+            if not match["closed"]:
+                notes.append("The quotation mark was not closed; the phrase is taken to run to the end.")
+            near = -1 if match["near"] is None else int(match["near"] or 10)
+            found.append(_Lexeme("phrase", match["inside"].strip(), near, match["quote"][0] == "="))
+        elif kind in {"open", "close", "minus"}:
+            found.append(_Lexeme(kind, match[kind]))
+        elif match["word"] in OPERATORS:
+            found.append(_Lexeme(match["word"], match["word"]))
+        else:
+            found.append(_Lexeme("word", match["word"]))
+    return found
+
+
+@dataclass(slots=True)
+class _Parser:
+    lexemes: list[_Lexeme]
+    notes: list[str]
+    place: int = 0
+    terms: int = 0
+    depth: int = 0
+    fields: list[str] = field(default_factory=lambda: [""])
+    exact: list[bool] = field(default_factory=lambda: [False])
+
+    def whole(self) -> Node:
+        parts: list[Node] = []
+        while self.place < len(self.lexemes):
+            node = self.either()
+            if node is not None:
+                parts.append(node)
+            if self.peek() == "close":
+                self.place += 1
+                self.notes.append("A closing bracket had no opening one; it was left out.")
+        return _all(parts) or EVERYTHING
+
+    def peek(self) -> str:
+        return self.lexemes[self.place].kind if self.place < len(self.lexemes) else ""
+
+    def either(self) -> Node | None:
+        parts = [self.all()]
+        while self.peek() == "OR":
+            self.place += 1
+            parts.append(self.all())
+        kept = [part for part in parts if part is not None]
+        if len(kept) < len(parts) and len(parts) > 1:
+            self.notes.append("OR stands between two things; one of them was missing, so it was left out.")
+        return _either(kept)
+
+    def all(self) -> Node | None:
+        parts: list[Node] = []
+        dangling = False
+        while self.peek() not in {"", "OR", "close"}:
+            if self.peek() == "AND":
+                self.place += 1
+                dangling = dangling or not parts or self.peek() in {"", "OR", "AND", "close"}
+                continue
+            part = self.one()
+            if part is not None:
+                parts.append(part)
+        if dangling:
+            self.notes.append("AND stands between two things; one of them was missing, so it was left out.")
+        return _all(parts)
+
+    def one(self) -> Node | None:
+        negative = False
+        while self.peek() in {"NOT", "minus"}:
+            self.place += 1
+            negative = not negative
+        if self.peek() in {"", "AND", "OR", "close"}:
+            self.notes.append("NOT had nothing after it; it was left out.")
+            return None
+        part = self.primary()
+        return _not(part) if negative and part is not None else part
+
+    def primary(self) -> Node | None:
+        lexeme = self.lexemes[self.place]
+        self.place += 1
+        if lexeme.kind == "field":
+            return self.in_field(lexeme.text)
+        if lexeme.kind == "open":
+            return self.bracket()
+        self.terms += 1
+        if self.terms > MOST_TERMS:
+            self.notes.append(f"A query has at most {MOST_TERMS} terms; those after them were left out.")
+            return None
+        return self.phrase(lexeme) if lexeme.kind == "phrase" else self.word(lexeme.text)
+
+    def bracket(self) -> Node | None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.notes.append(f"Brackets go {DEEPEST} deep at most; deeper ones were left out.")
+            self.depth -= 1
+            return None
+        node = self.either()
+        self.depth -= 1
+        if self.peek() == "close":
+            self.place += 1
+        else:
+            self.notes.append("A bracket was not closed; it is taken to run to the end.")
+        return node
+
+    def in_field(self, typed: str) -> Node | None:
+        name = OTHER_NAMES.get(typed, typed)
+        if name not in {*TEXT_FIELDS, *CATEGORY_FIELDS, "date", "exact"}:
+            self.notes.append(f"There is no field “{typed}”; it was searched as a word.")
+            following = self.lexemes[self.place] if self.place < len(self.lexemes) else None
+            if following is not None and following.kind == "word":
+                self.place += 1
+                self.terms += 1
+                return self.phrase(_Lexeme("phrase", f"{typed} {following.text.replace(':', ' ')}"))
+            self.terms += 1
+            return self.word(typed)
+        if name != typed and typed != "place":
+            self.notes.append(f"“{typed}:” was read as “{name}:”.")
+        if self.peek() not in {"word", "phrase", "open", "field", "minus"}:
+            self.notes.append(f"“{typed}:” had nothing after it; it was left out.")
+            return None
+        if name == "exact":
+            self.exact.append(True)
+            node = self.one()
+            self.exact.pop()
+            return node
+        self.fields.append(name)
+        node = self.one()
+        self.fields.pop()
+        return node
+
+    def phrase(self, lexeme: _Lexeme) -> Node | None:
+        name = self.fields[-1]
+        text = " ".join(lexeme.text.replace("\\", " ").split())
+        if name == "date":
+            return self.date(text)
+        if not _HAS_WORD.search(text):
+            if text:
+                self.notes.append(f"“{text}” has no word in it; it was left out.")
+            else:
+                self.notes.append("Empty quotation marks were left out.")
+            return None
+        if name in CATEGORY_FIELDS:
+            return self.category(name, text)
+        near = lexeme.near
+        if near > NEAR_LIMIT:
+            self.notes.append(f"“~” reaches {NEAR_LIMIT} words at most.")
+        return Phrase(text, name, lexeme.exact or self.exact[-1], min(max(near, 0), NEAR_LIMIT))
+
+    def word(self, typed: str) -> Node | None:
+        name = self.fields[-1]
+        exact = self.exact[-1]
+        if name == "date":
+            return self.date(typed)
+        text = typed
+        if text.startswith("="):
+            exact, text = True, text[1:]
+        text = _EDGES.sub("", text.replace("\\", ""))
+        star = "*" in text or "?" in text
+        if star:
+            pieces = _PIECES.findall(re.split(r"[*?]", text.lstrip("*?"))[0])
+            before = pieces[-1] if pieces else ""
+            if text != before + "*" and before:
+                self.notes.append(f"“{typed}”: a star stands at the end of a word; searched as “{before}*”.")
+            text = before
+        if not _HAS_WORD.search(text):
+            self.notes.append(f"“{typed}” has no word in it; it was left out.")
+            return None
+        if name in CATEGORY_FIELDS:
+            return self.category(name, text)
+        if star:
+            return Prefix(text, name)
+        text = text.lstrip("=")
+        if ":" in text or (text in OPERATORS and not exact):
+            return Phrase(text.replace(":", " "), name, exact)
+        return Word(text, name, exact)
+
+    def category(self, name: str, value: str) -> Node | None:
+        if name == "type":
+            value = value.lower().replace(" ", "-")
+            if value not in KINDS:
+                self.notes.append(f"There is no type “{value}”; a type is {', '.join(KINDS)}.")
+                return None
+        if name == "story" and not value.isdecimal():
+            self.notes.append(f"“story:{value}”: a story is named by its number; it was left out.")
+            return None
+        return Category(name, value)
+
+    def date(self, text: str) -> Node | None:
+        text = text.strip("()")
+        if text.lower() in {"unknown", "undated", "none"}:
+            return Undated()
+        days = dates.period(text)
+        if days is None:
+            self.notes.append(
+                f"“{text}” is no date; write date:2014, date:2014-01, date:2014-01-05, "
+                "date:2014-01..2014-03 or date:unknown. It was left out."
+            )
+            return None
+        if dates.is_inverted(text):
+            self.notes.append("The range of dates ended before it began; it was turned round.")
+        return Dates(*days)
+
+
+def _all(parts: list[Node]) -> Node | None:
+    flat = [piece for part in parts for piece in (part.parts if isinstance(part, And) else (part,))]
+    unique = tuple(dict.fromkeys(flat))
+    return (And(unique) if len(unique) > 1 else unique[0]) if unique else None
+
+
+def _either(parts: list[Node]) -> Node | None:
+    flat = [piece for part in parts for piece in (part.parts if isinstance(part, Or) else (part,))]
+    unique = tuple(dict.fromkeys(flat))
+    return (Or(unique) if len(unique) > 1 else unique[0]) if unique else None
+
+
+def _not(part: Node) -> Node:
+    return part.part if isinstance(part, Not) else Not(part)

@@ -1,0 +1,329 @@
+"""The archive's codec for Whoosh: how a segment is written, and how Whoosh itself reads it.
+
+A codec is Whoosh's own point of extension. The tables of contents, generations, locks, deletions
+and merge policies stay Whoosh's; the postings are arrays (see segment.py). The engine reads the
+arrays in bulk; Whoosh's searcher reads the same through the classes at the end, slowly, which the
+tests use as the obvious twin.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from whoosh import fields, formats
+from whoosh.analysis import Token as WhooshToken
+from whoosh.analysis import Tokenizer
+from whoosh.codec import base
+from whoosh.codec.whoosh3 import W3Segment
+from whoosh.matching import ListMatcher
+from whoosh.reading import TermInfo, TermNotFound
+from whoosh.writing import SegmentWriter
+
+from articles.search import analysis
+from articles.search.index import Entry
+
+from .segment import CATEGORIES, GAP, ZONES, Contents, Segment, join, ordinal, write
+
+EXTENSION = ".prs"
+MERGE_WHEN = 12  # small segments that a save leaves lying; the next one merges them, in some 20 ms
+SMALL = 2_000  # pieces: a segment above this is never touched by a save
+LARGEST = 40_000  # pieces held in memory while building, about 300 MB; more become another segment
+
+
+class StemTokenizer(Tokenizer):
+    """The archive's analysis in Whoosh's clothes: each word as its stem."""
+
+    def __call__(self, value: str, **kwargs: Any) -> Iterator[WhooshToken]:
+        token = WhooshToken()
+        for position, found in enumerate(analysis.tokens(value)):
+            token.text, token.pos, token.boost, token.stopped = found.group, position, 1.0, False
+            yield token
+
+
+def schema() -> fields.Schema:
+    """What Whoosh is told of the index: one field of words, by stem."""
+    tokenizer = StemTokenizer()
+    text = fields.FieldType(format=formats.Frequency(), analyzer=tokenizer, scorable=True)
+    return fields.Schema(text=text)
+
+
+class PressSegment(W3Segment):
+    """What the table of contents says of one segment."""
+
+    def should_assemble(self) -> bool:
+        return False
+
+    def file(self, folder: str | Path) -> Path:
+        return Path(folder) / self.make_filename(EXTENSION)
+
+
+class PressCodec(base.Codec):
+    length_stats = False
+
+    def new_segment(self, storage: Any, indexname: str) -> PressSegment:
+        return PressSegment(self, indexname)
+
+    def per_document_writer(self, storage: Any, segment: PressSegment) -> "_Unused":
+        return _Unused()
+
+    def field_writer(self, storage: Any, segment: PressSegment) -> "_Unused":
+        return _Unused()
+
+    def terms_reader(self, storage: Any, segment: PressSegment) -> "PressTermsReader":
+        return PressTermsReader(Segment(segment.file(storage.folder)))
+
+    def per_document_reader(self, storage: Any, segment: PressSegment) -> "PressPieceReader":
+        return PressPieceReader(Segment(segment.file(storage.folder)), segment)
+
+
+class _Unused:
+    """Stands where Whoosh expects a writer of single postings; ours writes whole segments."""
+
+    is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class PressWriter(SegmentWriter):
+    """Adds, replaces and removes whole entries under Whoosh's write lock. Use as a context manager.
+
+    Nothing is visible before `commit`; `cancel` and an exception leave the index as it was, and
+    both release the lock.
+    """
+
+    def __init__(self, index: Any, **kwargs: Any) -> None:
+        super().__init__(index, codec=PressCodec(), compound=False, **kwargs)
+        self._folder = Path(self.storage.folder)
+        self._draft = Draft()
+        self._finished: list[PressSegment] = []
+
+    def add(self, entry: Entry) -> None:
+        """Take an entry in; `remove` an older one of the same piece first."""
+        self._draft.add(entry)
+        if len(self._draft) >= LARGEST:
+            self._finish_draft()
+
+    def remove(self, article_ids: Iterable[int]) -> int:
+        """Mark the pieces' entries as deleted; returns how many there were."""
+        wanted = np.fromiter(article_ids, dtype=np.int64)
+        removed = 0
+        if not len(wanted):
+            return 0
+        for segment in self.segments:
+            articles = Segment(segment.file(self._folder)).column("article")
+            for piece in np.flatnonzero(np.isin(articles, wanted)).tolist():
+                if not segment.is_deleted(piece):
+                    segment.delete_document(piece)
+                    removed += 1
+        return removed
+
+    def commit(self, merge: bool = True, optimize: bool = False) -> None:  # type: ignore[override]
+        """Write what was added and show it, all at once."""
+        self._check_state()
+        try:
+            kept = [segment for segment in self.segments if segment.doc_count() > 0]
+            parts: list[Contents] = []
+            if optimize:
+                kept, merged = [s for s in kept if s.doc_count() >= LARGEST and not s.deleted_count()], kept
+            elif merge and sum(s.doc_count_all() < SMALL for s in kept) >= MERGE_WHEN:
+                kept, merged = (
+                    [s for s in kept if s.doc_count_all() >= SMALL],
+                    [s for s in kept if s.doc_count_all() < SMALL],
+                )
+            else:
+                merged = []
+            for segment in merged:
+                if segment not in kept:
+                    deleted = list(segment.deleted_docs())
+                    parts.append(Segment(segment.file(self._folder)).contents(deleted))
+            if len(self._draft):
+                parts.append(self._draft.contents())
+            if parts:
+                self._finished.append(self._write(join(parts) if len(parts) > 1 else parts[0]))
+            self._close_segment()
+            self._commit_toc(kept + self._finished)
+        except BaseException:
+            self._finish()
+            raise
+        self._finish()
+
+    def cancel(self) -> None:
+        if self.is_closed:
+            return
+        super().cancel()
+        for segment in self._finished:
+            segment.file(self._folder).unlink(missing_ok=True)
+
+    def _finish_draft(self) -> None:
+        self._finished.append(self._write(self._draft.contents()))
+        self._draft = Draft()
+
+    def _write(self, contents: Contents) -> PressSegment:
+        segment = self.codec.new_segment(self.storage, self.indexname)
+        write(segment.file(self._folder), contents)
+        segment.set_doc_count(len(contents.lengths))
+        return segment
+
+
+class Draft:
+    """Entries on their way into a segment: words as numbers, in bulk."""
+
+    def __init__(self) -> None:
+        self._numbers = _Numbers()
+        self._words: list[np.ndarray[Any, Any]] = []
+        self._lengths: list[tuple[int, ...]] = []
+        self._columns: dict[str, list[int]] = {
+            name: [] for name in ("article", "story", "printed", "words", "digest")
+        }
+        self._codes: dict[str, list[int]] = {name: [] for name in CATEGORIES}
+        self._values: dict[str, _Numbers] = {name: _Numbers() for name in CATEGORIES}
+
+    def __len__(self) -> int:
+        return len(self._lengths)
+
+    def add(self, entry: Entry) -> None:
+        numbers = self._numbers
+        lengths = []
+        suffix = "" if entry.language in ("", "en") else analysis.UNSTEMMED
+        for text in (entry.headline, entry.standfirst, entry.byline, entry.body):
+            words = analysis.raw_words(text)
+            if suffix:
+                words = [word + suffix for word in words]
+            self._words.append(np.array([numbers[word] for word in words], dtype=np.int32))
+            lengths.append(len(words))
+        self._lengths.append(tuple(lengths))
+        for name, value in (
+            ("article", entry.article),
+            ("story", entry.story),
+            ("printed", ordinal(entry.printed)),
+            ("words", entry.words),
+            ("digest", entry.digest),
+        ):
+            self._columns[name].append(value)
+        for name in CATEGORIES:
+            self._codes[name].append(self._values[name][getattr(entry, name)])
+
+    def contents(self) -> Contents:
+        term_number: dict[tuple[str, str], int] = {}
+        term_of_word = np.empty(len(self._numbers), dtype=np.int32)
+        for word, number in self._numbers.items():
+            token = analysis.token_of(word.removesuffix(analysis.UNSTEMMED), word[-1] != analysis.UNSTEMMED)
+            term = (token.group, token.form)
+            term_of_word[number] = term_number.setdefault(term, len(term_number))
+        lengths = np.array(self._lengths, dtype=np.int64).reshape(-1, len(ZONES))
+        words = np.concatenate(self._words) if self._words else np.zeros(0, dtype=np.int32)
+        zone = np.repeat(np.arange(lengths.size), lengths.ravel())
+        address = np.arange(len(words)) + zone * GAP
+        columns = {name: np.array(values, dtype=np.int64) for name, values in self._columns.items()}
+        columns["printed"] = columns["printed"].astype(np.int32)
+        columns["words"] = columns["words"].astype(np.int32)
+        codes = {name: np.array(codes, dtype=np.int32) for name, codes in self._codes.items()}
+        values = {name: list(numbers) for name, numbers in self._values.items()}
+        return Contents(
+            list(term_number), term_of_word[words], address, lengths, {**columns, **codes}, values
+        )
+
+
+class _Numbers(dict[str, int]):
+    """Numbers words in the order they come."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
+class PressTermsReader(base.TermsReader):
+    """The words of a segment, one posting at a time, for Whoosh's own searcher."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+
+    def _number(self, fieldname: str, word: bytes) -> int:
+        number = (
+            self._segment.find_group(word.decode("utf-8", "surrogatepass")) if fieldname == "text" else -1
+        )
+        if number < 0:
+            raise TermNotFound(f"{fieldname}:{word!r}")
+        return number
+
+    def _postings(self, number: int) -> tuple[Sequence[int], Sequence[float]]:
+        first, last = self._segment.group_posting[number : number + 2].tolist()
+        pieces = self._segment.posting_piece[first:last].tolist()
+        return pieces, np.diff(self._segment.posting_token[first : last + 1]).astype(float).tolist()
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        try:
+            return self._number(*term) >= 0
+        except TermNotFound:
+            return False
+
+    def indexed_field_names(self) -> list[str]:
+        return ["text"]
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        return (("text", self._segment.group_bytes(n)) for n in range(self._segment.groups))
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        return (term for term in self.terms() if term[1] >= prefix)
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def term_info(self, fieldname: str, word: bytes) -> TermInfo:
+        pieces, weights = self._postings(self._number(fieldname, word))
+        return TermInfo(sum(weights), len(pieces), 1, 1, max(weights), pieces[0], pieces[-1])
+
+    def frequency(self, fieldname: str, word: bytes) -> float:
+        return float(self.term_info(fieldname, word).weight())
+
+    def doc_frequency(self, fieldname: str, word: bytes) -> int:
+        return int(self.term_info(fieldname, word).doc_frequency())
+
+    def matcher(self, fieldname: str, word: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
+        pieces, weights = self._postings(self._number(fieldname, word))
+        return ListMatcher(pieces, weights, format=format_, scorer=scorer, term=(fieldname, word))
+
+    def close(self) -> None:
+        pass
+
+
+class PressPieceReader(base.PerDocumentReader):
+    """What Whoosh's own searcher may ask of a piece."""
+
+    def __init__(self, segment: Segment, listed: PressSegment) -> None:
+        self._segment, self._listed = segment, listed
+
+    def doc_count(self) -> int:
+        return int(self._listed.doc_count())
+
+    def doc_count_all(self) -> int:
+        return int(self._listed.doc_count_all())
+
+    def has_deletions(self) -> bool:
+        return bool(self._listed.has_deletions())
+
+    def is_deleted(self, docnum: int) -> bool:
+        return bool(self._listed.is_deleted(docnum))
+
+    def deleted_docs(self) -> Iterable[int]:
+        return self._listed.deleted_docs()  # type: ignore[no-any-return]
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        return int(self._segment.lengths[docnum].sum())
+
+    def field_length(self, fieldname: str) -> int:
+        return int(self._segment.lengths.sum())
+
+    def min_field_length(self, fieldname: str) -> int:
+        return int(self._segment.lengths.sum(axis=1).min(initial=0))
+
+    def max_field_length(self, fieldname: str) -> int:
+        return int(self._segment.lengths.sum(axis=1).max(initial=0))
+
+    def stored_fields(self, docnum: int) -> dict[str, int]:
+        return {"article": int(self._segment.column("article")[docnum])}

@@ -1,0 +1,354 @@
+"""One segment of the index as arrays on disk: read through a memory map, never decoded posting by posting.
+
+Layout. Every word of every piece has an *address*: pieces follow one another, and inside a piece its
+zones (headline, standfirst, byline, body) follow one another with a gap no phrase can cross. A
+*group* (stem) owns a run of *postings* (one a piece) and a run of *tokens* (one an address), both
+in address order; a token also says which *form* of the group was printed. So a word's pieces, a
+phrase's neighbours and a form's share are slices of arrays, and merging is concatenation and a sort.
+"""
+
+import json
+import mmap
+import os
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+FORMAT = 1
+MAGIC = b"PRESSIX1"
+ZONES = ("headline", "standfirst", "byline", "body")
+CATEGORIES = ("source", "agency", "section", "place", "kind", "language")
+GAP = 64  # addresses between zones and between pieces: wider than the widest `~` (see query.tree.NEAR_LIMIT)
+
+# BM25F (Robertson and Zaragoza 2009). Lengths are relative to fixed pivots, the mean lengths of 31,844
+# news pieces, so that a piece's weights do not change when another piece is saved.
+K1 = 1.2
+BOOST = np.array([3.0, 1.6, 1.0, 1.0])
+PIVOT = np.array([8.0, 22.0, 4.0, 430.0])
+SLOPE = np.array([0.4, 0.5, 0.3, 0.75])
+
+UNDATED = 0
+"""`printed` of an undated piece; others have the day's ordinal, which is at least 1."""
+
+
+class DamagedSegment(Exception):
+    """A segment's file is cut short, foreign or changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a new segment is made of, before sorting.
+
+    `terms` are (group, form) pairs; `token_term` numbers into it and `token_address` are parallel.
+    `columns` has one row a piece: article, story, printed, words, digest and the codes of each
+    category into `values`. `lengths` is (pieces × zones), in words.
+    """
+
+    terms: Sequence[tuple[str, str]]
+    token_term: Array
+    token_address: Array
+    lengths: Array
+    columns: dict[str, Array]
+    values: dict[str, list[str]]
+
+
+def zone_starts(lengths: Array) -> Array:
+    """The first address of each zone of each piece, flat and rising; one more entry ends the last."""
+    starts = np.zeros(lengths.size + 1, dtype=np.uint32)
+    np.cumsum(lengths.ravel() + GAP, out=starts[1:])
+    return starts
+
+
+def zone_weights(lengths: Array) -> Array:
+    """What one occurrence adds to a piece's weighted frequency, by zone, flat like `zone_starts`."""
+    return (BOOST / (1 - SLOPE + SLOPE * lengths / PIVOT)).astype(np.float32).ravel()
+
+
+def saturate(frequency: Array) -> Array:
+    """BM25F's saturation of a weighted frequency."""
+    return (frequency * (K1 + 1) / (frequency + K1)).astype(np.float32)
+
+
+def write(path: Path, contents: Contents) -> None:
+    """Write a segment: a temporary file first, then renamed, so that no half of one is ever read."""
+    groups = sorted({group for group, _ in contents.terms})
+    group_number = {group: number for number, group in enumerate(groups)}
+    order = sorted(
+        range(len(contents.terms)), key=lambda n: (group_number[contents.terms[n][0]], contents.terms[n][1])
+    )
+    term_group = np.array([group_number[contents.terms[n][0]] for n in order], dtype=np.int64)
+    new_number = np.empty(len(order), dtype=np.int64)
+    new_number[order] = np.arange(len(order))
+    form_start = np.searchsorted(term_group, np.arange(len(groups) + 1)).astype(np.uint32)
+    most_forms = int(np.diff(form_start).max(initial=0))
+
+    token_term = new_number[contents.token_term] if len(order) else np.zeros(0, dtype=np.int64)
+    token_group = term_group[token_term]
+    by_group = np.argsort((token_group << 32) | contents.token_address.astype(np.int64), kind="stable")
+    token_group = token_group[by_group]
+    token_term = token_term[by_group]
+    addresses = contents.token_address[by_group].astype(np.uint32)
+    starts = zone_starts(contents.lengths)
+    slot = np.searchsorted(starts, addresses, side="right") - 1
+    piece = slot // len(ZONES)
+    changes = np.flatnonzero((np.diff(token_group) != 0) | (np.diff(piece) != 0)) + 1
+    first = np.concatenate([[0], changes]) if len(addresses) else np.zeros(0, dtype=np.int64)
+    weights = zone_weights(contents.lengths)[slot]
+    frequency = np.add.reduceat(weights, first) if len(first) else np.zeros(0)
+
+    forms = [contents.terms[n][1].encode("utf-8", "surrogatepass") for n in order]
+    by_form = sorted(range(len(forms)), key=forms.__getitem__)
+    arrays: dict[str, Array] = {
+        "token_address": addresses,
+        "token_form": (token_term - form_start[token_group]).astype(
+            np.uint8 if most_forms < 256 else np.uint32
+        ),
+        "posting_piece": piece[first].astype(np.uint32),
+        "posting_token": np.append(first, len(addresses)).astype(np.uint32),
+        "posting_weight": saturate(frequency),
+        "group_posting": np.searchsorted(token_group[first], np.arange(len(groups) + 1)).astype(np.uint32),
+        "group_form": form_start,
+        "form_count": np.bincount(token_term, minlength=len(order)).astype(np.uint32),
+        "form_order": np.array(by_form, dtype=np.uint32),
+        "form_group": term_group.astype(np.uint32),
+        "lengths": contents.lengths.astype(np.uint32),
+        **contents.columns,
+    }
+    encoded = [group.encode("utf-8", "surrogatepass") for group in groups]
+    for name, words in (("group", encoded), ("form", forms)):
+        arrays[f"{name}_text"] = np.frombuffer(b"".join(words), dtype=np.uint8)
+        arrays[f"{name}_offset"] = np.cumsum([0, *map(len, words)]).astype(np.uint32)
+    _write_arrays(path, arrays, contents.values)
+
+
+def _write_arrays(path: Path, arrays: dict[str, Array], values: dict[str, list[str]]) -> None:
+    half = path.with_name(path.name + ".half")
+    places: dict[str, tuple[str, int, int, int]] = {}
+    with half.open("wb") as file:
+        file.write(MAGIC)
+        for name, array in arrays.items():
+            file.write(b"\0" * (-file.tell() % 8))
+            data = np.ascontiguousarray(array).tobytes()
+            places[name] = (array.dtype.str, file.tell(), array.size, zlib.crc32(data))
+            file.write(data)
+        header = json.dumps({"format": FORMAT, "arrays": places, "values": values}).encode()
+        place = file.tell()
+        file.write(header)
+        file.write(place.to_bytes(8, "big") + zlib.crc32(header).to_bytes(4, "big") + MAGIC)
+    os.replace(half, path)
+
+
+class Segment:
+    """One segment, open for reading. Immutable, so threads share it.
+
+    Raises DamagedSegment where the file is not a whole segment. `verify` reads all of it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size < len(MAGIC) + 20:
+                raise DamagedSegment(f"{path.name}: the file is too short to be a segment")
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if self._map[:8] != MAGIC or self._map[-8:] != MAGIC:
+            raise DamagedSegment(f"{path.name}: the file is cut short or is not a segment")
+        place = int.from_bytes(self._map[-20:-12], "big")
+        header = self._map[place:-20]
+        if zlib.crc32(header) != int.from_bytes(self._map[-12:-8], "big"):
+            raise DamagedSegment(f"{path.name}: its header was changed")
+        self._header = json.loads(header)
+        if self._header["format"] != FORMAT:
+            raise DamagedSegment(f"{path.name}: written by another version; rebuild the index")
+        self.values: dict[str, list[str]] = self._header["values"]
+        self.pieces = len(self.column("article"))
+
+    def column(self, name: str) -> Array:
+        """An array by name, straight from the map."""
+        kind, offset, count, _ = self._header["arrays"][name]
+        return np.frombuffer(self._map, dtype=np.dtype(kind), count=count, offset=offset)
+
+    @cached_property
+    def lengths(self) -> Array:
+        return self.column("lengths").reshape(-1, len(ZONES))
+
+    @cached_property
+    def starts(self) -> Array:
+        return zone_starts(self.lengths)
+
+    @cached_property
+    def weights(self) -> Array:
+        return zone_weights(self.lengths)
+
+    @cached_property
+    def token_address(self) -> Array:
+        return self.column("token_address")
+
+    @cached_property
+    def token_form(self) -> Array:
+        return self.column("token_form")
+
+    @cached_property
+    def posting_piece(self) -> Array:
+        return self.column("posting_piece")
+
+    @cached_property
+    def posting_token(self) -> Array:
+        return self.column("posting_token")
+
+    @cached_property
+    def posting_weight(self) -> Array:
+        return self.column("posting_weight")
+
+    @cached_property
+    def group_posting(self) -> Array:
+        return self.column("group_posting")
+
+    @cached_property
+    def group_form(self) -> Array:
+        return self.column("group_form")
+
+    @cached_property
+    def form_order(self) -> Array:
+        return self.column("form_order")
+
+    @cached_property
+    def form_group(self) -> Array:
+        return self.column("form_group")
+
+    @cached_property
+    def form_count(self) -> Array:
+        return self.column("form_count")
+
+    @cached_property
+    def _group_offset(self) -> Array:
+        return self.column("group_offset")
+
+    @cached_property
+    def _form_offset(self) -> Array:
+        return self.column("form_offset")
+
+    @cached_property
+    def groups(self) -> int:
+        return len(self._group_offset) - 1
+
+    @cached_property
+    def forms(self) -> int:
+        return len(self._form_offset) - 1
+
+    @cached_property
+    def _text_places(self) -> tuple[int, int]:
+        arrays = self._header["arrays"]
+        return arrays["group_text"][1], arrays["form_text"][1]
+
+    def group_bytes(self, number: int) -> bytes:
+        base, offset = self._text_places[0], self._group_offset
+        return self._map[base + int(offset[number]) : base + int(offset[number + 1])]
+
+    def form_bytes(self, number: int) -> bytes:
+        base, offset = self._text_places[1], self._form_offset
+        return self._map[base + int(offset[number]) : base + int(offset[number + 1])]
+
+    def form_text(self, number: int) -> str:
+        return self.form_bytes(number).decode("utf-8", "surrogatepass")
+
+    def find_group(self, group: str) -> int:
+        """The number of a group, or -1."""
+        wanted = group.encode("utf-8", "surrogatepass")
+        low, high = 0, self.groups
+        while low < high:
+            middle = (low + high) // 2
+            if self.group_bytes(middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < self.groups and self.group_bytes(low) == wanted else -1
+
+    def forms_from(self, prefix: str) -> Array:
+        """The numbers of all forms that begin so."""
+        wanted = prefix.encode("utf-8", "surrogatepass")
+        return self.form_order[self._first_form(wanted) : self._first_form(wanted + b"\xff")]
+
+    def _first_form(self, wanted: bytes) -> int:
+        low, high = 0, self.forms
+        while low < high:
+            middle = (low + high) // 2
+            if self.form_bytes(int(self.form_order[middle])) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def terms(self) -> list[tuple[str, str]]:
+        """Every (group, form), in the numbers of forms."""
+        groups = [self.group_bytes(n).decode("utf-8", "surrogatepass") for n in range(self.groups)]
+        return [(groups[group], self.form_text(n)) for n, group in enumerate(self.form_group.tolist())]
+
+    def contents(self, deleted: Sequence[int]) -> Contents:
+        """Everything again as it was before sorting, without the deleted pieces: for merging."""
+        counts = np.diff(self.posting_token[self.group_posting])
+        term = np.repeat(self.group_form[:-1].astype(np.int64), counts) + self.token_form
+        address = self.token_address.astype(np.int64)
+        kept = np.ones(self.pieces, dtype=bool)
+        kept[list(deleted)] = False
+        columns = {name: self.column(name)[kept] for name in COLUMNS}
+        if not kept.all():
+            piece = (np.searchsorted(self.starts, address, side="right") - 1) // len(ZONES)
+            stays = kept[piece]
+            width = (self.lengths.sum(axis=1) + GAP * len(ZONES)).astype(np.int64)
+            shift = np.cumsum(np.where(kept, 0, width))
+            term, address = term[stays], (address - shift[piece])[stays]
+        return Contents(self.terms(), term, address, self.lengths[kept], columns, self.values)
+
+    def verify(self) -> None:
+        """Read every array against its checksum; raises DamagedSegment with the array's name."""
+        for name, (kind, offset, count, checksum) in self._header["arrays"].items():
+            end = offset + count * np.dtype(kind).itemsize
+            if end > len(self._map) or zlib.crc32(self._map[offset:end]) != checksum:
+                raise DamagedSegment(f"{self.path.name}: the array {name} was changed or cut short")
+
+
+COLUMNS = ("article", "story", "printed", "words", "digest", *CATEGORIES)
+
+
+def join(parts: Sequence[Contents]) -> Contents:
+    """Several contents as one, in order."""
+    term_number: dict[tuple[str, str], int] = {}
+    value_number: dict[str, dict[str, int]] = {name: {} for name in CATEGORIES}
+    token_terms, addresses, columns = [], [], {name: [] for name in COLUMNS}  # type: ignore[var-annotated]
+    base = 0
+    for part in parts:
+        renumbered = np.array(
+            [term_number.setdefault(t, len(term_number)) for t in part.terms], dtype=np.int64
+        )
+        token_terms.append(renumbered[part.token_term] if len(renumbered) else part.token_term)
+        addresses.append(part.token_address.astype(np.int64) + base)
+        base += int(zone_starts(part.lengths)[-1])
+        for name in COLUMNS:
+            column = part.columns[name]
+            if name in value_number:
+                numbers = value_number[name]
+                codes = [numbers.setdefault(v, len(numbers)) for v in part.values[name]]
+                column = np.array(codes, dtype=np.int32)[column] if codes else column
+            columns[name].append(column)
+    return Contents(
+        list(term_number),
+        np.concatenate(token_terms),
+        np.concatenate(addresses),
+        np.concatenate([part.lengths for part in parts]),
+        {name: np.concatenate(parts) for name, parts in columns.items()},
+        {name: list(numbers) for name, numbers in value_number.items()},
+    )
+
+
+def ordinal(day: date | None) -> int:
+    return day.toordinal() if day else UNDATED
