@@ -39,7 +39,8 @@ _SHIPPED = re.compile(
     r"\bfollow (?:him|her|them|us|me|\w+ ?\w*) (?:on|at|@)|\bon (?:twitter|facebook)(?: at|:|\s@)|"
     r"\bsign up (?:for|to|here)|\bsubscribe (?:to|now|here)|\bnewsletter\b.{0,80}(?:inbox|sign|subscri)|"
     r"\bclick here\b|^(?:read|see|watch|view|hear) (?:more|also|the full|next|video|:)|"
-    r"^(?:more|related|recommended|video|watch|photos?|gallery|slideshow|see also|also on|editor'?s picks?|story highlights)\b ?[:|>»-]|"
+    r"^(?:more|related|recommended|video|watch|photos?|gallery|slideshow|see also|also on|editor'?s picks?|"
+    r"story highlights)\b ?[:|>»-]|"
     r"\bmargin of (?:sampling )?error\b|\bsurvey(?:ed)? (?:was conducted|of [\d,]+)|"
     r"\bwas conducted\b.{0,80}\b(?:telephone|phone|online|interviews?|adults|voters)|"
     r"\b(?:views|opinions) expressed\b|"
@@ -62,7 +63,7 @@ _BLOCK_WORDS, _BLOCK_TIMES, _BLOCK_NEIGHBOURS = 180, 4, 5
 
 
 def grounds(paragraphs: Sequence[str]) -> list[list[tuple[int, int, Ground]]]:
-    """For each paragraph the stretches that are not narrative, as (start, end, ground), in order, disjoint."""
+    """For each paragraph the stretches that are not narrative: (start, end, ground), in order, disjoint."""
     spoken = _spoken(paragraphs)
     blocks = _blocks(paragraphs)
     out: list[list[tuple[int, int, Ground]]] = []

@@ -1,0 +1,74 @@
+"""Which pieces may share copy with a new one, and which shingles say nothing because they keep coming back.
+
+What is common is a property of the set of pieces, never of the order in which they came.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from articles.syndication.verdict import RARE_SHINGLES
+
+# One outlet's shingle is its boilerplate when this many of its pieces have it, further apart than a running story.
+OUTLET_PIECES, OUTLET_DAYS = 3, 7
+# The archive's: a wire story runs in forty outlets, but within some days; a template comes back week after week.
+ARCHIVE_PIECES, ARCHIVE_WEEKS = 25, 4
+# Above this it is common whenever it was printed, so that one look-up never reads more.
+ARCHIVE_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A shingle in a piece. `outlet` is 0 where unidentified, `day` (a day's ordinal) 0 where undated."""
+
+    piece: int
+    outlet: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commons:
+    """Shingles that count for nothing: the archive's, and each outlet's own."""
+
+    archive: frozenset[int]
+    outlets: Mapping[int, frozenset[int]]
+
+    def between(self, left: int, right: int) -> frozenset[int]:
+        """What does not count between two outlets (0: unidentified, of whom nothing is learnt)."""
+        nothing: frozenset[int] = frozenset()
+        return self.archive | self.outlets.get(left, nothing) | self.outlets.get(right, nothing)
+
+
+def repeats(sightings: Collection[Sighting]) -> tuple[bool, frozenset[int]]:
+    """Whether the archive repeats a shingle seen here and nowhere else, and the outlets that repeat it."""
+    days: dict[int, list[int]] = defaultdict(list)
+    for sighting in sightings:
+        if sighting.outlet and sighting.day:
+            days[sighting.outlet].append(sighting.day)
+    outlets = frozenset(
+        outlet
+        for outlet, printed in days.items()
+        if len(printed) >= OUTLET_PIECES and max(printed) - min(printed) > OUTLET_DAYS
+    )
+    weeks = {sighting.day // 7 for sighting in sightings}
+    everywhere = len(sightings) > ARCHIVE_MOST or (
+        len(sightings) > ARCHIVE_PIECES and len(weeks) >= ARCHIVE_WEEKS
+    )
+    return everywhere, outlets
+
+
+def partners(outlet: int, sightings: Mapping[int, Iterable[Sighting]], commons: Commons) -> tuple[int, ...]:
+    """The pieces that share enough shingles with a new piece of this outlet, which has these and others saw them.
+
+    Enough is three that are not common between the two; a piece that has fewer itself shows all it has.
+    """
+    own = commons.between(outlet, 0)
+    enough = min(RARE_SHINGLES, sum(1 for shingle in sightings if shingle not in own))
+    shared: Counter[int] = Counter()
+    for shingle, seen in sightings.items():
+        if shingle in own:
+            continue
+        for sighting in seen:
+            if shingle not in commons.outlets.get(sighting.outlet, ()):
+                shared[sighting.piece] += 1
+    return tuple(sorted(piece for piece, count in shared.items() if count >= max(enough, 1)))

@@ -1,0 +1,79 @@
+"""Which of two pieces came before, and on what cue; and which piece of a story is its likely original.
+
+Measured (findings): agency source, dateline or byline on one side only decided 54 pairs of 86 rightly; then
+the better covered side is the derived one (29 of 38). Listing dates across outlets decided nothing.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from articles.syndication.evidence import Evidence
+from articles.syndication.pieces import Piece
+
+# The derived side must be covered this much better than the other, and at least this much.
+COVERAGE_LEAD = 0.20
+COVERAGE_LEAST = 0.60
+
+
+class Direction(StrEnum):
+    LEFT_FIRST = "first"
+    RIGHT_FIRST = "second"
+    UNDETERMINED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """`cue` says in words what decided; it is empty when nothing did."""
+
+    direction: Direction
+    cue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The likely original of a story; `key` is None, with the reason, when it is undetermined."""
+
+    key: int | None
+    cue: str
+
+
+def course(left: Piece, right: Piece, evidence: Evidence) -> Course:
+    """The direction between two versions or updates, by the first cue that speaks for one side only."""
+    if left.outlet_is_agency != right.outlet_is_agency:
+        return _first(left.outlet_is_agency, "the source is an agency")
+    if left.outlet and left.outlet == right.outlet and left.printed and right.printed:
+        if left.printed != right.printed:
+            return _first(left.printed < right.printed, "the same outlet printed it on an earlier day")
+    elif bool(left.agency) != bool(right.agency):
+        return _first(bool(left.agency), f"credited to {left.agency or right.agency}")
+    mine, other = evidence.left.coverage, evidence.right.coverage
+    if abs(mine - other) >= COVERAGE_LEAD and max(mine, other) >= COVERAGE_LEAST:
+        cue = f"{max(mine, other):.0%} of the other is found in it, {min(mine, other):.0%} of it in the other"
+        return _first(mine < other, cue)
+    return Course(Direction.UNDETERMINED, "")
+
+
+def original(pieces: Sequence[Piece], courses: Collection[tuple[int, int, str]]) -> Original:
+    """The likely original among a story's pieces; `courses` are (earlier key, later key, cue).
+
+    One agency's own piece decides. Otherwise the one piece that nothing came before, and that came before
+    every piece it is compared with, is it.
+    """
+    if len(pieces) < 2:
+        return Original(None, "")
+    agencies = [piece for piece in pieces if piece.outlet_is_agency]
+    before = {later for _, later, _ in courses}
+    if len(agencies) > 1:
+        agencies = [piece for piece in agencies if piece.key not in before]
+    if len(agencies) == 1:
+        return Original(agencies[0].key, "its source is an agency")
+    heads = sorted({earlier for earlier, _, _ in courses} - before)
+    if len(heads) == 1:
+        cues = sorted({cue for earlier, _, cue in courses if earlier == heads[0]})
+        return Original(heads[0], "; ".join(cues[:2]))
+    return Original(None, "")
+
+
+def _first(is_left: bool, cue: str) -> Course:
+    return Course(Direction.LEFT_FIRST if is_left else Direction.RIGHT_FIRST, cue)
