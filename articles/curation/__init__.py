@@ -1,0 +1,1 @@
+"""What people decide: verdicts, mending, notices, withdrawal; all recorded, all undoable."""

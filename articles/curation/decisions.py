@@ -1,0 +1,208 @@
+"""The one append-only record of what people and commands decide; every change goes through an Act."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models import F
+
+from articles.models import Article, Decision, ReviewItem, Story
+from articles.search import upkeep
+
+from . import rows
+from .errors import Refused, Stale
+
+COUNTED = (Article, Story, ReviewItem)
+"""Rows with an `edition`, which every decision on them raises."""
+
+
+def record(
+    *,
+    kind: str,
+    subject: str,
+    by: User | None = None,
+    actor: str = "",
+    why: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    article: Article | None = None,
+    story: Story | None = None,
+    undoes: Decision | None = None,
+) -> Decision:
+    """Write one line of the record. `by` is empty for a command, which then says who it is in `actor`."""
+    return Decision.objects.create(
+        made_by=by,
+        actor=(actor or (by.get_full_name() or by.get_username() if by else "a command"))[:150],
+        kind=kind,
+        article=article,
+        story=story,
+        subject=subject[:300],
+        why=why,
+        before=before or {},
+        after=after or {},
+        undoes=undoes,
+    )
+
+
+class Act:
+    """One transaction's changes as they are made: it writes the rows and remembers what stood there.
+
+    `relies` names what the act builds on without changing it (a lead relies on its piece being in
+    the story), so that undoing the ground under it is refused.
+    """
+
+    def __init__(self) -> None:
+        self.before: dict[str, rows.State] = {}
+        self.after: dict[str, rows.State] = {}
+        self.relies: list[str] = []
+        self.editions: dict[str, int] = {}
+        self.touched: set[int] = set()
+        self.decision: Decision | None = None
+
+    def change(self, row: models.Model, **values: Any) -> None:
+        """Give a row new values; fields that already hold them are left alone."""
+        changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+        if not changed:
+            return
+        names = [_field_name(row, name) for name in changed]
+        key = rows.key_of(row)
+        was = rows.state(row, names)
+        for name, value in changed.items():
+            setattr(row, name, value)
+        self._save(row, names)
+        before, after = self.before.setdefault(key, {}), self.after.setdefault(key, {})
+        if before is not None:
+            for name in names:
+                before.setdefault(name, was[name])
+        assert after is not None
+        after.update(rows.state(row, names))
+
+    def make(self, row: models.Model) -> models.Model:
+        """Store a new row."""
+        row.save(force_insert=True)
+        key = rows.key_of(row)
+        self.before[key], self.after[key] = None, rows.state(row)
+        self._note(row)
+        return row
+
+    def drop(self, row: models.Model) -> None:
+        """Remove a row; its whole state is remembered."""
+        key = rows.key_of(row)
+        was = rows.state(row)
+        self._note(row)
+        row.delete()
+        if key in self.before and self.before[key] is None:
+            del self.before[key], self.after[key]
+            return
+        self.before[key], self.after[key] = {**was, **(self.before.get(key) or {})}, None
+
+    def rely(self, row: models.Model, field: str) -> None:
+        """Say that this act makes no sense once that field of that row is changed back."""
+        self.relies.append(f"{rows.key_of(row)}.{field}")
+
+    def raise_edition(self, row: models.Model) -> None:
+        """Count a change of the row, once for each act."""
+        key = rows.key_of(row)
+        if key not in self.editions:
+            type(row)._default_manager.filter(pk=row.pk).update(edition=F("edition") + 1)
+            row.refresh_from_db(fields=["edition"])
+            self.editions[key] = row.edition  # type: ignore[attr-defined]
+
+    def _save(self, row: models.Model, names: list[str]) -> None:
+        counted = isinstance(row, COUNTED) and names != ["story"]
+        if counted:
+            self.raise_edition(row)
+        clocks = [field.name for field in row._meta.concrete_fields if getattr(field, "auto_now", False)]
+        row.save(update_fields=[*names, *clocks])
+        self._note(row)
+
+    def _note(self, row: models.Model) -> None:
+        article_id = row.pk if isinstance(row, Article) else getattr(row, "article_id", None)
+        if article_id is not None and not isinstance(row, ReviewItem):
+            self.touched.add(article_id)
+
+
+def _field_name(row: models.Model, name: str) -> str:
+    """`source` for both `source` and `source_id`."""
+    return next(field.name for field in row._meta.concrete_fields if name in (field.name, field.attname))
+
+
+@contextmanager
+def act(
+    *,
+    kind: str,
+    subject: str,
+    by: User | None = None,
+    actor: str = "",
+    why: str = "",
+    article: Article | None = None,
+    story: Story | None = None,
+    undoes: Decision | None = None,
+) -> Iterator[Act]:
+    """One decision: its changes, its line of record and its pending index rows, all or nothing.
+
+    Raises Refused where nothing would change.
+    """
+    with transaction.atomic():
+        doing = Act()
+        yield doing
+        if doing.before == doing.after:
+            raise Refused(f"Nothing to do: {subject} is already so.")
+        changed = [key for key in doing.before if doing.before[key] != doing.after[key]]
+        doing.decision = record(
+            kind=kind,
+            subject=subject,
+            by=by,
+            actor=actor,
+            why=why,
+            before={"rows": {key: doing.before[key] for key in changed}},
+            after={
+                "rows": {key: doing.after[key] for key in changed},
+                "relies": doing.relies,
+                "editions": doing.editions,
+            },
+            article=article,
+            story=story,
+            undoes=undoes,
+        )
+        upkeep.mark(sorted(doing.touched))
+
+
+def guard(row: Article | Story | ReviewItem, seen: int | None) -> None:
+    """Raise Stale if the row has moved on since the edition that the form showed; None asks nothing.
+
+    Call it inside the transaction, on a row read there.
+    """
+    if seen is None or row.edition == seen:
+        return
+    changes = changes_since(row, seen)
+    raise Stale(f"{row} was changed by somebody else while you had it open. Look at it again.", changes)
+
+
+def changes_since(row: Article | Story | ReviewItem, seen: int) -> list[str]:
+    """What was decided on this row after that edition, oldest first, as sentences."""
+    key = rows.key_of(row)
+    later = Decision.objects.filter(**{f"after__editions__{key}__gt": seen}).order_by("-pk")[:20]
+    return [f"{decision.actor}: {sentence(decision, only=key)}" for decision in reversed(later)]
+
+
+def sentence(decision: Decision, only: str = "") -> str:
+    """A decision's changes in words: `headline: “Old” → “New”`."""
+    said = []
+    before, after = decision.before.get("rows", {}), decision.after.get("rows", {})
+    for key in after:
+        if only and key != only:
+            continue
+        was, now = before.get(key), after[key]
+        if was is None or now is None:
+            said.append(f"{key.replace(':', ' ')} {'made' if was is None else 'removed'}")
+            continue
+        said += [f"{name.replace('_', ' ')}: {_short(was[name])} → {_short(now[name])}" for name in now]
+    return "; ".join(said) or decision.kind
+
+
+def _short(value: Any) -> str:
+    text = "nothing" if value in (None, "", [], {}) else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,35 @@
+"""Why a decision was not taken, in words for the person who wanted it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from articles.models import Article
+
+
+class Refused(ValueError):
+    """The act cannot be done; the message names the reason and the remedy. Nothing was changed."""
+
+
+class Stale(Refused):
+    """Somebody else changed the thing since the form was shown. `changes` says what, newest last."""
+
+    def __init__(self, message: str, changes: list[str]) -> None:
+        super().__init__(message)
+        self.changes = changes
+
+
+def require(by: Any, permission: str) -> None:
+    """Raise PermissionDenied unless this person has the right. None stands for a command, which has."""
+    if by is not None and not by.has_perm(f"articles.{permission}"):
+        raise PermissionDenied(f"{by} may not do this.")
+
+
+def require_sight(by: Any, *articles: Article) -> None:
+    """Raise PermissionDenied if one of the pieces is hidden from this person."""
+    if (
+        by is not None
+        and any(article.is_hidden for article in articles)
+        and not by.has_perm("articles.see_hidden")
+    ):
+        raise PermissionDenied("This piece is not open to you.")

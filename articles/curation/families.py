@@ -1,0 +1,145 @@
+"""Which pieces make one story, once people have spoken: verdicts bind, automatic links give way.
+
+A confirmed link is a must-link, a rejected one a cannot-link. Every change of stories by hand is a
+set of such verdicts and a plan that follows from them, so that no later linking undoes it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from articles.models import Article, Story, SyndicationLink
+from articles.syndication.families import Families, Tie, gather
+
+from .errors import Refused
+
+Pair = tuple[int, int]
+CONFIRMED, REJECTED = SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED
+
+
+def pair(a: int, b: int) -> Pair:
+    """Two pieces in the order that links are kept."""
+    return (a, b) if a < b else (b, a)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What will stand once verdicts are given: each group of pieces with the story number it keeps.
+
+    `groups` maps a story number to its pieces; `fresh` are groups that need a new story; `emptied`
+    maps a story left without pieces to the one it will point to.
+    `left_out` are automatic joining links that verdicts overrule. With `keeps_relations` a
+    confirmed excerpt stays an excerpt; otherwise whoever is confirmed into a story is a version.
+    """
+
+    verdicts: dict[Pair, str]
+    members: dict[int, int]
+    groups: dict[int, list[int]] = field(default_factory=dict)
+    fresh: list[list[int]] = field(default_factory=list)
+    emptied: dict[int, int] = field(default_factory=dict)
+    left_out: list[Pair] = field(default_factory=list)
+    keeps_relations: bool = False
+
+    @property
+    def moves(self) -> bool:
+        """Whether any piece changes its story."""
+        return bool(self.fresh) or any(
+            self.members[piece] != story for story, pieces in self.groups.items() for piece in pieces
+        )
+
+    @property
+    def effect(self) -> str:
+        """The effect in words: `2 stories become 1 of 7 versions`."""
+        before = len(set(self.members.values()))
+        sizes = sorted([len(pieces) for pieces in [*self.groups.values(), *self.fresh]], reverse=True)
+        if not self.moves:
+            return f"No piece changes its story: {_stories(before)} of {_and(sizes)} {_versions(sizes)}."
+        turn = "becomes" if before == 1 else "become"
+        return f"{_stories(before)} {turn} {len(sizes)} of {_and(sizes)} {_versions(sizes)}."
+
+
+def plan(story_ids: Iterable[int], verdicts: dict[Pair, str], keep: int | None = None) -> Plan:
+    """What these verdicts make of these stories. Reads; writes nothing.
+
+    `keep` is a story number to hold on to where there is a choice. Raises Refused where confirmed
+    links would put a rejected pair into one story.
+    """
+    members = dict(Article.objects.filter(story__in=set(story_ids)).values_list("pk", "story_id"))
+    families = _gather(members, verdicts)
+    left_out = [pair(conflict.tie.left, conflict.tie.right) for conflict in families.conflicts]
+    made = Plan(verdicts=verdicts, members=members, left_out=left_out)
+    _number(made, [list(group) for group in families.groups], keep)
+    return made
+
+
+def held_together(pieces: Iterable[int], verdicts: dict[Pair, str]) -> dict[Pair, str]:
+    """The further confirmations needed so that these pieces stay one story under these verdicts."""
+    groups = _gather(pieces, verdicts).groups
+    return {pair(groups[0][0], group[0]): CONFIRMED for group in groups[1:]}
+
+
+def _gather(members: Iterable[int], verdicts: dict[Pair, str]) -> Families:
+    """The linker's own rule of what makes a story, under the stored verdicts and these."""
+    pieces = set(members)
+    rows = SyndicationLink.objects.filter(
+        Q(status=REJECTED) | Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY),
+        first__in=pieces,
+        second__in=pieces,
+    ).values_list("first_id", "second_id", "status", "score")
+    found = {(first, second): (status, score) for first, second, status, score in rows}
+    for each, verdict in verdicts.items():
+        if each[0] in pieces and each[1] in pieces:
+            found[each] = (verdict, found[each][1] if each in found else 1.0)
+    ties = [
+        Tie(first, second, score, confirmed=status == CONFIRMED)
+        for (first, second), (status, score) in found.items()
+        if status != REJECTED
+    ]
+    families = gather(pieces, ties, [each for each, (status, _) in found.items() if status == REJECTED])
+    for conflict in families.conflicts:
+        if conflict.tie.confirmed:
+            raise Refused(
+                f"Pieces {conflict.parted[0]} and {conflict.parted[1]} were judged not to be versions of one "
+                "story, and this would put them into one. Undo that verdict first."
+            )
+    return families
+
+
+def _number(made: Plan, groups: list[list[int]], keep: int | None) -> None:
+    """A story's number stays with most of its pieces; of equals, with its lead, then the earliest piece."""
+    leads = dict(Story.objects.filter(pk__in=set(made.members.values())).values_list("pk", "lead_id"))
+    claims = sorted(
+        (
+            (story != keep, -count, leads.get(story) not in group, story, index)
+            for index, group in enumerate(groups)
+            for story, count in Counter(made.members[piece] for piece in group).items()
+        )
+    )
+    taken: dict[int, int] = {}
+    for _, _, _, story, index in claims:
+        if story not in taken.values() and index not in taken:
+            taken[index] = story
+    for index, group in enumerate(groups):
+        if index in taken:
+            made.groups[taken[index]] = group
+        else:
+            made.fresh.append(group)
+    home = {piece: story for story, pieces in made.groups.items() for piece in pieces}
+    for story in set(made.members.values()) - set(made.groups):
+        went = Counter(home[piece] for piece, was in made.members.items() if was == story and piece in home)
+        made.emptied[story] = min(went, key=lambda each: (-went[each], each))
+
+
+def _stories(count: int) -> str:
+    return f"{count} {'story' if count == 1 else 'stories'}"
+
+
+def _and(sizes: list[int]) -> str:
+    words = [str(size) for size in sizes]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _versions(sizes: list[int]) -> str:
+    return "version" if sizes == [1] else "versions"

@@ -1,0 +1,108 @@
+"""Verdicts on links, and the door to what a curator does with stories."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Decision, ReviewItem, SyndicationLink
+
+from .decisions import act
+from .errors import Stale, require, require_sight
+from .families import CONFIRMED, REJECTED, Plan, pair, plan
+from .stories import (
+    effect_of_merge,
+    effect_of_move,
+    effect_of_split,
+    merge,
+    move,
+    rename,
+    set_lead,
+    set_original,
+    split,
+)
+from .undo import undo, why_not
+from .verdicts import carry_out, done, told
+
+__all__ = [
+    "confirm",
+    "effect_of_confirm",
+    "effect_of_merge",
+    "effect_of_move",
+    "effect_of_reject",
+    "effect_of_split",
+    "merge",
+    "move",
+    "reject",
+    "rename",
+    "set_lead",
+    "set_original",
+    "split",
+    "token",
+    "undo",
+    "why_not",
+]
+
+
+def token(link: SyndicationLink) -> str:
+    """What a form shows of a link's verdict, so that a stale form is noticed."""
+    return f"{link.status} {link.decided_at.isoformat() if link.decided_at else ''}".strip()
+
+
+def confirm(link: SyndicationLink, *, by: User | None, why: str = "", seen: str | None = None) -> Decision:
+    """These two belong together. Their stories become one, if they are versions of one story.
+
+    Raises Stale, Refused (it would join a rejected pair), PermissionDenied.
+    """
+    return _verdict(link, CONFIRMED, "confirm link", by=by, why=why, seen=seen)
+
+
+def reject(link: SyndicationLink, *, by: User | None, why: str = "", seen: str | None = None) -> Decision:
+    """These two are not versions of one story, whatever any linker says from now on.
+
+    Raises Stale, Refused (confirmed links join them by another way), PermissionDenied.
+    """
+    return _verdict(link, REJECTED, "reject link", by=by, why=why, seen=seen)
+
+
+def effect_of_confirm(link: SyndicationLink) -> str:
+    """What confirming would do, in words; a reason where it cannot be done."""
+    return told(lambda: _plan_for_link(link, CONFIRMED))
+
+
+def effect_of_reject(link: SyndicationLink) -> str:
+    """What rejecting would do, in words; a reason where it cannot be done."""
+    return told(lambda: _plan_for_link(link, REJECTED))
+
+
+def _verdict(
+    link: SyndicationLink, verdict: str, kind: str, *, by: User | None, why: str, seen: str | None
+) -> Decision:
+    require(by, "curate")
+    with transaction.atomic():
+        link = SyndicationLink.objects.select_for_update().get(pk=link.pk)
+        require_sight(by, link.first, link.second)
+        if seen is not None and seen != token(link):
+            who = (
+                f"{link.decided_by} made it {link.status}" if link.decided_by else f"it is {link.status} now"
+            )
+            raise Stale("This link was judged while you had it open. Look at it again.", [who])
+        subject = f"{link.first.title[:120]} / {link.second.title[:120]}"
+        with act(
+            kind=kind, subject=subject, by=by, why=why, article=link.first, story=link.first.story
+        ) as doing:
+            made = _plan_for_link(link, verdict)
+            carry_out(doing, made, by)
+            for item in ReviewItem.objects.filter(link=link, status=ReviewItem.Status.OPEN):
+                doing.change(item, status=ReviewItem.Status.DONE, closed_at=timezone.now())
+        return done(doing)
+
+
+def _plan_for_link(link: SyndicationLink, verdict: str) -> Plan:
+    stories = {link.first.story_id, link.second.story_id}
+    if verdict == CONFIRMED and link.relation not in SyndicationLink.FAMILY:
+        # An excerpt or recycled background is confirmed as what it is; it joins no story.
+        quiet = plan(stories, {})
+        quiet.keeps_relations = True
+        quiet.verdicts[pair(link.first_id, link.second_id)] = verdict
+        return quiet
+    return plan(stories, {pair(link.first_id, link.second_id): verdict})

@@ -1,0 +1,109 @@
+"""Rows as a decision remembers them: a few fields of a few rows, as plain JSON, and back again.
+
+A row's key is its noun and number (`article:12`). Its state is a dict of field to value, or None
+where the row does not exist. Foreign keys are kept as numbers.
+"""
+
+from typing import Any
+
+from django.db import models
+
+from articles.models import (
+    Article,
+    BoilerplateMark,
+    Capture,
+    LexiconEntry,
+    LineMark,
+    Notice,
+    ReviewItem,
+    Source,
+    SourceAlias,
+    Story,
+    SyndicationLink,
+)
+
+NOUNS: dict[str, type[models.Model]] = {
+    "article": Article,
+    "story": Story,
+    "link": SyndicationLink,
+    "notice": Notice,
+    "mark": LineMark,
+    "boilerplate": BoilerplateMark,
+    "capture": Capture,
+    "source": Source,
+    "alias": SourceAlias,
+    "item": ReviewItem,
+    "lexicon": LexiconEntry,
+}
+_NOUN_OF = {model: noun for noun, model in NOUNS.items()}
+NOT_KEPT = frozenset({"edition", "changed_at", "judged_at", "packed"})
+"""Counters, clocks and bytes: not part of a state that undo restores."""
+AUTOMATIC: dict[str, frozenset[str]] = {
+    "story": frozenset({"likely_original", "original_cue"}),
+    "item": frozenset({"doubt", "reach", "text"}),
+    "link": frozenset(
+        {"degree", "coverage_first", "coverage_second", "score", "spans", "evidence", "ledger"}
+        | {"direction", "direction_cue", "algorithm", "conflict"}
+    ),
+}
+"""Fields that the archive itself keeps up to date; a change of theirs never blocks an undo."""
+
+State = dict[str, Any] | None
+
+
+def key_of(row: models.Model) -> str:
+    """`article:12`.
+
+    Raises KeyError for a kind of row that decisions never touch.
+    """
+    return f"{_NOUN_OF[type(row)]}:{row.pk}"
+
+
+def find(key: str) -> models.Model | None:
+    """The row that a key names, or None where there is none."""
+    noun, _, number = key.partition(":")
+    return NOUNS[noun]._default_manager.filter(pk=int(number)).first()
+
+
+def state(row: models.Model, fields: list[str] | None = None) -> dict[str, Any]:
+    """These fields of a row (all that are kept, if none are named) as JSON."""
+    kept: dict[str, Any] = {}
+    for field in row._meta.concrete_fields:
+        if field.name in NOT_KEPT or field.primary_key:
+            continue
+        if fields is None or field.name in fields:
+            kept[field.name] = _plain(field, row)
+    return kept
+
+
+def write(row: models.Model, values: dict[str, Any]) -> None:
+    """Put a remembered state back into the row, in memory; the caller saves."""
+    for name, value in values.items():
+        field = row._meta.get_field(name)
+        setattr(row, field.attname, value if isinstance(field, models.JSONField) else field.to_python(value))
+
+
+def make(key: str, values: dict[str, Any]) -> models.Model:
+    """Bring a removed row back under its own number."""
+    noun, _, number = key.partition(":")
+    row = NOUNS[noun](pk=int(number))
+    write(row, values)
+    row.save(force_insert=True)
+    # auto_now_add has set its own clock; the remembered one is put back.
+    NOUNS[noun]._default_manager.filter(pk=row.pk).update(
+        **{row._meta.get_field(name).attname: python(row, name, value) for name, value in values.items()}
+    )
+    return row
+
+
+def python(row: models.Model, name: str, value: Any) -> Any:
+    """A remembered value as the field holds it; a foreign key's as its number."""
+    field = row._meta.get_field(name)
+    return value if isinstance(field, models.JSONField) else field.to_python(value)
+
+
+def _plain(field: Any, row: models.Model) -> Any:
+    value = getattr(row, field.attname)
+    if value is None or isinstance(value, bool | int | float | str | list | dict):
+        return value
+    return field.value_to_string(row)

@@ -1,0 +1,209 @@
+"""Stories merged, split, led and named by hand: each one decision, its effect told first."""
+
+from collections.abc import Callable, Sequence
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from articles.models import Article, Decision, Story, SyndicationLink
+
+from .decisions import act, guard
+from .errors import Refused, require, require_sight
+from .families import CONFIRMED, REJECTED, Pair, Plan, held_together, pair, plan
+from .verdicts import carry_out, done, told
+
+
+def merge(
+    into: Story,
+    others: Sequence[Story],
+    *,
+    by: User | None,
+    why: str = "",
+    seen: dict[int, int] | None = None,
+) -> Decision:
+    """Make one story of several. `into` keeps its number; the others point to it.
+
+    `seen` maps story numbers to the editions that the form showed. Raises Stale, Refused,
+    PermissionDenied.
+    """
+    return _restory(
+        "merge stories", into, lambda: _plan_merge(into, others), others=others, by=by, why=why, seen=seen
+    )
+
+
+def split(
+    story: Story,
+    pieces: Sequence[Article],
+    *,
+    by: User | None,
+    why: str = "",
+    seen: dict[int, int] | None = None,
+) -> Decision:
+    """Take these pieces out of the story into a new one of their own."""
+    return _restory("split story", story, lambda: _plan_split(story, pieces), by=by, why=why, seen=seen)
+
+
+def move(
+    piece: Article, to: Story, *, by: User | None, why: str = "", seen: dict[int, int] | None = None
+) -> Decision:
+    """Move one version out of its story into another."""
+    return _restory(
+        "move version", to, lambda: _plan_move(piece, to), others=[piece.story], by=by, why=why, seen=seen
+    )
+
+
+def effect_of_merge(into: Story, others: Sequence[Story]) -> str:
+    """`2 stories become 1 of 7 versions.`"""
+    return told(lambda: _plan_merge(into, others))
+
+
+def effect_of_split(story: Story, pieces: Sequence[Article]) -> str:
+    """`1 story becomes 2 of 5 and 2 versions.`"""
+    return told(lambda: _plan_split(story, pieces))
+
+
+def effect_of_move(piece: Article, to: Story) -> str:
+    """`2 stories become 2 of 4 and 3 versions.`"""
+    return told(lambda: _plan_move(piece, to))
+
+
+def set_lead(
+    story: Story, piece: Article | None, *, by: User | None, why: str = "", seen: int | None = None
+) -> Decision:
+    """Choose the version that stands for the story; None leaves it to the archive again."""
+    return _point("set lead", "lead", story, piece, by=by, why=why, seen=seen)
+
+
+def set_original(
+    story: Story, piece: Article | None, *, by: User | None, why: str = "", seen: int | None = None
+) -> Decision:
+    """Say which version the others come from; None leaves it undetermined or to the linker."""
+    return _point("set original", "original", story, piece, by=by, why=why, seen=seen)
+
+
+def rename(story: Story, title: str, *, by: User | None, why: str = "", seen: int | None = None) -> Decision:
+    """Give the story a name of its own; an empty one goes back to its lead's headline."""
+    require(by, "curate")
+    with transaction.atomic():
+        story = _fresh(story, by, seen)
+        with act(kind="rename story", subject=str(story), by=by, why=why, story=story) as doing:
+            doing.change(story, title=title.strip()[:300])
+        return done(doing)
+
+
+def _point(
+    kind: str, field: str, story: Story, piece: Article | None, *, by: User | None, why: str, seen: int | None
+) -> Decision:
+    require(by, "curate")
+    with transaction.atomic():
+        story = _fresh(story, by, seen)
+        if piece is not None and piece.story_id != story.pk:
+            raise Refused(f"{piece} is not a version of this story. Move it here first.")
+        with act(kind=kind, subject=str(piece or story), by=by, why=why, story=story, article=piece) as doing:
+            doing.change(story, **{f"{field}_id": piece.pk if piece else None})
+            if piece is not None:
+                doing.rely(piece, "story")
+        return done(doing)
+
+
+def _restory(
+    kind: str,
+    story: Story,
+    planned: Callable[[], Plan],
+    *,
+    by: User | None,
+    why: str,
+    seen: dict[int, int] | None,
+    others: Sequence[Story] = (),
+) -> Decision:
+    require(by, "curate")
+    with transaction.atomic():
+        for each in (story, *others):
+            _fresh(each, by, (seen or {}).get(each.pk))
+        with act(kind=kind, subject=f"{story}", by=by, why=why, story=story) as doing:
+            carry_out(doing, planned(), by)
+        return done(doing)
+
+
+def _plan_merge(into: Story, others: Sequence[Story]) -> Plan:
+    stories = [into, *(other for other in others if other.pk != into.pk)]
+    if len(stories) < 2:
+        raise Refused("Choose another story to merge with; one story is one already.")
+    ends = [_spokesman(story) for story in stories]
+    verdicts: dict[Pair, str] = {}
+    for story, end in zip(stories[1:], ends[1:], strict=True):
+        verdicts |= _joining(_numbers(into), _numbers(story), pair(ends[0], end))
+    return plan([story.pk for story in stories], verdicts, keep=into.pk)
+
+
+def _plan_split(story: Story, pieces: Sequence[Article]) -> Plan:
+    out = {piece.pk for piece in pieces}
+    members = set(_numbers(story))
+    if not out or not out <= members:
+        raise Refused("Choose versions of this story to take out of it.")
+    if out == members:
+        raise Refused("All versions are chosen, so nothing would be left behind. Choose fewer.")
+    verdicts = {pair(a, b): REJECTED for a in out for b in members - out}
+    verdicts |= held_together(out, verdicts) | held_together(members - out, verdicts)
+    return plan([story.pk], verdicts, keep=story.pk if len(out) <= len(members - out) else None)
+
+
+def _plan_move(piece: Article, to: Story) -> Plan:
+    if piece.story_id == to.pk:
+        raise Refused(f"{piece} is a version of that story already.")
+    rest = set(_numbers(piece.story)) - {piece.pk}
+    verdicts = {pair(piece.pk, other): REJECTED for other in rest}
+    if rest:
+        verdicts |= held_together(rest, verdicts)
+    verdicts |= _joining([piece.pk], _numbers(to), pair(piece.pk, _spokesman(to)))
+    return plan([piece.story_id, to.pk], verdicts, keep=to.pk)
+
+
+def _joining(ours: Sequence[int], theirs: Sequence[int], fallback: Pair) -> dict[Pair, str]:
+    """Confirm the strongest link that the linker saw between the two sides; else join two by hand."""
+    _allowed(ours, theirs)
+    seen = (
+        SyndicationLink.objects.filter(relation__in=SyndicationLink.FAMILY)
+        .filter(first__in=[*ours, *theirs], second__in=[*ours, *theirs])
+        .exclude(status=REJECTED)
+        .order_by("-score", "pk")
+        .values_list("first_id", "second_id")
+    )
+    near = set(ours)
+    crossing = next(((a, b) for a, b in seen if (a in near) != (b in near)), fallback)
+    verdicts = {crossing: CONFIRMED}
+    return verdicts | held_together([*ours, *theirs], verdicts)
+
+
+def _allowed(ours: Sequence[int], theirs: Sequence[int]) -> None:
+    """Raise Refused where somebody judged that a piece of one side is no version of one of the other."""
+    both = [*ours, *theirs]
+    parted = SyndicationLink.objects.filter(first__in=both, second__in=both, status=REJECTED)
+    for first, second in parted.order_by("pk").values_list("first_id", "second_id"):
+        if (first in ours) != (second in ours):
+            raise Refused(
+                f"Pieces {first} and {second} were judged not to be versions of one story. "
+                "Undo that verdict first."
+            )
+
+
+def _spokesman(story: Story) -> int:
+    numbers = _numbers(story)
+    if not numbers:
+        raise Refused(f"{story} holds no pieces. Choose another.")
+    return story.lead_id if story.lead_id in numbers else numbers[0]
+
+
+def _numbers(story: Story) -> list[int]:
+    return list(Article.objects.filter(story=story).order_by("pk").values_list("pk", flat=True))
+
+
+def _fresh(story: Story, by: User | None, seen: int | None) -> Story:
+    """The story as it stands in this transaction; Stale where it moved on, refused where it is gone."""
+    fresh = Story.objects.select_for_update().get(pk=story.pk)
+    guard(fresh, seen)
+    if fresh.merged_into_id:
+        raise Refused(f"{fresh} was merged into story {fresh.merged_into_id}. Work on that one.")
+    hidden = Article.objects.filter(story=fresh).hidden()
+    require_sight(by, *hidden)
+    return fresh

@@ -1,0 +1,176 @@
+"""Undo: the exact former state of what a decision touched, or a refusal that names what depends on it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+
+from articles.models import Article, Decision, Notice, Story, SyndicationLink
+
+from . import rows
+from .decisions import Act, act
+from .errors import Refused, require, require_sight
+
+KEYS_A_QUERY = 40
+"""Keys asked for in one look at the record; SQLite takes expressions up to 1,000 deep."""
+
+
+def undo(decision: Decision, *, by: User | None, why: str = "") -> Decision:
+    """Put back what the decision changed, as one new decision.
+
+    Raises Refused, naming the later action, where something decided since stands on it; Refused
+    too where it is undone already or where the archive itself has moved a row since.
+    """
+    require(by, "curate")
+    with transaction.atomic():
+        decision = Decision.objects.select_for_update().get(pk=decision.pk)
+        _check(decision, by)
+        kind, subject = "undo", f"undo of {decision.kind} {decision.subject}"
+        with act(
+            kind=kind,
+            subject=subject,
+            by=by,
+            why=why,
+            article=decision.article,
+            story=decision.story,
+            undoes=decision,
+        ) as doing:
+            _restore(doing, decision)
+        assert doing.decision is not None
+        return doing.decision
+
+
+def why_not(decision: Decision) -> str:
+    """Why this decision cannot be undone now, or "" where it can."""
+    if not decision.before.get("rows") and not decision.after.get("rows"):
+        return "It changed nothing that can be put back."
+    if not is_in_force(decision):
+        return "It is undone already."
+    later = next(dependents(decision), None)
+    if later is not None:
+        what = f"{later.kind} {later.subject}, by {later.actor}"
+        return f"Decision {later.pk} ({what}) depends on it; undo that first."
+    for key, state in decision.after["rows"].items():
+        row = rows.find(key)
+        if (row is None) != (state is None):
+            return f"{key.replace(':', ' ')} has been {'removed' if row is None else 'made'} since."
+        if row is not None and state is not None:
+            now = rows.state(row, list(state))
+            automatic = rows.AUTOMATIC.get(key.partition(":")[0], frozenset())
+            moved = [name for name in state if name not in automatic and now[name] != state[name]]
+            if moved:
+                return (
+                    f"{row} has changed since without a person's decision ({', '.join(moved)}). "
+                    "Mend it directly instead."
+                )
+    return ""
+
+
+def is_in_force(decision: Decision) -> bool:
+    """Whether it was not undone, or its undoing was itself undone."""
+    undoing = Decision.objects.filter(undoes=decision).first()
+    return undoing is None or not is_in_force(undoing)
+
+
+def dependents(decision: Decision) -> Iterator[Decision]:
+    """Decisions in force, later than this one, that changed or rely on what it changed; newest first."""
+    fields = _fields(decision)
+    keys = list(decision.after.get("rows", {}))
+    seen: set[int] = set()
+    for start in range(0, len(keys), KEYS_A_QUERY):
+        asked = Q()
+        for key in keys[start : start + KEYS_A_QUERY]:
+            asked |= Q(after__rows__has_key=key) | Q(after__relies__icontains=f'"{key}.')
+        for later in Decision.objects.filter(asked, pk__gt=decision.pk).order_by("-pk"):
+            if later.pk in seen or later.undoes_id and later.undoes_id >= decision.pk:
+                continue
+            seen.add(later.pk)
+            touched = _fields(later) | set(later.after.get("relies", []))
+            if _overlap(fields, touched) and is_in_force(later):
+                yield later
+
+
+def _overlap(ours: set[str], theirs: set[str]) -> bool:
+    if ours & theirs:
+        return True
+    whole = {name.removesuffix(".*") for name in ours | theirs if name.endswith(".*")}
+    return bool(
+        {name.partition(".")[0] for name in ours} & {name.partition(".")[0] for name in theirs} & whole
+    )
+
+
+def _fields(decision: Decision) -> set[str]:
+    """`article:12.headline` for each field it changed; `link:5.*` for a row it made or removed."""
+    names: set[str] = set()
+    before: dict[str, Any] = decision.before.get("rows", {})
+    for key, state in decision.after.get("rows", {}).items():
+        if state is None or before.get(key) is None:
+            names.add(f"{key}.*")
+        else:
+            names |= {f"{key}.{name}" for name in state}
+    return names
+
+
+def _check(decision: Decision, by: User | None) -> None:
+    for key in decision.after.get("rows", {}):
+        row = rows.find(key)
+        if isinstance(row, Article):
+            require_sight(by, row)
+        if isinstance(row, SyndicationLink):
+            require_sight(by, row.first, row.second)
+        if isinstance(row, Notice):
+            require(by, "publish_notice")
+            require_sight(by, row.article)
+        state = decision.after["rows"][key] or {}
+        if key.startswith("article:") and {"status", "embargo_until", "withdrawn_at"} & set(state):
+            require(by, "publish_notice")
+        if key.startswith("notice:"):
+            require(by, "publish_notice")
+    reason = why_not(decision)
+    if reason:
+        raise Refused(f"Decision {decision.pk} cannot be undone. {reason}")
+
+
+def _restore(doing: Act, decision: Decision) -> None:
+    """Rows come back before fields that may point to them; rows that it made go last."""
+    before, after = decision.before["rows"], decision.after["rows"]
+    for key in sorted(before, key=_parents_first):
+        if after[key] is None:
+            doing.before[key], doing.after[key] = None, before[key]
+            doing._note(rows.make(key, before[key]))
+    for key, state in before.items():
+        if state is None or after[key] is None:
+            continue
+        row = rows.find(key)
+        assert row is not None
+        values = {}
+        for name, value in state.items():
+            field = row._meta.get_field(name)
+            values[field.attname] = rows.python(row, name, value)
+        doing.change(row, **values)
+    for key in sorted(before, key=_parents_first, reverse=True):
+        if before[key] is None:
+            row = rows.find(key)
+            assert row is not None
+            if isinstance(row, Story):
+                _retire(doing, row, decision)
+            else:
+                doing.drop(row)
+
+
+def _parents_first(key: str) -> tuple[int, str]:
+    order = ["source", "story", "article", "capture", "link", "notice"]
+    noun = key.partition(":")[0]
+    return (order.index(noun) if noun in order else len(order), key)
+
+
+def _retire(doing: Act, story: Story, decision: Decision) -> None:
+    """A story's number is permanent: one that was made and is undone points on to where its pieces went."""
+    if story.articles.exists():
+        raise Refused(f"Decision {decision.pk} cannot be undone. {story} has taken in other pieces since.")
+    goes_to = decision.story_id
+    if goes_to is None or goes_to == story.pk:
+        raise Refused(f"Decision {decision.pk} cannot be undone. Nothing says where {story} should point.")
+    doing.change(story, merged_into_id=goes_to, lead_id=None, original_id=None)

@@ -1,0 +1,92 @@
+"""Carrying a plan out: verdicts written to links, pieces moved, stories tidied, all within one Act."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from articles.models import Article, Decision, Story, SyndicationLink
+
+from .decisions import Act
+from .errors import Refused
+from .families import CONFIRMED, Pair, Plan
+
+BY_HAND = "by hand"
+"""The `algorithm` of a link that a person made where the linker had seen none."""
+
+
+def carry_out(doing: Act, made: Plan, by: User | None) -> None:
+    """Write the verdicts, then move the pieces, then tidy the stories they left or joined."""
+    now = timezone.now()
+    links = {
+        (link.first_id, link.second_id): link
+        for link in SyndicationLink.objects.filter(
+            first__in=[first for first, _ in made.verdicts],
+            second__in=[second for _, second in made.verdicts],
+        )
+    }
+    for each, verdict in sorted(made.verdicts.items()):
+        _write_verdict(doing, links.get(each), each, verdict, by, now, made)
+    for first, second in made.left_out:
+        link = SyndicationLink.objects.get(first=first, second=second)
+        doing.change(link, conflict="A curator's verdict keeps these two stories apart.")
+    pieces = {piece.pk: piece for piece in Article.objects.filter(pk__in=made.members)}
+    stories = {story.pk: story for story in Story.objects.filter(pk__in=set(made.members.values()))}
+    homes = [(stories[number], group) for number, group in made.groups.items()]
+    homes += [(doing.make(Story()), group) for group in made.fresh]  # type: ignore[list-item]
+    for story, group in homes:
+        for number in group:
+            doing.change(pieces[number], story_id=story.pk)
+    for story, group in homes:
+        # A story that gains or loses a version has changed, even where no field of its own has.
+        doing.raise_edition(story)
+        gone: dict[str, Any] = {
+            f"{role}_id": None
+            for role in ("lead", "original", "likely_original")
+            if getattr(story, f"{role}_id") not in (None, *group)
+        }
+        doing.change(story, **gone)
+    for number, goes_to in made.emptied.items():
+        doing.change(
+            stories[number], merged_into_id=goes_to, lead_id=None, original_id=None, likely_original_id=None
+        )
+
+
+def _write_verdict(
+    doing: Act, link: SyndicationLink | None, each: Pair, verdict: str, by: User | None, now: Any, made: Plan
+) -> None:
+    if link is None:
+        doing.make(
+            SyndicationLink(
+                first_id=each[0],
+                second_id=each[1],
+                relation=SyndicationLink.Relation.VERSION
+                if verdict == CONFIRMED
+                else SyndicationLink.Relation.NONE,
+                coverage_first=0.0,
+                coverage_second=0.0,
+                evidence={"by": "a curator's word"},
+                algorithm=BY_HAND,
+                status=verdict,
+                decided_by=by,
+                decided_at=now,
+            )
+        )
+        return
+    if link.status != verdict:
+        doing.change(link, status=verdict, decided_by=by, decided_at=now, conflict="")
+    if verdict == CONFIRMED and not made.keeps_relations and link.relation not in SyndicationLink.FAMILY:
+        doing.change(link, relation=SyndicationLink.Relation.VERSION)
+
+
+def told(planned: Callable[[], Plan]) -> str:
+    try:
+        return planned().effect
+    except Refused as refused:
+        return str(refused)
+
+
+def done(doing: Act) -> Decision:
+    assert doing.decision is not None
+    return doing.decision
