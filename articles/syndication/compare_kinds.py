@@ -74,7 +74,8 @@ def style_of(a: str, b: str) -> Kind | None:
     True
     """
     if _bare(a) == _bare(b):
-        return Kind.TYPOGRAPHY
+        in_words = a.replace(" ", "").isalpha() and b.replace(" ", "").isalpha()
+        return Kind.SPELLING if in_words and " " in a + b and a.lower() != b.lower() else Kind.TYPOGRAPHY
     left, right = canonical(a).tokens, canonical(b).tokens
     if same_quantity(a, b):
         return Kind.NUMERAL
@@ -153,8 +154,8 @@ def _skeleton(word: str) -> str:
 def _is_name(a: str, b: str, tokens: Sequence[str]) -> bool:
     if any(token in _NAMES for token in tokens):
         return True
-    if "." in a or "." in b:  # Sen. and Senator, Jan. and January
-        return True
+    if a[:1].isupper() and (a.startswith(b.rstrip(".")) or b.startswith(a.rstrip("."))):
+        return True  # Sen. and Senator, Jan. and January
     known = all(fold(form) in spelling.WORDS for form in (a, b) if fold(form) != tokens[0])
     return not known and a[:1].isupper() and b[:1].isupper() and " " in a.strip() + b.strip()
 

@@ -165,6 +165,9 @@ def _gather(
                 part_of_a[i].append(j)
             else:
                 part_of_b[j].append(i)
+    for (i,), (j,) in list(groups.items()):
+        part_of_a[i].extend(n for n in (j - 1, j + 1) if n in free_b and _is_end(b[n], a[i], n < j))
+        part_of_b[j].extend(n for n in (i - 1, i + 1) if n in free_a and _is_end(a[n], b[j], n < i))
     partner_of_a = {left[0]: right[0] for left, right in groups.items()}
     partner_of_b = {right[0]: left[0] for left, right in groups.items()}
     for i, parts in part_of_a.items():
@@ -187,6 +190,12 @@ def _gather(
             groups[run] = (j,)
             free_a -= set(run)
             free_b.discard(j)
+
+
+def _is_end(short: Tokens, long: Tokens, at_start: bool) -> bool:
+    """Whether a paragraph too short for a shingle is how a long one begins, or ends."""
+    size = len(short)
+    return 0 < size < _SHINGLE and (long[:size] if at_start else long[-size:]) == short
 
 
 def _run(core: int | None, free: list[int], parts: list[int]) -> tuple[int, ...]:

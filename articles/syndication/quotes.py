@@ -1,0 +1,247 @@
+"""Quote drift: quotations whose words, marks or speaker differ between two versions."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from articles.syndication.compare import Comparison, Row
+from articles.syndication.compare_kinds import STYLE, Kind
+from articles.syndication.words import Words, words
+
+_CONTEXT = 60  # characters shown around a change inside a quotation
+_VERBS = (
+    "said|says|told|tells|added|adds|asked|asks|wrote|writes|insisted|insists|noted|notes|warned|warns|argued|"
+    "argues|claimed|claims|announced|declared|explained|explains|stated|reported|replied|recalled"
+)
+_NAME = r"(?:[A-Z][\w'\u2019-]+(?:\s+(?:al-|bin |de |van |von )?[A-Z][\w'\u2019-]+){0,4})"
+_SPEAKER = re.compile(rf"\b({_NAME})\s+(?:{_VERBS})\b|\b(?:{_VERBS})\s+(?:the\s+)?({_NAME})")
+_NOT_NAMES = frozenset(
+    "He She They It We I You The But And Who Sunday Monday Tuesday Wednesday".split(" ")
+) | {
+    "Thursday",
+    "Friday",
+    "Saturday",
+}
+
+
+class DriftKind(StrEnum):
+    WORDS = "words"
+    MARK = "mark"
+    SPEAKER = "speaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference in quoted speech. `a` and `b` are both readings, as printed; `paragraph_a` and
+    `paragraph_b` count from 1. `note` says in plain words what differs; {a} and {b} stand for the versions."""
+
+    kind: DriftKind
+    paragraph_a: int
+    paragraph_b: int
+    a: str
+    b: str
+    note: str
+
+
+def drifts(comparison: Comparison) -> tuple[Drift, ...]:
+    """Every drift in paragraphs that stand on both sides, in the left's order."""
+    found: list[Drift] = []
+    for row in comparison.pairs:
+        text_a, text_b = row.text_a, row.text_b
+        inside_a, inside_b = quoted(text_a), quoted(text_b)
+        if not any(inside_a) and not any(inside_b):
+            continue
+        found.extend(_marks(row, text_a, text_b, inside_a, inside_b))
+        found.extend(_words(row, text_a, text_b, inside_a, inside_b))
+        found.extend(_speakers(row, text_a, text_b, inside_a, inside_b))
+    return tuple(found)
+
+
+def quoted(text: str) -> tuple[bool, ...]:
+    """For each character whether it stands inside a quotation.
+
+    Double marks count, curly or straight; single ones only in a paragraph without double ones. A quotation
+    that no mark closes runs to the end of its paragraph, as print has it.
+
+    >>> inside = quoted('He said "no" twice.')
+    >>> "".join("x" if quote else "." for quote in inside)
+    '.........xx........'
+    """
+    double = any(mark in text for mark in '"\u201c\u201d')
+    inside: list[bool] = []
+    is_open = False
+    for at, sign in enumerate(text):
+        before = text[at - 1] if at else " "
+        after = text[at + 1] if at + 1 < len(text) else " "
+        if text.startswith("\n\n", at):
+            is_open = False
+        if _opens(sign, before, after, double, is_open):
+            is_open = True
+            inside.append(False)
+        elif is_open and _closes(sign, before, after, double):
+            is_open = False
+            inside.append(False)
+        else:
+            inside.append(is_open)
+    return tuple(inside)
+
+
+def _opens(sign: str, before: str, after: str, double: bool, is_open: bool) -> bool:
+    if double:
+        return sign == "\u201c" or (
+            sign == '"'
+            and not is_open
+            and (before.isspace() or before in "([\u2014\u2013-")
+            and not after.isspace()
+        )
+    starts = (
+        not is_open and (before.isspace() or before in "([\u2014") and (after.isalnum() or after == "\u2026")
+    )
+    return starts and sign in "\u2018'"
+
+
+def _closes(sign: str, before: str, after: str, double: bool) -> bool:
+    if double:
+        return sign in '"\u201d'
+    return sign in "\u2019'" and not after.isalnum() and before in ".,?!;:" + "\u2026"
+
+
+def _aligned_words(row: Row) -> Iterator[tuple[int, int, int, int]]:
+    """Words that stand on both sides: their places in both texts (start, end, start, end)."""
+    at_a = at_b = 0
+    for segment in row.segments:
+        if segment.kind is Kind.SAME or segment.kind in STYLE:
+            left, right = words(segment.a), words(segment.b)
+            if len(left) == len(right):
+                yield from _zipped(left, right, at_a, at_b)
+        at_a += len(segment.a)
+        at_b += len(segment.b)
+
+
+def _zipped(left: Words, right: Words, at_a: int, at_b: int) -> Iterator[tuple[int, int, int, int]]:
+    for i in range(len(left)):
+        yield at_a + left.starts[i], at_a + left.ends[i], at_b + right.starts[i], at_b + right.ends[i]
+
+
+def _marks(
+    row: Row, text_a: str, text_b: str, inside_a: tuple[bool, ...], inside_b: tuple[bool, ...]
+) -> Iterator[Drift]:
+    """Runs of words that are inside a quotation on one side only."""
+    run: list[tuple[int, int, int, int]] = []
+    last: tuple[int, int, int, int] | None = None
+    before: tuple[int, int, int, int] | None = None
+    state = 0
+    for place in (*_aligned_words(row), None):
+        differs = 0 if place is None else inside_a[place[0]] - inside_b[place[2]]
+        if run and differs != state:
+            yield _mark(row, text_a, text_b, run, before, quoted_in_b=state < 0)
+            run = []
+        if differs and place is not None:
+            if not run:
+                before = last
+            run.append(place)
+        state = differs
+        last = place
+
+
+def _mark(
+    row: Row,
+    text_a: str,
+    text_b: str,
+    run: list[tuple[int, int, int, int]],
+    before: tuple[int, int, int, int] | None,
+    quoted_in_b: bool,
+) -> Drift:
+    a = text_a[run[0][0] : run[-1][1]]
+    b = text_b[run[0][2] : run[-1][3]]
+    quoter, other = ("{b}", "{a}") if quoted_in_b else ("{a}", "{b}")
+    opening = " ".join((b if quoted_in_b else a).split()[:4])
+    inside = quoted(text_b if quoted_in_b else text_a)
+    place = None if before is None else before[2 if quoted_in_b else 0]
+    if before is not None and place is not None and inside[place]:
+        text, start, end = (text_a, before[0], before[1]) if quoted_in_b else (text_b, before[2], before[3])
+        word = text[start:end]
+        note = (
+            f"{other} closes the quotation after \u201c{word}\u201d and opens none before "
+            f"\u201c{opening} \u2026\u201d; {quoter} keeps it open."
+        )
+    else:
+        note = f"{quoter} prints \u201c{opening} \u2026\u201d as quoted speech; {other} does not."
+    return Drift(DriftKind.MARK, row.a[0] + 1, row.b[0] + 1, a, b, note)
+
+
+def _words(
+    row: Row, text_a: str, text_b: str, inside_a: tuple[bool, ...], inside_b: tuple[bool, ...]
+) -> Iterator[Drift]:
+    """Changes of words, house style apart, that stand inside a quotation on both sides."""
+    at_a = at_b = 0
+    for segment in row.segments:
+        to_a, to_b = at_a + len(segment.a), at_b + len(segment.b)
+        if segment.kind in (Kind.RECAST, Kind.ONLY_A, Kind.ONLY_B):
+            quoted_a = _within(inside_a, at_a, to_a)
+            quoted_b = _within(inside_b, at_b, to_b)
+            if quoted_a and quoted_b:
+                yield Drift(
+                    DriftKind.WORDS,
+                    row.a[0] + 1,
+                    row.b[0] + 1,
+                    _around(text_a, at_a, to_a),
+                    _around(text_b, at_b, to_b),
+                    _difference(segment.a.strip(), segment.b.strip()),
+                )
+        at_a, at_b = to_a, to_b
+
+
+def _within(inside: tuple[bool, ...], start: int, end: int) -> bool:
+    """Whether a stretch, or for an empty one the place where it would stand, is quoted."""
+    if start == end:
+        return bool(inside[max(start - 1, 0) : start + 1]) and all(inside[max(start - 1, 0) : start + 1])
+    return any(inside[start:end])
+
+
+def _difference(a: str, b: str) -> str:
+    if a and b:
+        return f"Inside the quotation {{a}} prints \u201c{a}\u201d, {{b}} \u201c{b}\u201d."
+    side, text = ("{a}", a) if a else ("{b}", b)
+    return f"Inside the quotation only {side} prints \u201c{text}\u201d."
+
+
+def _around(text: str, start: int, end: int) -> str:
+    left, right = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
+    return ("\u2026" if left else "") + text[left:right].strip() + ("\u2026" if right < len(text) else "")
+
+
+def _speakers(
+    row: Row, text_a: str, text_b: str, inside_a: tuple[bool, ...], inside_b: tuple[bool, ...]
+) -> Iterator[Drift]:
+    """Quoted speech that one version gives to one name and the other to another."""
+    if not any(inside_a) or not any(inside_b):
+        return
+    mine, its = speakers(text_a), speakers(text_b)
+    if not mine or not its:
+        return
+    surnames = {words(name).tokens[-1] for name in mine}
+    others = {words(name).tokens[-1] for name in its}
+    if surnames & others:
+        return
+    a, b = ", ".join(mine), ", ".join(its)
+    note = f"{{a}} gives the words to {a}, {{b}} to {b}."
+    yield Drift(DriftKind.SPEAKER, row.a[0] + 1, row.b[0] + 1, a, b, note)
+
+
+def speakers(text: str) -> tuple[str, ...]:
+    """The names that a paragraph gives its quotations to, as printed, outside the quotations.
+
+    >>> speakers('"Stay inside," said Mara Quell. Quell added: "Now."')
+    ('Mara Quell', 'Quell')
+    """
+    inside = quoted(text)
+    outside = "".join(" " if quote else sign for sign, quote in zip(text, inside, strict=True))
+    names = []
+    for found in _SPEAKER.finditer(outside):
+        name = found[1] or found[2]
+        parts = [part for part in name.split() if part not in _NOT_NAMES]
+        if parts and " ".join(parts) not in names:
+            names.append(" ".join(parts))
+    return tuple(names)
