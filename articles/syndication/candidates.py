@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from articles.syndication.verdict import RARE_SHINGLES
 
-# One outlet's shingle is its boilerplate when this many of its pieces have it, further apart than a running story.
+# An outlet's boilerplate: this many of its pieces have it, further apart than a running story.
 OUTLET_PIECES, OUTLET_DAYS = 3, 7
-# The archive's: a wire story runs in forty outlets, but within some days; a template comes back week after week.
+# The archive's: a wire story runs in forty outlets, but within days; a template comes back for weeks.
 ARCHIVE_PIECES, ARCHIVE_WEEKS = 25, 4
 # Above this it is common whenever it was printed, so that one look-up never reads more.
 ARCHIVE_MOST = 200
@@ -58,9 +58,9 @@ def repeats(sightings: Collection[Sighting]) -> tuple[bool, frozenset[int]]:
 
 
 def partners(outlet: int, sightings: Mapping[int, Iterable[Sighting]], commons: Commons) -> tuple[int, ...]:
-    """The pieces that share enough shingles with a new piece of this outlet, which has these and others saw them.
+    """The pieces that share enough with a piece of this outlet; `sightings` are others' of its shingles.
 
-    Enough is three that are not common between the two; a piece that has fewer itself shows all it has.
+    Enough is three shingles that are not common between the two, or all that a very short piece has.
     """
     own = commons.between(outlet, 0)
     enough = min(RARE_SHINGLES, sum(1 for shingle in sightings if shingle not in own))

@@ -32,7 +32,7 @@ class Families:
 
 
 def gather(pieces: Iterable[int], ties: Iterable[Tie], parted: Collection[tuple[int, int]] = ()) -> Families:
-    """Join pieces by their ties, strongest first, unless that brings a parted pair together, even through others.
+    """Join pieces by their ties, strongest first, but never a parted pair, nor through a third piece.
 
     >>> gather([1, 2, 3], [Tie(1, 2, 0.9), Tie(2, 3, 0.5)], [(1, 3)]).groups
     ((1, 2), (3,))

@@ -24,7 +24,7 @@ class Degree(StrEnum):
     NONE = ""
 
 
-# Shared shingles that are not common, for a pair to be looked at: 79 of 79 labelled versions had them (findings).
+# Shared shingles that are not common: 79 of 79 labelled versions had as many (findings).
 RARE_SHINGLES = 3
 # Shared telling: enough words, and enough of the shorter telling, in more than one paragraph.
 TOLD_WORDS = 40
