@@ -1,4 +1,4 @@
-"""All versions of a story against all their paragraphs: the union of what was printed, and who printed what."""
+"""All versions of a story against the union of their paragraphs: who printed what."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,13 +109,12 @@ def _add(
             union.cells[i][version] = Cell(state.value, numbers, at not in in_place)
         for j in match.b:
             row_of[j] = match.a[-1]
-    shift, after = 0, -1
+    after = -1
     fresh: list[tuple[int, int]] = []
     for j in range(len(texts)):
         if j in row_of:
             after = row_of[j]
         else:
             fresh.append((after, j))
-    for after, j in sorted(fresh):
-        union.insert(after + 1 + shift, texts[j], tokens[j], version, j + 1)
-        shift += 1
+    for shift, (behind, j) in enumerate(sorted(fresh), start=1):
+        union.insert(behind + shift, texts[j], tokens[j], version, j + 1)

@@ -17,12 +17,9 @@ _VERBS = (
 _NAME = r"(?:[A-Z][\w'\u2019-]+(?:\s+(?:al-|bin |de |van |von )?[A-Z][\w'\u2019-]+){0,4})"
 _SPEAKER = re.compile(rf"\b({_NAME})\s+(?:{_VERBS})\b|\b(?:{_VERBS})\s+(?:the\s+)?({_NAME})")
 _NOT_NAMES = frozenset(
-    "He She They It We I You The But And Who Sunday Monday Tuesday Wednesday".split(" ")
-) | {
-    "Thursday",
-    "Friday",
-    "Saturday",
-}
+    ("He", "She", "They", "It", "We", "I", "You", "The", "But", "And", "Who")
+    + ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+)
 
 
 class DriftKind(StrEnum):

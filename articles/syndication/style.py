@@ -26,7 +26,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Two forms, lower case and with straight quotes, left < right, and how often they stood for one another."""
+    """Two forms, lower case, straight quotes, left < right, and how often they stood for one another."""
 
     left: str
     right: str
@@ -85,16 +85,20 @@ def lexicon(entries: Sequence[Entry]) -> Lexicon:
             if left != right and canonical(entry.left).tokens == canonical(entry.right).tokens:
                 table[left], table[right] = " ".join(left), " ".join(right)
     for forms in classes(entries):
-        spelt = {canonical(form).tokens for form in forms}
+        spelt: set[tuple[str, ...]] = {canonical(form).tokens for form in forms}
         if len(spelt) == 1:
             continue  # the shipped list has them already
         # A form whose words fold into an ordinary word ("us") would make that word a name everywhere.
-        name = " ".join(min(spelt, key=lambda tokens: (len(tokens), tokens)))
+        name = " ".join(min(spelt, key=_shortest))
         for form in forms:
             folded = words(form).tokens
             if folded:
                 table[folded] = name
     return table
+
+
+def _shortest(tokens: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    return len(tokens), tokens
 
 
 def starter() -> tuple[Entry, ...]:

@@ -109,9 +109,8 @@ def _row(row: Row) -> list[_Seen]:
         if segment.kind in (Kind.NUMERAL, Kind.DAY) and len(segment.a + segment.b) <= _LONGEST_FORM:
             found.append(_Seen(segment.kind.value, segment.a.strip(), segment.b.strip(), place))
         if segment.kind in (Kind.TYPOGRAPHY, Kind.NAME, Kind.SPELLING):
-            found.extend(
-                _Seen(Kind.TYPOGRAPHY.value, a, b, place) for a, b in conventions(segment.a, segment.b)
-            )
+            habits = conventions(segment.a, segment.b)
+            found.extend(_Seen(Kind.TYPOGRAPHY.value, a, b, place) for a, b in habits)
     return found
 
 
