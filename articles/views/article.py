@@ -1,7 +1,5 @@
 """One piece, set for reading, with what the archive knows about it."""
 
-from dataclasses import dataclass
-
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,23 +7,11 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Notice, SyndicationLink
 from articles.views.access import piece_or_gone, readers_only
+from articles.views.family import OtherVersion, fullest_of, held_words
 from articles.views.provenance import citation_of, facts_of
 from articles.views.setting import blocks_of
 
 VERSIONS_SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class OtherVersion:
-    """Another version of the same story, with the link that joins it to this piece, if it is a direct one."""
-
-    article: Article
-    link: SyndicationLink | None
-
-
-def fullest_of(pieces: list[Article]) -> Article:
-    """The version with the most paragraphs; of equals the one with most words, then the oldest entry."""
-    return max(pieces, key=lambda piece: (len(piece.body_roles), piece.word_count, -piece.pk))
 
 
 def neighbours(request: HttpRequest, piece: Article) -> tuple[Article | None, Article | None]:
@@ -60,14 +46,15 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
         Article.objects.visible_to(request.user)
         .filter(story=piece.story_id)
         .select_related("source")
-        .defer("body", "origins")
+        .defer("origins")
         .order_by(F("printed_on").asc(nulls_last=True), "pk")
     )
     links = {
         link.second_id if link.first_id == pk else link.first_id: link
-        for link in SyndicationLink.objects.of(pk).joining().defer("spans", "evidence", "ledger")
+        for link in SyndicationLink.objects.of(pk).joining().defer("spans", "evidence")
     }
     others = [OtherVersion(other, links.get(other.pk)) for other in family if other.pk != pk]
+    fullest = fullest_of(family)
     before, after = neighbours(request, piece)
     captures = list(piece.captures.for_list().order_by("-number"))
     return render(
@@ -79,9 +66,9 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": facts_of(piece),
             "notices": Notice.objects.visible_to(request.user).filter(article=piece),
             "others": others[:VERSIONS_SHOWN],
-            "others_unshown": max(0, len(others) - VERSIONS_SHOWN),
             "version_count": len(family),
-            "fullest": fullest_of(family) if family else piece,
+            "held": held_words(piece, fullest, links.get(fullest.pk)),
+            "paragraph_count": len(piece.body_roles),
             "captures": captures,
             "before": before,
             "after": after,

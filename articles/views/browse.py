@@ -4,6 +4,7 @@ from calendar import monthrange
 from datetime import MAXYEAR, date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from articles.views.access import readers_only
 from articles.views.rows import listing
 from articles.views.weeks import DayCell, weeks_of
 
+NAMES_PER_PAGE = 300
 DAY, MONTH = Article.Precision.DAY, Article.Precision.MONTH
 FACES = {
     "byline": ("Bylines", "Byline", "names printed over pieces"),
@@ -34,9 +36,8 @@ def _names(request: HttpRequest, field: str, one: str) -> HttpResponse:
         .order_by("name")
     )
     title, _, about = FACES[field]
-    return render(
-        request, "articles/names.html", {"title": title, "about": about, "names": values, "one": one}
-    )
+    page = Paginator(values, NAMES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "articles/names.html", {"title": title, "about": about, "page": page, "one": one})
 
 
 def _named(request: HttpRequest, field: str, name: str, many: str) -> HttpResponse:

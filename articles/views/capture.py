@@ -62,6 +62,7 @@ def capture_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "piece": piece,
             "capture": capture,
             "lines": lines[:LINES_SHOWN],
+            "total": len(lines),
             "unshown": max(0, len(lines) - LINES_SHOWN),
             "counts": counts,
             "revisions": piece.captures.for_list(),

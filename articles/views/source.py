@@ -44,7 +44,7 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     visible = source.articles.visible_to(request.user)
     figures = visible.order_by().aggregate(
         pieces=Count("pk"),
-        words=Count("pk", filter=~Q(agency="")),
+        agency_pieces=Count("pk", filter=~Q(agency="")),
         first=Min("printed_on"),
         last=Max("printed_on"),
     )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Story, SyndicationLink
 from articles.views.access import Withdrawn, readers_only
-from articles.views.article import fullest_of
+from articles.views.family import evidence_of, fullest_of, held_together, lead_of
 
 MERGES_FOLLOWED = 50
 
@@ -33,10 +33,16 @@ def current_story(pk: int) -> Story:
     raise Http404("The merges of this story lead in a circle.")
 
 
-def lead_of(story: Story, pieces: list[Article]) -> Article:
-    """The version that stands for the story: a curator's choice if it may be seen, else the fullest."""
-    chosen = [piece for piece in pieces if piece.pk == story.lead_id]
-    return chosen[0] if chosen else fullest_of(pieces)
+def origin_of(story: Story, pieces: list[Article]) -> tuple[Article | None, str]:
+    """The version that came first, with who says so; None where direction is undetermined."""
+    for number, words in (
+        (story.original_id, "the original, a curator says"),
+        (story.likely_original_id, "likely the original"),
+    ):
+        for piece in pieces:
+            if piece.pk == number:
+                return piece, words
+    return None, ""
 
 
 @require_safe
@@ -67,6 +73,8 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .defer("spans", "ledger", "first__body", "second__body")
         .order_by("-score", "pk")
     )
+    links = list(links)
+    origin, origin_words = origin_of(story, pieces)
     return render(
         request,
         "articles/story.html",
@@ -75,7 +83,10 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "lead": lead_of(story, pieces),
             "versions": [Version(piece, len(piece.body_roles), piece.pk == fullest.pk) for piece in pieces],
             "fullest": fullest,
-            "links": links,
+            "evidence": [evidence_of(link) for link in links],
+            "held_together": held_together(links, len(pieces)),
+            "origin": origin,
+            "origin_words": origin_words,
             "outlets": len({piece.source_id or -piece.pk for piece in pieces}),
         },
     )

@@ -1,0 +1,82 @@
+"""Small words of the templates: printed days, shares, safe addresses, marked snippets."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.models import Article
+from articles.views.words import day_words, printed_words
+
+register = template.Library()
+
+NEXT_PAGES = 2
+
+
+@register.filter
+def printed(piece: Article) -> str:
+    """When the piece was printed, in words; "undated" if nothing says."""
+    return printed_words(piece)
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A date as the pages write it: 6 January 2014."""
+    return day_words(value) if value else ""
+
+
+@register.filter
+def percent(share: Any) -> str:
+    """A share, 0 to 1, in whole percent; what is not nothing is never called 0 %."""
+    if share is None:
+        return ""
+    whole = round(float(share) * 100)
+    if whole == 0 and share > 0:
+        return "under 1\u202f%"
+    return f"{whole}\u202f%"
+
+
+@register.filter
+def web_address(url: str) -> str:
+    """The URL if it is a whole http or https one, else "": nothing else ever becomes a link."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+@register.filter
+def marked(snippet: Iterable[tuple[str, bool]]) -> SafeString:
+    """A snippet of (text, is_marked) pieces, the marked ones in <mark>; every text escaped."""
+    return format_html_join("", "{}", ((_piece(text, is_marked),) for text, is_marked in snippet))
+
+
+def _piece(text: str, is_marked: bool) -> SafeString:
+    return format_html("<mark>{}</mark>", text) if is_marked else format_html("{}", text)
+
+
+@register.filter
+def initial(name: str) -> str:
+    """The letter a name is filed under; "#" for what opens with none."""
+    first = name.removeprefix("By ").lstrip()[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+@register.simple_tag
+def page_numbers(number: int, page_count: int) -> list[int | None]:
+    """The page numbers to offer: first, last and those around `number`; None for a gap.
+
+    >>> page_numbers(6, 12)
+    [1, None, 4, 5, 6, 7, 8, None, 12]
+    """
+    wanted = {1, page_count, *range(number - NEXT_PAGES, number + NEXT_PAGES + 1)}
+    numbers: list[int | None] = []
+    for each in sorted(n for n in wanted if 1 <= n <= page_count):
+        if numbers and each != (numbers[-1] or 0) + 1:
+            numbers.append(None)
+        numbers.append(each)
+    return numbers
