@@ -17,6 +17,7 @@ class Ground(IntEnum):
     POSTED = 2  # a post from a social network, shown in full
     SHIPPED = 3  # a phrase that any outlet prints: credits, calls to subscribe, poll methods, captions
     SPOKEN = 4  # a transcript or an answer in an interview
+    MARKED = 6  # what a curator called boilerplate
     BLOCK = 5  # a paragraph many times longer than its neighbours: captions run together, a table, a statute
 
 

@@ -1,5 +1,6 @@
 """A piece as the linker reads it: canonical words, the ground of each, and the fingerprint."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -13,10 +14,11 @@ from articles.syndication.fingerprint import (
     Fingerprint,
     Hashes,
     fingerprint,
+    gram_hashes,
     word_hashes,
 )
 from articles.syndication.pieces import Piece
-from articles.syndication.words import joined, restyle, words
+from articles.syndication.words import canonical, joined, restyle, words
 
 Mask = npt.NDArray[np.bool_]
 
@@ -65,8 +67,12 @@ class Reading:
         return mask
 
 
-def read(piece: Piece) -> Reading:
-    """Read a piece's body. Word offsets count canonical words over the joined paragraphs."""
+def read(piece: Piece, marks: Sequence[str] = ()) -> Reading:
+    """Read a piece's body. Word offsets count canonical words over the joined paragraphs.
+
+    `marks` are passages that curators called furniture or boilerplate; where they stand, in
+    whole or from five words on, the words are no telling of this piece's own.
+    """
     text = joined(piece.paragraphs)
     plain = words(text)
     styled = restyle(plain)
@@ -79,6 +85,8 @@ def read(piece: Piece) -> Reading:
         for start, end, kind in stretches:
             low, high = np.searchsorted(starts, (offset + start, offset + end))
             ground[low:high] = kind
+    for mark in marks:
+        ground[_marked(hashes, word_hashes(canonical(mark).tokens))] = narrative.Ground.MARKED
     printed = fingerprint(word_hashes(plain.tokens))
     plain_starts = np.array(plain.starts, dtype=np.int64)
     first = plain_starts[printed.positions]
@@ -93,6 +101,17 @@ def read(piece: Piece) -> Reading:
         shingle_ends=np.searchsorted(starts, last, side="right"),
         digest=blake2b(hashes.tobytes(), digest_size=8).hexdigest(),
     )
+
+
+def _marked(hashes: Hashes, mark: Hashes) -> Mask:
+    size = min(SHINGLE_WORDS, len(mark))
+    mask = np.zeros(len(hashes), dtype=bool)
+    if size == 0:
+        return mask
+    starts = np.flatnonzero(np.isin(gram_hashes(hashes, size), gram_hashes(mark, size)))
+    for step in range(size):
+        mask[starts + step] = True
+    return mask
 
 
 def _paragraph_starts(paragraphs: tuple[str, ...]) -> npt.NDArray[np.int64]:

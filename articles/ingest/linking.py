@@ -1,0 +1,289 @@
+"""Links a stored piece to the pieces that share its copy, and keeps links and stories true.
+
+`match` works when a piece arrives, `settle` at the end of a run, `relink` over everything again.
+What they leave depends on the set of pieces and on curators' verdicts, not on the order of arrival.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.ingest import linking_readings as readings
+from articles.ingest import linking_stories as stories
+from articles.ingest import linking_table as table
+from articles.ingest.linking_table import Stored
+from articles.models import Article, SyndicationLink
+from articles.syndication.candidates import Commons, partners
+from articles.syndication.direction import course
+from articles.syndication.evidence import Evidence, gather
+from articles.syndication.fingerprint import FINGERPRINT_VERSION
+from articles.syndication.reading import Reading
+from articles.syndication.verdict import RULES_VERSION, Relation, Verdict, judge
+
+ALGORITHM = f"shingles-{FINGERPRINT_VERSION} {RULES_VERSION}"
+_SETTLE_CHUNK = 200
+_VERDICTS = (SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchOutcome:
+    """What matching one piece did. `changed` counts links made, altered or taken away."""
+
+    article: int
+    candidates: int
+    links: int
+    changed: int
+    stories_changed: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class SettleOutcome:
+    """`shingles` had become common (or ceased to be); `changed` links were judged otherwise than before."""
+
+    shingles: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelinkOutcome:
+    """`changed` counts links that are not as they were; `restoried` counts pieces now in another story."""
+
+    pieces: int
+    changed: int
+    restoried: int
+    links: int
+
+
+def match(article: Article) -> MatchOutcome:
+    """Link one stored piece. Call it in the transaction that stored or changed the piece.
+
+    Writes its fingerprint, its links with their evidence, and the stories they make. Curators'
+    verdicts stand: a confirmed or rejected link keeps its status and relation.
+    """
+    with transaction.atomic():
+        table.one_at_a_time()
+        readings.name_agency(article)
+        reading = readings.of(article)
+        outlet = article.source_id or 0
+        commons, seen = _take_fingerprint(article, reading)
+        found = partners(outlet, seen, commons)
+        others = readings.pieces(found)
+        known = {_other(link, article.pk): link for link in SyndicationLink.objects.of(article.pk)}
+        changed: set[int] = set()
+        for other in others:
+            link = known.pop(other.pk, None)
+            if _write(article, other, link, commons):
+                changed.add(other.pk)
+        for pk, link in known.items():
+            if _let_go(link):
+                changed.add(pk)
+        restoried = stories.regroup({article.pk, *changed}) if changed else frozenset()
+        count = SyndicationLink.objects.of(article.pk).count() if others or known else 0
+        return MatchOutcome(article.pk, len(found), count, len(changed), restoried)
+
+
+def settle(progress: Callable[[int], None] | None = None) -> SettleOutcome:
+    """Judge again the links whose evidence uses shingles that have become common since they were judged.
+
+    Safe to kill: what is due stays due until its links are judged, chunk by chunk.
+    """
+    shingles = changed = 0
+    while True:
+        with transaction.atomic():
+            table.one_at_a_time()
+            due = table.due(_SETTLE_CHUNK)
+            if not due:
+                return SettleOutcome(shingles, changed)
+            changed += _settle(due)
+            table.settled(value for value, _ in due)
+        shingles += len(due)
+        if progress:
+            progress(len(due))
+
+
+def rejudge(links: Iterable[SyndicationLink]) -> int:
+    """Judge these links again, and return how many changed: after a curator marked boilerplate, for one."""
+    touched: set[int] = set()
+    count = 0
+    with transaction.atomic():
+        for link in links:
+            pair = {piece.pk: piece for piece in readings.pieces((link.first_id, link.second_id))}
+            if len(pair) < 2:
+                continue
+            first, second = pair[link.first_id], pair[link.second_id]
+            shared = _shared(readings.of(first), readings.of(second))
+            if _write(first, second, link, table.commons(shared)):
+                touched |= {first.pk, second.pk}
+                count += 1
+        if touched:
+            stories.regroup(touched)
+    return count
+
+
+def relink(
+    since: datetime | None = None,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> RelinkOutcome:
+    """Link every piece again, or those that came in since; one piece, one transaction.
+
+    A relink that was interrupted goes on where it stopped: pieces already linked by it are not
+    done twice. With `dry_run` everything happens in one transaction that is rolled back.
+    """
+    before, homes = _state(), _homes()
+    if dry_run:
+        with transaction.atomic():
+            done = _relink(since, progress)
+            outcome = _difference(done, before, homes)
+            transaction.set_rollback(True)
+            return outcome
+    return _difference(_relink(since, progress), before, homes)
+
+
+def _relink(since: datetime | None, progress: Callable[[int, int], None] | None) -> int:
+    if not table.not_stamped(ALGORITHM):
+        chosen = (
+            Article.objects.filter(ingested_at__gte=since).values_list("pk", flat=True) if since else None
+        )
+        table.unstamp(None if chosen is None else list(chosen))
+    waiting = table.not_stamped(ALGORITHM)
+    for done, pk in enumerate(waiting, start=1):
+        for article in readings.pieces((pk,)):
+            match(article)
+        if progress:
+            progress(done, len(waiting))
+    settle()
+    return len(waiting)
+
+
+def _take_fingerprint(article: Article, reading: Reading) -> tuple[Commons, dict[int, Any]]:
+    """Store the fingerprint and learn from it; returns what is common, and who else has its shingles."""
+    day = article.printed_on.toordinal() if article.printed_on else 0
+    hashes = frozenset(reading.fingerprint.hashes.tolist())
+    new = Stored(ALGORITHM, article.source_id or 0, day, hashes)
+    old = table.stored(article.pk)
+    if old is not None and replace(old, version=ALGORITHM) == new:
+        table.stamp(article.pk, ALGORITHM)
+    else:
+        if old is not None:
+            table.forget(article.pk, old)
+        table.store(article.pk, new)
+        if old is not None:
+            table.relearn(old.hashes)
+    known = table.commons(hashes)
+    seen = table.sightings(hashes - known.archive)
+    if table.learn(seen, known):
+        known = table.commons(hashes)
+    elsewhere = {
+        value: [place for place in places if place.piece != article.pk] for value, places in seen.items()
+    }
+    return known, elsewhere
+
+
+def _settle(due: Sequence[tuple[int, bool]]) -> int:
+    changed = 0
+    held = table.sightings(value for value, _ in due)
+    wide = {place.piece for value, widened in due if widened for place in held.get(value, ())}
+    for article in readings.pieces(wide):
+        changed += match(article).changed
+    pairs: set[int] = set()
+    for value, widened in due:
+        pieces = [place.piece for place in held.get(value, ())]
+        if not widened and len(pieces) > 1:
+            links = SyndicationLink.objects.filter(first__in=pieces, second__in=pieces)
+            pairs |= set(links.values_list("pk", flat=True))
+    return changed + rejudge(SyndicationLink.objects.filter(pk__in=pairs))
+
+
+def _write(one: Article, other: Article, link: SyndicationLink | None, commons: Commons) -> bool:
+    """Judge a pair and write what came of it. True when the stored link changed in what it says."""
+    first, second = (one, other) if one.pk < other.pk else (other, one)
+    left, right = readings.of(first), readings.of(second)
+    common = commons.between(first.source_id or 0, second.source_id or 0) & _shared(left, right)
+    evidence = gather(left, right, common)
+    same_outlet = first.source_id is not None and first.source_id == second.source_id
+    verdict = judge(evidence, same_outlet)
+    if verdict.relation is Relation.NONE:
+        return _let_go(link) if link else False
+    values = _values(left, right, evidence, verdict)
+    if link is None:
+        SyndicationLink.objects.create(first=first, second=second, **values)
+        return True
+    if link.status in _VERDICTS:
+        del values["status"], values["relation"]
+        if link.status == SyndicationLink.Status.REJECTED or values["degree"] == "":
+            del values["degree"]
+    if all(getattr(link, name) == value for name, value in values.items()):
+        return False
+    if link.spans != values["spans"]:
+        values["ledger"] = {}
+    SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now(), **values)
+    return True
+
+
+def _values(left: Reading, right: Reading, evidence: Evidence, verdict: Verdict) -> dict[str, Any]:
+    way = course(left.piece, right.piece, evidence)
+    counts = asdict(evidence)
+    status = SyndicationLink.Status.AUTOMATIC if verdict.certain else SyndicationLink.Status.SUGGESTED
+    return {
+        "relation": str(verdict.relation),
+        "degree": str(verdict.degree),
+        "coverage_first": evidence.left.coverage,
+        "coverage_second": evidence.right.coverage,
+        "score": verdict.score,
+        "spans": [[s.a_start, s.a_end, s.b_start, s.b_end] for s in evidence.spans],
+        "evidence": {
+            "reason": verdict.reason,
+            "first": counts["left"],
+            "second": counts["right"],
+            "tie": "".join(sorted((left.digest, right.digest))),
+            "thresholds": RULES_VERSION,
+        }
+        | {name: counts[name] for name in _COUNTS},
+        "direction": str(way.direction),
+        "direction_cue": way.cue,
+        "algorithm": ALGORITHM,
+        "status": str(status),
+    }
+
+
+_COUNTS = ("shared", "narrative", "longest", "longest_narrative", "rare", "ignored")
+
+
+def _let_go(link: SyndicationLink) -> bool:
+    """Take away a link that no longer holds; one with a curator's verdict stays."""
+    if link.status in _VERDICTS:
+        return False
+    link.delete()
+    return True
+
+
+def _shared(left: Reading, right: Reading) -> frozenset[int]:
+    return frozenset(left.fingerprint.hashes.tolist()) & frozenset(right.fingerprint.hashes.tolist())
+
+
+def _other(link: SyndicationLink, article_id: int) -> int:
+    return link.second_id if link.first_id == article_id else link.first_id
+
+
+def _state() -> dict[tuple[int, int], tuple[Any, ...]]:
+    fields = ("first_id", "second_id", "relation", "degree", "status", "direction", "coverage_first", "score")
+    rows = SyndicationLink.objects.values_list(*fields)
+    return {(row[0], row[1]): row[2:] for row in rows.iterator()}
+
+
+def _homes() -> dict[int, int]:
+    return dict(Article.objects.values_list("pk", "story_id"))
+
+
+def _difference(
+    pieces: int, before: dict[tuple[int, int], tuple[Any, ...]], homes: dict[int, int]
+) -> RelinkOutcome:
+    after, now = _state(), _homes()
+    changed = sum(1 for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair))
+    restoried = sum(1 for piece, story in now.items() if homes.get(piece, story) != story)
+    return RelinkOutcome(pieces, changed, restoried, len(after))

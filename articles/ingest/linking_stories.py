@@ -1,0 +1,154 @@
+"""Stories follow from links: the pieces that joining links connect, less what curators parted."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from django.db.models import F, Q
+
+from articles.models import Article, Story, SyndicationLink
+from articles.search import upkeep
+from articles.syndication.direction import Direction, original
+from articles.syndication.families import Tie, gather
+from articles.syndication.pieces import Piece
+
+Pair = tuple[int, int]
+
+
+def regroup(article_ids: Iterable[int]) -> frozenset[int]:
+    """Work out again the stories that these pieces touch, and return the pieces whose story changed.
+
+    What it reads is closed under joining links and under stories, so nothing else can change.
+    Conflicts are written to the links that were left out.
+    """
+    reach, links = _reach(set(article_ids))
+    joining = [link for link in links if link.status in SyndicationLink.JOINING]
+    parted = [
+        (link.first_id, link.second_id) for link in links if link.status == SyndicationLink.Status.REJECTED
+    ]
+    families = gather(reach, [_tie(link) for link in joining], parted)
+    _show_conflicts(joining, {(each.tie.left, each.tie.right): each.parted for each in families.conflicts})
+    changed = _number(reach, families.groups)
+    _name_originals(families.groups, joining)
+    upkeep.mark(sorted(changed))
+    return changed
+
+
+def _reach(start: set[int]) -> tuple[dict[int, int], list[SyndicationLink]]:
+    """The pieces that could share a story with these, with their stories now; and the links among them."""
+    reach: dict[int, int] = {}
+    fresh = start
+    while fresh:
+        homes = dict(Article.objects.filter(pk__in=fresh).values_list("pk", "story_id"))
+        reach |= homes
+        found = set(Article.objects.filter(story__in=set(homes.values())).values_list("pk", flat=True))
+        pairs = SyndicationLink.objects.joining().filter(Q(first__in=fresh) | Q(second__in=fresh))
+        for first, second in pairs.values_list("first_id", "second_id"):
+            found |= {first, second}
+        fresh = found - set(reach)
+    family = Q(relation__in=SyndicationLink.FAMILY, status__in=SyndicationLink.JOINING)
+    links = (
+        SyndicationLink.objects.filter(family | Q(status=SyndicationLink.Status.REJECTED))
+        .filter(first__in=reach, second__in=reach)
+        .only("first", "second", "status", "score", "direction", "direction_cue", "conflict", "evidence")
+    )
+    return reach, list(links) if len(reach) > 1 else []
+
+
+def _tie(link: SyndicationLink) -> Tie:
+    return Tie(
+        link.first_id,
+        link.second_id,
+        link.score,
+        confirmed=link.status == SyndicationLink.Status.CONFIRMED,
+        tie_break=str(link.evidence.get("tie", "")),
+    )
+
+
+def _show_conflicts(links: Collection[SyndicationLink], parted: dict[Pair, Pair]) -> None:
+    for link in links:
+        pair = parted.get((link.first_id, link.second_id))
+        words = (
+            f"It would put pieces {pair[0]} and {pair[1]} into one story, and a curator parted them."
+            if pair
+            else ""
+        )
+        if link.conflict != words:
+            SyndicationLink.objects.filter(pk=link.pk).update(conflict=words)
+
+
+def _number(homes: dict[int, int], groups: Collection[tuple[int, ...]]) -> frozenset[int]:
+    """Give each group its story. A number stays with most of its pieces; of merged ones the lowest stays."""
+    kept = _kept(homes, groups)
+    changed: set[int] = set()
+    touched: set[int] = set()
+    for group in groups:
+        story = kept.get(group)
+        if story is None:
+            story = Story.objects.create().pk
+        moved = [piece for piece in group if homes[piece] != story]
+        if moved:
+            Article.objects.filter(pk__in=moved).update(story=story)
+            touched |= {story} | {homes[piece] for piece in moved}
+            changed |= set(moved)
+    _empty(homes, groups, set(kept.values()))
+    if touched:
+        Story.objects.filter(pk__in=touched).update(edition=F("edition") + 1)
+        for role in ("lead", "original", "likely_original"):
+            strays = Story.objects.filter(pk__in=touched, **{f"{role}__isnull": False})
+            strays.exclude(**{f"{role}__story": F("pk")}).update(**{role: None})
+    # The row of every version tells how many there are, so all of a changed story's pieces are out of step.
+    return frozenset(piece for group in groups if changed & set(group) for piece in group) | frozenset(
+        piece for piece, story in homes.items() if story in touched
+    )
+
+
+def _kept(homes: dict[int, int], groups: Collection[tuple[int, ...]]) -> dict[tuple[int, ...], int]:
+    kept: dict[tuple[int, ...], int] = {}
+    home_of = {piece: group for group in groups for piece in group}
+    for story in sorted(set(homes.values())):
+        claims = Counter(home_of[piece] for piece, was in homes.items() if was == story)
+        group = min(claims, key=lambda each: (-claims[each], each))
+        kept.setdefault(group, story)
+    return kept
+
+
+def _empty(homes: dict[int, int], groups: Collection[tuple[int, ...]], kept: set[int]) -> None:
+    """A story that lost all its pieces points on to the one that took most of them."""
+    gone = sorted(set(homes.values()) - kept)
+    if not gone:
+        return
+    now = dict(Article.objects.filter(pk__in=homes).values_list("pk", "story_id"))
+    for story in gone:
+        went = Counter(now[piece] for piece, was in homes.items() if was == story)
+        goal = min(went, key=lambda each: (-went[each], each))
+        Story.objects.filter(pk=story).update(
+            merged_into=goal, lead=None, original=None, likely_original=None, original_cue=""
+        )
+        # No chain of redirects: what pointed here points there.
+        Story.objects.filter(merged_into=story).update(merged_into=goal)
+
+
+def _name_originals(groups: Collection[tuple[int, ...]], links: Collection[SyndicationLink]) -> None:
+    for group in groups:
+        members = set(group)
+        pieces = (
+            [
+                Piece(key=pk, outlet=str(source or ""), paragraphs=(), outlet_is_agency=kind == "agency")
+                for pk, source, kind in Article.objects.filter(pk__in=group).values_list(
+                    "pk", "source_id", "source__kind"
+                )
+            ]
+            if len(group) > 1
+            else []
+        )
+        courses = [
+            (link.first_id, link.second_id, link.direction_cue)
+            if link.direction == Direction.LEFT_FIRST
+            else (link.second_id, link.first_id, link.direction_cue)
+            for link in links
+            if link.direction and link.first_id in members and link.second_id in members
+        ]
+        found = original(pieces, courses)
+        Story.objects.filter(articles=group[0]).exclude(
+            likely_original=found.key, original_cue=found.cue
+        ).update(likely_original=found.key, original_cue=found.cue)

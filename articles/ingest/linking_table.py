@@ -1,0 +1,203 @@
+"""The fingerprint table: which piece holds which shingle, and which shingles have become common. SQL only.
+
+The tables are outside Django's schema state (see migration 0004). Every function works in the
+caller's transaction.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from articles.syndication.candidates import Commons, Sighting, repeats
+
+ARCHIVE = 0  # The `source_id` under which the archive's own common shingles stand.
+_CHUNK = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A piece's fingerprint as it stands in the table. `version` is empty when it is to be linked again."""
+
+    version: str
+    outlet: int
+    day: int
+    hashes: frozenset[int]
+
+
+def stored(article_id: int) -> Stored | None:
+    rows = _rows(
+        "SELECT version, source_id, day, hashes FROM articles_fingerprint WHERE article_id = %s", [article_id]
+    )
+    for version, outlet, day, packed in rows:
+        return Stored(version, outlet, day, frozenset(np.frombuffer(packed, dtype="<i8").tolist()))
+    return None
+
+
+def store(article_id: int, fingerprint: Stored) -> None:
+    """Write a piece's shingles; none of them may stand there yet."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO articles_shingle (hash, article_id, source_id, day) VALUES (%s, %s, %s, %s)",
+            [(each, article_id, fingerprint.outlet, fingerprint.day) for each in sorted(fingerprint.hashes)],
+        )
+        packed = np.array(sorted(fingerprint.hashes), dtype="<i8").tobytes()
+        cursor.execute(
+            "INSERT INTO articles_fingerprint (article_id, version, source_id, day, hashes) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            [article_id, fingerprint.version, fingerprint.outlet, fingerprint.day, packed],
+        )
+
+
+def forget(article_id: int, old: Stored) -> None:
+    """Take a piece's shingles out, and judge again whether those that were common still are."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "DELETE FROM articles_shingle WHERE hash = %s AND article_id = %s",
+            [(each, article_id) for each in sorted(old.hashes)],
+        )
+        cursor.execute("DELETE FROM articles_fingerprint WHERE article_id = %s", [article_id])
+
+
+def stamp(article_id: int, version: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE articles_fingerprint SET version = %s WHERE article_id = %s", [version, article_id]
+        )
+
+
+def unstamp(since_ids: Sequence[int] | None = None) -> None:
+    """Mark every piece, or these, as to be linked again."""
+    with connection.cursor() as cursor:
+        if since_ids is None:
+            cursor.execute("UPDATE articles_fingerprint SET version = ''")
+        else:
+            cursor.executemany(
+                "UPDATE articles_fingerprint SET version = '' WHERE article_id = %s",
+                [(each,) for each in since_ids],
+            )
+
+
+def not_stamped(version: str) -> list[int]:
+    """The pieces whose links are not of this version, in order of arrival."""
+    sql = (
+        "SELECT a.id FROM articles_article a LEFT JOIN articles_fingerprint f ON f.article_id = a.id "
+        "WHERE f.version IS NULL OR f.version <> %s ORDER BY a.id"
+    )
+    return [pk for (pk,) in _rows(sql, [version])]
+
+
+def commons(hashes: Iterable[int]) -> Commons:
+    """Which of these shingles are common, and to whom."""
+    archive: set[int] = set()
+    outlets: dict[int, set[int]] = {}
+    sql = "SELECT hash, source_id FROM articles_common_shingle WHERE hash IN ({})"
+    for value, source in _rows_in(sql, hashes):
+        if source == ARCHIVE:
+            archive.add(value)
+        else:
+            outlets.setdefault(source, set()).add(value)
+    return Commons(frozenset(archive), {source: frozenset(found) for source, found in outlets.items()})
+
+
+def sightings(hashes: Iterable[int]) -> dict[int, list[Sighting]]:
+    """Where each of these shingles stands. Leave the archive's common ones out: they stand everywhere."""
+    found: dict[int, list[Sighting]] = {}
+    sql = "SELECT hash, article_id, source_id, day FROM articles_shingle WHERE hash IN ({})"
+    for value, article, source, day in _rows_in(sql, hashes):
+        found.setdefault(value, []).append(Sighting(article, source, day))
+    return found
+
+
+def learn(seen: Mapping[int, Sequence[Sighting]], known: Commons) -> bool:
+    """Note the shingles that these sightings make common; the links that rest on them are then due.
+
+    True when there were any.
+    """
+    new: list[tuple[int, int]] = []
+    for value, places in seen.items():
+        if len(places) < 2:
+            continue
+        everywhere, outlets = repeats(places)
+        if everywhere and value not in known.archive:
+            new.append((value, ARCHIVE))
+        new += [(value, outlet) for outlet in sorted(outlets) if value not in known.outlets.get(outlet, ())]
+    if new:
+        _note(new)
+        _fall_due((value for value, _ in new), widened=False)
+    return bool(new)
+
+
+def relearn(hashes: Iterable[int]) -> None:
+    """Judge again whether these shingles are common, after pieces left; those no longer so are due wide."""
+    wanted = set(hashes)
+    known = commons(wanted)
+    before = {(value, ARCHIVE) for value in known.archive} | {
+        (value, outlet) for outlet, values in known.outlets.items() for value in values
+    }
+    if not before:
+        return
+    held = sightings({value for value, _ in before})
+    after: set[tuple[int, int]] = set()
+    for value, places in held.items():
+        everywhere, outlets = repeats(places)
+        after |= {(value, outlet) for outlet in outlets} | ({(value, ARCHIVE)} if everywhere else set())
+    gone = before - after
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "DELETE FROM articles_common_shingle WHERE hash = %s AND source_id = %s", sorted(gone)
+        )
+    _note(sorted(after - before))
+    _fall_due({value for value, _ in gone}, widened=True)
+
+
+def due(limit: int) -> list[tuple[int, bool]]:
+    """Shingles whose links are to be judged again; widened ones may make new links too."""
+    sql = "SELECT hash, widened FROM articles_shingle_due ORDER BY hash LIMIT %s"
+    return [(value, bool(widened)) for value, widened in _rows(sql, [limit])]
+
+
+def settled(hashes: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM articles_shingle_due WHERE hash = %s", [(each,) for each in hashes])
+
+
+def one_at_a_time() -> None:
+    """Let one linker work at a time. SQLite's IMMEDIATE transactions see to it themselves."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [0x11CED])
+
+
+def _note(rows: Sequence[tuple[int, int]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO articles_common_shingle (hash, source_id) VALUES (%s, %s) "
+                "ON CONFLICT DO NOTHING",
+                rows,
+            )
+
+
+def _fall_due(hashes: Iterable[int], widened: bool) -> None:
+    change = "DO UPDATE SET widened = 1" if widened else "DO NOTHING"
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO articles_shingle_due (hash, widened) VALUES (%s, %s) ON CONFLICT (hash) {change}",
+            [(each, int(widened)) for each in sorted(set(hashes))],
+        )
+
+
+def _rows_in(sql: str, values: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+    wanted = sorted(set(values))
+    for at in range(0, len(wanted), _CHUNK):
+        some = wanted[at : at + _CHUNK]
+        yield from _rows(sql.format(",".join(["%s"] * len(some))), some)
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

@@ -1,0 +1,306 @@
+"""Linking stored pieces: what links, on what evidence, and that order and verdicts are respected."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.ingest import linking
+from articles.models import Article, BoilerplateMark, PendingIndex, Source, Story, SyndicationLink
+from tests.factories import ArticleFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+
+NOUNS = [
+    "harbour",
+    "council",
+    "minister",
+    "bridge",
+    "ferry",
+    "teacher",
+    "engineer",
+    "budget",
+    "school",
+    "river",
+    "market",
+    "union",
+]
+VERBS = [
+    "opened",
+    "closed",
+    "praised",
+    "delayed",
+    "inspected",
+    "rebuilt",
+    "questioned",
+    "approved",
+    "rejected",
+    "surveyed",
+]
+PLACES = ["north", "south", "east", "west", "inland", "upstream", "downtown", "offshore", "abroad", "nearby"]
+
+
+def sentence(rng: random.Random) -> str:
+    """Words that mean nothing, each sentence its own: enough for shingles."""
+    parts = [
+        f"the {rng.choice(NOUNS)} {rng.choice(VERBS)} the {rng.choice(NOUNS)} {rng.choice(PLACES)}"
+        f" on {rng.choice(['Monday', 'Tuesday', 'Friday'])} {rng.randrange(2, 999)}"
+        for _ in range(3)
+    ]
+    return f"{', and '.join(parts)}.".capitalize()
+
+
+def paragraphs(seed: int, count: int) -> list[str]:
+    rng = random.Random(seed)
+    return [f"{sentence(rng)} {sentence(rng)}" for _ in range(count)]
+
+
+def piece(text: list[str], source: Source | None = None, **fields) -> Article:
+    article = ArticleFactory(body="\n\n".join(text), source=source, **fields)
+    linking.match(article)
+    article.refresh_from_db()
+    return article
+
+
+WIRE = paragraphs(1, 8)
+
+
+def only_link() -> SyndicationLink:
+    return SyndicationLink.objects.get()
+
+
+def test_two_outlets_that_cut_one_wire_story_are_versions_in_one_story():
+    long = piece(WIRE, SourceFactory())
+    cut = piece(WIRE[:4], SourceFactory())
+    link = only_link()
+    assert (link.relation, link.degree, link.status) == ("version", "whole", "automatic")
+    assert link.coverage_second == 1.0
+    assert 0.45 < link.coverage_first < 0.55
+    assert cut.story_id == long.story_id
+
+
+def test_a_link_stores_the_evidence_it_rests_on():
+    piece(WIRE, SourceFactory())
+    piece([*paragraphs(2, 2), *WIRE[:3]], SourceFactory())
+    link = only_link()
+    assert link.degree == "partial"
+    assert link.spans[0][2] > 0
+    assert sum(end - start for start, end, _, _ in link.spans) == link.evidence["shared"]
+    assert "words of telling" in link.evidence["reason"]
+    assert link.evidence["thresholds"] in link.algorithm
+
+
+def test_strangers_do_not_link_and_each_keeps_its_own_story():
+    one = piece(paragraphs(3, 6), SourceFactory())
+    other = piece(paragraphs(4, 6), SourceFactory())
+    assert not SyndicationLink.objects.exists()
+    assert one.story_id != other.story_id
+
+
+def test_unidentified_pieces_count_as_from_different_outlets():
+    piece(WIRE, None)
+    piece(WIRE[:5], None)
+    assert only_link().relation == "version"
+
+
+def test_the_same_outlet_printing_its_piece_again_is_an_update():
+    outlet = SourceFactory()
+    piece(WIRE, outlet, printed_on=date(2025, 3, 4))
+    piece([*WIRE[:6], *paragraphs(5, 1)], outlet, printed_on=date(2025, 3, 5))
+    link = only_link()
+    assert link.relation == "update"
+    assert (link.direction, link.direction_cue) == ("first", "the same outlet printed it on an earlier day")
+
+
+def test_two_reports_of_one_speech_are_no_versions():
+    speech = [f"“{text}”" for text in WIRE[:4]]
+    one = piece([*paragraphs(6, 5), *speech], SourceFactory())
+    other = piece([*speech, *paragraphs(7, 5)], SourceFactory())
+    assert only_link().relation == "excerpt"
+    assert one.story_id != other.story_id
+
+
+def test_an_agency_is_the_likely_original_and_the_story_says_why():
+    agency = SourceFactory(name="Meridian Wire", kind="agency")
+    cut = piece(WIRE[:5], SourceFactory())
+    wire = piece(WIRE, agency)
+    story = Story.objects.get(pk=cut.story_id)
+    assert story.likely_original == wire
+    assert "agency" in story.original_cue
+    assert wire.agency == "Meridian Wire"
+
+
+def test_a_credit_names_the_agency_and_help_with_a_report_does_not():
+    assert piece(paragraphs(8, 3), SourceFactory(), credit="AP").agency == "AP"
+    helped = piece(
+        paragraphs(9, 3), SourceFactory(), contributors="The Associated Press contributed to this report."
+    )
+    assert helped.agency == ""
+
+
+def test_merged_stories_keep_the_lowest_number_and_the_other_points_on():
+    one, other = piece(WIRE[:4], SourceFactory()), piece(WIRE[4:], SourceFactory())
+    assert one.story_id != other.story_id
+    third = piece(WIRE, SourceFactory())
+    other.refresh_from_db()
+    assert {one.story_id, other.story_id} == {third.story_id}
+    merged = Story.objects.exclude(merged_into=None)
+    assert {story.merged_into_id for story in merged} == {one.story_id}
+
+
+def test_a_changed_story_puts_all_its_pieces_out_of_step_with_the_index():
+    one = piece(WIRE, SourceFactory())
+    PendingIndex.objects.all().delete()
+    other = piece(WIRE[:4], SourceFactory())
+    assert set(PendingIndex.objects.values_list("article", flat=True)) == {one.pk, other.pk}
+
+
+def test_a_rejected_pair_is_kept_apart_also_through_a_third_piece_and_the_conflict_is_shown():
+    one, other = piece(WIRE[:5], SourceFactory()), piece(WIRE[2:7], SourceFactory())
+    link = only_link()
+    SyndicationLink.objects.update(status="rejected", decided_at=timezone.now())
+    linking.relink()
+    piece(WIRE, SourceFactory())
+    one.refresh_from_db()
+    other.refresh_from_db()
+    link.refresh_from_db()
+    assert link.status == "rejected"
+    assert one.story_id != other.story_id
+    shown = SyndicationLink.objects.exclude(conflict="").get()
+    assert f"pieces {one.pk} and {other.pk}" in shown.conflict
+
+
+def test_a_confirmed_link_survives_every_relink():
+    one = piece([*paragraphs(10, 6), *WIRE[:1]], SourceFactory())
+    other = piece([*paragraphs(11, 6), *WIRE[:1]], SourceFactory())
+    SyndicationLink.objects.all().delete()
+    SyndicationLink.objects.create(
+        first=one, second=other, relation="version", status="confirmed", decided_at=timezone.now(),
+        coverage_first=0, coverage_second=0, algorithm="by hand",
+    )  # fmt: skip
+    linking.relink()
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert only_link().status == "confirmed"
+    assert one.story_id == other.story_id
+
+
+def test_what_an_outlet_keeps_printing_stops_counting_also_for_links_made_before():
+    outlet, panel = SourceFactory(), paragraphs(12, 3)
+    for week in range(2):
+        piece(
+            [*paragraphs(20 + week, 2), *panel],
+            outlet,
+            printed_on=date(2025, 3, 1) + timedelta(days=10 * week),
+        )
+    assert SyndicationLink.objects.filter(relation="update").exists()
+    piece([*paragraphs(30, 2), *panel], outlet, printed_on=date(2025, 4, 1))
+    outcome = linking.settle()
+    assert outcome.shingles > 0
+    assert not SyndicationLink.objects.exists()
+    assert Article.objects.values("story").distinct().count() == 3
+
+
+def test_a_curators_boilerplate_mark_counts_at_once():
+    piece([*paragraphs(40, 2), *WIRE[:3]], SourceFactory())
+    piece([*paragraphs(41, 2), *WIRE[:3]], SourceFactory())
+    assert only_link().relation == "version"
+    BoilerplateMark.objects.create(text="\n\n".join(WIRE[:3]))
+    linking.rejudge(SyndicationLink.objects.all())
+    assert not SyndicationLink.objects.exists()
+
+
+def test_a_piece_whose_words_were_mended_is_matched_again():
+    one = piece(WIRE, SourceFactory())
+    other = piece(WIRE[:5], SourceFactory())
+    other.body = "\n\n".join(paragraphs(50, 5))
+    other.save()
+    linking.match(other)
+    other.refresh_from_db()
+    assert not SyndicationLink.objects.exists()
+    assert other.story_id != one.story_id
+
+
+def test_a_dry_run_of_relinking_writes_nothing_and_says_what_would_change():
+    piece(WIRE, SourceFactory())
+    piece(WIRE[:5], SourceFactory())
+    SyndicationLink.objects.all().delete()
+    linking.table.unstamp()
+    outcome = linking.relink(dry_run=True)
+    assert (outcome.pieces, outcome.changed, outcome.links) == (2, 1, 1)
+    assert not SyndicationLink.objects.exists()
+    assert linking.relink().changed == 1
+    assert linking.relink().changed == 0
+
+
+def state() -> tuple[frozenset, frozenset]:
+    """Links and stories, told by the pieces' names, so that numbers do not matter."""
+    names = dict(Article.objects.values_list("pk", "path"))
+    links = frozenset(
+        (
+            frozenset(
+                [
+                    (names[link.first_id], round(link.coverage_first, 9)),
+                    (names[link.second_id], round(link.coverage_second, 9)),
+                ]
+            ),
+            link.relation,
+            link.degree,
+            link.status,
+            link.score,
+            link.evidence["narrative"],
+            link.evidence["rare"],
+        )  # fmt: skip
+        for link in SyndicationLink.objects.all()
+    )
+    groups: dict[int, set[str]] = {}
+    for path, story in Article.objects.values_list("path", "story"):
+        groups.setdefault(story, set()).add(path)
+    return links, frozenset(frozenset(group) for group in groups.values())
+
+
+def cast() -> list[dict]:
+    """A wire story in several versions, an outlet's repeated panel, a speech, a template, strangers."""
+    outlets = [SourceFactory(name=f"Outlet {n}") for n in range(4)]
+    panel, speech = paragraphs(60, 3), [f"“{text}”" for text in paragraphs(61, 3)]
+    day = date(2025, 3, 3)
+    texts = [
+        (WIRE, outlets[0], 0), (WIRE[:5], outlets[1], 1), (WIRE[3:], None, 0), (WIRE[:6], None, 2),
+        ([*paragraphs(62, 3), *WIRE[:2]], outlets[2], 1), ([*WIRE[:7], *paragraphs(63, 2)], outlets[0], 1),
+        *[([*paragraphs(70 + n, 2), *panel], outlets[3], 9 * n) for n in range(4)],
+        ([*panel, *paragraphs(80, 2)], outlets[1], 3),
+        ([*paragraphs(81, 4), *speech], outlets[1], 4), ([*speech, *paragraphs(82, 4)], outlets[2], 4),
+        (paragraphs(83, 5), outlets[2], 5), ([], None, 6),
+    ]  # fmt: skip
+    return [
+        {
+            "body": "\n\n".join(text),
+            "source": source,
+            "printed_on": day + timedelta(days=after),
+            "path": f"p{n}",
+        }
+        for n, (text, source, after) in enumerate(texts)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_order_in_one_run_or_many_ends_where_a_relink_from_nothing_ends(seed):
+    rng = random.Random(seed)
+    order = cast()
+    rng.shuffle(order)
+    for fields in order:
+        linking.match(ArticleFactory(**fields))
+        if rng.random() < 0.3:
+            linking.settle()
+    linking.settle()
+    arrived = state()
+    assert len(arrived[0]) > 5
+    SyndicationLink.objects.all().delete()
+    linking.relink()
+    assert state() == arrived
+    Article.objects.all().delete()
+    for fields in sorted(order, key=lambda each: each["path"]):
+        linking.match(ArticleFactory(**fields))
+    linking.settle()
+    assert state() == arrived
