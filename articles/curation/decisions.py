@@ -66,12 +66,13 @@ class Act:
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not changed:
             return
-        names = [_field_name(row, name) for name in changed]
+        columns = [_field_name(row, name) for name in changed]
+        names = [part for name in columns for part in _entries(row, name, changed.get(name))]
         key = rows.key_of(row)
         was = rows.state(row, names)
         for name, value in changed.items():
             setattr(row, name, value)
-        self._save(row, names)
+        self._save(row, columns)
         before, after = self.before.setdefault(key, {}), self.after.setdefault(key, {})
         if before is not None:
             for name in names:
@@ -129,6 +130,14 @@ def _field_name(row: models.Model, name: str) -> str:
     return next(field.name for field in row._meta.concrete_fields if name in (field.name, field.attname))
 
 
+def _entries(row: models.Model, name: str, value: Any) -> list[str]:
+    """A field's name; for a field that is a dict, the entries that differ, so that each is undone alone."""
+    held = getattr(row, name)
+    if not isinstance(held, dict) or not isinstance(value, dict):
+        return [name]
+    return [f"{name}.{entry}" for entry in sorted({*held, *value}) if held.get(entry) != value.get(entry)]
+
+
 @contextmanager
 def act(
     *,
@@ -151,6 +160,7 @@ def act(
         if doing.before == doing.after:
             raise Refused(f"Nothing to do: {subject} is already so.")
         changed = [key for key in doing.before if doing.before[key] != doing.after[key]]
+        doing.touched |= _of_changed_stories(doing)
         doing.decision = record(
             kind=kind,
             subject=subject,
@@ -168,6 +178,17 @@ def act(
             undoes=undoes,
         )
         upkeep.mark(sorted(doing.touched))
+
+
+def _of_changed_stories(doing: Act) -> set[int]:
+    """Every version of a story that gained or lost one: its row tells how many versions there are."""
+    stories = {
+        story
+        for states in (doing.before, doing.after)
+        for key, state in states.items()
+        if key.startswith("article:") and state is not None and (story := state.get("story"))
+    }
+    return set(Article.objects.filter(story__in=stories).values_list("pk", flat=True)) if stories else set()
 
 
 def guard(row: Article | Story | ReviewItem, seen: int | None) -> None:

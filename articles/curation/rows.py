@@ -66,8 +66,15 @@ def find(key: str) -> models.Model | None:
 
 
 def state(row: models.Model, fields: list[str] | None = None) -> dict[str, Any]:
-    """These fields of a row (all that are kept, if none are named) as JSON."""
+    """These fields of a row (all that are kept, if none are named) as JSON.
+
+    `origins.headline` names one entry of a field that is a dict; None where it has none.
+    """
     kept: dict[str, Any] = {}
+    for name in fields or ():
+        whole, dot, entry = name.partition(".")
+        if dot:
+            kept[name] = getattr(row, whole).get(entry)
     for field in row._meta.concrete_fields:
         if field.name in NOT_KEPT or field.primary_key:
             continue
@@ -76,30 +83,32 @@ def state(row: models.Model, fields: list[str] | None = None) -> dict[str, Any]:
     return kept
 
 
-def write(row: models.Model, values: dict[str, Any]) -> None:
-    """Put a remembered state back into the row, in memory; the caller saves."""
-    for name, value in values.items():
+def values_of(row: models.Model, remembered: dict[str, Any]) -> dict[str, Any]:
+    """A remembered state as attributes that the row can be given; nothing is written."""
+    values: dict[str, Any] = {}
+    for name, value in remembered.items():
+        whole, dot, entry = name.partition(".")
+        if dot:
+            held = values.setdefault(whole, dict(getattr(row, whole)))
+            held.pop(entry, None)
+            if value is not None:
+                held[entry] = value
+            continue
         field = row._meta.get_field(name)
-        setattr(row, field.attname, value if isinstance(field, models.JSONField) else field.to_python(value))
+        values[field.attname] = value if isinstance(field, models.JSONField) else field.to_python(value)
+    return values
 
 
 def make(key: str, values: dict[str, Any]) -> models.Model:
     """Bring a removed row back under its own number."""
     noun, _, number = key.partition(":")
-    row = NOUNS[noun](pk=int(number))
-    write(row, values)
+    model = NOUNS[noun]
+    remembered = values_of(model(), values)
+    row = model(pk=int(number), **remembered)
     row.save(force_insert=True)
     # auto_now_add has set its own clock; the remembered one is put back.
-    NOUNS[noun]._default_manager.filter(pk=row.pk).update(
-        **{row._meta.get_field(name).attname: python(row, name, value) for name, value in values.items()}
-    )
+    model._default_manager.filter(pk=row.pk).update(**remembered)
     return row
-
-
-def python(row: models.Model, name: str, value: Any) -> Any:
-    """A remembered value as the field holds it; a foreign key's as its number."""
-    field = row._meta.get_field(name)
-    return value if isinstance(field, models.JSONField) else field.to_python(value)
 
 
 def _plain(field: Any, row: models.Model) -> Any:

@@ -145,11 +145,7 @@ def _restore(doing: Act, decision: Decision) -> None:
             continue
         row = rows.find(key)
         assert row is not None
-        values = {}
-        for name, value in state.items():
-            field = row._meta.get_field(name)
-            values[field.attname] = rows.python(row, name, value)
-        doing.change(row, **values)
+        doing.change(row, **rows.values_of(row, state))
     for key in sorted(before, key=_parents_first, reverse=True):
         if before[key] is None:
             row = rows.find(key)

@@ -1,0 +1,122 @@
+"""Mending the record of a piece: a field that was read wrongly. Printed words are corrected by a notice."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from articles.ingest.addresses import canonical
+from articles.ingest.facts import GROUPS
+from articles.models import Article, Decision, Source
+
+from .decisions import Act, act, guard
+from .errors import Refused, require, require_sight
+from .verdicts import done
+
+FIELDS = (
+    "source",
+    "url",
+    "section",
+    "headline",
+    "standfirst",
+    "byline",
+    "dateline",
+    "credit",
+    "contributors",
+    "agency",
+    "printed_on",
+    "printed_precision",
+    "printed_clock",
+    "updated_on",
+    "language",
+    "rights",
+)
+"""What a curator may put right in a form; the body is mended through its lines (see lines.py)."""
+_GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
+
+
+def mend(
+    article: Article, values: Mapping[str, Any], *, by: User | None, why: str = "", seen: int | None = None
+) -> Decision:
+    """Give fields of a piece the values a curator read; each is the curator's from now on.
+
+    `values` maps names of FIELDS to Python values (source: a Source or None). Only fields that
+    differ change. Raises Refused, Stale, PermissionDenied.
+    """
+    require(by, "curate")
+    with transaction.atomic():
+        article = fresh(article, by, seen)
+        with act(kind="mend", subject=article.title, by=by, why=why, article=article) as doing:
+            _put(doing, article, values)
+        return done(doing)
+
+
+def hand_back(
+    article: Article, fields: Iterable[str], *, by: User | None, why: str = "", seen: int | None = None
+) -> Decision:
+    """Let ingest fill these fields again; the value stays until it does."""
+    require(by, "curate")
+    with transaction.atomic():
+        article = fresh(article, by, seen)
+        groups = {_GROUP_OF[name] for name in fields}
+        origins = {
+            group: "text" if group in groups and origin == "curator" else origin
+            for group, origin in article.origins.items()
+        }
+        with act(kind="hand back", subject=article.title, by=by, why=why, article=article) as doing:
+            doing.change(article, origins=origins)
+        return done(doing)
+
+
+def fresh(article: Article, by: User | None, seen: int | None) -> Article:
+    """The piece as it stands in this transaction. Raises Stale, PermissionDenied."""
+    found = Article.objects.select_for_update().get(pk=article.pk)
+    require_sight(by, found)
+    guard(found, seen)
+    return found
+
+
+def _put(doing: Act, article: Article, values: Mapping[str, Any]) -> None:
+    unknown = sorted(set(values) - set(FIELDS))
+    if unknown:
+        raise Refused(f"{', '.join(unknown)} cannot be mended here. Mend one of: {', '.join(FIELDS)}.")
+    wanted = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    _check(article, wanted)
+    if "url" in wanted:
+        wanted["canonical_url"] = canonical(wanted["url"])
+    changed = {name: value for name, value in wanted.items() if getattr(article, name) != value}
+    if not changed:
+        raise Refused(f"Nothing to do: {article.title} is already so.")
+    if "language" in changed:
+        changed["language_detected"] = False
+    origins = {**article.origins, **{_GROUP_OF[name]: "curator" for name in changed}}
+    try:
+        with transaction.atomic():
+            doing.change(article, **changed, origins=origins)
+    except IntegrityError as clash:
+        raise Refused(
+            f"{article.title}: another piece of that source already has this address or path. "
+            "Look at that piece first; the two may be one."
+        ) from clash
+
+
+def _check(article: Article, wanted: dict[str, Any]) -> None:
+    for name, value in wanted.items():
+        field = Article._meta.get_field(name)
+        limit = getattr(field, "max_length", None)
+        if isinstance(value, str) and limit and len(value) > limit:
+            raise Refused(f"{field.verbose_name} takes at most {limit} characters; this has {len(value)}.")
+    source = wanted.get("source")
+    if source is not None and not isinstance(source, Source):
+        raise Refused("The source must be one that the archive knows. Add it first.")
+    if "printed_on" in wanted or "printed_precision" in wanted:
+        day = wanted.get("printed_on", article.printed_on)
+        if day is not None and not isinstance(day, date):
+            raise Refused("The printed day must be a day, such as 2014-01-06.")
+        precision = wanted.get("printed_precision", article.printed_precision)
+        if day is None:
+            wanted["printed_on"], wanted["printed_precision"] = None, ""
+        else:
+            wanted["printed_precision"] = precision or Article.Precision.DAY

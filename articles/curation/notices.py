@@ -1,0 +1,181 @@
+"""Correcting the journalism: notices, embargo, withdrawal. Printed words never change; all is reversible."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article, Decision, Notice
+from articles.syndication.words import canonical
+
+from .correct import fresh
+from .decisions import Act, act
+from .errors import Refused, require, require_sight
+from .verdicts import done
+
+MOST_VERSIONS_READ = 500
+"""Versions of one story that are looked through for a sentence; the largest wire stories have about 100."""
+
+
+def publish(
+    article: Article,
+    kind: str,
+    text: str,
+    *,
+    by: User | None,
+    why: str = "",
+    private_note: str = "",
+    printed_sentence: str = "",
+    corrected_sentence: str = "",
+    seen: int | None = None,
+) -> Decision:
+    """Put a notice at the head of a piece.
+
+    A correction quotes the sentence as printed, which must stand in the piece, and as corrected.
+    Raises Refused, Stale, PermissionDenied.
+    """
+    require(by, "publish_notice")
+    with transaction.atomic():
+        article = fresh(article, by, seen)
+        notice = Notice(
+            article=article,
+            kind=kind,
+            text=text.strip(),
+            private_note=private_note.strip(),
+            printed_sentence=printed_sentence.strip(),
+            corrected_sentence=corrected_sentence.strip(),
+            made_by=by,
+        )
+        _check(notice)
+        with act(kind=f"publish {kind}", subject=article.title, by=by, why=why, article=article) as doing:
+            doing.make(notice)
+            doing.raise_edition(article)
+        return done(doing)
+
+
+def retract(notice: Notice, *, by: User | None, why: str = "") -> Decision:
+    """Take a notice down; it stays in the record."""
+    require(by, "publish_notice")
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update().select_related("article").get(pk=notice.pk)
+        require_sight(by, notice.article)
+        if notice.retracted_at:
+            raise Refused("Nothing to do: this notice was retracted already.")
+        piece = notice.article
+        with act(kind="retract notice", subject=piece.title, by=by, why=why, article=piece) as doing:
+            doing.change(notice, retracted_at=timezone.now())
+            doing.raise_edition(piece)
+        return done(doing)
+
+
+def embargo(
+    article: Article, until: datetime, *, by: User | None, why: str = "", seen: int | None = None
+) -> Decision:
+    """Hide a piece, its existence too, until a time; it comes back by itself."""
+    require(by, "publish_notice")
+    if until <= timezone.now():
+        raise Refused("The embargo would be over already. Give a time that is still to come.")
+    with transaction.atomic():
+        article = fresh(article, by, seen)
+        if article.status == Article.Status.WITHDRAWN:
+            raise Refused("The piece is withdrawn. Restore it first.")
+        with act(kind="embargo", subject=article.title, by=by, why=why, article=article) as doing:
+            _set_status(doing, article, Article.Status.EMBARGOED, embargo_until=until)
+        return done(doing)
+
+
+def withdraw(
+    article: Article,
+    reason: str,
+    *,
+    by: User | None,
+    why: str = "",
+    private_note: str = "",
+    seen: int | None = None,
+) -> Decision:
+    """Take a piece out of sight through every door; a tombstone gives the date and this public reason."""
+    require(by, "publish_notice")
+    if not reason.strip():
+        raise Refused("A withdrawal needs a reason that the public may read.")
+    with transaction.atomic():
+        article = fresh(article, by, seen)
+        if article.status == Article.Status.WITHDRAWN:
+            raise Refused("Nothing to do: the piece is withdrawn already.")
+        with act(kind="withdraw", subject=article.title, by=by, why=why, article=article) as doing:
+            _set_status(doing, article, Article.Status.WITHDRAWN, withdrawn_at=timezone.now())
+            doing.make(
+                Notice(
+                    article=article,
+                    kind=Notice.Kind.WITHDRAWAL,
+                    text=reason.strip(),
+                    private_note=private_note.strip(),
+                    made_by=by,
+                )
+            )
+        return done(doing)
+
+
+def restore(article: Article, *, by: User | None, why: str = "", seen: int | None = None) -> Decision:
+    """Bring a withdrawn or embargoed piece back into sight."""
+    require(by, "publish_notice")
+    with transaction.atomic():
+        article = fresh(article, by, seen)
+        if article.status == Article.Status.LIVE:
+            raise Refused("Nothing to do: the piece is in sight already.")
+        with act(kind="restore", subject=article.title, by=by, why=why, article=article) as doing:
+            _set_status(doing, article, Article.Status.LIVE)
+            for notice in article.notices.filter(kind=Notice.Kind.WITHDRAWAL, retracted_at=None):
+                doing.change(notice, retracted_at=timezone.now())
+        return done(doing)
+
+
+def still_carrying(notice: Notice, user: User) -> list[Article]:
+    """The versions in this story, open to this person, that print the sentence the notice corrects.
+
+    House style is looked through: `said the United States` finds `said the US`.
+    """
+    sentence = canonical(notice.printed_sentence).tokens
+    if not sentence:
+        return []
+    versions = Article.objects.visible_to(user).filter(story=notice.article.story_id)
+    return [
+        version
+        for version in versions.select_related("source").order_by("pk")[:MOST_VERSIONS_READ]
+        if _holds(canonical(_printed(version)).tokens, sentence)
+    ]
+
+
+def _holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    size, first = len(wanted), wanted[0]
+    return any(words[at] == first and words[at : at + size] == wanted for at in range(len(words) - size + 1))
+
+
+def _printed(article: Article) -> str:
+    return "\n\n".join((article.headline, article.standfirst, article.body))
+
+
+def _check(notice: Notice) -> None:
+    if notice.kind not in Notice.Kind.values:
+        raise Refused(f"{notice.kind!r} is no kind of notice.")
+    if notice.kind == Notice.Kind.WITHDRAWAL:
+        raise Refused("A withdrawal notice comes with withdrawing the piece. Withdraw it instead.")
+    if not notice.text:
+        raise Refused("A notice needs a text.")
+    if notice.kind == Notice.Kind.CORRECTION:
+        if not notice.printed_sentence or not notice.corrected_sentence:
+            raise Refused("A correction quotes the sentence as printed and as corrected; give both.")
+        if " ".join(notice.printed_sentence.split()) not in " ".join(_printed(notice.article).split()):
+            raise Refused("The sentence as printed does not stand in this piece. Copy it from the page.")
+        if notice.printed_sentence == notice.corrected_sentence:
+            raise Refused("The corrected sentence is the same as the printed one.")
+
+
+def _set_status(doing: Act, article: Article, status: str, **times: datetime) -> None:
+    doing.change(
+        article,
+        status=status,
+        embargo_until=times.get("embargo_until"),
+        withdrawn_at=times.get("withdrawn_at"),
+        origins={**article.origins, "status": "curator"},
+    )
