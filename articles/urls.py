@@ -7,6 +7,7 @@ from articles.views import (
     article,
     browse,
     capture,
+    cuttings,
     health,
     home,
     notices,
@@ -41,6 +42,13 @@ urlpatterns = [
     path("dates/<int:year>/<int:month>/", browse.month, name="month"),
     path("dates/<int:year>/<int:month>/<int:day>/", browse.day, name="day"),
     path("corrections/", notices.corrections, name="corrections"),
+    # What a reader keeps and takes away
+    path("cuttings/", cuttings.cuttings_index, name="cuttings-index"),
+    path("cuttings/new/", cuttings.cuttings_new, name="cuttings-new"),
+    path("cuttings/add/", cuttings.cutting_add, name="cutting-add"),
+    path("cuttings/<int:pk>/", cuttings.cuttings, name="cuttings"),
+    path("cuttings/<int:pk>/change/", cuttings.cuttings_change, name="cuttings-change"),
+    path("cuttings/<int:pk>/pieces/<int:article_pk>/", cuttings.cutting_change, name="cutting-change"),
     # About the archive itself
     path("about/", pages.about, name="about"),
     path("help/", pages.help_page, name="help"),

@@ -12,12 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.forms import CuttingNoteForm, CuttingsForm
-from articles.models import Article, Cutting, Cuttings
+from articles.models import Article, Capture, Cutting, Cuttings, Notice
+from articles.views.provenance import citation_of
 
 
 def own_list(request: HttpRequest, pk: int) -> Cuttings:
     """The list, if this reader owns it; another's list, shared or not, is never changed."""
     return get_object_or_404(Cuttings, pk=pk, owner_id=request.user.pk)
+
+
+def number(words: str) -> int:
+    """A row's number from a form; 0, which no row has, for anything else."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 19 else 0
 
 
 @require_safe
@@ -51,8 +57,8 @@ def cuttings_new(request: HttpRequest) -> HttpResponse:
             status=422,
         )
     made = form.save()
-    if request.POST.get("article", "").isdigit():
-        keep(made, get_object_or_404(Article.objects.visible_to(request.user), pk=request.POST["article"]))
+    if article := number(request.POST.get("article", "")):
+        keep(made, get_object_or_404(Article.objects.visible_to(request.user), pk=article))
     messages.success(request, f"The list “{made.name}” was made.")
     return redirect(made)
 
@@ -62,25 +68,29 @@ def cuttings_new(request: HttpRequest) -> HttpResponse:
 def cuttings(request: HttpRequest, pk: int) -> HttpResponse:
     """One list, as a page and, printed, as a dossier: each piece whole, its note before it."""
     kept = get_object_or_404(Cuttings.objects.visible_to(request.user).select_related("owner"), pk=pk)
-    return render(request, "articles/cuttings.html", {"cuttings": kept, **contents(kept, request.user)})
+    return render(request, "articles/cuttings.html", {"cuttings": kept, **contents(kept, request)})
 
 
-def contents(kept: Cuttings, user: Any) -> dict[str, Any]:
-    """The list's pieces that this reader may see, in order; of the others only how many there are.
+def contents(kept: Cuttings, request: HttpRequest) -> dict[str, Any]:
+    """The list's pieces that this reader may see, in order, with notices and citation.
 
-    The number hidden is told to the owner alone: to a colleague a hidden piece leaves no trace.
+    A hidden piece leaves no trace: it keeps its place in the list and shows again when it may be seen.
     """
-    visible = (
-        Article.objects.visible_to(user)
-        .select_related("source")
-        .in_bulk([c.article_id for c in kept.pieces.all()])
-    )
-    pieces = []
-    for cutting in kept.pieces.all():
-        if cutting.article_id in visible:
-            cutting.article = visible[cutting.article_id]
-            pieces.append(cutting)
-    return {"pieces": pieces, "is_owner": kept.owner_id == user.pk}
+    cuttings = list(kept.pieces.all())
+    ids = [cutting.article_id for cutting in cuttings]
+    visible = Article.objects.visible_to(request.user).select_related("source").in_bulk(ids)
+    notices: dict[int, list[Notice]] = {}
+    for notice in Notice.objects.visible_to(request.user).filter(article_id__in=visible):
+        notices.setdefault(notice.article_id, []).append(notice)
+    captures: dict[int, list[Capture]] = {}
+    for capture in Capture.objects.for_list().filter(article_id__in=visible).order_by("-number"):
+        captures.setdefault(capture.article_id, []).append(capture)
+    shown = [cutting for cutting in cuttings if cutting.article_id in visible]
+    for cutting in shown:
+        piece = cutting.article = visible[cutting.article_id]
+        cutting.notices = notices.get(piece.pk, [])
+        cutting.citation = citation_of(piece, captures.get(piece.pk, []), request)
+    return {"pieces": shown, "is_owner": kept.owner_id == request.user.pk}
 
 
 @require_POST
