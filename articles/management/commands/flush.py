@@ -1,0 +1,27 @@
+"""`manage.py flush`, Django's own, which must lift the guard on decisions while it empties every table."""
+
+from typing import Any
+
+from django.core.management.commands.flush import Command as DjangoFlush
+from django.db import connections
+
+
+class Command(DjangoFlush):
+    def handle(self, **options: Any) -> None:
+        """Empty the database, the record of decisions too; the guard stands again afterwards."""
+        connection = connections[options["database"]]
+        guards: list[tuple[str, str]] = []
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'decision_no_%'"
+                )
+                guards = cursor.fetchall()
+                for name, _ in guards:
+                    cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+        try:
+            super().handle(**options)
+        finally:
+            with connection.cursor() as cursor:
+                for _, sql in guards:
+                    cursor.execute(sql)
