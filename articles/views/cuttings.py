@@ -97,10 +97,9 @@ def contents(kept: Cuttings, request: HttpRequest) -> dict[str, Any]:
 @login_required
 def cutting_add(request: HttpRequest) -> HttpResponse:
     """Put a piece into one of the reader's own lists, once."""
-    kept = own_list(request, int(request.POST.get("cuttings", "0") or 0))
-    article = get_object_or_404(
-        Article.objects.visible_to(request.user), pk=request.POST.get("article", "0") or 0
-    )
+    kept = own_list(request, number(request.POST.get("cuttings", "")))
+    visible = Article.objects.visible_to(request.user)
+    article = get_object_or_404(visible, pk=number(request.POST.get("article", "")))
     if keep(kept, article):
         messages.success(request, f"Kept in “{kept.name}”.")
     else:
