@@ -52,8 +52,23 @@ _TENSES = frozenset(
 )
 _DAYS = _words("monday tuesday wednesday thursday friday saturday sunday")
 _RELATIVE_DAYS = frozenset({"today", "yesterday", "tomorrow"})
-_MONTHS = _words("january february march april may june july august september october november december")
+MONTHS = _words("january february march april may june july august september october november december")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "doctor", "sir", "lord", "lady", "dame"})
+# British forms whose American ones are also other words: no fold may join them, but where one stands
+# against the other in two versions of a sentence it is the spelling that differs.
+_AMBIGUOUS = {
+    "tyre": "tire", "tyres": "tires", "kerb": "curb", "kerbs": "curbs", "cheque": "check",
+    "cheques": "checks", "storey": "story", "storeys": "stories", "axe": "ax", "disc": "disk",
+    "discs": "disks", "learnt": "learned", "burnt": "burned", "spelt": "spelled", "leapt": "leaped",
+    "dreamt": "dreamed", "spoilt": "spoiled", "gotten": "got", "kidnapping": "kidnaping",
+}  # fmt: skip
+_RANKS = {
+    "maj": "major", "capt": "captain", "cpl": "corporal", "cmdr": "commander", "adm": "admiral",
+    "pvt": "private", "prof": "professor", "rev": "reverend", "supt": "superintendent",
+    "insp": "inspector", "det": "detective", "dept": "department", "corp": "corporation",
+    "co": "company", "ltd": "limited", "bros": "brothers", "st": "saint", "ave": "avenue",
+    "asst": "assistant",
+}  # fmt: skip
 _ARTICLES_OF_NAMES = frozenset({"al", "el", "ul", "ad", "ash", "bin", "ibn"})
 _SMALL = frozenset({"the", "of", "and", "for", "in", "on", "de", "la", "a"})
 _NAMES = _words("qaeda hezbollah gaddafi mohammed kyiv odesa osama quran shia sheik us uk un eu")
@@ -87,7 +102,11 @@ def style_of(a: str, b: str) -> Kind | None:
             return Kind.DAY
         if any(one in _DAYS and other in _RELATIVE_DAYS for one, other in (pair, pair[::-1])):
             return Kind.DAY
-        if sound_alike(a, b):
+        if _AMBIGUOUS.get(pair[0], pair[0]) == _AMBIGUOUS.get(pair[1], pair[1]):
+            return Kind.SPELLING
+        if sound_alike(a, b) or set(pair) <= _ARTICLES_OF_NAMES:
+            return Kind.NAME
+        if _RANKS.get(pair[0], pair[0]) == _RANKS.get(pair[1], pair[1]):
             return Kind.NAME
     if _is_abbreviation(a, b) or _is_abbreviation(b, a):
         return Kind.NAME
@@ -103,7 +122,7 @@ def style_of_extra(words: Sequence[str], following: str) -> Kind | None:
     if len(words) != 1:
         return None
     word = words[0]
-    if word == "on" and (following in _DAYS or following in _MONTHS):
+    if word == "on" and (following in _DAYS or following in MONTHS):
         return Kind.DAY
     return Kind.NAME if word in _TITLES or word in _ARTICLES_OF_NAMES else None
 
@@ -140,7 +159,7 @@ _LONGEST_DATELINE = 100
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'\u2019]{2}[A-Z.'\u2019 -]*(?:,\s[\w.'\u2019 ]{2,30})?(?:\s?\([\w./ ]{2,30}\))?"
     r"|[A-Z][\w.'\u2019 -]{1,30}(?:,\s[\w.'\u2019 ]{2,30})?\s?\([\w./ ]{2,30}\))"
-    r"\s(?:[\u2014\u2013]|--?)\s+"
+    r"\s{1,3}(?:[\u2014\u2013]|--?)\s+"
 )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import LCSseq
 
 from articles.syndication.compare_kinds import (
+    MONTHS,
     SAYING,
     Kind,
     dateline_of,
@@ -61,7 +62,7 @@ def differences(a: str, b: str, lexicon: Lexicon | None = None) -> tuple[Segment
     first, a, b = _without_datelines(a, b)
     left, right = canonical(a, lexicon), canonical(b, lexicon)
     blocks = matching_blocks(left.tokens, right.tokens)
-    return _mark_attributions(_joined(first + _Walk(a, b, left, right).segments(blocks)))
+    return _mark_attributions(_turned_dates(_joined(first + _Walk(a, b, left, right).segments(blocks))))
 
 
 def _without_datelines(a: str, b: str) -> tuple[list[Segment], str, str]:
@@ -216,6 +217,9 @@ class _Walk:
     def _gap(self, to_a: int, to_b: int) -> None:
         """What stands between two words: white space and punctuation."""
         a, b = self.a[self.at_a : to_a], self.b[self.at_b : to_b]
+        if a == b:
+            self._write(Kind.SAME, a, b)
+            return
         if ("\n\n" in a) != ("\n\n" in b):
             one, other = (a, b) if "\n\n" in a else (b, a)
             before, after = one.split("\n\n", 1)
@@ -268,7 +272,7 @@ class _Walk:
     def _restyled(self, a0: int, a1: int, b0: int, b1: int) -> list[tuple[int, int]]:
         """Words of a replaced block that are one another in house style, in order, most of them."""
         rows, columns = a1 - a0, b1 - b0
-        if not 1 <= rows <= _SMALL_BLOCK or not 1 <= columns <= _SMALL_BLOCK or rows == columns == 1:
+        if not 1 <= rows <= _SMALL_BLOCK or not 1 <= columns <= _SMALL_BLOCK:
             return []
         alike = [[self._alike(a0 + i, b0 + j) for j in range(columns)] for i in range(rows)]
         if not any(map(any, alike)):
@@ -337,14 +341,42 @@ def _joined(segments: list[Segment]) -> list[Segment]:
     return out
 
 
+def _turned_dates(segments: list[Segment]) -> list[Segment]:
+    """May 1 against 1 May: one of the two left out on one side of the other and put in on its other side."""
+    out: list[Segment] = []
+    at = 0
+    while at < len(segments):
+        one, middle, other = segments[at : at + 3] if at + 2 < len(segments) else (None, None, None)
+        if one and middle and other and {one.kind, other.kind} == {Kind.ONLY_A, Kind.ONLY_B}:
+            turned, kept = _bag(one.a + one.b), _bag(middle.a)
+            is_date = len(turned) == len(kept) == 1 and _is_month_and_day(turned[0], kept[0])
+            if is_date and turned == _bag(other.a + other.b) and middle.kind is Kind.SAME:
+                parts = (one, middle, other)
+                a, b = "".join(part.a for part in parts), "".join(part.b for part in parts)
+                out.append(Segment(Kind.NUMERAL, a, b))
+                at += 3
+                continue
+        out.append(segments[at])
+        at += 1
+    return out
+
+
+def _is_month_and_day(one: str, other: str) -> bool:
+    return (one in MONTHS and other.isdigit()) or (other in MONTHS and one.isdigit())
+
+
 def _mark_attributions(segments: list[Segment]) -> tuple[Segment, ...]:
-    """Where the words taken out at one place and put in at another are the same attribution, say so."""
+    """Where the words taken out at one place and put in at another are one attribution, or what stood
+    before it now stands behind it, say so."""
     left = [(i, _bag(s.a)) for i, s in enumerate(segments) if s.kind is Kind.ONLY_A]
     right = [(i, _bag(s.b)) for i, s in enumerate(segments) if s.kind is Kind.ONLY_B]
     out = list(segments)
     for i, mine in left:
         for j, its in right:
-            if out[j].kind is not Kind.ONLY_B or not (set(mine) & set(its) & SAYING):
+            if out[j].kind is not Kind.ONLY_B:
+                continue
+            between = _bag("".join(s.a for s in segments[min(i, j) : max(i, j)]))
+            if not set(mine) & set(its) & SAYING and not set(between) & SAYING:
                 continue
             shared = LCSseq.similarity(mine, its)
             if shared >= _ATTRIBUTION_SHARE * max(len(mine), len(its)):

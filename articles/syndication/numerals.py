@@ -25,6 +25,7 @@ _MEASURES = {
     "ft": "foot", "foot": "foot", "feet": "foot", "kg": "kilogram", "kilogram": "kilogram",
     "kilograms": "kilogram", "lb": "pound", "lbs": "pound", "pounds": "pound", "pound": "pound",
     "acre": "acre", "acres": "acre", "ha": "hectare", "hectare": "hectare", "hectares": "hectare",
+    "ton": "ton", "tons": "ton", "tonne": "ton", "tonnes": "ton",
     "percent": "percent", "percentage": "percent", "pct": "percent", "pc": "percent",
     "dollars": "dollar", "dollar": "dollar", "pence": "penny",
 }  # fmt: skip
@@ -41,7 +42,7 @@ _LONGEST = 60
 
 
 def same_quantity(a: str, b: str) -> bool:
-    """Whether both phrases are nothing but one quantity, printed in two ways.
+    """Whether both phrases are nothing but one quantity, or one unit, printed in two ways.
 
     >>> same_quantity("twenty-five", "25"), same_quantity("$5 million", "$5m")
     (True, True)
@@ -52,6 +53,12 @@ def same_quantity(a: str, b: str) -> bool:
     """
     if len(a) > _LONGEST or len(b) > _LONGEST:
         return False
+    unit = _MEASURES.get(fold(a))
+    if unit is not None and unit == _MEASURES.get(fold(b)):
+        return True
+    power = _power(a)
+    if power and power == _power(b):
+        return True
     left, right = _quantity(a), _quantity(b)
     if left is None or right is None:
         return False
@@ -64,6 +71,11 @@ def same_quantity(a: str, b: str) -> bool:
     return False
 
 
+def _power(text: str) -> float:
+    word = fold(text)
+    return _POWERS.get(word) or _SHORT_POWERS.get(word, 0.0)
+
+
 def _quantity(text: str) -> tuple[float, str] | None:
     """Value and unit, or None where a word is neither."""
     value: float | None = None
@@ -73,7 +85,7 @@ def _quantity(text: str) -> tuple[float, str] | None:
         word = fold(part) if part.isalpha() else part
         if part in _SIGNS:
             unit = unit or _SIGNS[part]
-        elif part[0].isdigit():
+        elif part[0].isdecimal():
             value = (value or 0.0) + float(part.replace(",", ""))
         elif word in _ORDINALS:
             value, unit = (value or 0.0) + _ORDINALS[word], "ordinal"

@@ -30,8 +30,11 @@ class DriftKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One difference in quoted speech. `a` and `b` are both readings, as printed; `paragraph_a` and
-    `paragraph_b` count from 1. `note` says in plain words what differs; {a} and {b} stand for the versions."""
+    """One difference in quoted speech.
+
+    `a` and `b` are both readings, as printed; `paragraph_a` and `paragraph_b` count from 1. `note` says in
+    plain words what differs; {a} and {b} in it stand for the versions' names.
+    """
 
     kind: DriftKind
     paragraph_a: int

@@ -89,7 +89,8 @@ def lexicon(entries: Sequence[Entry]) -> Lexicon:
         if len(spelt) == 1:
             continue  # the shipped list has them already
         # A form whose words fold into an ordinary word ("us") would make that word a name everywhere.
-        name = " ".join(min(spelt, key=_shortest))
+        shortest = min(spelt, key=_shortest)
+        name = " ".join(shortest)
         for form in forms:
             folded = words(form).tokens
             if folded:

@@ -15,7 +15,7 @@ _FORMS = frozenset({Kind.SPELLING, Kind.NAME})
 _PARTICLES = frozenset({"al", "el", "ul", "bin", "ibn"})
 _LAST_WORD = re.compile(r"([^\W_]+)([^\w]*)$")
 _CURLY, _STRAIGHT = re.compile("[\u201c\u201d\u2018\u2019]"), re.compile("[\"']")
-_DOTS = re.compile(r"\u2026|\.(?:\s?\.){2,}")
+_DOTS = re.compile(r"\u2026|\.(?:\s?\.){2}(?!\s?\.)")  # behind a full stop, only the three
 _DASH = re.compile(r"--|[\u2013\u2014]|(?<=\s)-(?=\s)")
 _LONGEST_FORM = 60
 
@@ -138,7 +138,7 @@ def conventions(a: str, b: str) -> list[tuple[str, str]]:
 
 
 def _whole_form(segments: Sequence[Segment], at: int) -> tuple[str, str]:
-    """The form with the particle of a name before it (al Qaeda), or with "the" before a short form (the US)."""
+    """The form with the particle of a name before it (al Qaeda), or "the" before a short form (the US)."""
     a, b = segments[at].a.strip(), segments[at].b.strip()
     head_a = "".join(segment.a for segment in segments[max(0, at - 3) : at])
     head_b = "".join(segment.b for segment in segments[max(0, at - 3) : at])
