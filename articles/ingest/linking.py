@@ -145,7 +145,7 @@ def relink(
 
 
 def _relink(since: datetime | None, progress: Callable[[int, int], None] | None) -> int:
-    if not table.not_stamped(ALGORITHM):
+    if not table.is_half_linked(ALGORITHM):
         chosen = (
             Article.objects.filter(ingested_at__gte=since).values_list("pk", flat=True) if since else None
         )

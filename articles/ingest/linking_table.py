@@ -89,6 +89,11 @@ def not_stamped(version: str) -> list[int]:
     return [pk for (pk,) in _rows(sql, [version])]
 
 
+def is_half_linked(version: str) -> bool:
+    """Whether some pieces' links are of another version: a relink was stopped, or the linker is newer."""
+    return bool(_rows("SELECT 1 FROM articles_fingerprint WHERE version <> %s LIMIT 1", [version]))
+
+
 def commons(hashes: Iterable[int]) -> Commons:
     """Which of these shingles are common, and to whom."""
     archive: set[int] = set()
