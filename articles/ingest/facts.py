@@ -1,0 +1,287 @@
+"""What is known of a piece, field by field, and from where: the stronger word counts."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from articles.capture.header import read_header
+from articles.capture.parts import Split
+from articles.ingest import claims
+from articles.ingest.addresses import canonical
+from articles.ingest.claims import BadClaim, Claims
+from articles.ingest.language import detect
+from articles.ingest.sources import SourceBook
+from articles.models import Article, Source
+
+ORDER = ("curator", "flag", "manifest", "header", "path", "html", "text")
+"""Whose word counts, strongest first."""
+READ_OFF = ("html", "text")
+"""Origins that each new capture says afresh: what it no longer has, the piece no longer has."""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "source": ("source",),
+    "url": ("url", "canonical_url"),
+    "section": ("section",),
+    "headline": ("headline",),
+    "standfirst": ("standfirst",),
+    "byline": ("byline",),
+    "dateline": ("dateline",),
+    "credit": ("credit",),
+    "contributors": ("contributors",),
+    "agency": ("agency",),
+    "body": ("body", "body_roles", "word_count"),
+    "printed_on": ("printed_on", "printed_precision", "printed_clock"),
+    "updated_on": ("updated_on",),
+    "language": ("language", "language_detected"),
+    "rights": ("rights",),
+    "status": ("status", "embargo_until"),
+}
+"""Fields that stand or fall together; the first gives the group its name in `origins`."""
+WORDS = ("headline", "standfirst", "byline", "dateline", "credit", "agency", "body", "source")
+"""Groups whose change makes the linker look at the piece again."""
+_CONVENTION = re.compile(r"(?:^|/)(?P<filed>(?P<slug>[\w-]+)/(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/[^/]+)$")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """The values of one group of fields, in the order of GROUPS, and where they come from."""
+
+    values: tuple[Any, ...]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Everything that is said of a file besides its text, strongest first, and the source that it means.
+
+    `filed` is the path by which the piece is known again. `notes` are for the curator.
+    """
+
+    said: tuple[tuple[str, Claims], ...]
+    source: Source | None
+    source_origin: str
+    filed: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a capture gives its piece."""
+
+    source: Source | None
+    filed: str
+    found: Mapping[str, Fact]
+    withdrawn_reason: str = ""
+    legal_warning: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def canonical_url(self) -> str:
+        fact = self.found.get("url")
+        return fact.values[1] if fact else ""
+
+
+def state(
+    below: str,
+    text: str,
+    book: SourceBook,
+    *,
+    place: str = "",
+    flags: Claims | None = None,
+    row: Claims | None = None,
+    markup: Claims | None = None,
+) -> Stated:
+    """Gather what is said of a file. `place` is where it really lies, for the path convention.
+
+    The source is the strongest one named; where nobody names one, the domain of the
+    address tells. A name that no source has leaves the piece unidentified, with a note.
+    """
+    filed, path = by_path(below, place)
+    said = tuple(
+        (origin, one)
+        for origin, one in (
+            ("flag", flags),
+            ("manifest", row),
+            ("header", by_header(text)),
+            ("path", path),
+            ("html", markup),
+        )
+        if one is not None and one != Claims()
+    )
+    for origin, one in said:
+        if one.source and origin != "html":
+            source = book.filed_under(one.source) if origin == "path" else book.named(one.source)
+            note = f"The {origin} names the source {one.source!r}, which is not known; left unidentified."
+            return Stated(said, source, origin if source else "", filed, () if source else (note,))
+    for origin, one in said:
+        source = book.at(one.url) if one.url else None
+        if source:
+            return Stated(said, source, origin, filed)
+    return Stated(said, None, "", filed)
+
+
+def by_path(below: str, place: str = "") -> tuple[str, Claims | None]:
+    """The path a piece is known by, and what the convention SOURCE-SLUG/YYYY/MM/DD/name says.
+
+    >>> by_path("drop/evening-ledger/2025/03/05/a.txt")[1].date
+    '2025-03-05'
+    >>> by_path("notes/a.txt")
+    ('notes/a.txt', None)
+    """
+    for path in (below, place):
+        found = _CONVENTION.search(path)
+        if found and _LETTER.search(found["slug"]):
+            try:
+                day = date(int(found["y"]), int(found["m"]), int(found["d"]))
+            except ValueError:
+                continue
+            return found["filed"], Claims(source=found["slug"].lower(), date=day.isoformat())
+    return below, None
+
+
+def by_header(text: str) -> Claims | None:
+    """What the archive's own header block at the top of a capture says."""
+    pairs, _ = read_header(text[:20_000].split("\n")[:20])
+    values = {("embargo_until" if key == "embargo" else key): value for key, value in pairs}
+    values.pop("captured", None)
+    return Claims(**values) if values else None
+
+
+def gather(stated: Stated, parts: Split | None) -> Facts:
+    """Every field of the piece, each from the strongest that has it.
+
+    A value that cannot be read is left out with a note. Raises BadClaim for an embargo
+    that cannot be read: the piece must not come out by a slip of the pen.
+    """
+    found = from_text(parts) if parts is not None else {}
+    notes = list(stated.notes)
+    order = stated.source.date_order if stated.source else ""
+    reason = warning = ""
+    for origin, one in reversed(stated.said):
+        for group, fact in _from_claims(one, origin, order, notes).items():
+            found[group] = _day_with_clock(fact, found.get(group)) if group == "printed_on" else fact
+        reason, warning = one.withdrawn_reason or reason, one.legal_warning or warning
+    if stated.source is not None:
+        found["source"] = Fact((stated.source,), stated.source_origin)
+        if stated.source.kind == Source.Kind.AGENCY and "agency" not in found:
+            found["agency"] = Fact((stated.source.name[:100],), stated.source_origin)
+    printed = found.get("printed_on")
+    if printed and printed.values[0] > timezone.localdate():
+        notes.append(f"The printed day {printed.values[0].isoformat()} lies in the future.")
+    return Facts(stated.source, stated.filed, found, reason, warning, tuple(notes))
+
+
+def from_text(parts: Split) -> dict[str, Fact]:
+    """What the text itself says."""
+    found: dict[str, Fact] = {}
+    for group, field in (
+        ("section", parts.section),
+        ("headline", parts.headline),
+        ("standfirst", parts.standfirst),
+        ("dateline", parts.dateline),
+        ("credit", parts.credit),
+        ("contributors", parts.contributors),
+        ("agency", parts.agency),
+    ):
+        if field is not None and field.value:
+            found[group] = Fact((_fitting(group, field.value),), "text")
+    if parts.bylines:
+        found["byline"] = Fact((", ".join(dict.fromkeys(name.value for name in parts.bylines)),), "text")
+    if parts.paragraphs:
+        body = "\n\n".join(paragraph.text for paragraph in parts.paragraphs)
+        roles = [str(paragraph.role) for paragraph in parts.paragraphs]
+        found["body"] = Fact((body, roles, len(body.split())), "text")
+    if parts.printed is not None:
+        printed = parts.printed
+        clock = f"{printed.clock} {printed.zone}".strip()[:40]
+        found["printed_on"] = Fact((date.fromisoformat(printed.day), printed.precision, clock), "text")
+        if printed.updated:
+            found["updated_on"] = Fact((date.fromisoformat(printed.updated),), "text")
+    tag = detect(parts)
+    if tag:
+        found["language"] = Fact((tag, True), "text")
+    return found
+
+
+def _from_claims(one: Claims, origin: str, day_order: str, notes: list[str]) -> dict[str, Fact]:
+    found: dict[str, Fact] = {}
+    if one.url:
+        found["url"] = Fact((one.url, canonical(one.url)), origin)
+    for group in ("section", "headline", "byline"):
+        if getattr(one, group):
+            found[group] = Fact((_fitting(group, getattr(one, group)),), origin)
+    try:
+        if one.date:
+            day = claims.day(one.date, day_order=day_order)
+            found["printed_on"] = Fact((day.on, day.precision, day.clock[:40]), origin)
+    except BadClaim as bad:
+        notes.append(f"The {origin}: {bad}.")
+    try:
+        if one.rights:
+            found["rights"] = Fact((claims.rights(one.rights),), origin)
+    except BadClaim as bad:
+        notes.append(f"The {origin}: {bad}.")
+    try:
+        if one.language:
+            found["language"] = Fact((claims.language(one.language), False), origin)
+    except BadClaim as bad:
+        notes.append(f"The {origin}: {bad}.")
+    # An embargo that cannot be read must not let the piece out: this one is raised.
+    held = Claims(status=one.status, embargo_until=one.embargo_until, withdrawn_reason=one.withdrawn_reason)
+    status = held.checked().status
+    if status:
+        until = claims.moment(one.embargo_until) if status == Article.Status.EMBARGOED else None
+        found["status"] = Fact((status, until), origin)
+    return found
+
+
+def _day_with_clock(fact: Fact, weaker: Fact | None) -> Fact:
+    """The hour that the text prints still counts where somebody else names the same day."""
+    if weaker and fact.values[:2] == weaker.values[:2] and not fact.values[2]:
+        return Fact((*fact.values[:2], weaker.values[2]), fact.origin)
+    return fact
+
+
+def _fitting(group: str, value: str) -> str:
+    limit = Article._meta.get_field(group).max_length
+    return value if limit is None or len(value) <= limit else value[: limit - 1] + "…"
+
+
+def settle(article: Article, found: Mapping[str, Fact], *, only: Sequence[str] = ()) -> list[str]:
+    """Give an article these facts; the names of the groups that changed. Saves nothing.
+
+    A curator's field stays as it is. A stronger origin stays; an equal one gives way to
+    the newer. What was read off an earlier capture and is no longer there goes. `only`
+    names the origins to look at; facts and fields of others are left alone.
+    """
+    changed = []
+    origins = dict(article.origins)
+    for group, names in GROUPS.items():
+        held = "curator" if "curator" in [origins.get(name) for name in names] else origins.get(group, "")
+        fact = found.get(group)
+        if held == "curator" or (only and (fact.origin if fact else held) not in only):
+            continue
+        if fact is None:
+            if held not in READ_OFF:
+                continue
+            fact = Fact(tuple(_empty(name) for name in names), "")
+        elif held and ORDER.index(fact.origin) > ORDER.index(held):
+            continue
+        if tuple(getattr(article, name) for name in names) != fact.values:
+            changed.append(group)
+            for name, value in zip(names, fact.values, strict=True):
+                setattr(article, name, value)
+        if fact.origin:
+            origins[group] = fact.origin
+        else:
+            origins.pop(group, None)
+    article.origins = origins
+    return changed
+
+
+def _empty(name: str) -> Any:
+    return Article._meta.get_field(name).get_default()

@@ -1,0 +1,28 @@
+"""The language of a piece where nobody declares it; always marked as detected."""
+
+from functools import cache
+from typing import Any
+
+from articles.capture.parts import Split
+
+FEWEST_WORDS = 12
+"""Below this a guess is no better than none: headlines of names and places read as anything."""
+READ = 4000
+
+
+def detect(parts: Split) -> str:
+    """The language tag of the headline and body, or "" where there is too little to tell."""
+    words = " ".join(paragraph.text for paragraph in parts.paragraphs)
+    if parts.headline is not None:
+        words = f"{parts.headline.value} {words}"
+    if len(words.split()) < FEWEST_WORDS:
+        return ""
+    return str(_classifier().classify(words[:READ])[0])
+
+
+@cache
+def _classifier() -> Any:
+    # Loading takes most of a second; a run of duplicates never needs it.
+    import py3langid
+
+    return py3langid

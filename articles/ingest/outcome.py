@@ -1,0 +1,83 @@
+"""What became of each file, counted, written down and told to the operator."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TextIO
+
+KINDS = {"added": "added", "changed": "changed", "duplicate": "duplicates", "refused": "refused"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file, or of one record of a container."""
+
+    kind: str
+    path: str
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    sha256: str = ""
+    article: int | None = None
+    capture: int | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many files came to what."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+
+    def count(self, outcome: Outcome) -> None:
+        self.counts[outcome.kind] += 1
+
+    @property
+    def files(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def refused(self) -> int:
+        return self.counts["refused"]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{self.counts[kind]:,} {word}" for kind, word in KINDS.items())
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Seconds spent by stage. Stages may stand inside one another; each counts its own time only."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    _open: list[list[float]] = field(default_factory=list)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        inner = [0.0]
+        self._open.append(inner)
+        try:
+            yield
+        finally:
+            whole = time.perf_counter() - begun
+            self._open.pop()
+            self.seconds[name] = self.seconds.get(name, 0.0) + whole - inner[0]
+            if self._open:
+                self._open[-1][0] += whole
+
+
+def write_line(report: TextIO, outcome: Outcome, *, dry_run: bool) -> None:
+    """One outcome as a line of the JSONL report, on disk at once."""
+    line = {
+        "path": outcome.path,
+        "outcome": outcome.kind,
+        "reason": outcome.reason,
+        "notes": list(outcome.notes),
+        "sha256": outcome.sha256,
+        "article": outcome.article,
+        "capture": outcome.capture,
+    }
+    if dry_run:
+        line["dry_run"] = True
+    report.write(json.dumps(line, ensure_ascii=False) + "\n")
+    report.flush()

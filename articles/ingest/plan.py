@@ -1,0 +1,172 @@
+"""What would become of a capture: new piece, revision, duplicate or refused. Dry runs stop here."""
+
+import copy
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from articles.ingest.facts import Facts, settle
+from articles.ingest.reading import Reading
+from articles.models import Article, Capture, Notice
+
+GIVEN_AGAIN = ("flag", "manifest")
+"""Origins that may say something new about bytes that the archive already holds."""
+NOTICES = (("withdrawn_reason", Notice.Kind.WITHDRAWAL), ("legal_warning", Notice.Kind.LEGAL))
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One capture as it is offered: its bytes, where they came from, and how they were read."""
+
+    below: str
+    data: bytes
+    sha256: str
+    reading: Reading
+    kind: str = "txt"
+    captured_at: datetime | None = None
+    place: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.below.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of an offer, the piece it concerns (None: one that a dry run did not store), and why.
+
+    `is_same_bytes`: the bytes are held already, only what is said of them is new.
+    """
+
+    kind: str
+    article: Article | None = None
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    is_same_bytes: bool = False
+
+
+@dataclass(slots=True)
+class Seen:
+    """What this run has met: keeps two files of one run from passing for captures of one piece.
+
+    In a dry run it also stands for what the archive would hold by now.
+    """
+
+    places: dict[tuple[int, str], str] = field(default_factory=dict)
+    bytes_of: dict[str, list[tuple[int | None, str]]] = field(default_factory=dict)
+    urls: set[tuple[int, str]] = field(default_factory=set)
+    unidentified: set[str] = field(default_factory=set)
+
+    def remember(self, offer: Offer, facts: Facts) -> None:
+        """Note an offer that was taken, or that a dry run would take."""
+        source = facts.source.pk if facts.source else None
+        self.bytes_of.setdefault(offer.sha256, []).append((source, facts.filed))
+        if source is None:
+            self.unidentified.add(facts.filed)
+            return
+        if facts.canonical_url:
+            self.urls.add((source, facts.canonical_url))
+        else:
+            self.places.setdefault((source, facts.filed), offer.place)
+
+
+def plan(offer: Offer, facts: Facts, seen: Seen) -> Plan:
+    """Say what `store` would do with this offer now."""
+    revision = _as_revision(offer, facts, seen)
+    return _as_duplicate(offer, facts, seen, revision) or revision or _as_new(facts, seen)
+
+
+def _as_duplicate(offer: Offer, facts: Facts, seen: Seen, revision: Plan | None) -> Plan | None:
+    """The same bytes, and the same source or none given."""
+    held = list(
+        Capture.objects.filter(sha256=offer.sha256)
+        .for_list()
+        .select_related("article__source")
+        .order_by("pk")
+    )
+    if facts.source is not None:
+        same = [one for one in held if one.article.source_id == facts.source.pk]
+        if not same and revision is None:
+            for one in held:
+                if _is_the_unidentified(one.article, facts):
+                    reason = f"the same bytes, now known to be from {facts.source}"
+                    return Plan("changed", one.article, reason, facts.notes, is_same_bytes=True)
+        held = same
+    if held:
+        one = next((one for one in held if one.article.path == facts.filed), held[0])
+        if one.article.path == facts.filed and _says_more(one.article, facts):
+            return Plan("changed", one.article, "the same bytes, new facts", facts.notes, is_same_bytes=True)
+        return Plan("duplicate", one.article, f"the same bytes as {one.path} (piece {one.article_id})")
+    for source, path in seen.bytes_of.get(offer.sha256, ()):
+        if facts.source is None or source == facts.source.pk:
+            return Plan("duplicate", None, f"the same bytes as {path} in this run")
+    return None
+
+
+def _is_the_unidentified(article: Article, facts: Facts) -> bool:
+    """Whether this is the very file, taken before anybody said whose it is; a curator's word stays."""
+    return (
+        article.source_id is None
+        and article.path == facts.filed
+        and article.origins.get("source") != "curator"
+    )
+
+
+def _says_more(article: Article, facts: Facts) -> bool:
+    """Whether a flag or the manifest says something that the piece does not have yet."""
+    told = any(fact.origin in GIVEN_AGAIN for fact in facts.found.values())
+    if told and settle(copy.copy(article), facts.found, only=GIVEN_AGAIN):
+        return True
+    return bool(missing_notices(article, facts))
+
+
+def missing_notices(article: Article, facts: Facts) -> list[tuple[str, str]]:
+    """Kind and text of the notices that these facts ask for and the piece never had.
+
+    A withdrawal that a curator has decided about is the curator's affair.
+    """
+    return [
+        (kind, text)
+        for name, kind in NOTICES
+        if (text := getattr(facts, name))
+        and not (kind == Notice.Kind.WITHDRAWAL and article.origins.get("status") == "curator")
+        and not Notice.objects.filter(article=article, kind=kind, text=text).exists()
+    ]
+
+
+def _as_revision(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
+    """The same source and address, else the same source and path."""
+    source = facts.source
+    if source is None:
+        return None
+    pieces = Article.objects.filter(source=source).select_related("source", "story")
+    at_path = pieces.filter(path=facts.filed).order_by("-pk")
+    if facts.canonical_url:
+        reason = "new bytes for the same address"
+        piece = pieces.filter(canonical_url=facts.canonical_url).first()
+        if piece is not None:
+            return Plan("changed", piece, reason, facts.notes)
+        if (source.pk, facts.canonical_url) in seen.urls:
+            return Plan("changed", None, reason, facts.notes)
+        at_path = at_path.filter(canonical_url="")
+    elsewhere = seen.places.get((source.pk, facts.filed))
+    if elsewhere is not None and elsewhere != offer.place:
+        return Plan(
+            "refused",
+            None,
+            f"another file of this run ({elsewhere}) has the same source and the same path {facts.filed}; "
+            "give the folder above both",
+        )
+    piece = at_path.first()
+    if piece is not None:
+        return Plan("changed", piece, "new bytes under the same name", facts.notes)
+    return None
+
+
+def _as_new(facts: Facts, seen: Seen) -> Plan:
+    notes = facts.notes
+    if facts.source is None:
+        twin = Article.objects.unidentified().filter(path=facts.filed).order_by("pk").first()
+        if twin is not None or facts.filed in seen.unidentified:
+            which = f"piece {twin.pk}" if twin else "another file of this run"
+            notes += (f"Same name as {which}, other bytes; unidentified, so kept as a piece of its own.",)
+    return Plan("added", notes=notes)

@@ -1,0 +1,93 @@
+"""Takes held captures apart again, without touching a curator's words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from articles.capture.decode import Undecodable
+from articles.capture.lines import fold_line
+from articles.capture.split import SPLITTER_VERSION
+from articles.ingest import doubt, furniture
+from articles.ingest.facts import WORDS, from_text, settle
+from articles.ingest.outcome import Stopwatch
+from articles.ingest.reading import read, take_apart
+from articles.ingest.store import as_split, relink
+from articles.models import Article, Capture, LineMark, Source
+from articles.search import upkeep
+
+
+@dataclass(frozen=True, slots=True)
+class Resplit:
+    """What re-splitting one piece did: the groups of fields that changed."""
+
+    article: int
+    changed: tuple[str, ...]
+
+
+def learn_and_mask(source: Source, watch: Stopwatch | None = None) -> int:
+    """Learn a source's furniture again and take apart what has a line that came or went; how many pieces."""
+    watch = watch or Stopwatch()
+    difference = furniture.learn_again(source)
+    if not difference:
+        return 0
+    touched = set()
+    for capture in Capture.objects.filter(article__source=source).only("packed", "format", "article_id"):
+        try:
+            lines = read(capture.data, capture.format).text.split("\n")
+        except Undecodable:
+            continue
+        if any(fold_line(line) in difference for line in lines):
+            touched.add(capture.article_id)
+    return sum(bool(one.changed) for one in again(touched, watch))
+
+
+def again(article_ids: Iterable[int], watch: Stopwatch | None = None) -> Iterator[Resplit]:
+    """Take these pieces' captures apart again, each piece in a transaction of its own, by number."""
+    watch = watch or Stopwatch()
+    known: dict[int, frozenset[str]] = {}
+    for pk in sorted(article_ids):
+        with transaction.atomic():
+            article = Article.objects.select_related("source", "story").get(pk=pk)
+            key = article.source_id or 0
+            if key not in known:
+                known[key] = furniture.known(article.source)
+            yield _one(article, known[key], watch)
+
+
+def _one(article: Article, lines: frozenset[str], watch: Stopwatch) -> Resplit:
+    marks = list(LineMark.objects.filter(article=article))
+    parts = None
+    was_doubt = False
+    for capture in article.captures.order_by("number"):
+        try:
+            reading = read(capture.data, capture.format)
+        except Undecodable:
+            continue
+        parts = take_apart(reading, article.source, lines, marks)
+        values = as_split(parts)
+        if any(getattr(capture, name) != value for name, value in values.items()):
+            was_doubt = True
+            for name, value in values.items():
+                setattr(capture, name, value)
+            capture.save(update_fields=list(values))
+    if parts is None:
+        return Resplit(article.pk, ())
+    changed = settle(article, from_text(parts), only=("text",))
+    if changed:
+        article.edition += 1
+        article.save()
+        if set(changed) & set(WORDS):
+            relink(article, watch)
+        upkeep.mark([article.pk])
+    if changed or was_doubt:
+        doubt.ask_about_split(article, parts)
+    return Resplit(article.pk, tuple(changed))
+
+
+def outdated(source: Source | None = None) -> Iterable[int]:
+    """Pieces with a capture that an older splitter took apart."""
+    captures = Capture.objects.exclude(splitter_version=SPLITTER_VERSION)
+    if source is not None:
+        captures = captures.filter(article__source=source)
+    return captures.order_by().values_list("article_id", flat=True).distinct()

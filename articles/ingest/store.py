@@ -1,0 +1,221 @@
+"""Puts one capture into the archive: one transaction, nothing twice, a curator's words untouched."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.capture.parts import Split
+from articles.ingest import doubt
+from articles.ingest.facts import WORDS, Facts, settle
+from articles.ingest.files import kept_name
+from articles.ingest.outcome import Outcome, Stopwatch
+from articles.ingest.plan import GIVEN_AGAIN, Offer, Plan, Seen, missing_notices, plan
+from articles.ingest.reading import unplaced
+from articles.models import (
+    Article,
+    Capture,
+    Decision,
+    IngestOutcome,
+    IngestRun,
+    LineMark,
+    Notice,
+    ReviewItem,
+    Story,
+)
+from articles.search import upkeep
+
+ACTOR = "manage.py ingest"
+
+Retake = Callable[[Sequence[LineMark]], tuple[Split, Facts]]
+"""Takes the same capture apart again with a curator's marks."""
+
+
+def store(
+    offer: Offer, parts: Split, facts: Facts, *, run: IngestRun, seen: Seen, watch: Stopwatch, retake: Retake
+) -> Outcome:
+    """Take an offer in, in one transaction with its row of the run, and say what became of it.
+
+    A duplicate or refused offer writes nothing here. Raises what the database raises;
+    then nothing of the offer is stored.
+    """
+    with transaction.atomic():
+        planned = plan(offer, facts, seen)
+        article, capture = planned.article, None
+        if planned.kind == "added":
+            article, capture = _add(offer, parts, facts, planned, run, watch)
+        elif planned.kind == "changed" and article is not None:
+            if planned.is_same_bytes:
+                _tell(article, facts, watch)
+            else:
+                capture = _revise(article, offer, parts, facts, run, watch, retake)
+        outcome = as_outcome(offer, planned, article, capture)
+        if planned.kind in ("added", "changed"):
+            row_of(outcome, run).save()
+    seen.remember(offer, facts)
+    return outcome
+
+
+def as_outcome(
+    offer: Offer, planned: Plan, article: Article | None = None, capture: Capture | None = None
+) -> Outcome:
+    """A plan, carried out or not, as the report has it."""
+    article = article or planned.article
+    return Outcome(
+        planned.kind,
+        offer.below,
+        planned.reason,
+        planned.notes,
+        offer.sha256,
+        article.pk if article else None,
+        capture.pk if capture else None,
+    )
+
+
+def row_of(outcome: Outcome, run: IngestRun) -> IngestOutcome:
+    """The row of the run that keeps this outcome; not saved yet."""
+    return IngestOutcome(
+        run=run,
+        kind=outcome.kind,
+        path=outcome.path,
+        sha256=outcome.sha256,
+        reason=outcome.reason,
+        notes=list(outcome.notes),
+        article_id=outcome.article,
+        capture_id=outcome.capture,
+    )
+
+
+def _add(
+    offer: Offer, parts: Split, facts: Facts, planned: Plan, run: IngestRun, watch: Stopwatch
+) -> tuple[Article, Capture]:
+    article = Article(path=facts.filed, source=None)
+    settle(article, facts.found)
+    article.story = Story.objects.create()
+    if article.status == Article.Status.WITHDRAWN:
+        article.withdrawn_at = timezone.now()
+    article.save()
+    capture = _keep(article, 1, offer, parts, run)
+    if article.status != Article.Status.LIVE:
+        _record_status(article, "live")
+    _follow_up(article, parts, replace(facts, notes=planned.notes), watch, is_reworded=True)
+    return article, capture
+
+
+def _revise(
+    article: Article,
+    offer: Offer,
+    parts: Split,
+    facts: Facts,
+    run: IngestRun,
+    watch: Stopwatch,
+    retake: Retake,
+) -> Capture:
+    marks = list(LineMark.objects.filter(article=article))
+    if marks:
+        parts, facts = retake(marks)
+        for line in unplaced(offer.reading, marks):
+            text = f"A marked line is not in the newest capture: {line[:200]}"
+            doubt.note(article, text, ReviewItem.Kind.MARK)
+    last = article.captures.order_by("-number").values_list("number", flat=True).first() or 0
+    capture = _keep(article, last + 1, offer, parts, run)
+    _change(article, parts, facts, watch)
+    return capture
+
+
+def _tell(article: Article, facts: Facts, watch: Stopwatch) -> None:
+    """New facts about bytes that are held already: no new capture."""
+    if article.source_id is None and facts.source is not None:
+        only = tuple({fact.origin for fact in facts.found.values()} - {"text", "html"})
+    else:
+        only = GIVEN_AGAIN
+    _change(article, None, facts, watch, only=only)
+
+
+def _change(
+    article: Article, parts: Split | None, facts: Facts, watch: Stopwatch, *, only: Sequence[str] = ()
+) -> None:
+    former = article.status
+    changed = settle(article, facts.found, only=only)
+    if "status" in changed:
+        withdrawn = article.status == Article.Status.WITHDRAWN
+        article.withdrawn_at = (article.withdrawn_at or timezone.now()) if withdrawn else None
+    article.edition += 1
+    article.save()
+    if "status" in changed:
+        _record_status(article, former)
+    _follow_up(article, parts, facts, watch, is_reworded=bool(set(changed) & set(WORDS)))
+
+
+def _keep(article: Article, number: int, offer: Offer, parts: Split, run: IngestRun) -> Capture:
+    return Capture.objects.create(
+        article=article,
+        number=number,
+        sha256=offer.sha256,
+        packed=Capture.pack(offer.data),
+        size=len(offer.data),
+        name=kept_name(offer.name),
+        path=offer.below,
+        format=offer.kind,
+        encoding=offer.reading.encoding,
+        repairs=list(offer.reading.repairs),
+        captured_at=offer.captured_at,
+        run=run,
+        **as_split(parts),
+    )
+
+
+def as_split(parts: Split) -> dict[str, object]:
+    """What a capture keeps of how it was taken apart."""
+    return {
+        "splitter_version": parts.version,
+        "confidence": min(1.0, max(0.0, parts.confidence)),
+        "roles": [str(line.role) for line in parts.lines],
+        "line_confidences": [round(line.confidence * 100) for line in parts.lines],
+    }
+
+
+def _record_status(article: Article, former: str) -> None:
+    """Who hides or shows a piece stands in the one record, commands too."""
+    after = {"status": article.status}
+    if article.embargo_until:
+        after["embargo_until"] = article.embargo_until.isoformat()
+    kind = {"withdrawn": "withdraw", "embargoed": "embargo", "live": "restore"}[article.status]
+    _record(article, kind, {"status": former}, after)
+
+
+def _record(article: Article, kind: str, before: dict[str, str], after: dict[str, str]) -> None:
+    Decision.objects.create(
+        actor=ACTOR,
+        kind=kind,
+        article=article,
+        subject=article.title[:300],
+        why="as the manifest, header or command line says",
+        before=before,
+        after=after,
+    )
+
+
+def _follow_up(
+    article: Article, parts: Split | None, facts: Facts, watch: Stopwatch, *, is_reworded: bool
+) -> None:
+    """What follows a change of a piece, in the same transaction."""
+    for kind, text in missing_notices(article, facts):
+        Notice.objects.create(article=article, kind=kind, text=text)
+        _record(article, f"publish {kind}", {}, {"text": text})
+    for text in facts.notes:
+        doubt.note(article, text)
+    if parts is not None:
+        doubt.ask_about_split(article, parts)
+    if is_reworded:
+        relink(article, watch)
+    upkeep.mark([article.pk])
+
+
+def relink(article: Article, watch: Stopwatch) -> None:
+    """Look for versions of a piece whose words are new, in the current transaction."""
+    from articles.ingest import linking
+
+    with watch.stage("link"):
+        linking.match(article)

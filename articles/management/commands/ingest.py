@@ -1,0 +1,224 @@
+"""Takes captured files into the archive. docs/operators.md explains every flag and exit code."""
+
+import signal
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from tqdm import tqdm
+
+from articles.ingest import manifest, sources
+from articles.ingest.claims import BadClaim, Claims
+from articles.ingest.files import STDIN, Found, Unfit, find
+from articles.ingest.manifest import BadManifest, Manifest
+from articles.ingest.outcome import Outcome, Tally, write_line
+from articles.ingest.pipeline import CannotFinish, Ingest
+from articles.ingest.sources import BadSources, SourceBook
+from articles.ingest.watching import EVERY, sweeps
+
+SOME_REFUSED, USAGE, NOT_FINISHED, INTERRUPTED = 1, 2, 3, 130
+LINE_EVERY = 1000
+"""Files between two lines of progress where there is no terminal."""
+
+
+class Command(BaseCommand):
+    help = "Take captured files into the archive."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "paths", nargs="*", metavar="PATH", help="files, folders, or - for standard input"
+        )
+        parser.add_argument(
+            "--source", default="", help="the source of every file, by its name or folder name"
+        )
+        parser.add_argument("--date", default="", help="the printed day of every file: 2014-01-06")
+        parser.add_argument("--url", default="", help="the address of the file")
+        parser.add_argument("--manifest", metavar="FILE", help="what is known of each file: .csv or .jsonl")
+        parser.add_argument("--sources", metavar="FILE", help="load sources from this JSON list first")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would happen; write nothing to the archive"
+        )
+        parser.add_argument("--report", metavar="FILE", help="write one JSON line a file to FILE")
+        parser.add_argument("--watch", action="store_true", help="go on taking files as they settle")
+        parser.add_argument(
+            "--every", type=float, default=EVERY, metavar="SECONDS", help="how often --watch looks"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        paths = options["paths"]
+        self._check(options)
+        if options["sources"]:
+            self._load_sources(options["sources"])
+            if not paths:
+                return
+        flags = self._flags(options)
+        listed = self._manifest(options["manifest"])
+        leave_out = frozenset(
+            str(Path(name).resolve())
+            for name in (options["manifest"], options["sources"], options["report"])
+            if name
+        )
+        total = Tally()
+        with _opened(options["report"]) as report, _terminating_as_interrupt():
+            try:
+                if options["watch"]:
+                    for settled in sweeps(paths, every=options["every"], leave_out=leave_out):
+                        if settled:
+                            ingest = self._ingest(flags, listed, options)
+                            self._run(ingest, settled, report, total, options)
+                            self.stdout.write(str(ingest.tally))
+                else:
+                    met = list(find(paths, leave_out))
+                    self._run(self._ingest(flags, listed, options), met, report, total, options)
+            except KeyboardInterrupt:
+                self.stdout.write(self._summary(total, options))
+                raise CommandError(
+                    "Interrupted; what was taken is kept, and the same command goes on.",
+                    returncode=INTERRUPTED,
+                ) from None
+            except CannotFinish as stopped:
+                self.stdout.write(self._summary(total, options))
+                raise CommandError(
+                    f"The run could not finish. {stopped}.", returncode=NOT_FINISHED
+                ) from stopped
+        self.stdout.write(self._summary(total, options))
+        if total.refused:
+            were = "file was" if total.refused == 1 else "files were"
+            raise CommandError(f"{total.refused:,} {were} refused, see above.", returncode=SOME_REFUSED)
+
+    def _check(self, options: dict[str, Any]) -> None:
+        """Everything that can be known to be wrong before the first file is read."""
+        paths = options["paths"]
+        if not paths and not options["sources"]:
+            raise CommandError("Give at least one file or folder, or - for standard input.", returncode=USAGE)
+        for path in paths:
+            try:
+                is_there = path == STDIN or Path(path).exists() or Path(path).is_symlink()
+            except OSError as stopped:
+                raise CommandError(f"{path[:80]}: {stopped.strerror}.", returncode=USAGE) from stopped
+            if not is_there:
+                raise CommandError(f"{path}: there is no such file or folder.", returncode=USAGE)
+        if options["url"] and (len(paths) != 1 or (paths[0] != STDIN and Path(paths[0]).is_dir())):
+            raise CommandError("--url names one piece; give one file with it.", returncode=USAGE)
+        if options["watch"] and (STDIN in paths or options["dry_run"] or options["every"] <= 0):
+            raise CommandError(
+                "--watch takes folders, no - and no --dry-run, and --every above 0.", returncode=USAGE
+            )
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError(
+                "The database is not up to date: run manage.py migrate.", returncode=NOT_FINISHED
+            )
+
+    def _load_sources(self, name: str) -> None:
+        try:
+            made, changed = sources.load(Path(name))
+        except BadSources as bad:
+            raise CommandError(f"{bad}.", returncode=USAGE) from bad
+        self.stdout.write(f"Sources: {made:,} made, {changed:,} changed")
+
+    def _flags(self, options: dict[str, Any]) -> Claims | None:
+        flags = Claims(source=options["source"], date=options["date"], url=options["url"])
+        try:
+            flags.checked()
+        except BadClaim as bad:
+            raise CommandError(f"--{bad}.", returncode=USAGE) from bad
+        if flags.source:
+            book = SourceBook.read()
+            if book.named(flags.source) is None:
+                raise CommandError(
+                    f"--source {flags.source!r} is not known; known are: {book.known()}.", returncode=USAGE
+                )
+        return None if flags == Claims() else flags
+
+    def _manifest(self, name: str | None) -> Manifest:
+        try:
+            return manifest.read(Path(name)) if name else Manifest()
+        except BadManifest as bad:
+            raise CommandError(f"{bad}.", returncode=USAGE) from bad
+
+    def _ingest(self, flags: Claims | None, listed: Manifest, options: dict[str, Any]) -> Ingest:
+        # The words of the command, for the record of the run; a file's own words never.
+        arguments = [f"{key}={options[key]}" for key in ("source", "date", "url", "manifest") if options[key]]
+        return Ingest(flags, listed, dry_run=options["dry_run"], arguments=[*options["paths"], *arguments])
+
+    def _run(
+        self,
+        ingest: Ingest,
+        met: Iterable[Found | Unfit],
+        report: TextIO | None,
+        total: Tally,
+        options: dict[str, Any],
+    ) -> None:
+        met = list(met)
+        quiet = options["verbosity"] == 0
+        on_terminal = sys.stderr.isatty() and not quiet and not options["watch"]
+        bar = tqdm(
+            total=len(met), unit=" files", disable=not on_terminal, file=sys.stderr, dynamic_ncols=True
+        )
+        with bar:
+            for outcome in ingest.take_in(iter(met)):
+                total.count(outcome)
+                bar.update()
+                if report is not None:
+                    write_line(report, outcome, dry_run=ingest.dry_run)
+                self._tell(outcome, bar, options)
+                if not on_terminal and not quiet and ingest.tally.files % LINE_EVERY == 0:
+                    self.stdout.write(f"{ingest.tally.files:,} of {len(met):,} files: {ingest.tally}")
+        for path in sorted(ingest.manifest.rows.keys() - ingest.paths_met) if not options["watch"] else ():
+            self.stderr.write(f"{ingest.manifest.name}: {path} is in the manifest but was not met")
+
+    def _tell(self, outcome: Outcome, bar: Any, options: dict[str, Any]) -> None:
+        """Refusals and notes always; the rest in a dry run, or when asked with -v 2."""
+        says_all = options["dry_run"] or options["verbosity"] >= 2
+        lines = []
+        if outcome.kind == "refused":
+            lines.append((self.stderr, f"{outcome.path}: {outcome.reason}; nothing was stored"))
+        elif says_all:
+            would = "would be " if options["dry_run"] else ""
+            what = outcome.kind if outcome.kind != "duplicate" else "a duplicate"
+            reason = f" ({outcome.reason})" if outcome.reason else ""
+            lines.append((self.stdout, f"{outcome.path}: {would}{what}{reason}"))
+        if outcome.kind in ("added", "changed"):
+            lines.extend((self.stderr, f"{outcome.path}: {note}") for note in outcome.notes)
+        if lines and not bar.disable:
+            bar.clear()
+        for stream, line in lines:
+            stream.write(line)
+
+    @staticmethod
+    def _summary(total: Tally, options: dict[str, Any]) -> str:
+        return f"Dry run, nothing written: {total}" if options["dry_run"] else str(total)
+
+
+def _opened(name: str | None) -> Any:
+    if not name:
+        return nullcontext()
+    try:
+        return open(name, "w", encoding="utf-8")  # noqa: SIM115
+    except OSError as stopped:
+        raise CommandError(f"--report {name}: {stopped.strerror}.", returncode=USAGE) from stopped
+
+
+@contextmanager
+def _terminating_as_interrupt() -> Iterator[None]:
+    """A stop by systemd or `kill` ends the run as Ctrl-C does: after the piece in hand, cleanly."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        former = signal.signal(signal.SIGTERM, stop)
+    except ValueError:  # not in the main thread: nobody sends it a signal
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
