@@ -387,5 +387,26 @@ def test_the_odd_ones_are_there():
     assert {"MP", "TPN", "AP", "Reuters", "AFP"} <= agencies
 
 
+@pytest.mark.parametrize(
+    ("slug", "never"),
+    [
+        ("harbor-beacon", r"\bKiev\b|per cent|harbour|labour|\d ?pm\b|[“”‘’]"),
+        ("prairie-tribune", r"\bKyiv\b|\bOdesa\b|per cent|harbour|labour|\d ?pm\b|[“”‘’]"),
+        ("northgate-courier", r"\bKiev\b|percent|harbor\b|labor\b|\d [ap]\.m\.|[\"'“”]"),
+        ("evening-ledger", r"\bKyiv\b|\bOdesa\b|per ?cent|harbor\b|labor\b|\d [ap]\.m\.|[\"']"),
+        ("southern-clarion", r"\bKiev\b|percent|harbor\b|labor\b|\d [ap]\.m\.|[“”‘’]"),
+        ("the-continental", r"\bKiev\b|per cent|harbor\b|labor\b|\d ?pm\b|[\"']"),
+        ("coastline-radio", r"percent|harbor\b|labor\b|\d [ap]\.m\.|al-Q|[\"']"),
+        ("meridian-press", r"\bKiev\b|\bOdessa\b|per cent|harbour|labour|\d ?pm\b|[“”‘’]"),
+        ("transpolar-news", r"per cent|harbour|labour|[“”‘’]"),
+    ],
+)
+def test_an_outlet_keeps_its_house_style(slug, never):
+    own = [path for path in PARTS if path.startswith(slug + "/")]
+    assert own
+    for path in own:
+        assert not re.findall(never, "\n".join(body_of(path))), path
+
+
 def test_git_leaves_line_ends_alone():
     assert "samples/** -text" in (SAMPLES.parent / ".gitattributes").read_text().splitlines()
