@@ -1,11 +1,26 @@
 """What every test may ask for: a cast of named users, an index of its own, the development data."""
 
+import os
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Under ARCHIVE_TESTS_STRICT=1 a browser test that skips has failed: a gate must not open unseen."""
+    report = yield
+    strict = os.environ.get("ARCHIVE_TESTS_STRICT") == "1"
+    if strict and report.skipped and not hasattr(report, "wasxfail"):
+        marks = {mark.name for mark in item.iter_markers()}
+        if "browser" in marks and "shared" not in marks:
+            why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} may not skip under ARCHIVE_TESTS_STRICT=1. {why}"
+    return report
 
 
 @pytest.fixture(autouse=True)

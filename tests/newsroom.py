@@ -29,6 +29,7 @@ class SmallArchive:
     embargoed: Article
     withdrawn: Article
     arabic: Article
+    feature: Article
     merged: Story
 
 
@@ -125,7 +126,9 @@ def small_archive() -> SmallArchive:
         "The east gallery. Photograph: E. Lund",
         "Entry stays free.",
     )
-    feature = piece("Museum reopens after nine years", paragraphs, roles, source=ledger, section="Arts/Culture")
+    feature = piece(
+        "Museum reopens after nine years", paragraphs, roles, source=ledger, section="Arts/Culture"
+    )
     Notice.objects.create(
         article=feature,
         kind="correction",
@@ -175,7 +178,9 @@ def small_archive() -> SmallArchive:
         withdrawn_at=datetime(2025, 5, 6, tzinfo=UTC),
         printed_on=date(2023, 2, 3),
     )
-    Notice.objects.create(article=withdrawn, kind="withdrawal", text="Withdrawn after a complaint was upheld.")
+    Notice.objects.create(
+        article=withdrawn, kind="withdrawal", text="Withdrawn: a complaint was upheld."
+    )
     merged = StoryFactory(merged_into=story)
     assert Source.objects.count() == 3
-    return SmallArchive(wire, cut, restyled, unidentified, embargoed, withdrawn, arabic, merged)
+    return SmallArchive(wire, cut, restyled, unidentified, embargoed, withdrawn, arabic, feature, merged)

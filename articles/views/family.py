@@ -68,11 +68,11 @@ def held_together(links: Sequence[SyndicationLink], versions: int) -> str:
     if versions == 1:
         return "The only version held here."
     joining = [link for link in links if link.status in SyndicationLink.JOINING]
-    names = sorted({_name(link.decided_by) for link in joining if link.status == "confirmed"} - {""})
-    if not names:
+    confirmed = [link for link in joining if link.status == SyndicationLink.Status.CONFIRMED]
+    if not confirmed:
         return "Linked automatically. No person has confirmed it yet."
-    everyone = ", ".join(names)
-    if all(link.status == "confirmed" for link in joining):
+    everyone = ", ".join(sorted({_name(link.decided_by) for link in confirmed}))
+    if len(confirmed) == len(joining):
         return f"Confirmed by {everyone}."
     return f"Confirmed in part by {everyone}; the other links were made automatically."
 
@@ -98,9 +98,8 @@ def who_says(link: SyndicationLink) -> str:
     """ "linked automatically", or who confirmed it and when."""
     if link.status != SyndicationLink.Status.CONFIRMED or link.decided_at is None:
         return str(link.get_status_display())
-    name = _name(link.decided_by) or "a curator"
-    return f"confirmed by {name} on {link.decided_at.day} {link.decided_at:%B %Y}"
+    return f"confirmed by {_name(link.decided_by)} on {link.decided_at.day} {link.decided_at:%B %Y}"
 
 
 def _name(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""
+    return (user.get_full_name() or user.get_username()) if user else "a curator"

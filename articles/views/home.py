@@ -15,11 +15,12 @@ PIECES_READ = 200
 
 
 def latest_rows(request: HttpRequest) -> list[Row]:
-    """The newest piece of each of the stories that something came in for last."""
+    """A piece for each story that something came in for last: its newest with a headline, else its newest."""
     newest = Article.objects.visible_to(request.user).for_list().order_by("-ingested_at", "-pk")[:PIECES_READ]
     leads: dict[int, Article] = {}
     for piece in newest:
-        leads.setdefault(piece.story_id, piece)
+        if piece.story_id not in leads or (piece.headline and not leads[piece.story_id].headline):
+            leads[piece.story_id] = piece
     return rows_of(list(leads.values())[:STORIES_SHOWN], request.user)
 
 

@@ -1,0 +1,87 @@
+"""Every kind of page, wide and narrow, light and dark: within reach of everybody, quiet in the console."""
+
+import pytest
+
+from tests.newsroom import small_archive
+
+PAGES = {
+    "home": "/",
+    "search": "/search/?q=market",
+    "article": "/articles/{wire}/",
+    "article with every kind of block": "/articles/{feature}/",
+    "unidentified article": "/articles/{unidentified}/",
+    "right-to-left article": "/articles/{arabic}/",
+    "capture": "/articles/{feature}/captures/1/",
+    "story": "/stories/{story}/",
+    "sources": "/sources/",
+    "source": "/sources/evening-ledger/",
+    "bylines": "/bylines/",
+    "section": "/sections/Arts/Culture/",
+    "dates": "/dates/",
+    "year": "/dates/2025/",
+    "month": "/dates/2025/3/",
+    "day": "/dates/2025/3/4/",
+    "undated": "/dates/undated/",
+    "corrections": "/corrections/",
+    "about": "/about/",
+    "help": "/help/",
+    "report": "/articles/{wire}/report/",
+    "tombstone": "/articles/{withdrawn}/",
+    "not found": "/nowhere/",
+    "password": "/accounts/password_change/",
+}
+WIDTHS = (1280, 390, 320)
+
+
+def faults_in(visitor) -> list[str]:
+    """What axe-core finds, in one line each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(visitor.page).response["violations"]
+    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_is_within_reach_at_every_width_in_light_and_dark(visitor, rhea, kind):
+    held = small_archive()
+    address = PAGES[kind].format(
+        wire=held.wire.pk,
+        feature=held.feature.pk,
+        unidentified=held.unidentified.pk,
+        arabic=held.arabic.pk,
+        withdrawn=held.withdrawn.pk,
+        story=held.wire.story_id,
+    )
+    visitor.sign_in(rhea)
+    visitor.open(address)
+    for scheme in ("light", "dark"):
+        visitor.page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            visitor.page.set_viewport_size({"width": width, "height": 900})
+            assert faults_in(visitor) == [], f"{kind} at {width}, {scheme}"
+            beyond = visitor.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert beyond <= 0, f"{kind} at {width} is {beyond} px too wide"
+    # A page that answers 404 or 410 is itself reported as a failed resource.
+    assert [line for line in visitor.console if "the server responded with a status of 4" not in line] == []
+
+
+def test_signing_in_is_within_reach_and_leads_back_to_the_piece(visitor, rhea):
+    held = small_archive()
+    visitor.open(f"/articles/{held.wire.pk}/?from=mail")
+    assert faults_in(visitor) == []
+    visitor.page.get_by_label("Name").fill("rhea")
+    visitor.page.get_by_label("Password").fill("a long password 7")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.get_by_role("heading", level=1, name="Port Ellis closes its fish market").wait_for()
+    assert visitor.page.url.endswith(f"/articles/{held.wire.pk}/?from=mail")
+    assert visitor.console == []
+
+
+def test_the_first_tab_stop_of_a_page_skips_to_its_content(visitor, rhea):
+    small_archive()
+    visitor.sign_in(rhea)
+    visitor.open("/dates/")
+    visitor.page.keyboard.press("Tab")
+    assert visitor.page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    visitor.page.keyboard.press("Enter")
+    assert visitor.page.evaluate("document.activeElement.id") == "content"
