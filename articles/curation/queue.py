@@ -1,0 +1,162 @@
+"""What waits for a person, in one order: doubt times reach. A hidden piece waits for who may see it."""
+
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from articles.models import Article, Decision, LexiconEntry, ReviewItem, SyndicationLink
+
+from .decisions import act, guard
+from .errors import Refused, require, require_sight
+from .verdicts import done
+
+LINK_DOUBT = 0.6
+"""A suggested link stands near the threshold: about as likely right as wrong."""
+CONFLICT_DOUBT = 0.8
+LEXICON_DOUBT = 0.3
+UNIDENTIFIED_DOUBT = 0.2
+KINDS = {
+    "split": "doubtful splits",
+    "link": "suggested links",
+    "conflict": "conflicts of verdicts",
+    "mark": "marks without a line",
+    "source": "unidentified sources",
+    "ingest": "noted at ingest",
+    "refused": "refused files",
+    "report": "problems reported by readers",
+    "lexicon": "house-style candidates",
+}
+DEEPEST = 1_000
+"""Questions that the mixed queue lists; deeper ones are reached by kind, or by working."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that waits: its kind (one of KINDS), number, weight (doubt x reach) and what to show."""
+
+    kind: str
+    pk: int
+    doubt: float
+    reach: int
+    text: str
+    about: Any
+
+    @property
+    def weight(self) -> float:
+        return self.doubt * self.reach
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}-{self.pk}"
+
+
+def counts(user: User) -> dict[str, int]:
+    """How many questions of each kind wait for this person; kinds with none are left out."""
+    found = {kind: rows.count() for kind, rows in _rows(user).items()}
+    return {kind: found[kind] for kind in KINDS if found.get(kind)}
+
+
+def waiting(user: User, kind: str = "", start: int = 0, size: int = 25) -> list[Question]:
+    """The questions from `start` on, heaviest first, ties by kind and number."""
+    rows = _rows(user)
+    if kind:
+        return [_question(kind, row) for row in rows[kind][start : start + size]] if kind in rows else []
+    end = min(start + size, DEEPEST)
+    heads = (_question(each, row) for each, found in rows.items() for row in found[:end])
+    return nsmallest(end, heads, key=lambda each: (-each.weight, each.kind, each.pk))[start:]
+
+
+def after(user: User, kind: str, key: str) -> Question | None:
+    """The question that "skip" leads to: the next in the queue, or the first again after the last."""
+    queue = waiting(user, kind, 0, DEEPEST if key else 1)
+    here = next((at for at, each in enumerate(queue) if each.key == key), -1)
+    return queue[here + 1] if here + 1 < len(queue) else (queue[0] if queue and here > 0 else None)
+
+
+def close(
+    item: ReviewItem, *, by: User | None, dismissed: bool = False, why: str = "", seen: int | None = None
+) -> Decision:
+    """Say that an item is done with: seen to, or set aside as no problem. Raises Refused, Stale."""
+    require(by, "curate")
+    item = ReviewItem.objects.select_related("article").get(pk=item.pk)
+    if item.article:
+        require_sight(by, item.article)
+    guard(item, seen)
+    if item.status != ReviewItem.Status.OPEN:
+        raise Refused(f"Nothing to do: this was {item.get_status_display()} already.")
+    status = ReviewItem.Status.DISMISSED if dismissed else ReviewItem.Status.DONE
+    kind = "dismiss question" if dismissed else "settle question"
+    with act(kind=kind, subject=item.text, by=by, why=why, article=item.article) as doing:
+        doing.change(item, status=status, closed_at=timezone.now())
+    return done(doing)
+
+
+def judge_spelling(entry: LexiconEntry, approve: bool, *, by: User | None, why: str = "") -> Decision:
+    """Say whether a pair mined from versions is house style."""
+    require(by, "curate")
+    status = LexiconEntry.Status.APPROVED if approve else LexiconEntry.Status.REJECTED
+    if entry.status == status:
+        raise Refused(f"Nothing to do: {entry} is {status} already.")
+    kind = "approve spelling" if approve else "reject spelling"
+    with act(kind=kind, subject=str(entry), by=by, why=why) as doing:
+        doing.change(entry, status=status, decided_by_id=by.pk if by else None, decided_at=timezone.now())
+    return done(doing)
+
+
+def _rows(user: User) -> dict[str, QuerySet[Any]]:
+    """Each kind's rows in its own order, heaviest first; nothing is read yet."""
+    hidden = Article.objects.hidden_from(user).order_by().values("pk")
+    items = (
+        ReviewItem.objects.filter(status=ReviewItem.Status.OPEN)
+        .exclude(article__in=hidden)
+        .select_related("article", "article__source", "outcome", "link")
+        .defer("article__body", "article__body_roles")
+        .order_by(-(F("doubt") * F("reach")), "pk")
+    )
+    found: dict[str, QuerySet[Any]] = {
+        kind: items.filter(kind=kind) for kind in ("split", "ingest", "mark", "refused", "report")
+    }
+    links = SyndicationLink.objects.exclude(Q(first__in=hidden) | Q(second__in=hidden))
+    links = links.select_related("first", "second", "first__source", "second__source").defer(
+        "spans", "ledger", "evidence", "first__body", "second__body"
+    )
+    found["link"] = links.waiting().annotate(reach=_versions("first") + _versions("second"))
+    found["link"] = found["link"].order_by("-reach", "-score", "pk")
+    conflicts = links.exclude(conflict="").annotate(reach=_versions("first") + _versions("second"))
+    found["conflict"] = conflicts.order_by("-reach", "pk")
+    asked = ReviewItem.objects.filter(article=OuterRef("pk"), kind="split", status=ReviewItem.Status.OPEN)
+    unidentified = Article.objects.visible_to(user).unidentified().filter(~Exists(asked))
+    found["source"] = unidentified.defer("body", "body_roles").order_by("pk")
+    found["lexicon"] = LexiconEntry.objects.filter(status=LexiconEntry.Status.UNREVIEWED).order_by(
+        "-count", "pk"
+    )
+    return found
+
+
+def _versions(side: str) -> Any:
+    """How many pieces stand in the story of one side of a link."""
+    pieces = (
+        Article.objects.filter(story=OuterRef(f"{side}__story"))
+        .order_by()
+        .values("story")
+        .annotate(versions=Count("pk"))
+        .values("versions")
+    )
+    return Coalesce(Subquery(pieces), Value(1))
+
+
+def _question(kind: str, row: Any) -> Question:
+    if isinstance(row, ReviewItem):
+        return Question(kind, row.pk, row.doubt, row.reach, row.text, row.article or row.outcome)
+    if isinstance(row, SyndicationLink):
+        doubt = CONFLICT_DOUBT if kind == "conflict" else LINK_DOUBT
+        text = row.conflict if kind == "conflict" else f"{row.get_relation_display()}, suggested"
+        return Question(kind, row.pk, doubt, row.reach, text, row)
+    if isinstance(row, LexiconEntry):
+        return Question(kind, row.pk, LEXICON_DOUBT, max(1, row.count), f"{row.left} = {row.right}", row)
+    return Question(kind, row.pk, UNIDENTIFIED_DOUBT, 1, "No source is known.", row)
