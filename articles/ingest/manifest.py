@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,15 +38,24 @@ class Manifest:
     name: str = ""
     rows: Mapping[str, Claims] = field(default_factory=dict)
 
-    def of(self, below: str) -> Claims | None:
-        """The row of the file at this path below the folder that was given, or None."""
-        return self.rows.get(below)
+    def key_of(self, below: str, place: str = "") -> str | None:
+        """The path of the row that means this file, or None.
+
+        Paths count from the folder that was given to ingest (`below`), else from the
+        folder where the manifest lies.
+        """
+        if below in self.rows:
+            return below
+        if place and self.name:
+            from_here = os.path.relpath(place, os.path.dirname(os.path.realpath(self.name)))
+            return from_here if from_here in self.rows else None
+        return None
 
 
 def read(place: Path) -> Manifest:
     """Read a manifest. Raises BadManifest for an unknown column, a bad value or a path named twice.
 
-    Paths are relative to the folder given to ingest, with `/` between the parts.
+    Paths have `/` between their parts; what they count from, Manifest.key_of says.
     """
     try:
         text = place.read_bytes().decode("utf-8-sig")

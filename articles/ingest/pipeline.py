@@ -51,7 +51,7 @@ class Ingest:
     watch: Stopwatch = field(default_factory=Stopwatch)
     tally: Tally = field(default_factory=Tally)
     run: IngestRun | None = None
-    paths_met: set[str] = field(default_factory=set)
+    rows_met: set[str] = field(default_factory=set)
     _book: SourceBook = field(default_factory=lambda: SourceBook({}, {}, {}))
     _seen: Seen = field(default_factory=Seen)
     _furniture: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -71,7 +71,8 @@ class Ingest:
         self._begin()
         status, message = IngestRun.Status.FAILED, "stopped by an error in the program"
         try:
-            with upkeep.batch():
+            # "index" counts what is left of its own time: the writing when the batch ends.
+            with self.watch.stage("index"), upkeep.batch(), self.watch.stage("other"):
                 try:
                     for one in met:
                         outcome = self._counted(self._take(one))
@@ -95,7 +96,6 @@ class Ingest:
             self._end(status, message)
 
     def _take(self, one: Found | Unfit) -> Outcome:
-        self.paths_met.add(one.below)
         if isinstance(one, Unfit):
             return Outcome("refused", one.below, one.reason)
         digest = ""
@@ -127,7 +127,7 @@ class Ingest:
             self._book,
             place=files.shown(offer.place),
             flags=self.flags,
-            row=self.manifest.of(offer.below),
+            row=self._row(offer),
             markup=offer.reading.markup,
         )
         if self.dry_run or Capture.objects.filter(sha256=offer.sha256).exists():
@@ -156,6 +156,13 @@ class Ingest:
                     if last_try:
                         raise
             raise AssertionError
+
+    def _row(self, offer: Offer) -> Claims | None:
+        key = self.manifest.key_of(offer.below, offer.place)
+        if key is None:
+            return None
+        self.rows_met.add(key)
+        return self.manifest.rows[key]
 
     def _apart(self, reading: Reading, stated: Stated, marks: Sequence[LineMark] = ()) -> tuple[Split, Facts]:
         source = stated.source

@@ -9,7 +9,7 @@ from articles.capture.decode import Undecodable
 from articles.capture.lines import fold_line
 from articles.capture.split import SPLITTER_VERSION
 from articles.ingest import doubt, furniture
-from articles.ingest.facts import WORDS, from_text, settle
+from articles.ingest.facts import WORDS, Fact, from_text, settle
 from articles.ingest.outcome import Stopwatch
 from articles.ingest.reading import read, take_apart
 from articles.ingest.store import as_split, relink
@@ -73,7 +73,11 @@ def _one(article: Article, lines: frozenset[str], watch: Stopwatch) -> Resplit:
             capture.save(update_fields=list(values))
     if parts is None:
         return Resplit(article.pk, ())
-    changed = settle(article, from_text(parts), only=("text",))
+    found = from_text(parts)
+    byline = found["byline"].values[0] if "byline" in found else ""
+    if "agency" not in found and byline == article.byline and article.origins.get("agency") == "text":
+        found["agency"] = Fact((article.agency,), "text")  # the linker read it from the same byline
+    changed = settle(article, found, only=("text",))
     if changed:
         article.edition += 1
         article.save()

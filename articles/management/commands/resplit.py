@@ -1,0 +1,53 @@
+"""Takes held captures apart again: after a change of the splitter, of marks or of a source's furniture."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from articles.ingest import linking, resplit
+from articles.ingest.sources import SourceBook
+from articles.models import Article, Source
+from articles.search import upkeep
+
+
+class Command(BaseCommand):
+    help = "Take held captures apart again; a curator's words stay."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--source", default="", help="only the captures of this source")
+        parser.add_argument(
+            "--all", action="store_true", help="also captures that the present splitter took apart"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        source = None
+        if options["source"]:
+            book = SourceBook.read()
+            source = book.named(options["source"])
+            if source is None:
+                raise CommandError(
+                    f"--source {options['source']!r} is not known; known are: {book.known()}.", returncode=2
+                )
+        changed = seen = 0
+        with upkeep.batch():
+            try:
+                sources = [source] if source else list(Source.objects.all())
+                for one in sources:
+                    changed += resplit.learn_and_mask(one)
+                if options["all"] or source:
+                    pieces = Article.objects.filter(source=source) if source else Article.objects.all()
+                    ids = list(pieces.values_list("pk", flat=True))
+                else:
+                    ids = list(resplit.outdated())
+                bar = tqdm(
+                    resplit.again(ids), total=len(ids), unit=" pieces", disable=not self.stderr.isatty()
+                )
+                for one in bar:
+                    seen += 1
+                    changed += bool(one.changed)
+                linking.settle()
+            except KeyboardInterrupt:
+                raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
+        self.stdout.write(f"{seen:,} pieces taken apart again, {changed:,} changed")
