@@ -1,0 +1,29 @@
+"""Links written out for a person to read and judge."""
+
+from articles.models import Article, SyndicationLink
+from articles.syndication.words import canonical
+
+SHOWN, CUT = 6, 360
+
+
+def as_text(link: SyndicationLink) -> str:
+    """The two pieces, the verdict's reason, and the longest runs that they share."""
+    lines = [
+        "=" * 30,
+        f"{link.relation} {link.degree} score {link.score} | {link.evidence['reason']}",
+        *(side(piece, share) for piece, share in (
+            (link.first, link.coverage_first), (link.second, link.coverage_second)
+        )),
+        f"   longest {link.evidence['longest']}, ignored {link.evidence['ignored']}",
+    ]  # fmt: skip
+    words = canonical(link.first.body)
+    for start, end, _, _ in sorted(link.spans, key=lambda span: span[0] - span[1])[:SHOWN]:
+        run = link.first.body[words.starts[start] : words.ends[end - 1]].replace("\n\n", " ¶ ")
+        run = run if len(run) <= CUT else f"{run[: CUT // 2]} … {run[-CUT // 2 :]}"
+        lines.append(f"   > {end - start} {run}")
+    return "\n".join(lines)
+
+
+def side(piece: Article, share: float) -> str:
+    by = f" by {piece.byline[:60]}" if piece.byline else ""
+    return f"[{piece.source_name}] {piece.printed_on} “{piece.headline}”{by}, {share:.0%} shared"
