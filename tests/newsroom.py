@@ -178,9 +178,7 @@ def small_archive() -> SmallArchive:
         withdrawn_at=datetime(2025, 5, 6, tzinfo=UTC),
         printed_on=date(2023, 2, 3),
     )
-    Notice.objects.create(
-        article=withdrawn, kind="withdrawal", text="Withdrawn: a complaint was upheld."
-    )
+    Notice.objects.create(article=withdrawn, kind="withdrawal", text="Withdrawn: a complaint was upheld.")
     merged = StoryFactory(merged_into=story)
     assert Source.objects.count() == 3
     return SmallArchive(wire, cut, restyled, unidentified, embargoed, withdrawn, arabic, feature, merged)

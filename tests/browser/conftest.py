@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.db import connection
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -26,7 +27,7 @@ def pytest_collection_modifyitems(items):
 # Package scope: Playwright keeps an event loop running in this thread, and Django would refuse the
 # database to every later test of the process.
 @pytest.fixture(scope="package")
-def chromium():
+def chromium(django_db_setup):
     """A running Chromium."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
@@ -34,7 +35,10 @@ def chromium():
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is in requirements-dev.txt")
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    migrated = connection._test_serialized_contents
     with playwright.sync_playwright() as running:
+        # Under a running loop Django gives this thread another connection; it must know what to roll back to.
+        connection._test_serialized_contents = migrated
         browser = running.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield browser
         browser.close()
