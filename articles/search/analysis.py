@@ -32,10 +32,11 @@ _UNFOLDED = str.maketrans(
 )
 
 CASE_KEPT = frozenset(
-    (
+    re.findall(
+        r"\w+",
         "am an and any are as at be but by can do for had has he her him his how if in is it its me my no "
-        "not of off on one or our out own she so the they to too up us was we who why you aids pin sad"
-    ).split(" ")
+        "not of off on one or our out own she so the they to too up us was we who why you aids pin sad",
+    )
 )
 """Words that mean another thing in capitals (US, IT, WHO, AIDS): there capitals make a form of their own."""
 

@@ -20,6 +20,7 @@ from .tree import (
     Prefix,
     Undated,
     Word,
+    exactly,
 )
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "Prefix",
     "Undated",
     "Word",
+    "exactly",
     "parse",
 ]

@@ -77,8 +77,10 @@ class _Lexeme:
     exact: bool = False
 
 
-def parse(text: str) -> ParsedQuery:
+def parse(text: str, longest: int = LONGEST_QUERY, most_terms: int = MOST_TERMS) -> ParsedQuery:
     """Understand a query. Total: every string has an answer, in time linear in its length.
+
+    The bounds are those of the search box; a program that builds queries may set wider ones.
 
     >>> parse('troops -Iraq headline:"air strike"').text
     'troops NOT Iraq headline:"air strike"'
@@ -88,11 +90,11 @@ def parse(text: str) -> ParsedQuery:
     plain = _CONTROLS.sub(" ", text).translate(_QUOTES).strip()
     passage = ""
     notes: list[str] = []
-    if len(plain) > LONGEST_QUERY:
+    if len(plain) > longest:
         passage = plain
-        plain = plain[:LONGEST_QUERY].rsplit(" ", 1)[0]
-        notes.append(f"A query has at most {LONGEST_QUERY} signs; what stands after them was left out.")
-    parser = _Parser(_lexemes(plain, notes), notes)
+        plain = plain[:longest].rsplit(" ", 1)[0]
+        notes.append(f"A query has at most {longest} signs; what stands after them was left out.")
+    parser = _Parser(_lexemes(plain, notes), notes, most_terms)
     tree = parser.whole()
     return ParsedQuery(tree, text_of(tree), words_of(tree), tuple(dict.fromkeys(notes)), passage)
 
@@ -126,6 +128,7 @@ def _lexemes(text: str, notes: list[str]) -> list[_Lexeme]:
 class _Parser:
     lexemes: list[_Lexeme]
     notes: list[str]
+    most_terms: int
     place: int = 0
     terms: int = 0
     depth: int = 0
@@ -190,8 +193,8 @@ class _Parser:
         if lexeme.kind == "open":
             return self.bracket()
         self.terms += 1
-        if self.terms > MOST_TERMS:
-            self.notes.append(f"A query has at most {MOST_TERMS} terms; those after them were left out.")
+        if self.terms > self.most_terms:
+            self.notes.append(f"A query has at most {self.most_terms} terms; those after them were left out.")
             return None
         return self.phrase(lexeme) if lexeme.kind == "phrase" else self.word(lexeme.text)
 

@@ -166,6 +166,23 @@ def words_of(node: Node) -> str:
             return " or ".join(_grouped(p) for p in parts)
 
 
+def exactly(node: Node) -> Node:
+    """The same query with every word and phrase exact."""
+    match node:
+        case Word(text, field, _):
+            return Word(text, field, True)
+        case Phrase(text, field, _, near):
+            return Phrase(text, field, True, near)
+        case Not(part):
+            return Not(exactly(part))
+        case And(parts):
+            return And(tuple(exactly(part) for part in parts))
+        case Or(parts):
+            return Or(tuple(exactly(part) for part in parts))
+        case _:
+            return node
+
+
 def leaves(node: Node) -> Iterator[Node]:
     """The nodes without parts, in the order typed, those under a NOT left out."""
     match node:

@@ -1,0 +1,143 @@
+"""A plain search by the database, for when the index cannot be used: slower, unranked, but true."""
+
+from typing import Any
+
+from django.db.models import F, Q
+
+from articles.models import Article, Source
+from articles.models.article import ArticleQuerySet
+
+from .query import And, Category, Dates, Node, Not, Or, Phrase, Prefix, Undated, Word
+from .request import UNKNOWN, Answer, Ask, Row
+
+EVERYWHERE = ("headline", "standfirst", "byline", "body")
+COLUMN_OF = {"agency": "agency", "section": "section", "dateline": "dateline"}
+AGENCY_KIND = Source.Kind.AGENCY
+
+
+def answer(ask: Ask, tree: Node, user: Any, per_page: int | None) -> tuple[Answer, int]:
+    """The same question to the database, and the page number that could be shown. No facets, no ranking.
+
+    Words are found anywhere, parts of words too, newest first unless the oldest were asked for.
+    """
+    pieces = Article.objects.visible_to(user).filter(condition(tree))
+    pieces = _chosen(pieces, ask)
+    pieces = pieces.oldest_first() if ask.sort == "oldest" else pieces.newest_first()
+    rows: dict[int, list[tuple[int, int | None]]] = {}
+    count = 0
+    for pk, story, source in pieces.values_list("pk", "story_id", "source_id"):
+        rows.setdefault(story if ask.collapse else -pk, []).append((pk, source))
+        count += 1
+    in_order = list(rows.items())
+    number = 1
+    if per_page is not None:
+        pages = max(1, -(-len(in_order) // per_page))
+        number = min(ask.start // per_page + 1, pages)
+        in_order = in_order[(number - 1) * per_page : number * per_page]
+    found = tuple(
+        Row(members[0][0], story, 0.0, tuple(pk for pk, _ in members), _outlets([s for _, s in members]))
+        for story, members in in_order
+    )
+    stories = len(rows) if ask.collapse else pieces.order_by().values("story_id").distinct().count()
+    return Answer(count, stories, found), number
+
+
+def _outlets(sources: list[int | None]) -> int:
+    return len({source for source in sources if source is not None}) + sources.count(None)
+
+
+def condition(node: Node) -> Q:
+    """A parsed query as a database condition."""
+    match node:
+        case Word(text, field, _) | Prefix(text, field) | Phrase(text, field, _, _):
+            return _contains(text, field)
+        case And(parts):
+            joined = Q()
+            for part in parts:
+                joined &= condition(part)
+            return joined
+        case Or(parts):
+            joined = condition(parts[0])
+            for part in parts[1:]:
+                joined |= condition(part)
+            return joined
+        case Not(part):
+            return ~condition(part)
+        case Dates(first, last):
+            return Q(printed_on__range=(first, last))
+        case Undated():
+            return Q(printed_on=None)
+        case Category(field, value):
+            return _filed(field, value)
+        case _:
+            return Q()
+
+
+def _contains(text: str, field: str) -> Q:
+    joined = Q()
+    for column in (field,) if field else EVERYWHERE:
+        joined |= Q(**{f"{column}__icontains": text})
+    return joined
+
+
+def _filed(field: str, value: str) -> Q:
+    is_unknown = value == UNKNOWN
+    if field == "source":
+        return Q(source=None) if is_unknown else Q(source__name__icontains=value) | Q(source__slug=value)
+    if field == "story":
+        return Q(story_id=int(value)) if len(value) < 19 else Q(pk__in=())
+    if field == "type":
+        return _kind(value)
+    column = COLUMN_OF[field]
+    return Q(**{column: ""}) if is_unknown else Q(**{f"{column}__icontains": value})
+
+
+def _kind(value: str) -> Q:
+    wire = Q(source__kind=AGENCY_KIND)
+    from_agency = ~Q(agency="")
+    personal = ~Q(byline="") & ~Q(byline__icontains=F("agency"))
+    part = ~wire & from_agency & (personal | ~Q(contributors=""))
+    own = ~wire & Q(agency="") & ~Q(byline="")
+    return {
+        "wire": wire | (from_agency & ~part),
+        "part-wire": part,
+        "own": own,
+        UNKNOWN: ~wire & Q(agency="", byline=""),
+    }.get(value, Q())
+
+
+def _chosen(pieces: ArticleQuerySet, ask: Ask) -> ArticleQuerySet:
+    for name, column in (("agency", "agency"), ("section", "section")):
+        if ask.chosen.get(name):
+            pieces = pieces.filter(**{f"{column}__in": _known(ask.chosen[name])})
+    if values := ask.chosen.get("place"):
+        either = Q(dateline="") if UNKNOWN in values else Q(pk__in=())
+        for value in _known(values):
+            either |= Q(dateline__iexact=value) if value else Q()
+        pieces = pieces.filter(either)
+    if values := ask.chosen.get("source"):
+        either = Q(source__slug__in=values)
+        pieces = pieces.filter(either | Q(source=None) if UNKNOWN in values else either)
+    if values := ask.chosen.get("year"):
+        years = [int(value) for value in values if value.isdecimal() and len(value) <= 4]
+        either = Q(printed_on__year__in=years)
+        pieces = pieces.filter(either | Q(printed_on=None) if UNKNOWN in values else either)
+    if values := ask.chosen.get("kind"):
+        either = Q(pk__in=())
+        for value in values:
+            either |= _kind(value)
+        pieces = pieces.filter(either)
+    if ask.first or ask.last:
+        inside = Q()
+        if ask.first:
+            inside &= Q(printed_on__gte=min(ask.first, ask.last or ask.first))
+        if ask.last:
+            inside &= Q(printed_on__lte=max(ask.last, ask.first or ask.last))
+        pieces = pieces.filter(inside | Q(printed_on=None) if ask.undated else inside)
+    elif ask.undated:
+        pieces = pieces.filter(printed_on=None)
+    return pieces
+
+
+def _known(values: tuple[str, ...]) -> list[str]:
+    return ["" if value == UNKNOWN else value for value in values]

@@ -1,0 +1,147 @@
+"""A parsed query as an engine runs it: words become groups and forms, house style becomes alternatives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
+
+from . import analysis
+from .analysis import UNSTEMMED, Token
+from .query import And, Node, Not, Or, Phrase, Word
+
+MOST_ALTERNATIVES = 48
+LONGEST_STYLE = 4  # words of the longest house-style entry
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word to find. `forms` None: every form of the group, written in any language stemmed alike.
+
+    `own` is the form typed: of words in other languages than English only that form is found.
+    """
+
+    group: str
+    forms: frozenset[str] | None = None
+    own: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one word or phrase of the query stands for: any of some sequences of words.
+
+    `near` 0: next to one another and in order; else in any order within so many words.
+    """
+
+    sequences: tuple[tuple[Term, ...], ...]
+    field: str = ""
+    near: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Spellings that stand for one another. Keys and values are runs of words as `key_of` gives them."""
+
+    pairs: Mapping[tuple[str, ...], frozenset[tuple[str, ...]]] = field(default_factory=dict)
+
+    def of(self, run: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+        return self.pairs.get(run, frozenset())
+
+
+NO_STYLE = Style()
+Plan = Terms | Node
+
+
+def key_of(token: Token) -> str:
+    """A word in a house-style entry: its group, or its form where capitals make the meaning."""
+    return token.form if token.form.isupper() and token.form.lower() in analysis.CASE_KEPT else token.group
+
+
+def keys_of(text: str) -> tuple[str, ...]:
+    return tuple(key_of(token) for token in analysis.tokens(text))
+
+
+def plan(tree: Node, style: Style = NO_STYLE) -> Plan:
+    """The query with every word and phrase planned; the rest of the tree stays as it is."""
+    match tree:
+        case Word(text, name, exact):
+            return _terms(analysis.tokens(text), name, exact, 0, style)
+        case Phrase(text, name, exact, near):
+            return _terms(analysis.tokens(text), name, exact, near, style)
+        case Not(part):
+            return Not(plan(part, style))  # type: ignore[arg-type]
+        case Or(parts):
+            return Or(tuple(plan(part, style) for part in parts))  # type: ignore[misc]
+        case And(parts):
+            return And(_runs(parts, style))  # type: ignore[arg-type]
+        case _:
+            return tree
+
+
+def _runs(parts: tuple[Node, ...], style: Style) -> tuple[Plan, ...]:
+    """The parts of an And; words that together are a house-style entry may also be its other spelling."""
+    planned: list[Plan] = []
+    place = 0
+    while place < len(parts):
+        for end in range(min(place + LONGEST_STYLE, len(parts)), place + 1, -1):
+            run = parts[place:end]
+            if not all(
+                isinstance(part, Word) and not part.exact and part.field == run[0].field for part in run
+            ):  # type: ignore[union-attr]
+                continue
+            keys = tuple(key for part in run for key in keys_of(part.text))  # type: ignore[union-attr]
+            others = style.of(keys)
+            if others:
+                typed = And(tuple(plan(part, style) for part in run))  # type: ignore[misc]
+                spelt = Terms(tuple(sorted(map(_sequence, others), key=repr)), run[0].field)  # type: ignore[union-attr]
+                planned.append(Or((typed, spelt)))  # type: ignore[arg-type]
+                place = end
+                break
+        else:
+            planned.append(plan(parts[place], style))
+            place += 1
+    return tuple(planned)
+
+
+def _terms(tokens: tuple[Token, ...], name: str, exact: bool, near: int, style: Style) -> Terms:
+    if exact:
+        return Terms((tuple(_exact(token) for token in tokens),), name, near)
+    own = tuple(_typed(token) for token in tokens)
+    if near:
+        return Terms((own,), name, near)
+    keys = tuple(key_of(token) for token in tokens)
+    found = {own: None}
+    for sequence in islice(_spellings(keys, own, style), MOST_ALTERNATIVES):
+        found.setdefault(sequence)
+    return Terms(tuple(found), name)
+
+
+def _spellings(keys: tuple[str, ...], own: tuple[Term, ...], style: Style):  # type: ignore[no-untyped-def]
+    """Every way to write a run of words, some of its stretches exchanged for their other spellings."""
+    choices: list[tuple[tuple[Term, ...], ...]] = []
+    place = 0
+    while place < len(keys):
+        for end in range(min(place + LONGEST_STYLE, len(keys)), place, -1):
+            others = style.of(keys[place:end])
+            if others:
+                choices.append((own[place:end], *sorted(map(_sequence, others), key=repr)))
+                place = end
+                break
+        else:
+            choices.append((own[place : place + 1],))
+            place += 1
+    for chosen in product(*choices):
+        yield tuple(term for stretch in chosen for term in stretch)
+
+
+def _exact(token: Token) -> Term:
+    return Term(token.group, frozenset({token.form, token.form + UNSTEMMED}), token.form)
+
+
+def _typed(token: Token) -> Term:
+    return _exact(token) if key_of(token) != token.group else Term(token.group, None, token.form)
+
+
+def _sequence(run: tuple[str, ...]) -> tuple[Term, ...]:
+    return tuple(
+        Term(key.lower(), frozenset({key, key + UNSTEMMED}), key) if key.isupper() else Term(key)
+        for key in run
+    )

@@ -1,0 +1,431 @@
+"""What the pages ask of search: a page of results, all its pieces, neighbours, suggestions, likeness.
+
+The one door. Views name no engine; the engine names no reader: here the reader's hidden pieces
+are handed to it, and taken out before anything is counted.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from articles.models import Article, Source, may_read
+
+from . import plain, style, upkeep
+from .passage import articles_sharing
+from .plan import NO_STYLE, Plan, plan
+from .query import ParsedQuery, exactly, parse
+from .request import UNKNOWN, Answer, Ask, Row, TooMuchWork
+from .snippets import Marked, marked, marks_of, snippet
+from .upkeep import Freshness
+from .whoosh_engine import IndexUnusable
+
+MOST_VERSIONS_SHOWN = 50  # versions fetched for one row; the counts stay exact
+MOST_PER_PAGE = 200
+LEADS = ("best", "fullest", "first", "agency")
+
+Sort = Literal["relevance", "newest", "oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search, as the address holds it. Values of `sources` are slugs; "unknown" stands for none.
+
+    `undated` adds the undated pieces to a range of dates; without a range it asks for them alone.
+    `lead` is one of LEADS or the slug of a preferred source. `exact` switches stemming's companion,
+    house style, off and takes every word as typed. A page out of range becomes the nearest one.
+    """
+
+    text: str = ""
+    sources: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+    undated: bool = False
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 20
+    collapse: bool = True
+    lead: str = "best"
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One bar of the histogram: `first` to `last` day, both included."""
+
+    first: date
+    last: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One row. `versions` are the story's matching pieces, this one first; `version_count` is exact.
+
+    `headline` and `snippet` are pieces of text, each with whether it is marked.
+    """
+
+    article: Article
+    story: Any
+    version_count: int
+    outlet_count: int
+    headline: tuple[Marked, ...]
+    snippet: tuple[Marked, ...]
+    score: float
+    versions: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """A page of results. `count` counts pieces, `story_count` stories; both are exact for this reader.
+
+    `number` and `page_count` count from 1. `text` is the query's stable form, `notes` what was mended
+    or cut. `did_you_mean` is another query, only where nothing was found. `degraded` says that the
+    index could not be used and the database answered, without facets and ranking; `problem` says
+    why for the operator, `stopped` that the search took too long.
+    """
+
+    request: SearchRequest
+    rows: tuple[ResultRow, ...]
+    count: int
+    story_count: int
+    number: int
+    page_count: int
+    facets: dict[str, tuple[Facet, ...]]
+    histogram: tuple[Bucket, ...]
+    step: str
+    undated: int
+    text: str
+    searched_as: str
+    notes: tuple[str, ...]
+    freshness: Freshness
+    did_you_mean: str = ""
+    is_passage: bool = False
+    degraded: bool = False
+    problem: str = ""
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.page_count
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`kind` is headline, source or section; `value` is what to open or search for."""
+
+    kind: str
+    label: str
+    value: str
+    article: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The articles before and after one in the order of a result, None at its ends; `place` from 1."""
+
+    before: int | None
+    after: int | None
+    place: int = 0
+    count: int = 0
+
+
+def page(request: SearchRequest, user: Any) -> ResultPage:
+    """One page of results for this reader. Four queries of the database, however many rows."""
+    parsed = parse(request.text)
+    per_page = min(max(request.per_page, 1), MOST_PER_PAGE)
+    if not may_read(user):
+        return _page(request, parsed, Answer(0, 0, ()), (), 1, per_page)
+    if parsed.passage:
+        return _passage_page(request, parsed, user, per_page)
+    planned = plan_of(request, parsed)
+    number = min(max(request.page, 1), 10**6)
+    ask = ask_of(request, parsed, user, (number - 1) * per_page, number * per_page)
+    problem = ""
+    notes: tuple[str, ...] = ()
+    try:
+        found = upkeep.backend().answer(ask)
+        last = _page_count(found, request.collapse, per_page)
+        if number > last:
+            number = last
+            found = upkeep.backend().answer(replace(ask, start=(last - 1) * per_page, stop=last * per_page))
+    except TooMuchWork as stopped:
+        notes = (str(stopped),)
+        found = Answer(0, 0, ())
+        number = 1
+    except (IndexUnusable, OSError) as error:
+        problem = str(error)
+        found, number = plain.answer(ask, parsed.tree, user, per_page)
+    if found.capped:
+        notes = (*notes, "A word with a star stood for too many words; the commonest of them were searched.")
+    rows = _rows(found.rows, planned, user)
+    result = _page(request, parsed, found, rows, number, per_page, notes, problem)
+    if not found.count and not problem and not notes:
+        from .spelling import did_you_mean
+
+        return replace(result, did_you_mean=did_you_mean(parsed, ask))
+    return result
+
+
+def plan_of(request: SearchRequest, parsed: ParsedQuery) -> Plan:
+    """The query planned as this request wants it, blind to house style unless it is exact."""
+    if request.exact:
+        return plan(exactly(parsed.tree), NO_STYLE)
+    return plan(parsed.tree, style.current())
+
+
+def ask_of(request: SearchRequest, parsed: ParsedQuery, user: Any, start: int, stop: int | None) -> Ask:
+    """The request as a question to an engine, with what this reader may not see."""
+    return Ask(
+        tree=plan_of(request, parsed),
+        chosen={
+            "source": request.sources,
+            "agency": request.agencies,
+            "section": request.sections,
+            "place": request.places,
+            "year": request.years,
+            "kind": request.kinds,
+        },
+        first=request.date_from,
+        last=request.date_to,
+        undated=request.undated,
+        hidden=hidden_ids(user),
+        sort=request.sort,
+        collapse=request.collapse,
+        lead=request.lead,
+        start=start,
+        stop=stop,
+        names=style.source_names() if "source:" in parsed.text else {},
+    )
+
+
+def hidden_ids(user: Any) -> frozenset[int]:
+    """What this reader may not see. One query over a partial index."""
+    return frozenset(Article.objects.hidden_from(user).order_by().values_list("pk", flat=True))
+
+
+def hit_ids(request: SearchRequest, user: Any) -> list[int]:
+    """Every matching piece in the request's order, for exports and feeds; stories are not collapsed."""
+    if not may_read(user):
+        return []
+    parsed = parse(request.text)
+    if parsed.passage:
+        return [article.pk for article, _ in articles_sharing(parsed.passage, hidden_ids(user))]
+    ask = replace(ask_of(replace(request, collapse=False), parsed, user, 0, None), wants_facets=False)
+    try:
+        found = upkeep.backend().answer(ask)
+    except TooMuchWork:
+        return []
+    except (IndexUnusable, OSError):
+        found, _ = plain.answer(ask, parsed.tree, user, None)
+    return [row.article for row in found.rows]
+
+
+def neighbours(request: SearchRequest, user: Any, article_id: int) -> Neighbours:
+    """The results before and after a piece, in the order and collapsing of the page it was opened from."""
+    if not may_read(user):
+        return Neighbours(None, None)
+    parsed = parse(request.text)
+    ask = replace(ask_of(request, parsed, user, 0, None), wants_facets=False)
+    try:
+        rows = upkeep.backend().answer(ask).rows
+    except TooMuchWork:
+        return Neighbours(None, None)
+    except (IndexUnusable, OSError):
+        rows = plain.answer(ask, parsed.tree, user, None)[0].rows
+    for place, row in enumerate(rows):
+        if article_id in row.versions:
+            before = rows[place - 1].article if place else None
+            after = rows[place + 1].article if place + 1 < len(rows) else None
+            return Neighbours(before, after, place + 1, len(rows))
+    return Neighbours(None, None, 0, len(rows))
+
+
+def suggest(prefix: str, user: Any, most: int = 5) -> tuple[Suggestion, ...]:
+    """Sources, sections and headlines that go on from what is typed; only of pieces this reader may see."""
+    typed = " ".join(prefix.split())[:100]
+    if len(typed) < 2 or not may_read(user):
+        return ()
+    visible = Article.objects.visible_to(user).order_by()
+    named = Source.objects.filter(name__icontains=typed, pk__in=visible.values("source")).order_by("name")
+    sections = visible.filter(section__istartswith=typed).values_list("section", flat=True).distinct()
+    headlines = visible.filter(headline__icontains=typed).order_by("-pk").values_list("pk", "headline")
+    return (
+        *(Suggestion("source", source.name, source.slug) for source in named[:most]),
+        *(Suggestion("section", section, section) for section in sections.order_by("section")[:most]),
+        *(Suggestion("headline", headline, headline, pk) for pk, headline in headlines[:most]),
+    )
+
+
+def related(article: Article, user: Any, most: int = 6) -> list[Article]:
+    """More like this: pieces about the same, the story's own versions left out, most alike first."""
+    from .whoosh_engine.likeness import more_like
+
+    if not may_read(user):
+        return []
+    try:
+        snapshot = upkeep.backend().folder.snapshot()
+        alike = more_like(snapshot, article.pk, hidden_ids(user), most * 4)
+    except (IndexUnusable, OSError):
+        return []
+    found = Article.objects.visible_to(user).for_list().in_bulk([pk for pk, _ in alike])
+    kept: dict[int, Article] = {}
+    for pk, _ in alike:
+        if pk in found and found[pk].story_id != article.story_id:
+            kept.setdefault(found[pk].story_id, found[pk])
+    return list(kept.values())[:most]
+
+
+def find_passage(text: str, user: Any) -> list[tuple[Article, float]]:
+    """The pieces that share most of a pasted text, each with the share of it that they hold, 0 to 1."""
+    return articles_sharing(text, hidden_ids(user)) if may_read(user) else []
+
+
+def _passage_page(request: SearchRequest, parsed: ParsedQuery, user: Any, per_page: int) -> ResultPage:
+    shared = articles_sharing(parsed.passage, hidden_ids(user))
+    pages = max(1, -(-len(shared) // per_page))
+    number = min(max(request.page, 1), pages)
+    rows = tuple(
+        ResultRow(
+            article,
+            article.story,
+            1,
+            1,
+            ((article.title, False),),
+            ((f"{share:.0%} of the passage is in this piece.", False),),
+            share,
+            (article,),
+        )
+        for article, share in shared[(number - 1) * per_page : number * per_page]
+    )
+    stories = len({article.story_id for article, _ in shared})
+    result = _page(request, parsed, Answer(len(shared), stories, ()), rows, number, per_page)
+    return replace(
+        result, is_passage=True, searched_as="pieces that share this passage", notes=(), page_count=pages
+    )
+
+
+def _rows(rows: tuple[Row, ...], planned: Plan, user: Any) -> tuple[ResultRow, ...]:
+    """The rows with their articles, in the engine's order: one query for the rows, one for the words."""
+    wanted = {pk for row in rows for pk in row.versions[:MOST_VERSIONS_SHOWN]}
+    found = Article.objects.visible_to(user).for_list().in_bulk(wanted)
+    leads = [row.article for row in rows]
+    words = {
+        pk: f"{standfirst} {body}"
+        for pk, standfirst, body in Article.objects.filter(pk__in=leads).values_list(
+            "pk", "standfirst", "body"
+        )
+    }
+    shown = []
+    for row in rows:
+        article = found.get(row.article)
+        if article is None:
+            continue  # it left the database a moment ago
+        shown.append(
+            ResultRow(
+                article,
+                article.story,
+                len(row.versions),
+                row.outlets,
+                marked(article.title, marks_of(article.title, planned)),
+                snippet(words[row.article], planned),
+                row.score,
+                tuple(found[pk] for pk in row.versions[:MOST_VERSIONS_SHOWN] if pk in found),
+            )
+        )
+    return tuple(shown)
+
+
+def _page_count(found: Answer, collapse: bool, per_page: int) -> int:
+    return max(1, -(-(found.story_count if collapse else found.count) // per_page))
+
+
+def _page(
+    request: SearchRequest,
+    parsed: ParsedQuery,
+    found: Answer,
+    rows: tuple[ResultRow, ...],
+    number: int,
+    per_page: int,
+    notes: tuple[str, ...] = (),
+    problem: str = "",
+) -> ResultPage:
+    return ResultPage(
+        request=request,
+        rows=rows,
+        count=found.count,
+        story_count=found.story_count,
+        number=number,
+        page_count=_page_count(found, request.collapse, per_page),
+        facets=_facets(request, found),
+        histogram=_histogram(found),
+        step=found.step,
+        undated=found.undated,
+        text=parsed.text,
+        searched_as=parsed.searched_as,
+        notes=(*parsed.notes, *notes),
+        freshness=upkeep.freshness(),
+        degraded=bool(problem),
+        problem=problem,
+    )
+
+
+def _facets(request: SearchRequest, found: Answer) -> dict[str, tuple[Facet, ...]]:
+    if not found.facets:
+        return {}
+    names = dict(Source.objects.values_list("slug", "name"))
+    chosen = {
+        "source": request.sources,
+        "agency": request.agencies,
+        "section": request.sections,
+        "place": request.places,
+        "year": request.years,
+        "kind": request.kinds,
+    }
+    without = {"source": "unidentified", "year": "undated"}
+    return {
+        name: tuple(
+            Facet(
+                value,
+                without.get(name, UNKNOWN)
+                if value == UNKNOWN
+                else names.get(value, value)
+                if name == "source"
+                else value,
+                count,
+                value in chosen[name],
+            )
+            for value, count in counts
+        )
+        for name, counts in found.facets.items()
+    }
+
+
+def _histogram(found: Answer) -> tuple[Bucket, ...]:
+    return tuple(Bucket(first, _last_day(first, found.step), count) for first, count in found.histogram)
+
+
+def _last_day(first: date, step: str) -> date:
+    if step == "day":
+        return first
+    if step == "year":
+        return date(first.year, 12, 31)
+    following = (
+        date(first.year + first.month // 12, first.month % 12 + 1, 1) if first.year < 9999 else date.max
+    )
+    return date.fromordinal(following.toordinal() - 1)

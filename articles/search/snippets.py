@@ -1,0 +1,117 @@
+"""The two lines of a piece that show why it was found, as marked pieces of its own words.
+
+Only for the page shown, and only from the database: the index keeps no text.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from . import analysis
+from .plan import Plan, Term, Terms
+from .query import And, Not, Or, Prefix
+
+Marked = tuple[str, bool]
+LENGTH = 230  # signs of a snippet, about two lines
+LEAD_IN = 60  # signs shown before the first mark
+LONGEST_TEXT = 200_000  # signs of a body that are looked through
+
+
+def marks_of(text: str, plan: Plan) -> list[tuple[int, int]]:
+    """Where the query's words stand in a text: (start, end) offsets, rising, not overlapping."""
+    sequences, prefixes = _wanted(plan)
+    if not sequences and not prefixes:
+        return []
+    text = text[:LONGEST_TEXT]
+    places = [match.span() for match in analysis.pattern_for(text).finditer(text)]
+    groups = {term.group for run, _ in sequences for term in run}
+    tokens: dict[int, analysis.Token] = {}
+    found: set[int] = set()
+    for number, (start, end) in enumerate(places):
+        token = analysis.token_of(text[start:end])
+        if any(token.form.lower().startswith(prefix) for prefix in prefixes):
+            found.add(number)
+        if token.group in groups:
+            tokens[number] = token
+    for run, near in sequences:
+        for number in tokens:
+            if near or len(run) == 1:
+                if any(_is(tokens.get(number), term) for term in run):
+                    found.add(number)
+            elif all(_is(tokens.get(number + offset), term) for offset, term in enumerate(run)):
+                found.update(range(number, number + len(run)))
+    return [places[number] for number in sorted(found)]
+
+
+def _is(token: analysis.Token | None, term: Term) -> bool:
+    return (
+        token is not None and token.group == term.group and (term.forms is None or token.form in term.forms)
+    )
+
+
+def _wanted(plan: Plan) -> tuple[list[tuple[tuple[Term, ...], int]], list[str]]:
+    sequences: list[tuple[tuple[Term, ...], int]] = []
+    prefixes: list[str] = []
+
+    def walk(node: Plan) -> None:
+        match node:
+            case Terms():
+                sequences.extend((run, node.near) for run in node.sequences)
+            case Prefix(text, _):
+                prefixes.append(analysis.fold(text))
+            case And(parts) | Or(parts):
+                for part in parts:
+                    walk(part)
+            case Not(_) | _:
+                pass
+
+    walk(plan)
+    return sequences, prefixes
+
+
+def marked(text: str, marks: Iterable[tuple[int, int]]) -> tuple[Marked, ...]:
+    """The whole text in pieces, each with whether it is marked; joined they are the text."""
+    pieces: list[Marked] = []
+    last = 0
+    for start, end in marks:
+        if pieces and pieces[-1][1] and not text[last:start].strip(" -'’\u00a0"):
+            pieces[-1] = (pieces[-1][0] + text[last:end], True)
+        else:
+            if start > last:
+                pieces.append((text[last:start], False))
+            pieces.append((text[start:end], True))
+        last = end
+    if last < len(text):
+        pieces.append((text[last:], False))
+    return tuple(pieces)
+
+
+def snippet(text: str, plan: Plan) -> tuple[Marked, ...]:
+    """The stretch of LENGTH signs with the most marks, the earliest of these; else the beginning."""
+    text = " ".join(text[:LONGEST_TEXT].split())
+    marks = marks_of(text, plan)
+    if not marks:
+        return marked(_cut(text, 0)[0], ())
+    starts = np.array([start for start, _ in marks])
+    held = np.searchsorted(starts, starts + LENGTH - LEAD_IN) - np.arange(len(starts))
+    first = int(starts[int(np.argmax(held))])
+    shown, offset = _cut(text, max(0, first - LEAD_IN))
+    inside = [
+        (start - offset, end - offset)
+        for start, end in marks
+        if start >= offset and end - offset <= len(shown)
+    ]
+    pieces = marked(shown, inside)
+    return (("… ", False), *pieces) if offset else pieces
+
+
+def _cut(text: str, start: int) -> tuple[str, int]:
+    """At most LENGTH signs from about `start`, cut between words, and where they begin in the text."""
+    if start:
+        space = text.rfind(" ", 0, start + 1)
+        start = space + 1
+    end = min(len(text), start + LENGTH)
+    if end < len(text):
+        space = text.rfind(" ", start + LENGTH // 2, end)
+        return text[start : space if space > 0 else end] + " …", start
+    return text[start:end], start

@@ -1,0 +1,99 @@
+"""House style for searching: spellings that stand for one another, from the lexicon and from tables."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+
+from articles.models import LexiconEntry, Source
+
+from .analysis import stem
+from .plan import LONGEST_STYLE, Style, keys_of
+
+STARTER = (
+    ("the US", "the United States"),
+    ("US", "United States"),
+    ("UK", "United Kingdom"),
+    ("al-Qaida", "al-Qaeda", "al-Qa'ida", "al-Qaidah"),
+    ("Qaida", "Qaeda"),
+    ("per cent", "percent"),
+    ("Kyiv", "Kiev"),
+    ("Odesa", "Odessa"),
+    ("Gaddafi", "Gadhafi", "Qaddafi", "Qadhafi"),
+    ("Hezbollah", "Hizbollah", "Hizbullah", "Hezballah"),
+    ("Koran", "Quran", "Qur'an"),
+    ("Muhammad", "Mohammed", "Mohammad"),
+    ("sheikh", "sheik"),
+    ("Kolkata", "Calcutta"),
+    ("Mumbai", "Bombay"),
+    ("Myanmar", "Burma"),
+    ("ISIS", "ISIL", "Islamic State"),
+    ("Shia", "Shiite"),
+    ("adviser", "advisor"),
+    ("email", "e-mail"),
+    ("cooperate", "co-operate"),
+    ("coordinate", "co-ordinate"),
+    ("nationwide", "nation-wide"),
+    ("no one", "no-one"),
+    ("World War II", "Second World War", "World War Two"),
+    ("World War I", "First World War", "World War One"),
+)
+"""Approved before the archive has learnt any of its own: pairs in the style books of agencies and papers."""
+
+
+def current() -> Style:
+    """The style in force now: the starter list, US and UK spelling, and the lexicon less what was rejected.
+
+    One query. A pair that a curator rejected is off, wherever it came from.
+    """
+    rows = LexiconEntry.objects.values_list("left", "right", "status")
+    rejected = {frozenset((keys_of(a), keys_of(b))) for a, b, status in rows if status == "rejected"}
+    learnt = [(a, b) for a, b, status in rows if status != "rejected"]
+    return _style(tuple(learnt), frozenset(rejected))
+
+
+@lru_cache(maxsize=4)
+def _style(learnt: tuple[tuple[str, str], ...], rejected: frozenset[frozenset[tuple[str, ...]]]) -> Style:
+    pairs: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    for spellings in (*STARTER, *learnt):
+        _relate(pairs, [_capitals(text) for text in spellings], rejected)
+    for one, other in _spelling():
+        pairs[one].add(other)
+        pairs[other].add(one)
+    return Style({run: frozenset(others) for run, others in pairs.items()})
+
+
+def _relate(
+    pairs: dict[tuple[str, ...], set[tuple[str, ...]]],
+    spellings: Iterable[tuple[str, ...]],
+    rejected: frozenset[frozenset[tuple[str, ...]]],
+) -> None:
+    runs = [run for run in dict.fromkeys(spellings) if run and len(run) <= LONGEST_STYLE]
+    for one in runs:
+        for other in runs:
+            if one != other and frozenset((one, other)) not in rejected:
+                pairs[one].add(other)
+
+
+def _capitals(text: str) -> tuple[str, ...]:
+    """A spelling as keys. The lexicon keeps lower case; alone, `us` in it is the country."""
+    run = keys_of(text)
+    return (
+        ("US",) if run == ("us",) else tuple("US" if key == "us" and run[0] == "the" else key for key in run)
+    )
+
+
+@lru_cache(maxsize=1)
+def _spelling() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """US and UK spellings as pairs of stems, from the breame tables (1,706 words and their forms)."""
+    from breame.data.spelling_constants import AMERICAN_ENGLISH_SPELLINGS
+
+    stems = {(stem(american), stem(british)) for american, british in AMERICAN_ENGLISH_SPELLINGS.items()}
+    return tuple(((one,), (other,)) for one, other in sorted(stems) if one != other)
+
+
+def source_names() -> dict[str, str]:
+    """For each source's slug its name and aliases, for `source:`. Two queries, of small tables."""
+    names = dict(Source.objects.values_list("slug", "name"))
+    for slug, alias in Source.objects.filter(aliases__isnull=False).values_list("slug", "aliases__value"):
+        names[slug] += f"  {alias}"
+    return names

@@ -1,0 +1,313 @@
+"""What a search finds, counts and shows, from rows in the database to a page of results."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from articles.models import Article, LexiconEntry
+from articles.search import results, upkeep
+from articles.search.results import SearchRequest
+from tests.factories import ArticleFactory, SourceFactory, StoryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def piece(headline="A quiet day", body="Nothing of note took place.", **facts):
+    article = ArticleFactory(headline=headline, body=body, **facts)
+    upkeep.mark([article.pk])
+    return article
+
+
+def found(text, user, **options):
+    upkeep.drain()
+    shown = results.page(SearchRequest(text=text, **options), user)
+    assert not shown.degraded, shown.problem
+    return [row.article.headline for row in shown.rows]
+
+
+@pytest.mark.parametrize(
+    ("body", "query"),
+    [
+        ("The US sent envoys.", "US"),
+        ("The U.S. sent envoys.", "US"),
+        ("The US sent envoys.", "U.S."),
+        ("It was in May that the vote came.", "May"),
+        ("An F-16 flew over.", "F-16"),
+        ("Two F-16s flew over.", "F-16"),
+        ("She filed her W-2 late.", "W-2"),
+        ("Fighters of al-Qa'ida fled.", "al-Qa'ida"),
+        ("Fighters of al-Qa’ida fled.", "al Qaeda"),
+        ("Fighters of al Qaeda fled.", "al-Qa'ida"),
+        ("They opened a café.", "cafe"),
+        ("They opened a cafe.", "café"),
+        ("The team was planning a raid.", "plan"),
+        ("He runs daily.", "running"),
+        ("To destabilise the region.", "destabilizing"),
+        ("The colour was red.", "color"),
+        ("The United States sent envoys.", "US"),
+        ("The US sent envoys.", '"the United States"'),
+        ("Some 12 percent agreed.", '"12 per cent"'),
+        ("The harbour was shut.", "harb*"),
+        ("Troops were sent back to Iraq.", '"Iraq troops"~6'),
+    ],
+)
+def test_what_a_reporter_types_finds_what_was_printed(rhea, body, query):
+    piece("Wanted", body)
+    piece("Other", "The mayor opened a fair.")
+    assert found(query, rhea) == ["Wanted"]
+
+
+@pytest.mark.parametrize(
+    ("body", "query"),
+    [
+        ("He told us so.", "US"),
+        ("He told us so.", "U.S."),
+        ("The team was planning a raid.", "=plan"),
+        ("Fighters of al Qaeda fled.", "=al-Qaida"),
+        ("He came. It was the day.", '"the came"'),
+        ("Troops were kept at home for as long as it took to find a way back to Iraq.", '"Iraq troops"~6'),
+        ("They were sent home.", "headline:sent"),
+    ],
+)
+def test_what_is_another_thing_is_not_found(rhea, body, query):
+    piece("Other", body)
+    assert found(query, rhea) == []
+
+
+def test_exact_switches_stemming_and_house_style_off(rhea):
+    piece("Runs", "He runs. The US said so.")
+    piece("Running", "Running is fun in the United States.")
+    assert found("running", rhea, sort="oldest") == ["Runs", "Running"]
+    assert found("running", rhea, exact=True) == ["Running"]
+    assert found("US", rhea, exact=True) == ["Runs"]
+
+
+def test_a_lexicon_entry_counts_until_a_curator_rejects_it(rhea):
+    piece("Football", "The football final was held.")
+    assert found("soccer", rhea) == []
+    entry = LexiconEntry.objects.create(left="football", right="soccer")
+    assert found("soccer", rhea) == ["Football"]
+    LexiconEntry.objects.filter(pk=entry.pk).update(status="rejected")
+    assert found("soccer", rhea) == []
+
+
+def test_a_rejected_pair_is_off_even_where_the_starter_list_has_it(rhea):
+    piece("Capital", "They met in Kiev.")
+    assert found("Kyiv", rhea) == ["Capital"]
+    LexiconEntry.objects.create(left="kiev", right="kyiv", status="rejected")
+    assert found("Kyiv", rhea) == []
+
+
+def test_a_phrase_does_not_cross_from_one_part_to_another(rhea):
+    piece("Talks on harbour", "plan for the port")
+    assert found('"harbour plan"', rhea) == []
+
+
+def test_words_of_another_language_are_folded_but_not_stemmed(rhea):
+    piece("Les nations", "Les nations unies.", language="fr")
+    assert found("nations", rhea) == ["Les nations"]
+    assert found("nation", rhea) == []
+
+
+def test_fields_narrow_a_word_to_a_part_or_a_label(rhea):
+    source = SourceFactory(name="The Harbour Post", slug="post")
+    one = {"source": source, "section": "World", "agency": "AP", "dateline": "JERUSALEM", "byline": "Ann Lee"}
+    piece("One", "Words about ships.", **one)
+    piece("Two", "Ann Lee and the World saw Jerusalem ships.")
+    for query in ("section:world", "agency:AP", "place:jerusalem", "byline:lee", 'source:"harbour post"'):
+        assert found(f"ships {query}", rhea) == ["One"], query
+    assert found("ships agency:unknown", rhea) == ["Two"]
+
+
+def test_dates_narrow_and_unknown_ones_can_be_asked_for(rhea):
+    piece("Old", printed_on=date(2014, 1, 5))
+    piece("New", printed_on=date(2014, 2, 1))
+    piece("Undated", printed_on=None)
+    assert found("date:2014-01", rhea) == ["Old"]
+    assert found("date:2014-01-05..2014-02", rhea, sort="newest") == ["New", "Old"]
+    assert found("date:unknown", rhea) == ["Undated"]
+    assert found("", rhea, date_from=date(2014, 1, 31)) == ["New"]
+    assert found("", rhea, date_from=date(2014, 1, 31), undated=True, sort="newest") == ["New", "Undated"]
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_undated_pieces_stand_last_both_ways(rhea, sort):
+    piece("Undated", printed_on=None)
+    piece("Old", printed_on=date(2014, 1, 5))
+    piece("New", printed_on=date(2015, 2, 1))
+    dated = ["New", "Old"] if sort == "newest" else ["Old", "New"]
+    assert found("", rhea, sort=sort) == [*dated, "Undated"]
+
+
+def test_a_word_in_the_headline_outweighs_one_in_the_body(rhea):
+    piece("Nothing", "The harbour and much else besides in this longer piece of prose.")
+    piece("Harbour", "Something else and much besides in this longer piece of prose.")
+    assert found("harbour", rhea) == ["Harbour", "Nothing"]
+
+
+def test_every_page_has_its_own_rows_and_the_same_count(rhea):
+    for n in range(23):
+        piece(f"Piece {n}", "The harbour plan.", story=StoryFactory())
+    upkeep.drain()
+    seen = []
+    for number in (1, 2, 3):
+        shown = results.page(SearchRequest("harbour", page=number, per_page=10), rhea)
+        assert (shown.count, shown.story_count, shown.page_count, shown.number) == (23, 23, 3, number)
+        seen += [row.article.pk for row in shown.rows]
+    assert len(seen) == len(set(seen)) == 23
+
+
+@pytest.mark.parametrize(("asked", "given"), [(-1, 1), (0, 1), (10**9, 2), (2, 2)])
+def test_a_page_out_of_range_becomes_the_nearest(rhea, asked, given):
+    for _ in range(15):
+        piece()
+    upkeep.drain()
+    shown = results.page(SearchRequest("", page=asked, per_page=10), rhea)
+    assert shown.number == given
+    assert len(shown.rows) == (10 if given == 1 else 5)
+
+
+def test_versions_of_a_story_are_one_row_with_right_counts_on_every_page(rhea):
+    story = StoryFactory()
+    for n in range(6):
+        piece(f"Version {n}", "The treaty was signed at dawn.", story=story, word_count=10 * n)
+    piece("Unidentified one", "The treaty was signed.", story=story, source=None)
+    piece("Unidentified two", "The treaty was signed.", story=story, source=None)
+    for n in range(12):
+        piece(f"Alone {n}", "The treaty, again.")
+    upkeep.drain()
+    rows = []
+    for number in (1, 2):
+        shown = results.page(SearchRequest("treaty", page=number, per_page=10), rhea)
+        assert (shown.count, shown.story_count) == (20, 13)
+        rows += shown.rows
+    together = next(row for row in rows if row.story.pk == story.pk)
+    assert (together.version_count, together.outlet_count) == (8, 8)
+    assert len(together.versions) == 8
+    spread = results.page(SearchRequest("treaty", collapse=False), rhea)
+    assert len(spread.rows) == 20
+
+
+@pytest.mark.parametrize(
+    ("rule", "headline"), [("fullest", "Long"), ("first", "Early"), ("agency", "Wire"), ("post", "Post")]
+)
+def test_the_lead_of_a_story_can_be_chosen(rhea, rule, headline):
+    story = StoryFactory()
+    facts = {"story": story, "body": "The treaty was signed."}
+    piece("Treaty treaty", printed_on=date(2014, 3, 3), word_count=4, **facts)
+    piece("Long", printed_on=date(2014, 3, 3), word_count=400, **facts)
+    piece("Early", printed_on=date(2014, 3, 1), word_count=4, **facts)
+    piece("Wire", printed_on=date(2014, 3, 3), agency="AP", word_count=4, **facts)
+    piece("Post", printed_on=date(2014, 3, 3), source=SourceFactory(slug="post"), word_count=4, **facts)
+    assert found("treaty", rhea, lead=rule) == [headline]
+
+
+def test_facets_count_the_whole_result_and_name_the_unknown(rhea):
+    source = SourceFactory(name="The Post", slug="post")
+    for _ in range(25):
+        piece(body="The treaty.", source=source, printed_on=date(2014, 5, 5), section="World")
+    piece(body="The treaty.", source=None, printed_on=None)
+    upkeep.drain()
+    shown = results.page(SearchRequest("treaty"), rhea)
+    assert [(f.value, f.label, f.count) for f in shown.facets["source"]] == [
+        ("post", "The Post", 25),
+        ("unknown", "unidentified", 1),
+    ]
+    assert [(f.value, f.count) for f in shown.facets["year"]] == [("2014", 25), ("unknown", 1)]
+    assert shown.undated == 1
+    assert sum(bucket.count for bucket in shown.histogram) == 25
+
+
+def test_a_facet_s_own_choice_does_not_narrow_its_counts(rhea):
+    for slug in ("post", "times"):
+        source = SourceFactory(slug=slug, name=slug)
+        piece(body="The treaty.", source=source, section=slug)
+    upkeep.drain()
+    shown = results.page(SearchRequest("treaty", sources=("post",)), rhea)
+    assert shown.count == 1
+    assert {(f.value, f.count, f.selected) for f in shown.facets["source"]} == {
+        ("post", 1, True),
+        ("times", 1, False),
+    }
+    assert [(f.value, f.count) for f in shown.facets["section"]] == [("post", 1)]
+
+
+def test_both_spellings_are_marked_in_the_snippet_and_its_pieces_join_to_the_words(rhea):
+    body = "Fighters of al-Qa'ida met in the north. The US troops left <b>at</b> noon."
+    piece("News", body)
+    upkeep.drain()
+    (row,) = results.page(SearchRequest("al Qaeda US troops"), rhea).rows
+    assert [text for text, is_marked in row.snippet if is_marked] == ["al-Qa'ida", "US troops"]
+    assert "".join(text for text, _ in row.snippet).strip() == body
+
+
+def test_a_page_costs_the_same_queries_however_many_rows(rhea, django_assert_max_num_queries):
+    for _ in range(20):
+        piece(body="The treaty.")
+    upkeep.drain()
+    rhea.has_perm("articles.see_hidden")
+    with django_assert_max_num_queries(8):
+        assert len(results.page(SearchRequest("treaty"), rhea).rows) == 20
+
+
+def test_hidden_pieces_leave_no_trace_and_need_no_index_write(rhea, stan):
+    shown_piece = piece("Shown", "The treaty.", section="Open")
+    secret = piece("Secret", "The treaty of zanzibar.", section="Closed")
+    upkeep.drain()
+    Article.objects.filter(pk=secret.pk).update(
+        status="embargoed", embargo_until=timezone.now() + timedelta(days=1)
+    )
+    shown = results.page(SearchRequest("treaty"), rhea)
+    assert (shown.count, shown.story_count) == (1, 1)
+    assert [f.value for f in shown.facets["section"]] == ["Open"]
+    assert results.hit_ids(SearchRequest("treaty"), rhea) == [shown_piece.pk]
+    assert results.page(SearchRequest("zanzibar"), rhea).count == 0
+    assert results.page(SearchRequest("zanzebar"), rhea).did_you_mean == ""
+    assert results.suggest("Secr", rhea) == () == results.suggest("Clos", rhea)
+    assert results.related(shown_piece, rhea) == []
+    assert results.page(SearchRequest("treaty"), stan).count == 2
+    assert results.page(SearchRequest("zanzebar"), stan).did_you_mean == "zanzibar"
+
+
+def test_nobody_without_the_right_to_read_finds_anything():
+    piece("Shown", "The treaty.")
+    upkeep.drain()
+    nobody = AnonymousUser()
+    assert results.page(SearchRequest("treaty"), nobody).count == 0
+    assert results.hit_ids(SearchRequest("treaty"), nobody) == []
+    assert results.suggest("Sho", nobody) == ()
+
+
+def test_did_you_mean_only_where_nothing_was_found(rhea):
+    piece(body="The harbour master spoke.")
+    upkeep.drain()
+    assert results.page(SearchRequest("harbuor master"), rhea).did_you_mean == "harbour master"
+    assert results.page(SearchRequest("harbour"), rhea).did_you_mean == ""
+
+
+def test_neighbours_follow_the_order_of_the_result(rhea):
+    pieces = [piece(f"N{n}", "The treaty.", printed_on=date(2014, 1, 1 + n)) for n in range(3)]
+    upkeep.drain()
+    request = SearchRequest("treaty", sort="newest")
+    middle = results.neighbours(request, rhea, pieces[1].pk)
+    assert (middle.before, middle.after, middle.place, middle.count) == (pieces[2].pk, pieces[0].pk, 2, 3)
+    assert results.neighbours(request, rhea, pieces[2].pk).before is None
+
+
+def test_more_like_this_leaves_the_story_s_own_versions_out(rhea):
+    story = StoryFactory()
+    one = piece("One", "Dredgers deepen the estuary near Millport for container ships.", story=story)
+    piece("Version", "Dredgers deepen the estuary near Millport for container ships.", story=story)
+    alike = piece("Alike", "Container ships wait in the estuary off Millport.")
+    for n in range(30):
+        piece(f"Far {n}", "The choir sang on Sunday.")
+    upkeep.drain()
+    assert [article.pk for article in results.related(one, rhea)] == [alike.pk]
+
+
+def test_suggestions_go_on_from_what_is_typed(rhea):
+    piece("Harbour plan approved", section="Harbour life", source=SourceFactory(name="Harbour Post"))
+    kinds = [suggestion.kind for suggestion in results.suggest("harb", rhea)]
+    assert kinds == ["source", "section", "headline"]
