@@ -7,6 +7,7 @@ from articles.views import (
     article,
     browse,
     capture,
+    compare,
     cuttings,
     health,
     home,
@@ -27,6 +28,13 @@ urlpatterns = [
     path("articles/<int:pk>/captures/<int:number>/raw/", capture.capture_raw, name="capture-raw"),
     path("articles/<int:pk>/report/", report.report_problem, name="report-problem"),
     path("stories/<int:pk>/", story.story_detail, name="story"),
+    # Versions compared
+    path("compare/<int:left>/<int:right>/", compare.compare_pieces, name="compare"),
+    path("compare/<int:left>/<int:right>.json", compare.compare_json, name="compare-json"),
+    path("compare/<int:left>/<int:right>.csv", compare.compare_csv, name="compare-csv"),
+    path(
+        "articles/<int:pk>/revisions/<int:a>/<int:b>/", compare.compare_revisions, name="compare-revisions"
+    ),
     # Browsing
     path("sources/", source.source_list, name="sources"),
     path("sources/<slug:slug>/", source.source_detail, name="source"),
@@ -49,6 +57,23 @@ urlpatterns = [
     path("cuttings/<int:pk>/", cuttings.cuttings, name="cuttings"),
     path("cuttings/<int:pk>/change/", cuttings.cuttings_change, name="cuttings-change"),
     path("cuttings/<int:pk>/pieces/<int:article_pk>/", cuttings.cutting_change, name="cutting-change"),
+    # The curators' desk
+    path("review/", review.review_queue, name="review"),
+    path("review/next/", review.review_next, name="review-next"),
+    path("review/items/<int:pk>/", review.review_item, name="review-item"),
+    path("review/links/<int:pk>/", review.review_link, name="review-link"),
+    path("review/spellings/<int:pk>/", review.review_spelling, name="review-spelling"),
+    path("review/log/", review_log.review_log, name="review-log"),
+    path("review/log.csv", review_log.review_log_csv, name="review-log-csv"),
+    path("review/decisions/<int:pk>/", review_log.review_decision, name="review-decision"),
+    path("review/articles/<int:pk>/mend/", curate.mend, name="review-mend"),
+    path("review/articles/<int:pk>/lines/", curate.mark_lines, name="review-lines"),
+    path("review/articles/<int:pk>/notice/", curate.publish, name="review-notice"),
+    path("review/articles/<int:pk>/embargo/", curate.embargo, name="review-embargo"),
+    path("review/articles/<int:pk>/withdraw/", curate.withdraw, name="review-withdraw"),
+    path("review/articles/<int:pk>/restore/", curate.restore, name="review-restore"),
+    path("review/notices/<int:pk>/", curate.notice, name="review-notice-detail"),
+    path("review/stories/<int:pk>/", curate_story.story_desk, name="review-story"),
     # About the archive itself
     path("about/", pages.about, name="about"),
     path("help/", pages.help_page, name="help"),

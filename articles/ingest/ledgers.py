@@ -1,0 +1,126 @@
+"""Writes the ledger of every link that joins a story, and the house style seen in it.
+
+Call `write` with the links made or changed, after they are settled; it may be called again at any time.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+
+from articles.models import Article, LexiconEntry, LexiconSighting, SyndicationLink
+from articles.syndication.compare import COMPARE_VERSION, compare
+from articles.syndication.compare_words import Lexicon
+from articles.syndication.ledger import ledger
+from articles.syndication.style import Entry, Standing, key, lexicon
+from articles.syndication.style_mining import Note, is_form, notes
+
+_CHUNK = 100
+_LONGEST_FORM = 100
+
+
+def acting_lexicon() -> Lexicon:
+    """The lexicon as curators have it now; one query. Decisions take effect with the next comparison."""
+    rows = LexiconEntry.objects.values_list("left", "right", "kind", "count", "status")
+    return lexicon(
+        [Entry(left, right, kind, count, Standing(status)) for left, right, kind, count, status in rows]
+    )
+
+
+def stale() -> Any:
+    """Joining links whose ledger is missing or made by an older comparison."""
+    return SyndicationLink.objects.joining().exclude(ledger__version=COMPARE_VERSION)
+
+
+def write(links: Iterable[int] | None = None) -> int:
+    """Store the ledgers of these links (by id), or of all that are stale. Returns how many were written.
+
+    A link that no longer joins a story loses its ledger and its sightings. Each chunk is one transaction.
+    """
+    chosen = sorted(links) if links is not None else list(stale().values_list("pk", flat=True))
+    table = acting_lexicon()
+    for start in range(0, len(chosen), _CHUNK):
+        with transaction.atomic():
+            _write_chunk(chosen[start : start + _CHUNK], table)
+    return len(chosen)
+
+
+def _write_chunk(numbers: Sequence[int], table: Lexicon) -> None:
+    touched: set[int] = set(LexiconSighting.objects.filter(link__in=numbers).values_list("entry", flat=True))
+    LexiconSighting.objects.filter(link__in=numbers).delete()
+    rows = SyndicationLink.objects.filter(pk__in=numbers).select_related("first", "second")
+    seen: list[tuple[Note, SyndicationLink]] = []
+    changed = []
+    for link in rows:
+        joins = link.status in SyndicationLink.JOINING and link.relation in SyndicationLink.FAMILY
+        if joins:
+            found = compare(link.first, link.second, table)
+            link.ledger = ledger(found).as_json()
+            seen.extend((note, link) for note in notes(found) if is_form(note))
+        elif link.ledger:
+            link.ledger = {}
+        else:
+            continue
+        changed.append(link)
+    SyndicationLink.objects.bulk_update(changed, ["ledger"])
+    touched |= _record(seen)
+    recount(touched)
+
+
+def _record(seen: Sequence[tuple[Note, SyndicationLink]]) -> set[int]:
+    """Write sightings, and entries for pairs not seen before; returns the entries touched."""
+    pairs = {}
+    for note, _ in seen:
+        left, right = sorted((key(note.a), key(note.b)))
+        if len(right) <= _LONGEST_FORM and len(left) <= _LONGEST_FORM:
+            pairs[left, right] = note.kind
+    if not pairs:
+        return set()
+    lefts = [left for left, _ in pairs]
+    LexiconEntry.objects.bulk_create(
+        [LexiconEntry(left=left, right=right, kind=kind) for (left, right), kind in pairs.items()],
+        ignore_conflicts=True,
+    )
+    entries = {(entry.left, entry.right): entry for entry in LexiconEntry.objects.filter(left__in=lefts)}
+    sightings: dict[tuple[int, int, int], LexiconSighting] = {}
+    for note, link in seen:
+        a, b = key(note.a), key(note.b)
+        entry = entries.get((min(a, b), max(a, b)))
+        if entry is None:
+            continue
+        left, right = (link.first_id, link.second_id) if a < b else (link.second_id, link.first_id)
+        place = (entry.pk, link.pk, left)
+        if place in sightings:
+            sightings[place].count += note.count
+        else:
+            sightings[place] = LexiconSighting(
+                entry=entry, link=link, left_article_id=left, right_article_id=right, count=note.count
+            )
+    LexiconSighting.objects.bulk_create(sightings.values())
+    return {entry.pk for entry in entries.values()}
+
+
+def recount(entries: Iterable[int]) -> None:
+    """Make the counts of these entries the sum of their sightings; unreviewed entries never seen go."""
+    wanted = set(entries)
+    if not wanted:
+        return
+    sums = dict(
+        LexiconSighting.objects.filter(entry__in=wanted)
+        .order_by()
+        .values_list("entry")
+        .annotate(total=Sum("count"))
+    )
+    rows = list(LexiconEntry.objects.filter(pk__in=wanted))
+    for row in rows:
+        row.count = sums.get(row.pk, 0)
+    LexiconEntry.objects.bulk_update(rows, ["count"])
+    LexiconEntry.objects.filter(
+        pk__in=wanted, count=0, status=LexiconEntry.Status.UNREVIEWED, sightings=None
+    ).delete()
+
+
+def write_for(article: Article) -> int:
+    """Store the ledgers of one piece's links: after a curator mended its words, for one."""
+    return write(SyndicationLink.objects.of(article.pk).values_list("pk", flat=True))
