@@ -171,10 +171,9 @@ class Command(BaseCommand):
                 self._tell(outcome, bar, options)
                 if not on_terminal and not quiet and ingest.tally.files % LINE_EVERY == 0:
                     self.stdout.write(f"{ingest.tally.files:,} of {len(met):,} files: {ingest.tally}")
-        for path in sorted(ingest.manifest.rows.keys() - ingest.rows_met) if not options["watch"] else ():
-            self.stderr.write(
-                f"{ingest.manifest.name}: {path} is in the manifest, but no such file was taken"
-            )
+        if not options["watch"]:
+            for path in sorted(ingest.manifest.rows.keys() - ingest.rows_met):
+                self.stderr.write(f"{ingest.manifest.name}: {path} is listed, but no such file was met")
 
     def _tell(self, outcome: Outcome, bar: Any, options: dict[str, Any]) -> None:
         """Refusals and notes always; the rest in a dry run, or when asked with -v 2."""

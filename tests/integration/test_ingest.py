@@ -1,0 +1,442 @@
+"""Journey 4 and the rules of store: nothing twice, nothing lost, a curator's words untouched."""
+
+import json
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from articles.models import (
+    Article,
+    Capture,
+    Decision,
+    IngestOutcome,
+    IngestRun,
+    Notice,
+    PendingIndex,
+    ReviewItem,
+    Source,
+    SourceAlias,
+    Story,
+    SyndicationLink,
+)
+
+pytestmark = pytest.mark.django_db
+
+PIECE = """{headline}
+
+The harbour board of Oldmouth voted on Tuesday to rebuild the northern mole before the winter storms return.
+
+Its chair, Ines Calloway, said the work would cost four million and begin in the first week of June.
+
+Fishing crews had asked for the repair since a breach flooded the auction hall two years ago.
+
+The board will meet again next month to choose between two builders from the region.
+"""
+
+
+def write(folder, name, headline="Board votes to rebuild the mole", more=""):
+    place = folder / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(PIECE.format(headline=headline) + more)
+    return place
+
+
+@pytest.fixture
+def gazette():
+    source = Source.objects.create(name="Oldmouth Gazette", slug="oldmouth-gazette", date_order="dmy")
+    SourceAlias.objects.create(source=source, kind="domain", value="gazette.example")
+    SourceAlias.objects.create(source=source, kind="name", value="the gazette")
+    return source
+
+
+def ingest(*args, **options):
+    call_command("ingest", *map(str, args), **options)
+
+
+def everything():
+    """Every row of the archive, as text."""
+    with connection.cursor() as cursor:
+        cursor.execute("select name from sqlite_master where type = 'table' and name like 'articles_%'")
+        tables = sorted(name for (name,) in cursor.fetchall())
+        rows = {}
+        for table in tables:
+            cursor.execute(f"select * from {table}")
+            rows[table] = cursor.fetchall()
+        return rows
+
+
+@pytest.mark.shared
+def test_the_two_real_captures_become_one_story_of_two_versions(real_captures, capsys):
+    ingest(real_captures)
+    assert "2 added, 0 changed, 0 duplicates, 0 refused" in capsys.readouterr().out
+    cut, long = Article.objects.order_by("path")
+    assert cut.story == long.story
+    assert (cut.section, len(cut.paragraphs), cut.dateline) == ("US News", 8, "JERUSALEM")
+    assert cut.headline == real_captures.joinpath(cut.path).read_text().split("\n")[2]
+    for field in ("source", "printed_on"):
+        assert getattr(cut, field) is None
+        assert getattr(long, field) is None
+    for field in ("url", "byline", "credit", "standfirst"):
+        assert not getattr(cut, field), field
+    for field in ("url", "byline", "section", "dateline"):
+        assert not getattr(long, field), field
+    text = real_captures.joinpath(long.path).read_text().replace("\N{NO-BREAK SPACE}", " ")
+    lines = [line.strip() for line in text.split("\n")]
+    assert (long.headline, long.standfirst, long.credit, long.agency) == (lines[0], lines[2], "AP", "AP")
+    assert long.paragraphs == lines[4:47:2]
+    roles = long.captures.get().roles
+    assert {n for n, role in enumerate(roles, 1) if role == "furniture"} == {
+        n for n, line in enumerate(lines[:191], 1) if n >= 51 and line.strip()
+    }
+    assert roles.count("furniture") == 98
+
+    before = everything()
+    ingest(real_captures)
+    assert "0 added, 0 changed, 2 duplicates, 0 refused" in capsys.readouterr().out
+    after = everything()
+    changed = {table for table in before if before[table] != after[table]}
+    assert changed == {"articles_ingestrun", "articles_ingestoutcome"}
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(tmp_path, gazette, capsys):
+    write(tmp_path, "a.txt")
+    write(tmp_path, "again.txt")
+    write(tmp_path, "b.txt", "Another headline")
+    (tmp_path / "blank.txt").touch()
+    before = everything()
+    with pytest.raises(CommandError) as stopped:
+        ingest(tmp_path, dry_run=True, source="oldmouth-gazette")
+    said = capsys.readouterr()
+    assert stopped.value.returncode == 1
+    assert everything() == before
+    assert "a.txt: would be added" in said.out
+    assert "again.txt: would be a duplicate (the same bytes as a.txt in this run)" in said.out
+    assert "Dry run, nothing written: 2 added, 0 changed, 1 duplicates, 1 refused" in said.out
+    with pytest.raises(CommandError):
+        ingest(tmp_path, source="oldmouth-gazette")
+    assert "\n2 added, 0 changed, 1 duplicates, 1 refused" in "\n" + capsys.readouterr().out
+
+
+def test_journey_4_dry_run_then_for_real_then_interrupted_then_again(tmp_path, capsys, monkeypatch):
+    for number in range(6):
+        write(tmp_path, f"{number}.txt", f"Headline {number}")
+    (tmp_path / "blank.txt").touch()
+    with pytest.raises(CommandError):
+        ingest(tmp_path, dry_run=True)
+    assert "6 added, 0 changed, 0 duplicates, 1 refused" in capsys.readouterr().out
+
+    from articles.ingest import files
+
+    really_read = files.read
+
+    def ctrl_c_at_the_fourth(found, stdin=None):
+        if found.below == "3.txt":
+            raise KeyboardInterrupt
+        return really_read(found, stdin)
+
+    with monkeypatch.context() as patch, pytest.raises(CommandError) as stopped:
+        patch.setattr(files, "read", ctrl_c_at_the_fourth)
+        ingest(tmp_path)
+    assert stopped.value.returncode == 130
+    assert "3 added" in capsys.readouterr().out
+    assert IngestRun.objects.get().status == "interrupted"
+    assert Article.objects.count() == Capture.objects.count() == 3
+
+    report = tmp_path.parent / "out.jsonl"
+    with pytest.raises(CommandError) as stopped:
+        ingest(tmp_path, report=str(report))
+    said = capsys.readouterr()
+    assert stopped.value.returncode == 1
+    assert "3 added, 0 changed, 3 duplicates, 1 refused" in said.out
+    assert "blank.txt: the file is empty" in said.err
+    lines = [json.loads(line) for line in report.read_text().splitlines()]
+    assert [line["outcome"] for line in lines] == ["duplicate"] * 3 + ["added"] * 3 + ["refused"]
+    assert lines[-1]["reason"] == "the file is empty"
+    assert Article.objects.count() == 6
+    assert IngestOutcome.objects.filter(run=IngestRun.objects.first()).count() == 7
+
+
+def test_new_bytes_for_the_same_address_make_a_revision_and_keep_the_old(tmp_path, gazette):
+    first = write(tmp_path, "first.txt", "Board votes to rebuild harbour mole", "\n")
+    second = write(tmp_path, "second.txt", "Board puts off work on harbour mole")
+    ingest(first, url="https://Gazette.example/mole?utm_source=x")
+    ingest(second, url="https://gazette.example/mole/")
+    piece = Article.objects.get()
+    assert piece.source == gazette
+    assert piece.headline == "Board puts off work on harbour mole"
+    assert [capture.number for capture in piece.captures.all()] == [1, 2]
+    assert b"Board votes to rebuild harbour mole" in piece.captures.get(number=1).data
+    ingest(first, url="https://gazette.example/mole")
+    assert Capture.objects.count() == 2
+    assert Article.objects.get().headline == "Board puts off work on harbour mole"
+
+
+def test_new_bytes_under_an_old_name_of_one_source_make_a_revision(tmp_path, gazette):
+    place = write(tmp_path, "mole.txt", "Board votes to rebuild harbour mole")
+    ingest(tmp_path, source="The Gazette")
+    place.write_text(PIECE.format(headline="Board puts off work on harbour mole"))
+    ingest(tmp_path, source="gazette.example")
+    assert Article.objects.get().captures.count() == 2
+
+
+def test_an_unidentified_file_with_an_old_name_and_new_bytes_is_a_piece_of_its_own(tmp_path):
+    place = write(tmp_path, "mole.txt", "Board votes to rebuild harbour mole")
+    ingest(tmp_path)
+    place.write_text(PIECE.format(headline="Board puts off work on harbour mole"))
+    ingest(tmp_path)
+    first, second = Article.objects.order_by("pk")
+    assert (first.headline, second.headline) == (
+        "Board votes to rebuild harbour mole",
+        "Board puts off work on harbour mole",
+    )
+    assert f"Same name as piece {first.pk}" in ReviewItem.objects.get(kind="ingest", article=second).text
+
+
+def test_the_same_bytes_of_another_source_are_another_piece(tmp_path, gazette):
+    other = Source.objects.create(name="Newhaven Echo", slug="newhaven-echo")
+    write(tmp_path, "mole.txt")
+    ingest(tmp_path, source="oldmouth-gazette")
+    ingest(tmp_path, source="newhaven-echo")
+    assert set(Article.objects.values_list("source", flat=True)) == {gazette.pk, other.pk}
+    assert SyndicationLink.objects.count() == 1
+
+
+def test_a_file_taken_before_its_source_was_known_is_identified_not_doubled(tmp_path, gazette, capsys):
+    write(tmp_path, "mole.txt")
+    ingest(tmp_path)
+    ingest(tmp_path, source="oldmouth-gazette")
+    assert "0 added, 1 changed" in capsys.readouterr().out
+    piece = Article.objects.get()
+    assert (piece.source, piece.origins["source"]) == (gazette, "flag")
+    assert piece.captures.count() == 1
+
+
+def test_two_files_of_one_run_are_never_taken_for_captures_of_one_piece(tmp_path, gazette, capsys):
+    write(tmp_path / "january", "mole.txt", "Board opens the year with a vote")
+    write(tmp_path / "february", "mole.txt", "Board counts the cost of the mole")
+    with pytest.raises(CommandError):
+        ingest(tmp_path / "january", tmp_path / "february", source="oldmouth-gazette")
+    assert "has the same source and the same path mole.txt" in capsys.readouterr().err
+    assert Article.objects.get().headline == "Board opens the year with a vote"
+
+
+def test_each_fact_comes_from_the_strongest_that_states_it(tmp_path, gazette):
+    Source.objects.create(name="Newhaven Echo", slug="newhaven-echo")
+    header = "Source: Newhaven Echo\nURL: https://echo.example/mole\nDate: 4 March 2025\nSection: Docks\n\n"
+    place = tmp_path / "newhaven-echo" / "2025" / "03" / "03" / "mole.txt"
+    place.parent.mkdir(parents=True)
+    place.write_text(header + PIECE.format(headline="Board votes to rebuild harbour mole"))
+    listed = tmp_path / "list.csv"
+    listed.write_text("path,date,rights\nnewhaven-echo/2025/03/03/mole.txt,2025-03-05,licensed\n")
+    ingest(tmp_path, manifest=str(listed), source="oldmouth-gazette")
+    piece = Article.objects.get()
+    assert (piece.source, piece.origins["source"]) == (gazette, "flag")
+    assert (piece.printed_on, piece.origins["printed_on"]) == (date(2025, 3, 5), "manifest")
+    assert (piece.section, piece.origins["section"]) == ("Docks", "header")
+    assert (piece.url, piece.origins["url"]) == ("https://echo.example/mole", "header")
+    assert (piece.rights, piece.origins["headline"]) == ("licensed", "text")
+
+
+def test_the_path_convention_gives_source_and_day(tmp_path, gazette):
+    write(tmp_path, "oldmouth-gazette/2025/03/04/mole.txt")
+    ingest(tmp_path)
+    piece = Article.objects.get()
+    assert (piece.source, piece.printed_on, piece.printed_precision) == (gazette, date(2025, 3, 4), "day")
+    assert piece.origins["source"] == piece.origins["printed_on"] == "path"
+
+
+def test_a_piece_is_known_again_whichever_folder_above_it_was_given(tmp_path, gazette):
+    place = write(tmp_path, "oldmouth-gazette/2025/03/04/mole.txt", "Board votes to rebuild harbour mole")
+    ingest(tmp_path)
+    place.write_text(PIECE.format(headline="Board puts off work on harbour mole"))
+    ingest(place)
+    assert Article.objects.get().captures.count() == 2
+
+
+def test_an_unknown_source_in_a_header_leaves_the_piece_unidentified_and_is_noted(tmp_path):
+    write(tmp_path, "mole.txt")
+    text = (tmp_path / "mole.txt").read_text()
+    (tmp_path / "mole.txt").write_text("Source: Nowhere Times\n\n" + text)
+    ingest(tmp_path)
+    piece = Article.objects.get()
+    assert piece.source is None
+    assert "'Nowhere Times', which is not known" in ReviewItem.objects.get(kind="ingest").text
+
+
+def test_the_domain_of_a_stated_address_tells_the_source(tmp_path, gazette):
+    ingest(write(tmp_path, "mole.txt"), url="https://www.gazette.example/mole")
+    assert Article.objects.get().source == gazette
+
+
+def test_an_unknown_source_flag_is_a_usage_error_that_names_the_known_ones(tmp_path, gazette):
+    write(tmp_path, "mole.txt")
+    with pytest.raises(CommandError) as stopped:
+        ingest(tmp_path, source="nowhere")
+    assert stopped.value.returncode == 2
+    assert "known are: oldmouth-gazette" in str(stopped.value)
+    assert not IngestRun.objects.exists()
+
+
+def test_a_curators_words_survive_a_new_capture_and_new_facts(tmp_path, gazette):
+    place = write(tmp_path, "mole.txt", "Board votes to rebuild harbour mole")
+    ingest(tmp_path, source="oldmouth-gazette", date="2025-03-04")
+    Article.objects.update(
+        headline="As it should read",
+        printed_on=date(2025, 3, 3),
+        origins={**Article.objects.get().origins, "headline": "curator", "printed_on": "curator"},
+    )
+    place.write_text(PIECE.format(headline="Board puts off work on harbour mole"))
+    ingest(tmp_path, source="oldmouth-gazette", date="2025-03-09")
+    piece = Article.objects.get()
+    assert (piece.headline, piece.printed_on) == ("As it should read", date(2025, 3, 3))
+    assert piece.captures.count() == 2
+
+
+def test_a_field_that_a_new_capture_no_longer_has_goes_from_the_piece(tmp_path, gazette):
+    place = tmp_path / "mole.txt"
+    place.write_text("News\n\nBy Ada Quill\n\n" + PIECE.format(headline="Words"))
+    ingest(tmp_path, source="oldmouth-gazette")
+    piece = Article.objects.get()
+    piece.credit, piece.origins = "AP", {**piece.origins, "credit": "text"}
+    piece.save()
+    place.write_text(PIECE.format(headline="Words"))
+    ingest(tmp_path, source="oldmouth-gazette")
+    piece = Article.objects.get()
+    assert piece.credit == ""
+    assert "credit" not in piece.origins
+
+
+def test_the_manifest_embargoes_withdraws_and_warns(tmp_path, rhea):
+    for name in ("embargoed", "withdrawn", "warned"):
+        write(tmp_path, f"{name}.txt", f"Board hears the {name} report on mole")
+    listed = tmp_path / "list.csv"
+    listed.write_text(
+        "path,status,embargo_until,withdrawn_reason,legal_warning\n"
+        "embargoed.txt,embargoed,2099-01-01T06:00+00:00,,\n"
+        "withdrawn.txt,withdrawn,,The figures were wrong.,\n"
+        "warned.txt,live,,,Trial pending.\n"
+    )
+    ingest(tmp_path, manifest=str(listed))
+    assert [piece.headline for piece in Article.objects.visible_to(rhea)] == [
+        "Board hears the warned report on mole"
+    ]
+    assert Article.objects.get(path="withdrawn.txt").withdrawn_at is not None
+    assert set(Notice.objects.values_list("kind", "text")) == {
+        ("withdrawal", "The figures were wrong."),
+        ("legal", "Trial pending."),
+    }
+    assert set(Decision.objects.values_list("kind", flat=True)) == {
+        "embargo",
+        "withdraw",
+        "publish withdrawal",
+        "publish legal",
+    }
+
+
+def test_a_manifest_that_says_more_changes_what_is_held_and_only_once(tmp_path, capsys):
+    write(tmp_path, "mole.txt")
+    ingest(tmp_path)
+    listed = tmp_path / "list.jsonl"
+    listed.write_text(json.dumps({"path": "mole.txt", "date": "2025-03", "legal_warning": "Care."}))
+    for expected in ("0 added, 1 changed, 0 duplicates", "0 added, 0 changed, 1 duplicates"):
+        ingest(tmp_path, manifest=str(listed))
+        assert expected in capsys.readouterr().out
+    piece = Article.objects.get()
+    assert (piece.printed_on, piece.printed_precision) == (date(2025, 3, 1), "month")
+    assert (piece.captures.count(), piece.notices.count()) == (1, 1)
+
+
+def test_an_embargo_that_cannot_be_read_keeps_the_piece_out(tmp_path, capsys):
+    place = tmp_path / "mole.txt"
+    place.write_text("URL: https://a.example/x\nEmbargo: tomorrow noon\n\n" + PIECE.format(headline="Words"))
+    with pytest.raises(CommandError):
+        ingest(tmp_path)
+    assert "embargo_until 'tomorrow noon' cannot be read" in capsys.readouterr().err
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ("path,colour\na.txt,red\n", "unknown column 'colour'"),
+        ("date\n2025-01-01\n", "no column path"),
+        ("path,date\na.txt,2025-02-30\n", "row 2: date '2025-02-30' is no day"),
+        ("path,date\na.txt\n", "row 2: 1 cells under 2 columns"),
+        ("path\n/etc/passwd\n", "leads out of the folder"),
+        ("path\n../a.txt\n", "leads out of the folder"),
+        ("path\na.txt\na.txt\n", "named twice"),
+        ("path,status\na.txt,gone\n", "status 'gone' is not known"),
+        ("path,status\na.txt,embargoed\n", "say when the embargo ends"),
+        ("path,rights\na.txt,mine\n", "rights 'mine' are not known"),
+    ],
+)
+def test_a_bad_manifest_is_a_usage_error_that_names_the_row(tmp_path, rows, complaint):
+    write(tmp_path, "a.txt")
+    listed = tmp_path / "list.csv"
+    listed.write_text(rows)
+    with pytest.raises(CommandError, match=complaint) as stopped:
+        ingest(tmp_path, manifest=str(listed))
+    assert stopped.value.returncode == 2
+    assert not Article.objects.exists()
+
+
+def test_a_manifest_row_without_a_file_is_named(tmp_path, capsys):
+    write(tmp_path, "a.txt")
+    listed = tmp_path / "list.csv"
+    listed.write_text("path\na.txt\ngone.txt\n")
+    ingest(tmp_path, manifest=str(listed))
+    assert "gone.txt is listed, but no such file was met" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [(), ("no/such/place",), ("x" * 5000,)])
+def test_wrong_usage_ends_with_2_before_anything_is_written(arguments):
+    with pytest.raises(CommandError) as stopped:
+        ingest(*arguments)
+    assert stopped.value.returncode == 2
+    assert not IngestRun.objects.exists()
+
+
+def test_doubtful_captures_wait_in_one_open_question_each(tmp_path, gazette):
+    (tmp_path / "flash.txt").write_text("Mole to be rebuilt, board decides\n")
+    ingest(tmp_path)
+    item = ReviewItem.objects.get(kind="split")
+    assert "fewer than three paragraphs" in item.text.lower()
+    write(tmp_path / "oldmouth-gazette/2025/03/04", "mole.txt")
+    ingest(tmp_path / "oldmouth-gazette")
+    assert ReviewItem.objects.filter(kind="split", status="open").exclude(pk=item.pk).count() == 0
+
+
+def test_every_piece_has_a_story_and_waits_for_the_index(tmp_path):
+    write(tmp_path, "a.txt")
+    ingest(tmp_path)
+    assert Article.objects.get().story == Story.objects.get()
+    assert PendingIndex.objects.exists()
+
+
+def test_a_refused_file_is_asked_about_once_however_often_it_comes(tmp_path):
+    (tmp_path / "blank.txt").touch()
+    for _ in range(2):
+        with pytest.raises(CommandError):
+            ingest(tmp_path)
+    assert ReviewItem.objects.get(kind="refused").text == "blank.txt: the file is empty"
+
+
+def test_sources_are_loaded_from_a_list_and_a_second_time_change_nothing(tmp_path, capsys):
+    listed = tmp_path / "sources.json"
+    listed.write_text(
+        json.dumps([{"name": "Oldmouth Gazette", "domains": ["gazette.example"], "spelling": "uk"}])
+    )
+    ingest(sources=str(listed))
+    ingest(sources=str(listed))
+    assert "Sources: 1 made, 0 changed\nSources: 0 made, 0 changed" in capsys.readouterr().out
+    assert Source.objects.get().slug == "oldmouth-gazette"
+
+
+def test_a_source_list_with_a_bad_entry_loads_none(tmp_path):
+    listed = tmp_path / "sources.json"
+    listed.write_text(json.dumps([{"name": "Good"}, {"name": "Bad", "kind": "circus"}]))
+    with pytest.raises(CommandError, match="entry 2"):
+        ingest(sources=str(listed))
+    assert not Source.objects.exists()
