@@ -86,7 +86,8 @@ def _verdict(
                 f"{link.decided_by} made it {link.status}" if link.decided_by else f"it is {link.status} now"
             )
             raise Stale("This link was judged while you had it open. Look at it again.", [who])
-        subject = f"{link.first.title[:120]} / {link.second.title[:120]}"
+        # Numbers, not headlines: one side may be withdrawn later, and the record outlives that.
+        subject = f"pieces {link.first_id} and {link.second_id}"
         with act(
             kind=kind, subject=subject, by=by, why=why, article=link.first, story=link.first.story
         ) as doing:

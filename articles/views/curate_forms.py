@@ -1,0 +1,178 @@
+"""What curators and standards editors fill in; the rooms of curation decide, these only read."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from articles.models import Article, Decision, Notice, Story
+
+WHY = "Kept in the record."
+
+
+class Reasoned(forms.Form):
+    """A form whose act is kept with a reason."""
+
+    why = forms.CharField(
+        label="Why", required=False, max_length=2000, help_text=WHY, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class MendForm(forms.ModelForm):
+    """The fields of a piece as the archive read them."""
+
+    why = forms.CharField(
+        label="Why", required=False, max_length=2000, help_text=WHY, widget=forms.Textarea({"rows": 2})
+    )
+
+    class Meta:
+        model = Article
+        fields = (
+            "source",
+            "section",
+            "headline",
+            "standfirst",
+            "byline",
+            "dateline",
+            "credit",
+            "contributors",
+            "agency",
+            "printed_on",
+            "printed_precision",
+            "printed_clock",
+            "updated_on",
+            "url",
+            "language",
+            "rights",
+        )
+        widgets = {
+            "headline": forms.Textarea({"rows": 2}),
+            "standfirst": forms.Textarea({"rows": 2}),
+            "byline": forms.TextInput,
+            "credit": forms.TextInput,
+            "contributors": forms.TextInput,
+            "url": forms.TextInput,
+            "printed_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "updated_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def validate_constraints(self) -> None:
+        """Left to curation.correct, which says what clashes and what to do."""
+
+    def validate_unique(self) -> None:
+        """Left to curation.correct."""
+
+    def values(self) -> dict[str, Any]:
+        """What the curator wrote, without the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "why"}
+
+
+class NoticeForm(Reasoned):
+    """A notice; a correction quotes the sentence twice."""
+
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[choice for choice in Notice.Kind.choices if choice[0] != Notice.Kind.WITHDRAWAL],
+    )
+    text = forms.CharField(label="Public text", widget=forms.Textarea({"rows": 3}))
+    printed_sentence = forms.CharField(
+        label="Sentence as printed",
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="For a correction: copied from the piece, word for word.",
+    )
+    corrected_sentence = forms.CharField(
+        label="Sentence as corrected", required=False, widget=forms.Textarea({"rows": 2})
+    )
+    private_note = forms.CharField(
+        label="Private note", required=False, widget=forms.Textarea({"rows": 2}), help_text="For staff only."
+    )
+    field_order = ("kind", "text", "printed_sentence", "corrected_sentence", "private_note", "why")
+
+
+class EmbargoForm(Reasoned):
+    until = forms.DateTimeField(
+        label="Hidden until",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="The piece comes back by itself at this time.",
+    )
+    field_order = ("until", "why")
+
+
+class WithdrawForm(Reasoned):
+    reason = forms.CharField(
+        label="Public reason",
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Stands on the page in the piece's place. Do not repeat what is wrong.",
+    )
+    private_note = forms.CharField(
+        label="Private note", required=False, widget=forms.Textarea({"rows": 2}), help_text="For staff only."
+    )
+    field_order = ("reason", "private_note", "why")
+
+
+class BodyForm(Reasoned):
+    """The body's first and last line."""
+
+    first = forms.IntegerField(label="Body from line", min_value=1)
+    last = forms.IntegerField(label="to line", min_value=1)
+    field_order = ("first", "last", "why")
+
+
+class StoryForm(Reasoned):
+    """One act on a story; which one, `act` says."""
+
+    ACTS = (
+        ("merge", "Merge another story into this one"),
+        ("split", "Take the marked versions out into a new story"),
+        ("move", "Move the marked version into another story"),
+        ("lead", "Let the marked version lead"),
+        ("original", "Call the marked version the original"),
+        ("rename", "Name the story"),
+    )
+    act = forms.ChoiceField(label="What to do", choices=ACTS, widget=forms.RadioSelect)
+    pieces = forms.TypedMultipleChoiceField(label="Versions", required=False, coerce=int)
+    other = forms.IntegerField(
+        label="Number of the other story", required=False, min_value=1, help_text="For merge and move."
+    )
+    title = forms.CharField(label="Name", required=False, max_length=300, help_text="For naming.")
+    field_order = ("act", "pieces", "other", "title", "why")
+
+    def __init__(self, *args: Any, story: Story, versions: list[Article], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.story = story
+        self.versions = {version.pk: version for version in versions}
+        self.fields["pieces"].choices = [(pk, str(version)) for pk, version in self.versions.items()]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        act, marked = given.get("act"), given.get("pieces") or []
+        if act in ("merge", "move"):
+            self.other = Story.objects.filter(pk=given.get("other") or 0).first()
+            if self.other is None:
+                raise ValidationError("Give the number of a story that the archive holds.")
+        if act in ("move", "lead", "original") and len(marked) > 1:
+            raise ValidationError("Mark one version only.")
+        if act in ("split", "move") and not marked:
+            raise ValidationError("Mark the version that is meant.")
+        return given
+
+    @property
+    def marked(self) -> list[Article]:
+        return [self.versions[pk] for pk in self.cleaned_data["pieces"]]
+
+
+class LogForm(forms.Form):
+    """Filters of the record of decisions."""
+
+    who = forms.CharField(label="Who", required=False, max_length=150)
+    kind = forms.ChoiceField(label="What", required=False)
+    piece = forms.IntegerField(label="Piece", required=False, min_value=1, max_value=2**62)
+    story = forms.IntegerField(label="Story", required=False, min_value=1, max_value=2**62)
+    since = forms.DateField(label="From", required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label="To", required=False, widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = Decision.objects.order_by("kind").values_list("kind", flat=True).distinct()
+        self.fields["kind"].choices = [("", "anything"), *((kind, kind) for kind in kinds)]
