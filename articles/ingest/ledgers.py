@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from articles.models import Article, LexiconEntry, LexiconSighting, SyndicationLink
 from articles.syndication.compare import COMPARE_VERSION, compare
@@ -30,7 +30,8 @@ def acting_lexicon() -> Lexicon:
 
 def stale() -> Any:
     """Joining links whose ledger is missing or made by an older comparison."""
-    return SyndicationLink.objects.joining().exclude(ledger__version=COMPARE_VERSION)
+    missing = Q(ledger__version__isnull=True)  # said apart: a key that is not there is never unequal in SQL
+    return SyndicationLink.objects.joining().filter(missing | ~Q(ledger__version=COMPARE_VERSION))
 
 
 def write(links: Iterable[int] | None = None) -> int:

@@ -331,11 +331,13 @@ def _same_mark(one: str, other: str, dotted: bool) -> bool:
 
 
 def _joined(segments: list[Segment]) -> list[Segment]:
-    """Neighbours of one kind become one: only those that are the same, or only on one side."""
+    """Neighbours that are both the same become one, and a joint (space or hyphen) goes with the name behind."""
     out: list[Segment] = []
     for segment in segments:
-        if out and out[-1].kind is segment.kind is Kind.SAME:
-            out[-1] = Segment(Kind.SAME, out[-1].a + segment.a, out[-1].b + segment.b)
+        last = out[-1] if out else None
+        is_joint = last is not None and last.kind is Kind.TYPOGRAPHY and not (last.a + last.b).strip(" -\xa0")
+        if last and (last.kind is segment.kind is Kind.SAME or (is_joint and segment.kind is Kind.NAME)):
+            out[-1] = Segment(segment.kind, last.a + segment.a, last.b + segment.b)
         else:
             out.append(segment)
     return out

@@ -104,6 +104,8 @@ def _row(row: Row) -> list[_Seen]:
         place = row.a[0] + 1
         if segment.kind in _FORMS and segment.a.strip() and segment.b.strip():
             a, b = _whole_form(row.segments, at)
+            if {fold(a), fold(b)} <= _PARTICLES:
+                continue  # el for al says nothing without its name
             if len(a) <= _LONGEST_FORM and len(b) <= _LONGEST_FORM:
                 found.append(_Seen(segment.kind.value, a, b, place))
         if segment.kind in (Kind.NUMERAL, Kind.DAY) and len(segment.a + segment.b) <= _LONGEST_FORM:
@@ -147,8 +149,7 @@ def _whole_form(segments: Sequence[Segment], at: int) -> tuple[str, str]:
         word, joint = fold(before_a[1]), before_a[2] + before_b[2]
         is_short = any(form.isupper() for form in (a, b)) and any(" " in form for form in (a, b))
         if (word in _PARTICLES and not joint.strip("- ")) or (word == "the" and is_short):
-            a, b = before_a[0] + a, before_b[0] + b
-            return a, b
+            return (before_a[0] + segments[at].a).strip(), (before_b[0] + segments[at].b).strip()
     return a, b
 
 

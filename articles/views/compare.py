@@ -33,6 +33,7 @@ class Side:
     """One side of a comparison: what it is called, where it stands, and what is compared."""
 
     name: str
+    letter: str
     when: str
     address: str
     title: str
@@ -67,8 +68,7 @@ def _named(note: str, pair: Pair) -> str:
 def pair_of(request: HttpRequest, left: int, right: int) -> Pair:
     """The comparison of two pieces that this reader may see. Raises Withdrawn or Http404 otherwise."""
     first, second = piece_or_gone(request, left), piece_or_gone(request, right)
-    same_name = first.source_name == second.source_name
-    a, b = _side(first, " (A)" * same_name), _side(second, " (B)" * same_name)
+    a, b = _side(first, "A", second), _side(second, "B", first)
     link = (
         SyndicationLink.objects.filter(first=min(left, right), second=max(left, right))
         .exclude(status=SyndicationLink.Status.REJECTED)
@@ -88,9 +88,11 @@ def _pair(a: Side, b: Side, derived: str, b_is_fullest: bool, link: SyndicationL
     return Pair(a, b, found, kept, sentence, derived, link)
 
 
-def _side(piece: Article, suffix: str) -> Side:
+def _side(piece: Article, letter: str, other: Article) -> Side:
+    """A side by its source's name; by its letter where it has none, or both are one source's."""
     return Side(
-        name=piece.source_name + suffix,
+        name=piece.source.name if piece.source and piece.source_id != other.source_id else letter,
+        letter=letter,
         when=printed_words(piece),
         address=piece.get_absolute_url(),
         title=piece.title,
@@ -241,7 +243,7 @@ def compare_csv(request: HttpRequest, left: int, right: int) -> HttpResponse:
 def compare_revisions(request: HttpRequest, pk: int, a: int, b: int) -> HttpResponse:
     """Two captures of one piece, compared as versions are. The later capture is the one that changed."""
     piece = piece_or_gone(request, pk)
-    left, right = (_revision(piece, number) for number in (a, b))
+    left, right = (_revision(piece, a, "A"), _revision(piece, b, "B"))
     derived = {True: "b", False: "a"}[a < b] if a != b else ""
     pair = _pair(left, right, derived, b_is_fullest=False)
     extra = {
@@ -252,7 +254,7 @@ def compare_revisions(request: HttpRequest, pk: int, a: int, b: int) -> HttpResp
     return render(request, "articles/compare.html", page_of(pair, extra))
 
 
-def _revision(piece: Article, number: int) -> Side:
+def _revision(piece: Article, number: int, letter: str) -> Side:
     capture = get_object_or_404(Capture, article=piece, number=number)
     try:
         lines = labelled_lines(capture)
@@ -264,6 +266,7 @@ def _revision(piece: Article, number: int) -> Side:
 
     return Side(
         name=f"Capture {number}",
+        letter=letter,
         when=f"{capture.ingested_at:%Y-%m-%d}",
         address=reverse("capture", args=[piece.pk, number]),
         title=" ".join(text_of(Role.HEADLINE)) or capture.name,
