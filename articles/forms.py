@@ -1,12 +1,18 @@
 """What readers fill in: the search box and its filters, reports, saved searches, cuttings."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
 
 from articles.models import Cutting, Cuttings, SavedSearch
+from articles.search.query.dates import period
+from articles.search.results import SearchRequest, Sort
+
+SORTS = ("relevance", "newest", "oldest")
+MOST_VALUES = 50
 
 
 class CuttingsForm(forms.ModelForm):
@@ -76,6 +82,59 @@ class ReportForm(forms.Form):
         return f"{dict(self.WHAT)[self.cleaned_data['what']]}. {self.cleaned_data['text']}"
 
 
-def search_request(parameters: Mapping[str, Any]) -> Any:
-    """The address's parameters (request.GET) as the frozen request that search.results answers."""
-    raise NotImplementedError
+def search_request(parameters: Mapping[str, Any]) -> SearchRequest:
+    """The address's parameters (request.GET, or lists by name) as the request that search.results answers.
+
+    Total: what is malformed is left out, never an error; `date_notes` says what was.
+    """
+    first, last, _ = _days(parameters)
+    sort = _one(parameters, "sort")
+    page = _one(parameters, "page")
+    return SearchRequest(
+        text=_one(parameters, "q").strip(),
+        sources=_all(parameters, "source"),
+        agencies=_all(parameters, "agency"),
+        sections=_all(parameters, "section"),
+        places=_all(parameters, "place"),
+        years=_all(parameters, "year"),
+        kinds=_all(parameters, "kind"),
+        date_from=first,
+        date_to=last,
+        undated=_one(parameters, "undated") == "1",
+        sort=cast(Sort, sort) if sort in SORTS else "relevance",
+        page=int(page) if page.isdecimal() and len(page) < 10 else 1,
+        collapse=_one(parameters, "collapse") != "0",
+        lead=_one(parameters, "lead") or "best",
+        exact=_one(parameters, "exact") == "1",
+    )
+
+
+def date_notes(parameters: Mapping[str, Any]) -> tuple[str, ...]:
+    """What was mended in the two date fields, in words."""
+    return _days(parameters)[2]
+
+
+def _days(parameters: Mapping[str, Any]) -> tuple[date | None, date | None, tuple[str, ...]]:
+    notes: list[str] = []
+    ends: list[tuple[date, date] | None] = []
+    for name in ("from", "to"):
+        typed = _one(parameters, name).strip()
+        days = period(typed) if typed and ".." not in typed else None
+        if typed and days is None:
+            notes.append(f"“{typed[:40]}” is no date; write 2014, 2014-01 or 2014-01-05. It was left out.")
+        ends.append(days)
+    first, last = ends
+    if first and last and last[1] < first[0]:
+        notes.append("The range of dates ended before it began; it was turned round.")
+        first, last = last, first
+    return first[0] if first else None, last[1] if last else None, tuple(notes)
+
+
+def _all(parameters: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    given = parameters.getlist(name) if hasattr(parameters, "getlist") else parameters.get(name, ())
+    values = (given,) if isinstance(given, str) else given
+    return tuple(dict.fromkeys(value for value in values if value))[:MOST_VALUES]
+
+
+def _one(parameters: Mapping[str, Any], name: str) -> str:
+    return next(iter(_all(parameters, name)), "")

@@ -60,6 +60,12 @@ def _piece(text: str, is_marked: bool) -> SafeString:
 
 
 @register.filter
+def unlocalised(number: float) -> str:
+    """A number as SVG wants it, with a point whatever the language."""
+    return f"{number:g}"
+
+
+@register.filter
 def initial(name: str) -> str:
     """The letter a name is filed under; "#" for what opens with none."""
     first = name.removeprefix("By ").lstrip()[:1].upper()
