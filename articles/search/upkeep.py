@@ -25,6 +25,7 @@ from .whoosh_engine.snapshot import latest_generation
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2_000  # pieces of one commit while draining
+REBUILT_IN_PASSING = 1_000  # pieces of an archive whose missing index a save makes anew, in under a second
 REBUILD_PATIENCE = 120.0  # seconds that a rebuild waits for another writer
 
 
@@ -124,7 +125,10 @@ def drain() -> int:
 def _drain_held() -> int:
     if not _folder().exists:
         waiting = PendingIndex.objects.values("article_id").distinct().count()
-        if waiting < Article.objects.count():
+        total = Article.objects.count()
+        if waiting < total > REBUILT_IN_PASSING:
+            raise IndexUnusable("there is no index; run manage.py rebuild_index")
+        if waiting < total:
             return _rebuild_held(None)
         _folder().swap_in(_folder().new_build())
     written = 0
@@ -167,6 +171,12 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
         count = _rebuild_held(progress)
     drain()
     return count
+
+
+def clear() -> None:
+    """Take the index away; the database answers until a rebuild. Raises LockHeld."""
+    with _folder().lock(REBUILD_PATIENCE):
+        _folder().remove()
 
 
 def _rebuild_held(progress: Callable[[int, int], None] | None) -> int:

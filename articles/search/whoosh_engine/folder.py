@@ -95,5 +95,11 @@ class IndexFolder:
             elif other.name.startswith("current."):
                 other.unlink(missing_ok=True)
 
+    def remove(self) -> None:
+        """Take the index away: first the link, then the builds; hold the lock."""
+        self.current.unlink(missing_ok=True)
+        for build in self.path.glob("build-*"):
+            shutil.rmtree(build, ignore_errors=True)
+
     def discard(self, build: Path) -> None:
         shutil.rmtree(build, ignore_errors=True)

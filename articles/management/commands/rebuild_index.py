@@ -1,0 +1,35 @@
+"""Index everything anew, aside, and swap it in; searches go on meanwhile."""
+
+import sys
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from articles.search import upkeep
+from articles.search.whoosh_engine import LockHeld
+
+
+class Command(BaseCommand):
+    help = (
+        "Index every piece anew beside the index in use, compare the new index with the database, and "
+        "swap it in. Searches are answered all the while. Exit code 0: done; 1: it could not be done."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--noinput", action="store_true", help="Accepted for Haystack; nothing is asked.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        with tqdm(unit="piece", disable=not sys.stderr.isatty()) as bar:
+
+            def show(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            try:
+                count = upkeep.rebuild(show)
+            except (LockHeld, upkeep.RebuildFailed, OSError) as error:
+                raise CommandError(f"{error} The index in use was not touched.") from error
+        self.stdout.write(f"{count} pieces indexed in {time.monotonic() - began:.1f} s.")
