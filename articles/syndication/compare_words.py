@@ -4,12 +4,12 @@ The result is a row of segments; the left sides of all segments joined are the l
 and so are the right sides.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
 
+from articles.syndication.compare_align import SMALL_WORDS, Block, matching_blocks
 from articles.syndication.compare_kinds import (
     MONTHS,
     SAYING,
@@ -22,14 +22,7 @@ from articles.syndication.words import Words, canonical
 
 Lexicon = Mapping[tuple[str, ...], str]
 
-_WEAK_RUN = 3  # an equal run of at most so many words ...
-_SMALL_WORDS = (
-    "a an and as at be but by for from had has have he her his in is it its of on or said she that the their "
-    "they this to was were which who will with"
-)
-_WEAK_WORDS = frozenset(_SMALL_WORDS.split(" "))
 _SMALL_BLOCK = 8  # words a side: within a replaced block of this size restyled words are looked for
-_LONGEST_GAP = 400_000_000  # cells: a gap larger than this (two 20,000-word blocks) is not searched for words
 _ATTRIBUTION_SHARE = 0.6
 
 
@@ -40,15 +33,6 @@ class Segment:
     kind: Kind
     a: str
     b: str
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """`size` equal words, from word `a` on the left and word `b` on the right."""
-
-    a: int
-    b: int
-    size: int
 
 
 def differences(a: str, b: str, lexicon: Lexicon | None = None) -> tuple[Segment, ...]:
@@ -71,122 +55,6 @@ def _without_datelines(a: str, b: str) -> tuple[list[Segment], str, str]:
     if mine == its:
         return [], a, b
     return [Segment(Kind.DATELINE, mine, its)], a[len(mine) :], b[len(its) :]
-
-
-def matching_blocks(a: Sequence[str], b: Sequence[str]) -> tuple[Block, ...]:
-    """Equal runs, in order on both sides: words unique on both sides first (patience), then the longest
-    common subsequence between them; stray small words between two changes are left to the change."""
-    pairs = _patience(a, b, 0, len(a), 0, len(b))
-    return _without_stray(_blocks(pairs), a, len(a), len(b))
-
-
-def _patience(
-    a: Sequence[str], b: Sequence[str], a0: int, a1: int, b0: int, b1: int
-) -> list[tuple[int, int]]:
-    """Word pairs in order. Common head and tail are taken at once."""
-    head: list[tuple[int, int]] = []
-    while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
-        head.append((a0, b0))
-        a0, b0 = a0 + 1, b0 + 1
-    tail: list[tuple[int, int]] = []
-    while a0 < a1 and b0 < b1 and a[a1 - 1] == b[b1 - 1]:
-        a1, b1 = a1 - 1, b1 - 1
-        tail.append((a1, b1))
-    if a0 < a1 and b0 < b1:
-        last_a, last_b = a0, b0
-        for at_a, at_b in [*_unique_in_order(a, b, a0, a1, b0, b1), (a1, b1)]:
-            head.extend(_longest_common(a, b, last_a, at_a, last_b, at_b))
-            if at_a < a1:
-                head.append((at_a, at_b))
-            last_a, last_b = at_a + 1, at_b + 1
-    head.extend(reversed(tail))
-    return head
-
-
-def _unique_in_order(
-    a: Sequence[str], b: Sequence[str], a0: int, a1: int, b0: int, b1: int
-) -> list[tuple[int, int]]:
-    places_a, places_b = _once(a, a0, a1), _once(b, b0, b1)
-    found = [(place, places_b[word]) for word, place in places_a.items() if word in places_b]
-    found.sort()
-    kept = longest_increasing([pair[1] for pair in found])
-    return [found[i] for i in kept]
-
-
-def _once(words: Sequence[str], start: int, end: int) -> dict[str, int]:
-    places: dict[str, int] = {}
-    again: set[str] = set()
-    for at in range(start, end):
-        word = words[at]
-        if word in places:
-            again.add(word)
-        else:
-            places[word] = at
-    for word in again:
-        del places[word]
-    return places
-
-
-def longest_increasing(values: Sequence[int]) -> list[int]:
-    """Indexes of a longest strictly increasing subsequence (Fredman 1975, n log n)."""
-    tails: list[int] = []
-    tail_values: list[int] = []
-    before: list[int] = []
-    for at, value in enumerate(values):
-        place = bisect_left(tail_values, value)
-        before.append(tails[place - 1] if place else -1)
-        if place == len(tails):
-            tails.append(at)
-            tail_values.append(value)
-        else:
-            tails[place] = at
-            tail_values[place] = value
-    kept: list[int] = []
-    at = tails[-1] if tails else -1
-    while at >= 0:
-        kept.append(at)
-        at = before[at]
-    return kept[::-1]
-
-
-def _longest_common(
-    a: Sequence[str], b: Sequence[str], a0: int, a1: int, b0: int, b1: int
-) -> list[tuple[int, int]]:
-    if a0 >= a1 or b0 >= b1 or (a1 - a0) * (b1 - b0) > _LONGEST_GAP:
-        return []
-    pairs: list[tuple[int, int]] = []
-    for step in LCSseq.opcodes(list(a[a0:a1]), list(b[b0:b1])):
-        if step.tag == "equal":
-            length = step.src_end - step.src_start
-            pairs.extend((a0 + step.src_start + i, b0 + step.dest_start + i) for i in range(length))
-    return pairs
-
-
-def _blocks(pairs: Iterable[tuple[int, int]]) -> list[Block]:
-    blocks: list[Block] = []
-    for at_a, at_b in pairs:
-        if blocks and blocks[-1].a + blocks[-1].size == at_a and blocks[-1].b + blocks[-1].size == at_b:
-            blocks[-1] = replace(blocks[-1], size=blocks[-1].size + 1)
-        else:
-            blocks.append(Block(at_a, at_b, 1))
-    return blocks
-
-
-def _without_stray(blocks: list[Block], a: Sequence[str], length_a: int, length_b: int) -> tuple[Block, ...]:
-    """Leave out short runs of small words that stand between two rewritten stretches."""
-    kept: list[Block] = []
-    end_a = end_b = 0
-    for i, block in enumerate(blocks):
-        following = blocks[i + 1] if i + 1 < len(blocks) else Block(length_a, length_b, 0)
-        words = a[block.a : block.a + block.size]
-        if block.size <= _WEAK_RUN and all(word in _WEAK_WORDS for word in words):
-            before = min(block.a - end_a, block.b - end_b)
-            after = min(following.a - block.a - block.size, following.b - block.b - block.size)
-            if before >= block.size and after >= block.size:
-                continue
-        kept.append(block)
-        end_a, end_b = block.a + block.size, block.b + block.size
-    return tuple(kept)
 
 
 class _Walk:
@@ -297,7 +165,7 @@ class _Walk:
     def _alike(self, i: int, j: int) -> bool:
         a = self.a[self.left.starts[i] : self.left.ends[i]]
         b = self.b[self.right.starts[j] : self.right.ends[j]]
-        if self.left.tokens[i] in _WEAK_WORDS or self.left.tokens[i] == self.right.tokens[j]:
+        if self.left.tokens[i] in SMALL_WORDS or self.left.tokens[i] == self.right.tokens[j]:
             return False
         return style_of(a, b) is not None
 
@@ -331,11 +199,11 @@ def _same_mark(one: str, other: str, dotted: bool) -> bool:
 
 
 def _joined(segments: list[Segment]) -> list[Segment]:
-    """Neighbours that are both the same become one, and a joint (space or hyphen) goes with the name behind."""
+    """Neighbours that are both the same become one; a differing space or hyphen goes with the name behind."""
     out: list[Segment] = []
     for segment in segments:
         last = out[-1] if out else None
-        is_joint = last is not None and last.kind is Kind.TYPOGRAPHY and not (last.a + last.b).strip(" -\xa0")
+        is_joint = last and last.kind is Kind.TYPOGRAPHY and not (last.a + last.b).strip(" -\xa0")
         if last and (last.kind is segment.kind is Kind.SAME or (is_joint and segment.kind is Kind.NAME)):
             out[-1] = Segment(segment.kind, last.a + segment.a, last.b + segment.b)
         else:

@@ -26,7 +26,8 @@ class Ledger:
     """Counts are of matched paragraphs (a split one counts once) and of their words, the left's for pairs.
 
     `headline` and `standfirst` are a State's value, or "none". `kept_a` and `kept_b` are the numbers of
-    each side's paragraphs that have a counterpart.
+    each side's paragraphs that have a counterpart; `from_end_a` and `from_end_b` how many without one stand
+    together at the end.
     """
 
     version: str
@@ -49,6 +50,8 @@ class Ledger:
     words_recast: int
     words_only_a: int
     words_only_b: int
+    from_end_a: int
+    from_end_b: int
     headline: str
     standfirst: str
     entries: tuple[Entry, ...]
@@ -166,10 +169,22 @@ def _summed(
         words_recast=words_in(State.RECAST),
         words_only_a=words_in(State.ONLY_A),
         words_only_b=words_in(State.ONLY_B),
+        from_end_a=_from_end([e.a for e in entries if e.a], {e.a for e in pairs}),
+        from_end_b=_from_end([e.b for e in entries if e.b], {e.b for e in pairs}),
         headline=headline,
         standfirst=standfirst,
         entries=entries,
     )
+
+
+def _from_end(places: list[tuple[int, ...]], kept: set[tuple[int, ...]]) -> int:
+    """How many paragraphs at the end have no counterpart: cut from the bottom, as sub-editors cut."""
+    count = 0
+    for place in sorted(places, reverse=True):
+        if place in kept:
+            break
+        count += len(place)
+    return count
 
 
 def summary_sentence(
