@@ -1,9 +1,10 @@
 """The address map of the archive. Numbers in addresses are permanent."""
 
 from django.contrib.auth import views as auth
-from django.urls import path
+from django.urls import path, re_path
 
 from articles.views import (
+    api,
     article,
     browse,
     capture,
@@ -11,6 +12,8 @@ from articles.views import (
     curate,
     curate_story,
     cuttings,
+    export,
+    feeds,
     health,
     home,
     notices,
@@ -18,6 +21,7 @@ from articles.views import (
     report,
     review,
     review_log,
+    saved,
     search,
     source,
     story,
@@ -37,9 +41,7 @@ urlpatterns = [
     path("compare/<int:left>/<int:right>/", compare.compare_pieces, name="compare"),
     path("compare/<int:left>/<int:right>.json", compare.compare_json, name="compare-json"),
     path("compare/<int:left>/<int:right>.csv", compare.compare_csv, name="compare-csv"),
-    path(
-        "articles/<int:pk>/revisions/<int:a>/<int:b>/", compare.compare_revisions, name="compare-revisions"
-    ),
+    path("articles/<int:pk>/revisions/<int:a>/<int:b>/", compare.compare_revisions, name="compare-revisions"),
     # Browsing
     path("sources/", source.source_list, name="sources"),
     path("sources/<slug:slug>/", source.source_detail, name="source"),
@@ -62,6 +64,16 @@ urlpatterns = [
     path("cuttings/<int:pk>/", cuttings.cuttings, name="cuttings"),
     path("cuttings/<int:pk>/change/", cuttings.cuttings_change, name="cuttings-change"),
     path("cuttings/<int:pk>/pieces/<int:article_pk>/", cuttings.cutting_change, name="cutting-change"),
+    path("saved/", saved.saved_index, name="saved"),
+    path("saved/new/", saved.saved_new, name="saved-new"),
+    path("saved/<int:pk>/", saved.saved_open, name="saved-open"),
+    path("saved/<int:pk>/look/", saved.saved_looked, name="saved-looked"),
+    path("saved/<int:pk>/delete/", saved.saved_delete, name="saved-delete"),
+    re_path(r"^search\.(?P<form>csv|jsonl)$", export.export, name="export"),
+    path("search.atom", feeds.search_feed, name="search-feed"),
+    path("api/v1/search", api.api_search, name="api-search"),
+    path("api/v1/articles/<int:pk>", api.api_article, name="api-article"),
+    path("api/v1/stories/<int:pk>", api.api_story, name="api-story"),
     # The curators' desk
     path("review/", review.review_queue, name="review"),
     path("review/next/", review.review_next, name="review-next"),

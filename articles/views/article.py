@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Notice, SyndicationLink
+from articles.models import Article, Cuttings, Notice, SyndicationLink
 from articles.views.access import piece_or_gone, readers_only
 from articles.views.family import OtherVersion, fullest_of, held_words
 from articles.views.provenance import citation_of, facts_of
@@ -73,5 +73,6 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "before": before,
             "after": after,
             "citation": citation_of(piece, captures, request),
+            "own_cuttings": Cuttings.objects.filter(owner_id=request.user.pk),
         },
     )
