@@ -206,7 +206,7 @@ def _write(one: Article, other: Article, link: SyndicationLink | None, commons: 
     common = commons.between(first.source_id or 0, second.source_id or 0) & _shared(left, right)
     evidence = gather(left, right, common)
     same_outlet = first.source_id is not None and first.source_id == second.source_id
-    verdict = judge(evidence, same_outlet)
+    verdict = judge(evidence, same_outlet, _days_apart(first, second))
     if verdict.relation is Relation.NONE:
         return _let_go(link) if link else False
     values = _values(left, right, evidence, verdict)
@@ -223,6 +223,12 @@ def _write(one: Article, other: Article, link: SyndicationLink | None, commons: 
         values["ledger"] = {}
     SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now(), **values)
     return True
+
+
+def _days_apart(one: Article, other: Article) -> int | None:
+    if one.printed_on is None or other.printed_on is None:
+        return None
+    return abs((one.printed_on - other.printed_on).days)
 
 
 def _values(left: Reading, right: Reading, evidence: Evidence, verdict: Verdict) -> dict[str, Any]:

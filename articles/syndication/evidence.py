@@ -19,7 +19,7 @@ class Side:
     """One side's counts. `coverage` is the share of its body words in shared runs, of whatever ground.
 
     `paragraphs` are those with a whole run of shared narrative; `own` is the share of its words in
-    paragraphs that hold no shared run at all: what this side has and the other has not.
+    paragraphs that share less than a run, and less than half: what the other side has not.
     """
 
     words: int
@@ -112,7 +112,7 @@ def _side(reading: Reading, places: npt.NDArray[np.int64], counts: npt.NDArray[n
     telling = int(np.count_nonzero(counts))
     sizes = np.bincount(reading.paragraph) if len(reading) else np.zeros(1, dtype=np.int64)
     touched = np.bincount(reading.paragraph[places], minlength=len(sizes))
-    own = int(sizes[touched < PARAGRAPH_WORDS].sum())
+    own = int(sizes[touched < np.minimum(PARAGRAPH_WORDS, (sizes + 1) // 2)].sum())
     return Side(
         words=len(reading),
         narrative=narrative,

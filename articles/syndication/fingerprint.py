@@ -40,14 +40,13 @@ def word_hashes(tokens: Sequence[str]) -> Hashes:
     if len(_known) > _CACHE_LIMIT:
         _known.clear()
     known = _known
-    out = np.empty(len(tokens), dtype=np.uint64)
-    for at, token in enumerate(tokens):
-        value = known.get(token)
-        if value is None:
+    try:
+        return np.array([known[token] for token in tokens], dtype=np.uint64)
+    except KeyError:
+        for token in set(tokens).difference(known):
             digest = blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-            value = known[token] = int.from_bytes(digest, "little")
-        out[at] = value
-    return out
+            known[token] = int.from_bytes(digest, "little")
+    return np.array([known[token] for token in tokens], dtype=np.uint64)
 
 
 def gram_hashes(hashed: Hashes, size: int) -> Hashes:

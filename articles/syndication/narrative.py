@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 
+from articles.syndication.boilerplate import is_boilerplate, is_post, signs_a_post
+
 
 class Ground(IntEnum):
     """What a stretch of text is. Only NARRATIVE counts towards a version."""
@@ -21,41 +23,11 @@ class Ground(IntEnum):
     BLOCK = 5  # a paragraph many times longer than its neighbours: captions run together, a table, a statute
 
 
-_POST = re.compile(
-    r"pic\.twitter\.com|\bt\.co/|^RT @|\(@\w{2,15}\)|^@\w{2,15}\b|^[—–-]{1,2}\s?.{2,60}\(@?\w+\)\s*\w+ \d",
-    re.I,
-)
-_SIGNATURE = re.compile(r"^[—–-]{1,2}\s?.{2,60}\(@?\w{2,20}\)", re.I)
 _SPEAKER = re.compile(
     r"^(?:\[[\d:]+\]\s*)?(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,4}(?:,? \([^)]{1,40}\))?"
     r"|Q|A|THE PRESIDENT|MODERATOR)\s?:\s"
 )
-# Each is a whole paragraph's character; a match makes the paragraph SHIPPED.
-_SHIPPED = re.compile(
-    r"\ball rights reserved\b|\bmay not be (?:published|reproduced|copied)|^(?:\(?c\)?|©|copyright)\s|"
-    r"\bcontributed (?:to this|to the|reporting|from)|\bcontributing (?:to this|reporting)|"
-    r"^(?:additional |with )?(?:reporting|files|editing|writing|material)\s(?:by|from)\b|"
-    r"\b(?:associated press|reuters|ap|bloomberg|staff) (?:staff )?(?:writers?|reporters?|correspondents?)\b"
-    r".{0,60}$|"
-    r"\bfollow (?:him|her|them|us|me|\w+ ?\w*) (?:on|at|@)|\bon (?:twitter|facebook)(?: at|:|\s@)|"
-    r"\bsign up (?:for|to|here)|\bsubscribe (?:to|now|here)|\bnewsletter\b.{0,80}(?:inbox|sign|subscri)|"
-    r"\bclick here\b|^(?:read|see|watch|view|hear) (?:more|also|the full|next|video|:)|"
-    r"^(?:more|related|recommended|video|watch|photos?|gallery|slideshow|see also|also on|editor'?s picks?|"
-    r"story highlights)\b ?[:|>»-]|"
-    r"\bmargin of (?:sampling )?error\b|\bsurvey(?:ed)? (?:was conducted|of [\d,]+)|"
-    r"\bwas conducted\b.{0,80}\b(?:telephone|phone|online|interviews?|adults|voters)|"
-    r"\b(?:views|opinions) expressed\b|"
-    r"\b(?:this|the) (?:article|story|column|post|piece|op-?ed) (?:was |has been )?"
-    r"(?:originally|first|also)? ?(?:published|appeared|updated|corrected)|\breprinted with permission\b|"
-    r"\b(?:getty images|ap photo|photo (?:by|credit|courtesy)|file photo|image credit|afp/getty)\b|"
-    r"^(?:correction|clarification|editor'?s note|note to (?:readers|editors))\b ?[:—–-]",
-    re.I,
-)
-# A caption in a gallery: a slide's number, or a picture's place and day told in the present tense.
-_CAPTION = re.compile(
-    r"^(?:hide caption|enlarge this|toggle caption|photos?:|slide \d|\d+ of \d+|image \d+)|\bhide caption\b",
-    re.I,
-)
+_MARK = re.compile('[“«„”»"]')
 _OPENERS, _CLOSERS = "“«„", "”»"
 _TRANSCRIPT_TURNS = 4
 # A block: this many words, and this many times the median paragraph, in a piece of several paragraphs.
@@ -75,7 +47,7 @@ def grounds(paragraphs: Sequence[str]) -> list[list[tuple[int, int, Ground]]]:
             ground = Ground.SPOKEN
         if ground is None and at in blocks:
             ground = Ground.BLOCK
-        if ground is None and _SIGNATURE.match(following) and len(paragraph) < 400:
+        if ground is None and signs_a_post(following) and len(paragraph) < 400:
             ground = Ground.POSTED
         if ground is not None:
             out.append([(0, len(paragraph), ground)])
@@ -97,7 +69,8 @@ def quotations(paragraph: str, goes_on: bool = False) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     opened = -1
-    for at, sign in enumerate(paragraph):
+    for mark in _MARK.finditer(paragraph):
+        at, sign = mark.start(), mark[0]
         if sign in _OPENERS:
             opened = at if opened < 0 else opened
         elif sign in _CLOSERS:
@@ -120,11 +93,9 @@ def quotations(paragraph: str, goes_on: bool = False) -> list[tuple[int, int]]:
 
 
 def _whole(paragraph: str) -> Ground | None:
-    if _POST.search(paragraph):
+    if is_post(paragraph):
         return Ground.POSTED
-    if _CAPTION.search(paragraph) or _SHIPPED.search(paragraph):
-        return Ground.SHIPPED
-    return None
+    return Ground.SHIPPED if is_boilerplate(paragraph) else None
 
 
 def _spoken(paragraphs: Sequence[str]) -> frozenset[int]:

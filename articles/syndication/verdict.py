@@ -6,7 +6,7 @@ from enum import StrEnum
 from articles.syndication.evidence import Evidence, Side
 
 # Stored with every link; another rule or number here makes another version, and a re-link.
-RULES_VERSION = "rules-1"
+RULES_VERSION = "rules-2"
 
 
 class Relation(StrEnum):
@@ -26,22 +26,27 @@ class Degree(StrEnum):
 
 # Shared shingles that are not common: 79 of 79 labelled versions had as many (findings).
 RARE_SHINGLES = 3
-# Shared telling: enough words, and enough of the shorter telling, in more than one paragraph.
-TOLD_WORDS = 40
-SHARE_ACROSS = 0.17
-SHARE_WITHIN = 0.24  # One outlet repeats its own background; two outlets seldom do.
-TOLD_PARAGRAPHS = 2
-# A short item (a market report, a flash) has no room for forty words: then most of it has to agree.
-SHORT_TOLD_WORDS = 28
-SHORT_SHARE = 0.45
+# The score of a pair: the share of the shorter telling that both have, damped where that is few words.
+# docs/decisions/linking.md gives the measurements behind every number below.
+DAMPING_WORDS = 40
+SCORE_ACROSS = 0.135
+SCORE_WITHIN = 0.18  # One outlet repeats its own background; two outlets seldom do.
 # Below the line by no more than this factor, a pair waits for a curator.
 NEAR = 0.75
-# Whole: hardly a paragraph of the shorter side is its own, and most of its telling agrees.
-WHOLE_SHARE = 0.60
-WHOLE_OWN = 0.15
+# The telling stands in more than one paragraph, unless it is most of the shorter piece.
+PARAGRAPHS = 2
+MOST = 0.45
+# Versions of a story run within days. Later, only a piece that comes again as a whole is one.
+APART_DAYS = 7
+# Whole: most of the shorter telling agrees and hardly a paragraph is its own, or nearly all agrees.
+WHOLE_SHARE, WHOLE_OWN = 0.60, 0.10
+WHOLE_SHARE_ALONE = 0.84
+# One unbroken run that is nearly all two pieces of one outlet share, each with much of its own beside it:
+# a gallery, a panel, an explainer that the outlet sets into many pieces.
+EMBED_RUN, EMBED_OWN = 0.90, 0.40
 # An excerpt: this many words of one run stand within quotation marks.
 EXCERPT_RUN = 40
-# Background that comes again: a run of telling that long, without being a version.
+# Background that comes again: that much telling, without being a version.
 RECYCLED_WORDS = 40
 
 
@@ -62,35 +67,48 @@ class Verdict:
 NOTHING = Verdict(Relation.NONE, Degree.NONE, True, 0.0, "too little is shared")
 
 
-def judge(evidence: Evidence, same_outlet: bool) -> Verdict:
-    """The verdict on a pair. `same_outlet` is false when either source is unidentified."""
+def judge(evidence: Evidence, same_outlet: bool, days_apart: int | None = None) -> Verdict:
+    """The verdict on a pair. `same_outlet` is false when either source is unidentified.
+
+    `days_apart` is None when either piece is undated; then nothing is held against the pair.
+    """
     related = Relation.UPDATE if same_outlet else Relation.VERSION
     shorter = shorter_side(evidence)
     share, told = shorter.narrative_coverage, evidence.narrative
-    score = round(share * told / (told + TOLD_WORDS), 4) if told else 0.0
     if evidence.identical and evidence.rare:
         return Verdict(
             related, Degree.IDENTICAL, True, 1.0, f"the same {shorter.words} words in the same order"
         )
     if evidence.rare < RARE_SHINGLES:
         return NOTHING
-    needed = SHARE_WITHIN if same_outlet else SHARE_ACROSS
+    score = round(share * told / (told + DAMPING_WORDS), 4)
+    degree = _degree(shorter)
     paragraphs = min(evidence.left.paragraphs, evidence.right.paragraphs)
     shares = f"{told} words of telling, {share:.0%} of the shorter piece's, in {paragraphs} paragraphs"
-    if (told >= TOLD_WORDS and share >= needed and paragraphs >= TOLD_PARAGRAPHS) or (
-        told >= SHORT_TOLD_WORDS and share >= SHORT_SHARE
-    ):
-        return Verdict(related, _degree(shorter), True, score, shares)
-    if told >= TOLD_WORDS and share >= needed * NEAR and paragraphs >= TOLD_PARAGRAPHS:
-        return Verdict(related, _degree(shorter), False, score, f"{shares}: near the line of {needed:.0%}")
+    bar = _bar(evidence, same_outlet, days_apart, degree)
+    needed = SCORE_WITHIN if same_outlet else SCORE_ACROSS
+    if not bar and score >= needed * NEAR and (paragraphs >= PARAGRAPHS or share >= MOST):
+        certain = score >= needed
+        near = "" if certain else f"; {score:.2f} is near the line of {needed:.2f}"
+        return Verdict(related, degree, certain, score, shares + near)
     quoted = evidence.ignored.get("quoted", 0)
     if quoted >= EXCERPT_RUN and evidence.longest >= EXCERPT_RUN:
         return Verdict(
             Relation.EXCERPT, Degree.NONE, True, score, f"{quoted} shared words stand in quotation"
         )
     if told >= RECYCLED_WORDS:
-        return Verdict(Relation.RECYCLED, Degree.NONE, True, score, shares)
+        return Verdict(Relation.RECYCLED, Degree.NONE, True, score, f"{shares}{bar}")
     return NOTHING
+
+
+def _bar(evidence: Evidence, same_outlet: bool, days_apart: int | None, degree: Degree) -> str:
+    """Why a pair is no version however much it shares; empty when nothing speaks against it."""
+    if days_apart is not None and days_apart > APART_DAYS and degree is Degree.PARTIAL:
+        return f"; {days_apart} days apart"
+    embedded = evidence.longest >= EMBED_RUN * evidence.shared
+    if same_outlet and embedded and min(evidence.left.own, evidence.right.own) >= EMBED_OWN:
+        return "; one passage set into both"
+    return ""
 
 
 def shorter_side(evidence: Evidence) -> Side:
@@ -102,6 +120,6 @@ def shorter_side(evidence: Evidence) -> Side:
 
 
 def _degree(shorter: Side) -> Degree:
-    if shorter.narrative_coverage >= WHOLE_SHARE and shorter.own <= WHOLE_OWN:
-        return Degree.WHOLE
-    return Degree.PARTIAL
+    share = shorter.narrative_coverage
+    is_whole = share >= WHOLE_SHARE_ALONE or (share >= WHOLE_SHARE and shorter.own <= WHOLE_OWN)
+    return Degree.WHOLE if is_whole else Degree.PARTIAL
