@@ -40,12 +40,15 @@ def weigh(reasons: Iterable[str], confidence: float) -> float:
     return round(min(1.0, (1 - confidence) * 0.6 + sum(_WEIGHTS[reason] for reason in reasons)), 4)
 
 
-def ask_about_split(article: Article, parts: Split) -> None:
+def ask_about_split(article: Article, parts: Split, *, is_new: bool = False) -> None:
     """Keep the piece's one open question in step: open it, reword it, or close it.
 
-    A question that a person has put aside is not asked again in the same words.
+    A question that a person has put aside is not asked again in the same words. A new
+    piece has no question yet: nothing is looked up for it.
     """
     reasons = doubts(article, parts)
+    if is_new and not reasons:
+        return
     questions = ReviewItem.objects.filter(article=article, kind=ReviewItem.Kind.SPLIT)
     open_ones = questions.filter(status=ReviewItem.Status.OPEN)
     if not reasons:
@@ -53,9 +56,9 @@ def ask_about_split(article: Article, parts: Split) -> None:
         return
     text = f"{', '.join(reasons).capitalize()} (confidence {parts.confidence:.0%})."
     doubt = weigh(reasons, parts.confidence)
-    if open_ones.update(text=text, doubt=doubt):
+    if not is_new and open_ones.update(text=text, doubt=doubt):
         return
-    if questions.filter(status=ReviewItem.Status.DISMISSED, text=text).exists():
+    if not is_new and questions.filter(status=ReviewItem.Status.DISMISSED, text=text).exists():
         return
     ReviewItem.objects.create(kind=ReviewItem.Kind.SPLIT, article=article, text=text, doubt=doubt)
 

@@ -4,6 +4,8 @@ import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from articles.ingest.facts import Facts, settle
 from articles.ingest.reading import Reading
 from articles.models import Article, Capture, Notice
@@ -77,6 +79,8 @@ def plan(offer: Offer, facts: Facts, seen: Seen) -> Plan:
 
 def _as_duplicate(offer: Offer, facts: Facts, seen: Seen, revision: Plan | None) -> Plan | None:
     """The same bytes, and the same source or none given."""
+    if not seen.bytes_of.get(offer.sha256) and not Capture.objects.filter(sha256=offer.sha256).exists():
+        return None  # nearly every new file ends here, at the price of one lean query
     held = list(
         Capture.objects.filter(sha256=offer.sha256)
         .for_list()
@@ -138,11 +142,11 @@ def _as_revision(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
     source = facts.source
     if source is None:
         return None
-    pieces = Article.objects.filter(source=source).select_related("source", "story")
-    at_path = pieces.filter(path=facts.filed).order_by("-pk")
+    pieces = Article.objects.filter(source=source)
+    at_path = pieces.filter(path=facts.filed)
     if facts.canonical_url:
         reason = "new bytes for the same address"
-        piece = pieces.filter(canonical_url=facts.canonical_url).first()
+        piece = _newest(pieces.filter(canonical_url=facts.canonical_url))
         if piece is not None:
             return Plan("changed", piece, reason, facts.notes)
         if (source.pk, facts.canonical_url) in seen.urls:
@@ -156,10 +160,16 @@ def _as_revision(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
             f"another file of this run ({elsewhere}) has the same source and the same path {facts.filed}; "
             "give the folder above both",
         )
-    piece = at_path.first()
+    piece = _newest(at_path)
     if piece is not None:
         return Plan("changed", piece, "new bytes under the same name", facts.notes)
     return None
+
+
+def _newest(pieces: QuerySet[Article]) -> Article | None:
+    """The newest of these; the number alone is asked for first, since mostly there is none."""
+    pk = pieces.order_by("-pk").values_list("pk", flat=True).first()
+    return None if pk is None else Article.objects.select_related("source", "story").get(pk=pk)
 
 
 def _as_new(facts: Facts, seen: Seen) -> Plan:

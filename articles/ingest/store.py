@@ -99,7 +99,8 @@ def _add(
     capture = _keep(article, 1, offer, parts, run)
     if article.status != Article.Status.LIVE:
         _record_status(article, "live")
-    _follow_up(article, parts, replace(facts, notes=planned.notes), watch, is_reworded=True)
+    facts = replace(facts, notes=planned.notes)
+    _follow_up(article, parts, facts, watch, is_reworded=True, is_new=True)
     return article, capture
 
 
@@ -198,7 +199,13 @@ def _record(article: Article, kind: str, before: dict[str, str], after: dict[str
 
 
 def _follow_up(
-    article: Article, parts: Split | None, facts: Facts, watch: Stopwatch, *, is_reworded: bool
+    article: Article,
+    parts: Split | None,
+    facts: Facts,
+    watch: Stopwatch,
+    *,
+    is_reworded: bool,
+    is_new: bool = False,
 ) -> None:
     """What follows a change of a piece, in the same transaction."""
     for kind, text in missing_notices(article, facts):
@@ -207,7 +214,7 @@ def _follow_up(
     for text in facts.notes:
         doubt.note(article, text)
     if parts is not None:
-        doubt.ask_about_split(article, parts)
+        doubt.ask_about_split(article, parts, is_new=is_new)
     if is_reworded:
         relink(article, watch)
     upkeep.mark([article.pk])
