@@ -73,6 +73,8 @@ def _shape(cell: Sign, x: int, width: int) -> str:
     box = f'<rect class="{name}" x="{x + 0.5}" y="0.5" width="{inner}" height="{high}"/>'
     if cell.state == "recast":
         box += f'<path class="sign-half" d="M{x + 0.5} 0.5h{inner}L{x + 0.5} {CELL - 0.5}z"/>'
+    elif cell.state == "restyled" and cell.moved and width >= 6:
+        pass  # the arrow takes the dots' place; the paper stays
     elif cell.state == "restyled" and width >= CELL:
         dots = "".join(f"M{x + 3 + dx} {3 + dy}h2v2h-2z" for dx in (0, 4) for dy in (0, 4))
         box += f'<path class="sign-dots" d="{dots}"/>'

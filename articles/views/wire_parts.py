@@ -1,0 +1,164 @@
+"""How much of what a source printed is wire copy, how it cuts, and its house style: parts of its page."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.charts.figures import Bar, bars
+from articles.models import Article, LexiconSighting, Source, SyndicationLink
+
+AGENCIES_SHOWN = 5
+HABITS_SHOWN = 12
+LEAST_CUTS = 3
+"""Fewer compared pieces than this make no typical cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One year of a source: pieces in all, and those that name each of the agencies shown."""
+
+    label: str
+    pieces: int
+    by_agency: tuple[int, ...]
+    wire: int
+
+    @property
+    def share(self) -> float:
+        return self.wire / self.pieces if self.pieces else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What this source does with copy known to be another's: medians over `pieces` of its versions."""
+
+    pieces: int
+    kept: int
+    of: int
+    from_end_share: float
+    restyled_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """A form this source prints where others print another; `against` counts the other form here."""
+
+    form: str
+    other: str
+    times: int
+    against: int
+
+
+@dataclass(frozen=True, slots=True)
+class WireParts:
+    agencies: tuple[str, ...]
+    years: tuple[Year, ...]
+    chart: SafeString
+    cut: Cut | None
+    habits: tuple[Habit, ...]
+
+
+def wire_parts(source: Source, user: Any) -> WireParts:
+    """The parts, over what this reader may see. Four queries."""
+    agencies, years = _years(source, user)
+    values = [Bar(year.label, year.pieces, year.wire) for year in years if year.label != "undated"]
+    label = "Pieces a year; filled: those that name an agency"
+    chart = mark_safe(bars(values, label)) if len(values) > 1 else mark_safe("")  # noqa: S308
+    return WireParts(agencies, years, chart, _cut(source, user), _habits(source, user))
+
+
+def _years(source: Source, user: Any) -> tuple[tuple[str, ...], tuple[Year, ...]]:
+    rows = (
+        Article.objects.visible_to(user)
+        .filter(source=source)
+        .order_by()
+        .values_list("printed_on__year", "agency")
+        .annotate(Count("pk"))
+    )
+    totals: Counter[str] = Counter()
+    table: dict[int | None, Counter[str]] = defaultdict(Counter)
+    for year, agency, count in rows:
+        table[year][agency] += count
+        if agency:
+            totals[agency] += count
+    shown = tuple(agency for agency, _ in totals.most_common(AGENCIES_SHOWN))
+    years = tuple(
+        Year(
+            label=str(year) if year else "undated",
+            pieces=table[year].total(),
+            by_agency=tuple(table[year][agency] for agency in shown),
+            wire=table[year].total() - table[year][""],
+        )
+        for year in sorted(table, key=lambda one: (one is None, one or 0))
+    )
+    return shown, years
+
+
+def _cut(source: Source, user: Any) -> Cut | None:
+    """Medians over links in which this source's piece is the later one, of two outlets."""
+    hidden = Article.objects.hidden_from(user).values("pk")
+    first_to_second = SyndicationLink.Direction.FIRST_TO_SECOND
+    later = Q(second__source=source, direction=first_to_second) | Q(
+        first__source=source, direction=SyndicationLink.Direction.SECOND_TO_FIRST
+    )
+    rows = (
+        SyndicationLink.objects.joining()
+        .filter(later)
+        .exclude(first__source=source, second__source=source)
+        .exclude(first__in=hidden)
+        .exclude(second__in=hidden)
+        .order_by()
+        .values_list(
+            "direction",
+            "ledger__paragraphs_a",
+            "ledger__paragraphs_b",
+            "ledger__kept_a",
+            "ledger__kept_b",
+            "ledger__from_end_a",
+            "ledger__from_end_b",
+            "ledger__restyled",
+            "ledger__same",
+            "ledger__recast",
+        )
+    )
+    kept, whole, ends, styles = [], [], [], []
+    for direction, all_a, all_b, kept_a, kept_b, end_a, end_b, restyled, same, recast in rows:
+        if all_a is None:
+            continue
+        a_is_original = direction == first_to_second
+        total, here, end = (all_a, kept_a, end_a) if a_is_original else (all_b, kept_b, end_b)
+        kept.append(here)
+        whole.append(total)
+        if total > here:
+            ends.append(end / (total - here))
+        styles.append(restyled / max(restyled + same + recast, 1))
+    if len(kept) < LEAST_CUTS:
+        return None
+    from_end = median(ends) if ends else 0.0
+    return Cut(len(kept), round(median(kept)), round(median(whole)), from_end, median(styles))
+
+
+def _habits(source: Source, user: Any) -> tuple[Habit, ...]:
+    """What this source prints otherwise than others, most often first."""
+    hidden = Article.objects.hidden_from(user).values("pk")
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for side, column in (("left_article", 0), ("right_article", 1)):
+        rows = (
+            LexiconSighting.objects.filter(**{f"{side}__source": source})
+            .exclude(left_article__in=hidden)
+            .exclude(right_article__in=hidden)
+            .exclude(entry__status="rejected")
+            .order_by()
+            .values_list("entry__left", "entry__right")
+            .annotate(Sum("count"))
+        )
+        for left, right, times in rows:
+            counts[left, right][column] += times
+    habits = [
+        Habit(left, right, times, against) if times >= against else Habit(right, left, against, times)
+        for (left, right), (times, against) in counts.items()
+    ]
+    return tuple(sorted(habits, key=lambda one: (-one.times, one.form))[:HABITS_SHOWN])
