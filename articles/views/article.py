@@ -10,6 +10,7 @@ from articles.views.access import piece_or_gone, readers_only
 from articles.views.family import OtherVersion, fullest_of, held_words
 from articles.views.provenance import citation_of, facts_of
 from articles.views.setting import blocks_of
+from articles.views.signatures import Names
 
 VERSIONS_SHOWN = 12
 
@@ -67,6 +68,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "notices": Notice.objects.visible_to(request.user).filter(article=piece),
             "others": others[:VERSIONS_SHOWN],
             "version_count": len(family),
+            "signed": Names(request.user).of(piece.byline) if piece.byline else [],
             "held": held_words(piece, fullest, links.get(fullest.pk)),
             "paragraph_count": len(piece.body_roles),
             "captures": captures,

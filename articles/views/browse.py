@@ -1,6 +1,7 @@
 """Browsing without a search: by byline, section, place, and by the day of printing."""
 
 from calendar import monthrange
+from collections import Counter
 from datetime import MAXYEAR, date
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article
 from articles.views.access import readers_only
 from articles.views.rows import listing
+from articles.views.signatures import Names, signed_by
 from articles.views.weeks import DayCell, weeks_of
 
 NAMES_PER_PAGE = 300
@@ -26,23 +28,27 @@ FACES = {
 
 
 def _names(request: HttpRequest, field: str, one: str) -> HttpResponse:
-    """Every value of a field as printed, with its count and the days it spans."""
+    """Every value of a field as printed, with its count."""
     visible = Article.objects.visible_to(request.user)
     values = (
         visible.exclude(**{field: ""})
         .order_by()
         .values(name=F(field))
-        .annotate(pieces=Count("pk"), first=Min("printed_on"), last=Max("printed_on"))
+        .annotate(pieces=Count("pk"))
         .order_by("name")
     )
+    return _name_page(request, field, values, one)
+
+
+def _name_page(request: HttpRequest, field: str, values: Any, one: str) -> HttpResponse:
     title, _, about = FACES[field]
     page = Paginator(values, NAMES_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "articles/names.html", {"title": title, "about": about, "page": page, "one": one})
 
 
-def _named(request: HttpRequest, field: str, name: str, many: str) -> HttpResponse:
+def _named(request: HttpRequest, field: str, matching: Q, name: str, many: str) -> HttpResponse:
     """The pieces that carry one value of a field, newest first."""
-    pieces = Article.objects.visible_to(request.user).filter(**{field: name})
+    pieces = Article.objects.visible_to(request.user).filter(matching)
     found = listing(pieces.for_list().newest_first(), request)
     if not found.rows:
         raise Http404("No piece carries that name.")
@@ -57,13 +63,26 @@ def _named(request: HttpRequest, field: str, name: str, many: str) -> HttpRespon
 @require_safe
 @readers_only
 def bylines(request: HttpRequest) -> HttpResponse:
-    return _names(request, "byline", "byline")
+    """Every name that pieces are signed with, each counted by itself."""
+    printed = (
+        Article.objects.visible_to(request.user)
+        .exclude(byline="")
+        .order_by()
+        .values_list("byline")
+        .annotate(Count("pk"))
+    )
+    names = Names(request.user)
+    counts: Counter[str] = Counter()
+    for line, pieces in printed:
+        counts.update(dict.fromkeys(names.of(line), pieces))
+    values = [{"name": name, "pieces": counts[name]} for name in sorted(counts, key=str.casefold)]
+    return _name_page(request, "byline", values, "byline")
 
 
 @require_safe
 @readers_only
 def byline(request: HttpRequest, name: str) -> HttpResponse:
-    return _named(request, "byline", name, "bylines")
+    return _named(request, "byline", signed_by(name), name, "bylines")
 
 
 @require_safe
@@ -75,7 +94,7 @@ def sections(request: HttpRequest) -> HttpResponse:
 @require_safe
 @readers_only
 def section(request: HttpRequest, name: str) -> HttpResponse:
-    return _named(request, "section", name, "sections")
+    return _named(request, "section", Q(section=name), name, "sections")
 
 
 @require_safe
@@ -87,7 +106,7 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_safe
 @readers_only
 def place(request: HttpRequest, name: str) -> HttpResponse:
-    return _named(request, "dateline", name, "places")
+    return _named(request, "dateline", Q(dateline=name), name, "places")
 
 
 @require_safe

@@ -77,6 +77,24 @@ def held_together(links: Sequence[SyndicationLink], versions: int) -> str:
     return f"Confirmed in part by {everyone}; the other links were made automatically."
 
 
+def holding_together(links: Sequence[SyndicationLink]) -> list[SyndicationLink]:
+    """The strongest links that are enough to join every version to another (Kruskal's spanning forest)."""
+    root: dict[int, int] = {}
+
+    def find(number: int) -> int:
+        while root.setdefault(number, number) != number:
+            number = root[number]
+        return number
+
+    kept = []
+    for link in sorted(links, key=lambda each: (each.status not in each.JOINING, -each.score, each.pk)):
+        first, second = find(link.first_id), find(link.second_id)
+        if first != second:
+            root[second] = first
+            kept.append(link)
+    return kept
+
+
 def evidence_of(link: SyndicationLink) -> Evidence:
     """A link's evidence in words."""
     first, second = (round(share * 100) for share in (link.coverage_first, link.coverage_second))

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from articles.search.request import UNKNOWN
 from articles.search.results import Bucket, Facet, ResultPage
 from articles.views.words import day_words
 
@@ -17,11 +18,11 @@ TITLES = {
     "year": "Year",
     "kind": "Kind of copy",
 }
+WITHOUT = {"source": "unidentified", "year": "undated", "kind": "not known"}
 KINDS = {
     "wire": "agency copy",
     "part-wire": "partly agency copy",
     "own": "the outlet’s own",
-    "unknown": "not known",
 }
 SORTS = (("", "Best match"), ("newest", "Newest"), ("oldest", "Oldest"))
 LEADS = (
@@ -105,13 +106,13 @@ def toggled(query: QueryDict, name: str, value: str) -> str:
 
 
 def filters_of(found: ResultPage, query: QueryDict) -> list[Filter]:
-    """The facets that can narrow the result, in their order; chosen values first."""
+    """The facets that can narrow the result, in their order; chosen values first, pieces without one last."""
     filters = []
     for name, title in TITLES.items():
         facets = [facet for facet in found.facets.get(name, ()) if facet.label]
         if not any(facet.selected for facet in facets) and len(facets) < 2:
             continue
-        ordered = sorted(facets, key=lambda facet: not facet.selected)
+        ordered = sorted(facets, key=lambda facet: (not facet.selected, facet.value == UNKNOWN))
         choices = tuple(_choice(name, facet, query) for facet in ordered)
         filters.append(Filter(name, title, choices[:SHOWN_AT_ONCE], choices[SHOWN_AT_ONCE:]))
     return filters
@@ -122,6 +123,8 @@ def _choice(name: str, facet: Facet, query: QueryDict) -> Choice:
 
 
 def _label(name: str, facet: Facet) -> str:
+    if facet.value == UNKNOWN:
+        return WITHOUT.get(name, "none named")
     return KINDS.get(facet.value, facet.label) if name == "kind" else facet.label
 
 
@@ -157,8 +160,8 @@ def sorts_of(found: ResultPage, query: QueryDict) -> list[Choice]:
         Choice(
             label,
             None,
-            changed(query, sort=None if value == "relevance" else value),
-            found.request.sort == value,
+            changed(query, sort=value or None),
+            found.request.sort == (value or "relevance"),
         )
         for value, label in SORTS
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language_info
 
 from articles.models import Article, Capture
 
@@ -38,12 +39,20 @@ FIELDS = (
     ("rights", "Rights"),
 )
 SHOWN_ABOVE = frozenset({"headline", "standfirst"})
-ROUTES = {"section": "section", "byline": "byline", "dateline": "place"}
+ROUTES = {"section": "section", "dateline": "place"}
 
 
 def origin_words(origin: str) -> str:
     """Where a field came from, in words: "the manifest"."""
     return dict(Article.Origin.choices).get(origin, origin)
+
+
+def language_words(tag: str) -> str:
+    """The language in English: "French" for fr; the tag itself where it is not known."""
+    try:
+        return str(get_language_info(tag)["name"])
+    except KeyError:
+        return tag
 
 
 def facts_of(piece: Article) -> list[Fact]:
@@ -54,6 +63,8 @@ def facts_of(piece: Article) -> list[Fact]:
         if not value:
             continue
         origin = origin_words(piece.origins.get(name, ""))
+        if name == "language" and piece.language_detected:
+            origin = ""
         if name in SHOWN_ABOVE:
             if origin:
                 facts.append(Fact(label, "", origin))
@@ -73,7 +84,7 @@ def _value(piece: Article, name: str) -> str:
     if name == "rights":
         return piece.get_rights_display() if piece.rights else ""
     if name == "language" and piece.language:
-        return f"{piece.language} (detected)" if piece.language_detected else piece.language
+        return language_words(piece.language) + (", detected" if piece.language_detected else "")
     return str(getattr(piece, name))
 
 

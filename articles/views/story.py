@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Story, SyndicationLink
 from articles.views.access import Withdrawn, readers_only
-from articles.views.family import evidence_of, fullest_of, held_together, lead_of
+from articles.views.family import evidence_of, fullest_of, held_together, holding_together, lead_of
 
 MERGES_FOLLOWED = 50
 
@@ -74,6 +74,7 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("-score", "pk")
     )
     links = list(links)
+    holding = holding_together(links)
     origin, origin_words = origin_of(story, pieces)
     return render(
         request,
@@ -83,7 +84,8 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "lead": lead_of(story, pieces),
             "versions": [Version(piece, len(piece.body_roles), piece.pk == fullest.pk) for piece in pieces],
             "fullest": fullest,
-            "evidence": [evidence_of(link) for link in links],
+            "evidence": [evidence_of(link) for link in holding],
+            "further": [evidence_of(link) for link in links if link not in holding],
             "held_together": held_together(links, len(pieces)),
             "origin": origin,
             "origin_words": origin_words,

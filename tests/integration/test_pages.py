@@ -1,0 +1,275 @@
+"""The reading pages: what each shows, and in how many queries."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Article, ReviewItem, SyndicationLink
+from tests.factories import ArticleFactory, SourceFactory, StoryFactory
+from tests.newsroom import small_archive
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(client, rhea):
+    """A signed-in researcher's client."""
+    client.force_login(rhea)
+    return client
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_an_empty_archive_says_what_to_run(reader):
+    assert "python manage.py ingest FOLDER --dry-run" in text_of(reader.get("/"))
+
+
+def test_the_front_page_shows_a_story_once_however_many_versions_came_in(reader):
+    held = small_archive()
+    page = text_of(reader.get("/"))
+    assert page.count("4 versions, 4 outlets") == 1
+    assert held.restyled.headline not in page or held.cut.headline not in page
+
+
+def test_the_front_page_counts_the_unidentified_and_the_undated(reader):
+    ArticleFactory.create_batch(2, source=None, printed_on=None)
+    page = text_of(reader.get("/"))
+    assert '<a href="/sources/unidentified/">Unidentified</a> <span class="count">2</span>' in page
+    assert '<a href="/dates/undated/">Undated</a> <span class="count">2</span>' in page
+
+
+def test_a_piece_shows_its_parts_in_order(reader):
+    held = small_archive()
+    page = text_of(reader.get(held.wire.get_absolute_url()))
+    parts = (
+        "Business",
+        held.wire.headline,
+        held.wire.standfirst,
+        "By Nell Arden",
+        "PORT ELLIS —",
+        "March 12.",
+    )
+    assert sorted(parts, key=page.index) == list(parts)
+
+
+def test_a_body_is_set_by_the_roles_of_its_lines(reader):
+    held = small_archive()
+    page = text_of(reader.get(held.feature.get_absolute_url()))
+    assert "<h2>What is new</h2>" in page
+    assert "<ul> <li>a reading room</li><li>a lift</li> </ul>" in page
+    assert '<blockquote class="pull-quote">“It took longer than we said.”</blockquote>' in page
+    assert '<span class="visually-hidden">Caption: </span>The east gallery.' in page
+
+
+def test_a_piece_says_where_each_field_came_from(reader):
+    page = text_of(reader.get(small_archive().wire.get_absolute_url()))
+    assert '3 March 2025 <span class="origin">from the header block</span>' in page
+
+
+def test_a_correction_stands_above_the_words_and_a_legal_warning_is_for_staff(reader, client, stan):
+    piece = small_archive().feature
+    page = text_of(reader.get(piece.get_absolute_url()))
+    assert page.index("It was shut for nine years.") < page.index("The museum reopens on Friday.")
+    assert "Do not repeat" not in page
+    client.force_login(stan)
+    assert "Do not repeat" in text_of(client.get(piece.get_absolute_url()))
+
+
+def test_a_capture_says_how_much_of_the_fullest_version_it_has(reader):
+    held = small_archive()
+    assert "This is the fullest version held here." in text_of(reader.get(held.wire.get_absolute_url()))
+    assert "This capture has 3 of the 6 paragraphs of the fullest version held here." in text_of(
+        reader.get(held.cut.get_absolute_url())
+    )
+
+
+def test_an_unidentified_piece_shows_its_files_name(reader):
+    page = text_of(reader.get(small_archive().unidentified.get_absolute_url()))
+    assert '<h1><span class="filename">IMG_0041.txt</span> </h1>' in page
+    assert "unidentified: IMG_0041.txt" in page
+
+
+def test_only_web_addresses_become_links(reader):
+    held = small_archive()
+    wire = text_of(reader.get(held.wire.get_absolute_url()))
+    assert '<a href="https://meridian.example/2025/fish-market" rel="noopener noreferrer nofollow">' in wire
+    restyled = text_of(reader.get(held.restyled.get_absolute_url()))
+    assert "javascript:alert(1)" in restyled
+    assert 'href="javascript' not in restyled
+
+
+def test_marked_up_words_are_shown_and_never_run(reader):
+    hostile = "<script>alert(1)</script></title>{{7*7}}"
+    piece = ArticleFactory(headline=hostile, body=hostile, section=hostile, byline=hostile, dateline=hostile)
+    page = reader.get(piece.get_absolute_url()).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&lt;/title&gt;{{7*7}}" in page
+
+
+def test_headline_and_body_carry_their_language_and_direction(reader):
+    page = text_of(reader.get(small_archive().arabic.get_absolute_url()))
+    assert '<span lang="ar" dir="auto">المتحف' in page
+    assert '<div class="piece-text" lang="ar" dir="auto">' in page
+
+
+def test_previous_and_next_follow_the_sources_days(reader):
+    source = SourceFactory()
+    first, second, third = (
+        ArticleFactory(source=source, printed_on=date(2025, 1, day), headline=f"Day {day}")
+        for day in (1, 2, 3)
+    )
+    page = text_of(reader.get(second.get_absolute_url()))
+    assert f'<a rel="prev" href="{first.get_absolute_url()}">' in page
+    assert f'<a rel="next" href="{third.get_absolute_url()}">' in page
+
+
+def test_a_reported_problem_reaches_the_queue_under_the_readers_name(reader, rhea):
+    piece = ArticleFactory()
+    address = reverse("report-problem", args=[piece.pk])
+    answer = reader.post(address, {"what": "field", "text": "The day is wrong."}, follow=True)
+    assert "The curators have it in their queue." in text_of(answer)
+    item = ReviewItem.objects.get()
+    assert (item.article, item.kind, item.reported_by) == (piece, "report", rhea)
+    assert item.text.endswith("The day is wrong.")
+
+
+def test_an_empty_report_is_handed_back_with_a_word(reader):
+    piece = ArticleFactory()
+    answer = reader.post(reverse("report-problem", args=[piece.pk]), {"what": "field", "text": " "})
+    assert "Say in a few words what is wrong." in text_of(answer)
+    assert not ReviewItem.objects.exists()
+
+
+def test_a_capture_labels_every_line_with_its_number_and_role(reader):
+    piece = small_archive().feature
+    page = text_of(reader.get(reverse("capture", args=[piece.pk, 1])))
+    assert '<th class="at" scope="row">17</th> <td class="role">furniture</td>' in page
+    assert '<td class="role">copyright<span class="doubt">51 % sure</span></td>' in page
+    assert page.count('<th class="at" scope="row">') == 18
+
+
+def test_the_original_bytes_come_as_a_download_that_no_browser_renders(reader):
+    piece = small_archive().wire
+    answer = reader.get(reverse("capture-raw", args=[piece.pk, 1]))
+    assert answer.content == piece.captures.get().data
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment; filename=")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_story_shows_its_versions_and_who_joined_them(reader):
+    held = small_archive()
+    page = text_of(reader.get(reverse("story", args=[held.wire.story_id])))
+    assert "4 versions" in page
+    assert "likely the original" in page
+    assert "Confirmed in part by a curator; the other links were made automatically." in page
+    assert "Runs of shared words cover 93 % of the first’s text and 41 % of the second’s." in page
+    assert "confirmed by a curator on 1 April 2025" in page
+
+
+def test_a_story_names_the_one_who_confirmed_it(reader, cora):
+    held = small_archive()
+    SyndicationLink.objects.update(status="confirmed", decided_by=cora, decided_at="2025-04-01T00:00Z")
+    assert "Confirmed by cora." in text_of(reader.get(reverse("story", args=[held.wire.story_id])))
+
+
+def test_a_merged_storys_number_leads_on(reader):
+    held = small_archive()
+    answer = reader.get(reverse("story", args=[held.merged.pk]))
+    assert (answer.status_code, answer["Location"]) == (302, f"/stories/{held.wire.story_id}/")
+
+
+def test_stories_merged_in_a_circle_are_not_followed_for_ever(reader):
+    one = StoryFactory()
+    two = StoryFactory(merged_into=one)
+    one.merged_into = two
+    one.save()
+    assert reader.get(reverse("story", args=[one.pk])).status_code == 404
+
+
+def test_a_signature_of_two_names_leads_to_each_of_them(reader):
+    SourceFactory(name="Meridian Press", slug="meridian")
+    piece = ArticleFactory(byline="Ada North, Ben South, Meridian Press")
+    ArticleFactory(byline="Ada North")
+    page = text_of(reader.get(reverse("bylines")))
+    assert '<a href="/bylines/Ada%20North/" dir="auto">Ada North</a> <span class="count">2</span>' in page
+    assert '<a href="/bylines/Ben%20South/" dir="auto">Ben South</a> <span class="count">1</span>' in page
+    assert "/bylines/Meridian%20Press/" not in page
+    assert piece.headline in text_of(reader.get("/bylines/Ben%20South/"))
+
+
+def test_a_name_is_not_found_inside_another(reader):
+    ArticleFactory(byline="Joann North")
+    assert reader.get("/bylines/Ann North/").status_code == 404
+
+
+def test_a_piece_known_to_the_year_stands_on_no_month_and_no_day(reader):
+    ArticleFactory(headline="Known to the year", printed_on=date(2024, 1, 1), printed_precision="year")
+    assert "Known to the year" in text_of(reader.get("/dates/2024/"))
+    assert "Known to the year" not in text_of(reader.get("/dates/2024/1/"))
+    assert "Known to the year" not in text_of(reader.get("/dates/2024/1/1/"))
+
+
+@pytest.mark.parametrize("address", ["/dates/0000/", "/dates/2025/13/", "/dates/2025/2/30/", "/dates/99999/"])
+def test_a_day_that_no_calendar_has_is_not_found(reader, address):
+    assert reader.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["-1", "0", "1000000000", "two", "1" * 5000])
+def test_a_page_out_of_range_gives_the_nearest_one(reader, page):
+    ArticleFactory.create_batch(3, section="News")
+    answer = reader.get("/sections/News/", {"page": page})
+    assert answer.status_code == 200
+    assert text_of(answer).count('class="row"') == 3
+
+
+def test_undated_pieces_stand_last_on_a_sources_page(reader):
+    source = SourceFactory()
+    ArticleFactory(source=source, printed_on=None, headline="Undated one")
+    ArticleFactory(source=source, printed_on=date(1999, 1, 1), headline="Oldest one")
+    page = text_of(reader.get(source.get_absolute_url()))
+    assert page.index("Oldest one") < page.index("Undated one")
+
+
+def test_the_folder_name_of_a_merged_source_still_leads_to_it(reader):
+    source = SourceFactory()
+    source.aliases.create(kind="slug", value="old-name")
+    assert reader.get("/sources/old-name/")["Location"] == source.get_absolute_url()
+
+
+LISTS = {
+    "/": 12,
+    "/sources/evening-ledger/": 9,
+    "/sections/News/": 7,
+    "/bylines/": 6,
+    "/dates/": 6,
+    "/dates/2025/": 9,
+    "/dates/2025/3/": 9,
+    "/corrections/": 6,
+}
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_costs_the_same_queries_however_long_it_is(reader, address, django_assert_max_num_queries):
+    held = small_archive()
+    with django_assert_max_num_queries(LISTS[address]) as few:
+        reader.get(address)
+    source = held.restyled.source
+    for number in range(15):
+        ArticleFactory(source=source, section="News", byline=f"Writer {number}", printed_on=date(2025, 3, 5))
+    with django_assert_max_num_queries(len(few)):
+        assert reader.get(address).status_code == 200
+
+
+def test_a_piece_costs_the_same_queries_however_many_versions_it_has(reader, django_assert_max_num_queries):
+    held = small_archive()
+    with django_assert_max_num_queries(16) as few:
+        reader.get(held.wire.get_absolute_url())
+    for _ in range(10):
+        ArticleFactory(story_id=held.wire.story_id)
+    with django_assert_max_num_queries(len(few)):
+        reader.get(held.wire.get_absolute_url())
+    assert Article.objects.filter(story=held.wire.story_id).count() == 14

@@ -1,0 +1,82 @@
+"""Guards over the whole house: what nobody should be able to forget."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command, get_commands
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+def test_the_migrations_have_one_leaf():
+    from django.db.migrations.loader import MigrationLoader
+
+    leaves = MigrationLoader(None, ignore_no_initial=True).graph.leaf_nodes("articles")
+    assert len(leaves) == 1
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_template_has_inline_script_or_style(template):
+    text = template.read_text()
+    assert not re.search(r"<style[\s>]", text)
+    assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", text)
+    assert not re.search(r"\sstyle\s*=", text)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
+    assert "javascript:" not in text
+
+
+@pytest.mark.parametrize(
+    "template",
+    [path for path in TEMPLATES if "{% extends" in path.read_text() and "admin" not in path.parts],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_every_page_template_has_one_heading_of_the_first_rank(template):
+    assert len(re.findall(r"<h1[\s>]", template.read_text())) == 1
+
+
+def test_every_template_that_marks_text_safe_says_why():
+    unsafe = {
+        str(path.relative_to(ROOT))
+        for path in TEMPLATES
+        if re.search(r"\|safe\b|autoescape off", path.read_text())
+    }
+    # Django's own help text of the password fields is markup.
+    assert unsafe <= {"templates/articles/parts/_field.html"}
+
+
+def test_every_command_of_ours_is_documented_for_operators():
+    written = (ROOT / "docs" / "operators.md").read_text()
+    ours = sorted(name for name, app in get_commands().items() if app == "articles")
+    assert ours
+    assert [name for name in ours if not re.search(rf"\b{name}\b", written)] == []
+
+
+def test_the_views_import_no_engine():
+    for path in (ROOT / "articles" / "views").glob("*.py"):
+        assert not re.search(r"^\s*(from|import) (haystack|whoosh)", path.read_text(), re.MULTILINE), (
+            path.name
+        )
+
+
+@pytest.mark.parametrize("sheet", sorted((ROOT / "static" / "css").glob("*.css")), ids=lambda path: path.name)
+def test_colours_are_written_in_tokens_alone(sheet):
+    if sheet.name in {"tokens.css", "print.css"}:
+        return
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(", text) == []
+
+
+def test_the_palette_and_the_type_sizes_are_those_of_the_look():
+    tokens = (ROOT / "static" / "css" / "tokens.css").read_text()
+    sizes = [float(rem) * 16 for rem in re.findall(r"--size-\d+: ([\d.]+)rem", tokens)]
+    assert sizes == [13, 15, 17, 19, 24, 30, 40]
+    for colour in ("fcfbf8", "1b1a18", "5c5953", "d6d2c8", "8c1d18", "ffeba3"):
+        assert f"#{colour};" in tokens
