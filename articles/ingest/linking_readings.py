@@ -3,7 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from articles.models import Article, BoilerplateMark, Source
+from articles.ingest import linking_table as table
+from articles.models import Article, Source
 from articles.search import upkeep
 from articles.syndication.agency import Share, attribute
 from articles.syndication.pieces import Piece
@@ -62,7 +63,7 @@ def name_agency(article: Article) -> None:
     is_agency = bool(article.source and article.source.kind == Source.Kind.AGENCY)
     if not (is_agency or article.dateline or article.byline or article.credit):
         return
-    known = Source.objects.agencies().values_list("name", flat=True)
+    known = table.agencies()
     found = attribute(
         source=article.source.name if article.source else "",
         source_is_agency=is_agency,
@@ -70,7 +71,7 @@ def name_agency(article: Article) -> None:
         byline=article.byline,
         credit=article.credit,
         contributors=article.contributors,
-        known=tuple(known),
+        known=known,
     )
     if found.share is not Share.WHOLE:
         return
@@ -82,5 +83,4 @@ def name_agency(article: Article) -> None:
 
 def _marks(source_id: int | None) -> tuple[str, ...]:
     """What curators marked for this source and for all."""
-    rows = BoilerplateMark.objects.values_list("source_id", "text").order_by("pk")
-    return tuple(text for source, text in rows if source is None or source == source_id)
+    return tuple(text for source, text in table.marks() if source is None or source == source_id)

@@ -73,6 +73,13 @@ def unstamp(since_ids: Sequence[int] | None = None) -> None:
     with connection.cursor() as cursor:
         if since_ids is None:
             cursor.execute("UPDATE articles_fingerprint SET version = ''")
+            # A piece that was never linked waits like the others, so that a stopped run knows what is left.
+            cursor.execute(
+                "INSERT INTO articles_fingerprint (article_id, version, source_id, day, hashes) "
+                "SELECT a.id, '', 0, 0, %s FROM articles_article a "
+                "WHERE NOT EXISTS (SELECT 1 FROM articles_fingerprint f WHERE f.article_id = a.id)",
+                [b""],
+            )
         else:
             cursor.executemany(
                 "UPDATE articles_fingerprint SET version = '' WHERE article_id = %s",
@@ -167,6 +174,17 @@ def due(limit: int) -> list[tuple[int, bool]]:
 def settled(hashes: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany("DELETE FROM articles_shingle_due WHERE hash = %s", [(each,) for each in hashes])
+
+
+def marks() -> list[tuple[int | None, str]]:
+    """Every passage that a curator marked, with its source. Read for each piece, so without the ORM's cost."""
+    rows = _rows("SELECT source_id, text FROM articles_boilerplatemark ORDER BY id", [])
+    return [(source, text) for source, text in rows]
+
+
+def agencies() -> tuple[str, ...]:
+    """The names of the archive's own agencies; read for each piece too."""
+    return tuple(name for (name,) in _rows("SELECT name FROM articles_source WHERE kind = 'agency'", []))
 
 
 def one_at_a_time() -> None:
