@@ -1,0 +1,16 @@
+"""The curators' admin: one file per model. Every change goes through the rooms of curation."""
+
+from . import (  # noqa: F401
+    article,
+    capture,
+    decision,
+    lexicon,
+    link,
+    mark,
+    notice,
+    review,
+    run,
+    site,
+    source,
+    story,
+)

@@ -1,0 +1,248 @@
+"""Pieces: found, mended field by field, hidden and restored; never deleted, their words never changed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.curation import correct, notices
+from articles.models import Article, Capture, Source, SyndicationLink
+from articles.search import results
+from articles.views.curate_forms import EmbargoForm, Reasoned, WithdrawForm
+
+from .base import Curated, hidden_from
+from .bulk import Bulk, described
+from .filters import Dated, Identified, InStory, Noticed, Sure
+
+MOST_HITS = 2_000
+"""Pieces of a search that the list shows; a longer one is narrowed with a filter or more words."""
+LINKS_SHOWN = 100
+
+
+class ArticleForm(forms.ModelForm):
+    """`seen` carries the edition that the form showed."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    why = forms.CharField(label="Why", required=False, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = self.instance.edition
+
+    def validate_constraints(self) -> None:
+        """Left to curation.correct, which says what clashes."""
+
+
+class CaptureInline(admin.TabularInline):
+    model = Capture
+    fields = ("number", "name", "format", "encoding", "confidence", "line_roles", "ingested_at")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Capture]:
+        return super().get_queryset(request).defer("packed", "line_confidences")
+
+    @admin.display(description="line roles")
+    def line_roles(self, capture: Capture) -> str:
+        counts = {role: capture.roles.count(role) for role in dict.fromkeys(capture.roles) if role != "blank"}
+        return ", ".join(f"{count} {role}" for role, count in counts.items())
+
+
+class LinkInline(admin.TabularInline):
+    model = SyndicationLink
+    fields = ("first", "second", "relation", "degree", "status", "direction_cue", "decided_by")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SyndicationLink]:
+        hidden = hidden_from(request)
+        found = super().get_queryset(request).exclude(first__in=hidden).exclude(second__in=hidden)
+        return found.select_related("first", "second", "decided_by").defer(
+            "spans", "evidence", "ledger", "first__body", "second__body"
+        )
+
+
+class LinkAsFirst(LinkInline):
+    fk_name = "first"
+    verbose_name_plural = "links to later pieces"
+
+
+class LinkAsSecond(LinkInline):
+    fk_name = "second"
+    verbose_name_plural = "links to earlier pieces"
+
+
+class SourceForm(Reasoned):
+    source = forms.ModelChoiceField(Source.objects.all(), label="Source")
+
+
+class RightsForm(Reasoned):
+    rights = forms.ChoiceField(label="Rights", choices=Article.Rights.choices, required=False)
+
+
+class SectionForm(Reasoned):
+    section = forms.CharField(label="Section", max_length=200)
+
+
+BULK = (
+    Bulk(
+        "identify_source",
+        "Say which source printed the chosen pieces",
+        lambda piece, given: f"Now: {piece.source_name}.",
+        lambda piece, given, by: correct.mend(piece, {"source": given["source"]}, by=by, why=given["why"]),
+        SourceForm,
+    ),
+    Bulk(
+        "record_rights",
+        "Record the rights in the chosen pieces",
+        lambda piece, given: f"Now: {piece.get_rights_display()}.",
+        lambda piece, given, by: correct.mend(piece, {"rights": given["rights"]}, by=by, why=given["why"]),
+        RightsForm,
+    ),
+    Bulk(
+        "file_under_section",
+        "File the chosen pieces under a section",
+        lambda piece, given: f"Now: {piece.section or 'none'}.",
+        lambda piece, given, by: correct.mend(piece, {"section": given["section"]}, by=by, why=given["why"]),
+        SectionForm,
+    ),
+)
+HIDING = (
+    Bulk(
+        "embargo_pieces",
+        "Embargo the chosen pieces",
+        lambda piece, given: "Out of sight until then." if piece.status == "live" else f"Now {piece.status}.",
+        lambda piece, given, by: notices.embargo(piece, given["until"], by=by, why=given["why"]),
+        EmbargoForm,
+    ),
+    Bulk(
+        "withdraw_pieces",
+        "Withdraw the chosen pieces",
+        lambda piece, given: "Already withdrawn." if piece.status == "withdrawn" else "Out of sight at once.",
+        lambda piece, given, by: notices.withdraw(
+            piece, given["reason"], by=by, why=given["why"], private_note=given["private_note"]
+        ),
+        WithdrawForm,
+    ),
+    Bulk(
+        "restore_pieces",
+        "Restore the chosen pieces",
+        lambda piece, given: "In sight already." if piece.status == "live" else "Back in sight at once.",
+        lambda piece, given, by: notices.restore(piece, by=by, why=given["why"]),
+    ),
+)
+
+
+@admin.register(Article)
+class ArticleAdmin(Curated):
+    form = ArticleForm
+    list_display = ("headline_or_name", "source", "printed_on", "section", "agency", "word_count", "status")
+    list_filter = (Identified, Dated, Sure, InStory, Noticed, "status", "rights")
+    list_select_related = ("source",)
+    search_fields = ("headline",)
+    search_help_text = "The archive’s own search: phrases, title:, by:, NOT. Or the number of a piece."
+    autocomplete_fields = ("source",)
+    ordering = ("-pk",)
+    inlines = (CaptureInline, LinkAsFirst, LinkAsSecond)
+    actions = [*(described(each) for each in BULK), *(described(each, "publish") for each in HIDING)]
+    readonly_fields = (
+        "desk",
+        "story",
+        "path",
+        "canonical_url",
+        "status",
+        "embargo_until",
+        "withdrawn_at",
+        "word_count",
+        "provenance",
+        "ingested_at",
+        "changed_at",
+        "edition",
+    )
+    fieldsets = (
+        (None, {"fields": ("desk", "source", "section", "headline", "standfirst", "byline", "seen")}),
+        ("Agency and place", {"fields": ("dateline", "agency", "credit", "contributors")}),
+        (
+            "When",
+            {"fields": ("printed_on", "printed_precision", "printed_clock", "updated_on")},
+        ),
+        ("Where from", {"fields": ("url", "canonical_url", "path", "language", "rights", "story")}),
+        ("In sight", {"fields": ("status", "embargo_until", "withdrawn_at")}),
+        ("Provenance", {"fields": ("provenance", "word_count", "ingested_at", "changed_at", "edition")}),
+        ("This change", {"fields": ("why",)}),
+    )
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """What this person may see; bodies stay behind in lists."""
+        found = Article.objects.visible_to(request.user).order_by("-pk")
+        return (
+            found.defer("body", "body_roles", "origins")
+            if request.resolver_match is None
+            or (request.resolver_match.url_name != "articles_article_change")
+            else found
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        """The archive's search; a number finds that piece too."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if term.isdigit() and len(term) < 18 and queryset.filter(pk=int(term)).exists():
+            return queryset.filter(pk=int(term)), False
+        wanted = results.SearchRequest(text=term, collapse=False)
+        return queryset.filter(pk__in=results.hit_ids(wanted, request.user)[:MOST_HITS]), False
+
+    def decide(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        values = {name: form.cleaned_data[name] for name in form.changed_data if name in correct.FIELDS}
+        if values:
+            seen, why = form.cleaned_data["seen"], form.cleaned_data["why"]
+            correct.mend(obj, values, by=request.user, why=why, seen=seen)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Captures and links are looked at here, not changed."""
+
+    @admin.display(description="piece", ordering="headline")
+    def headline_or_name(self, piece: Article) -> str:
+        return piece.title
+
+    @admin.display(description="at the desk")
+    def desk(self, piece: Article) -> SafeString | str:
+        if piece.pk is None:
+            return ""
+        pages = [("mend lines", "review-lines"), ("notice", "review-notice"), ("as printed", "article")]
+        links = format_html_join(
+            " · ", '<a href="{}">{}</a>', ((reverse(name, args=[piece.pk]), words) for words, name in pages)
+        )
+        story = reverse("review-story", args=[piece.story_id])
+        return format_html('{} · <a href="{}">story</a>', links, story)
+
+    @admin.display(description="where each field comes from")
+    def provenance(self, piece: Article) -> SafeString:
+        return format_html_join(", ", "{}: {}", sorted(piece.origins.items()))

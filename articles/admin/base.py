@@ -1,0 +1,147 @@
+"""What every curated model's admin has in common: curation does the work, decisions are the history."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+
+from articles.curation import catalogue, rows
+from articles.curation.decisions import sentence
+from articles.curation.errors import Refused, Stale
+from articles.models import Article, Decision, SyndicationLink
+
+
+def hidden_from(request: HttpRequest) -> QuerySet[Any]:
+    """The numbers of the pieces that this person may not see, as a subquery."""
+    return Article.objects.hidden_from(request.user).order_by().values("pk")
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Looked at, never changed here."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_curate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.curate")
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_notice")
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The decisions on this row, newest first."""
+        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        page = Paginator(history_of(row, request), 50).get_page(request.GET.get("page"))
+        return render(
+            request,
+            "admin/articles/decisions.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": f"History: {row}",
+                "opts": self.opts,
+                "original": row,
+                "page": page,
+                "told": [(decision, sentence(decision)) for decision in page],
+            },
+        )
+
+
+def history_of(row: Model, request: HttpRequest) -> QuerySet[Decision]:
+    """The decisions that touched a row and that this person may read."""
+    asked = Q()
+    if type(row) in rows.NOUNS.values():
+        asked = Q(after__rows__has_key=rows.key_of(row))
+    if isinstance(row, Article):
+        asked |= Q(article=row)
+    found = Decision.objects.filter(asked).exclude(article__in=hidden_from(request))
+    if isinstance(row, SyndicationLink):
+        found = found.filter(Q(article__in=(row.first_id, row.second_id)) | Q(article=None))
+    if not request.user.has_perm("articles.publish_notice"):
+        found = found.exclude(kind="publish legal")
+    return found.select_related("undone_by")
+
+
+class Curated(ReadOnly):
+    """Changed here by those with the right, through curation; a refusal is told and nothing is saved."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Hand what was changed to the room that decides."""
+        self.attempt(request, lambda: self.decide(request, obj, form, change))
+
+    def decide(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """One decision for one form. Overridden where a model has rules of its own."""
+        if change:
+            values = {name: form.cleaned_data[name] for name in form.changed_data}
+            stored = type(obj)._default_manager.get(pk=obj.pk)
+            if values:
+                catalogue.change(stored, values, by=request.user)
+        else:
+            catalogue.add(obj, by=request.user)
+
+    def attempt(self, request: HttpRequest, do: Callable[[], Any]) -> None:
+        try:
+            do()
+        except Refused as refused:
+            request.was_refused = True  # type: ignore[attr-defined]
+            messages.error(request, str(refused))
+            for each in refused.changes if isinstance(refused, Stale) else ():
+                messages.error(request, each)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Rows of an inline, each its own decision."""
+        formset.save(commit=False)
+        for row in formset.new_objects:
+            self.attempt(request, lambda row=row: catalogue.add(row, by=request.user))
+        for row, names in formset.changed_objects:
+            values = {name: getattr(row, name) for name in names}
+            stored = type(row)._default_manager.get(pk=row.pk)
+            self.attempt(request, lambda s=stored, v=values: catalogue.change(s, v, by=request.user))
+        for row in formset.deleted_objects:
+            self.attempt(request, lambda row=row: catalogue.remove(row, by=request.user))
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if getattr(request, "was_refused", False):
+            return HttpResponseRedirect(request.get_full_path())
+        return super().response_change(request, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if getattr(request, "was_refused", False):
+            return HttpResponseRedirect(request.get_full_path())
+        return super().response_add(request, obj, post_url_continue)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Decisions say what changed."""
+        return []
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Decisions are the history; no second log."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Decisions are the history; no second log."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """Decisions are the history; no second log."""

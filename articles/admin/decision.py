@@ -1,0 +1,65 @@
+"""The record of decisions: read here, and undone; never edited."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from articles.curation import review
+from articles.curation.decisions import sentence
+from articles.models import Decision
+
+from .base import ReadOnly, hidden_from
+from .bulk import Bulk, described
+
+UNDO = Bulk(
+    "undo_chosen",
+    "Undo the chosen decisions",
+    lambda decision, given: review.why_not(decision) or "Everything it changed goes back as it was.",
+    lambda decision, given, by: review.undo(decision, by=by, why=given["why"]),
+)
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly):
+    list_display = ("pk", "made_at", "actor", "kind", "subject", "change", "is_undone")
+    list_display_links = ("pk", "subject")
+    list_filter = ("kind", "made_at")
+    list_select_related = ("undone_by",)
+    search_fields = ("subject", "actor", "why")
+    ordering = ("-pk",)
+    actions = (described(UNDO),)
+    fields = (
+        "made_at",
+        "actor",
+        "kind",
+        "subject",
+        "why",
+        "change",
+        "article",
+        "story",
+        "undoes",
+        "before",
+        "after",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        found = super().get_queryset(request).exclude(article__in=hidden_from(request))
+        if not request.user.has_perm("articles.publish_notice"):
+            found = found.exclude(kind="publish legal")
+        return found
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    @admin.display(description="change")
+    def change(self, decision: Decision) -> str:
+        words = sentence(decision)
+        return words if len(words) < 200 else words[:197] + "…"
+
+    @admin.display(description="undone", boolean=True)
+    def is_undone(self, decision: Decision) -> bool:
+        return hasattr(decision, "undone_by")

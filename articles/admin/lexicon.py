@@ -1,0 +1,55 @@
+"""House-style pairs, approved or rejected by curators."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from articles.curation import queue
+from articles.models import LexiconEntry, LexiconSighting
+
+from .base import ReadOnly, hidden_from
+from .bulk import Bulk, described
+
+APPROVE = Bulk(
+    "approve_spellings",
+    "Approve the chosen pairs as house style",
+    lambda entry, given: f"Now: {entry.get_status_display()}.",
+    lambda entry, given, by: queue.judge_spelling(entry, True, by=by, why=given["why"]),
+)
+REJECT = Bulk(
+    "reject_spellings",
+    "Reject the chosen pairs: not house style",
+    lambda entry, given: f"Now: {entry.get_status_display()}.",
+    lambda entry, given, by: queue.judge_spelling(entry, False, by=by, why=given["why"]),
+)
+
+
+class SightingInline(admin.TabularInline):
+    model = LexiconSighting
+    fields = ("left_article", "right_article", "count")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    max_num = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LexiconSighting]:
+        hidden = hidden_from(request)
+        found = super().get_queryset(request).select_related("left_article", "right_article")
+        found = found.defer("left_article__body", "right_article__body")
+        return found.exclude(left_article__in=hidden).exclude(right_article__in=hidden)
+
+
+@admin.register(LexiconEntry)
+class LexiconAdmin(ReadOnly):
+    list_display = ("left", "right", "kind", "count", "status", "decided_by")
+    list_filter = ("status", "kind")
+    list_select_related = ("decided_by",)
+    search_fields = ("left", "right")
+    ordering = ("-count", "pk")
+    actions = (described(APPROVE), described(REJECT))
+    inlines = (SightingInline,)

@@ -1,0 +1,73 @@
+"""Outlets and agencies, their other names and domains; merged with their aliases kept."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.curation import sources
+from articles.models import Article, Source, SourceAlias
+from articles.views.curate_forms import Reasoned
+
+from .base import Curated
+from .bulk import Bulk, described
+
+
+class MergeForm(Reasoned):
+    into = forms.ModelChoiceField(Source.objects.all(), label="Merge into")
+
+
+def _foretold(source: Source, given: dict[str, Any]) -> str:
+    into = given.get("into")
+    if into is None:
+        return (
+            f"{source.articles.count()} pieces and {source.aliases.count() + 2} names go to the other source."
+        )
+    return sources.effect_of_merge(into, source)
+
+
+MERGE = Bulk(
+    "merge_sources",
+    "Merge the chosen sources into another",
+    _foretold,
+    lambda source, given, by: sources.merge(given["into"], source, by=by, why=given["why"]),
+    MergeForm,
+)
+
+
+class AliasInline(admin.TabularInline):
+    model = SourceAlias
+    extra = 1
+
+
+@admin.register(Source)
+class SourceAdmin(Curated):
+    list_display = ("name", "kind", "spelling", "date_order", "pieces")
+    list_filter = ("kind", "spelling")
+    search_fields = ("name", "slug", "aliases__value")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (AliasInline,)
+    actions = (described(MERGE),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        seen = (
+            Article.objects.visible_to(request.user)
+            .filter(source=OuterRef("pk"))
+            .order_by()
+            .values("source")
+            .annotate(pieces=Count("pk"))
+            .values("pieces")
+        )
+        return super().get_queryset(request).annotate(pieces_seen=Subquery(seen))
+
+    @admin.display(description="pieces", ordering="pieces_seen")
+    def pieces(self, source: Source) -> SafeString:
+        address = reverse("admin:articles_article_changelist") + f"?source__id__exact={source.pk}"
+        return format_html('<a href="{}">{}</a>', address, source.pieces_seen or 0)  # type: ignore[attr-defined]
