@@ -11,9 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.curation import correct, notices
+from articles.curation.forms import EmbargoForm, Reasoned, WithdrawForm
 from articles.models import Article, Capture, Source, SyndicationLink
 from articles.search import results
-from articles.views.curate_forms import EmbargoForm, Reasoned, WithdrawForm
 
 from .base import Curated, hidden_from
 from .bulk import Bulk, described

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.curation.errors import Refused
+from articles.curation.forms import Reasoned
 from articles.models import Decision
-from articles.views.curate_forms import Reasoned
 
 MOST_ROWS = 500
 """Rows of one bulk action: each is a decision of its own, and a person has to read the preview."""

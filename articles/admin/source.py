@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.curation import sources
+from articles.curation.forms import Reasoned
 from articles.models import Article, Source, SourceAlias
-from articles.views.curate_forms import Reasoned
 
 from .base import Curated
 from .bulk import Bulk, described

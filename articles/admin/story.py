@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 
 from articles.curation import review
 from articles.curation.errors import Refused
+from articles.curation.forms import Reasoned
 from articles.models import Article, Story
-from articles.views.curate_forms import Reasoned
 
 from .base import Curated, hidden_from
 from .bulk import Bulk, described

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from articles.curation import correct, lines, notices
 from articles.curation.errors import Refused
+from articles.curation.forms import BodyForm, EmbargoForm, MendForm, NoticeForm, Reasoned, WithdrawForm
 from articles.models import Article, Capture, Decision, Notice
 from articles.views.curate_desk import attempt, desk, posted, seen
-from articles.views.curate_forms import BodyForm, EmbargoForm, MendForm, NoticeForm, Reasoned, WithdrawForm
 
 LINES_SHOWN = 2_000
 BOTH = ["GET", "HEAD", "POST"]

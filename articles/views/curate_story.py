@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from articles.curation import review
 from articles.curation.errors import Refused
+from articles.curation.forms import StoryForm
 from articles.models import Article, Decision, Story
 from articles.views.curate_desk import attempt, desk, posted
-from articles.views.curate_forms import StoryForm
 
 MOST_VERSIONS = 300
 

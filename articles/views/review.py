@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.curation import queue, review
+from articles.curation.forms import Reasoned
 from articles.curation.queue import Question
 from articles.models import Article, LexiconEntry, ReviewItem, SyndicationLink
 from articles.syndication.compare import compare
 from articles.syndication.compare_kinds import Kind
 from articles.views.curate_desk import attempt, desk, posted, seen
-from articles.views.curate_forms import Reasoned
 
 PAGE_SIZE = 25
 LAST_PAGE = queue.DEEPEST // PAGE_SIZE

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.curation import review
 from articles.curation.decisions import sentence
+from articles.curation.forms import LogForm, Reasoned
 from articles.models import Article, Decision
 from articles.views.curate_desk import attempt, desk, posted
-from articles.views.curate_forms import LogForm, Reasoned
 from articles.views.export import Echo, safe_cell
 
 PAGE_SIZE = 50
