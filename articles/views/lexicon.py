@@ -17,6 +17,7 @@ from articles.views.access import readers_only
 from articles.views.export import safe_cell
 
 PER_PAGE = 60
+OUTLETS_NAMED = 5
 COLUMNS = (
     "form",
     "other form",
@@ -46,6 +47,14 @@ class Pair:
         """Whether it is in force in comparison and in searching. Its class is made from all sightings."""
         row = self.entry
         return Entry(row.left, row.right, row.kind, row.count, Standing(row.status)).acts
+
+    @property
+    def printing_left(self) -> list[tuple[str, int]]:
+        return self.left.most_common(OUTLETS_NAMED)
+
+    @property
+    def printing_right(self) -> list[tuple[str, int]]:
+        return self.right.most_common(OUTLETS_NAMED)
 
     @property
     def both(self) -> list[str]:
