@@ -177,7 +177,7 @@ def settled(hashes: Iterable[int]) -> None:
 
 
 def marks() -> list[tuple[int | None, str]]:
-    """Every passage that a curator marked, with its source. Read for each piece, so without the ORM's cost."""
+    """Every passage that a curator marked, with its source. Read for every piece, so without the ORM."""
     rows = _rows("SELECT source_id, text FROM articles_boilerplatemark ORDER BY id", [])
     return [(source, text) for source, text in rows]
 

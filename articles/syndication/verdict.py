@@ -36,8 +36,9 @@ NEAR = 0.75
 # The telling stands in more than one paragraph, unless it is most of the shorter piece.
 PARAGRAPHS = 2
 MOST = 0.45
-# Versions of a story run within days. Later, only a piece that comes again as a whole is one.
-APART_DAYS = 7
+# Versions of a story run within days. Later, only a piece that comes again as a whole is one; and a month
+# later only nearly word for word, since a weekly notice changes little but its figures.
+APART_DAYS, FAR_APART_DAYS = 7, 30
 # Whole: most of the shorter telling agrees and hardly a paragraph is its own, or nearly all agrees.
 WHOLE_SHARE, WHOLE_OWN = 0.60, 0.10
 WHOLE_SHARE_ALONE = 0.84
@@ -103,8 +104,10 @@ def judge(evidence: Evidence, same_outlet: bool, days_apart: int | None = None) 
 
 def _bar(evidence: Evidence, same_outlet: bool, days_apart: int | None, degree: Degree) -> str:
     """Why a pair is no version however much it shares; empty when nothing speaks against it."""
-    if days_apart is not None and days_apart > APART_DAYS and degree is Degree.PARTIAL:
-        return f"; {days_apart} days apart"
+    days = days_apart or 0
+    is_again = shorter_side(evidence).narrative_coverage >= WHOLE_SHARE_ALONE
+    if days > (APART_DAYS if degree is Degree.PARTIAL else FAR_APART_DAYS) and not is_again:
+        return f"; {days} days apart"
     embedded = evidence.longest >= EMBED_RUN * evidence.shared
     if same_outlet and embedded and min(evidence.left.own, evidence.right.own) >= EMBED_OWN:
         return "; one passage set into both"
