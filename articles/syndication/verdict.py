@@ -30,7 +30,7 @@ RARE_SHINGLES = 3
 # docs/decisions/linking.md gives the measurements behind every number below.
 DAMPING_WORDS = 40
 SCORE_ACROSS = 0.135
-SCORE_WITHIN = 0.18  # One outlet repeats its own background; two outlets seldom do.
+SCORE_WITHIN = 0.19  # One outlet repeats its own background; two outlets seldom do.
 # Below the line by no more than this factor, a pair waits for a curator.
 NEAR = 0.75
 # The telling stands in more than one paragraph, unless it is most of the shorter piece.

@@ -190,12 +190,12 @@ def test_what_an_outlet_keeps_printing_stops_counting_also_for_links_made_before
     outlet, panel = SourceFactory(), paragraphs(12, 3)
     for week in range(2):
         piece(
-            [*paragraphs(20 + week, 2), *panel],
+            [*paragraphs(20 + week, 1), *panel],
             outlet,
             printed_on=date(2025, 3, 1) + timedelta(days=4 * week),
         )
     assert SyndicationLink.objects.filter(relation="update").exists()
-    piece([*paragraphs(30, 2), *panel], outlet, printed_on=date(2025, 3, 14))
+    piece([*paragraphs(30, 1), *panel], outlet, printed_on=date(2025, 3, 14))
     outcome = linking.settle()
     assert outcome.shingles > 0
     assert not SyndicationLink.objects.exists()
@@ -268,7 +268,7 @@ def cast() -> list[dict]:
     texts = [
         (WIRE, outlets[0], 0), (WIRE[:5], outlets[1], 1), (WIRE[3:], None, 0), (WIRE[:6], None, 2),
         ([*paragraphs(62, 3), *WIRE[:2]], outlets[2], 1), ([*WIRE[:7], *paragraphs(63, 2)], outlets[0], 1),
-        *[([*paragraphs(70 + n, 2), *panel], outlets[3], 4 * n) for n in range(4)],
+        *[([*paragraphs(70 + n, 1), *panel], outlets[3], 4 * n) for n in range(4)],
         ([*panel, *paragraphs(80, 2)], outlets[1], 3),
         ([*paragraphs(81, 4), *speech], outlets[1], 4), ([*speech, *paragraphs(82, 4)], outlets[2], 4),
         (paragraphs(83, 5), outlets[2], 5), ([], None, 6),
