@@ -103,6 +103,7 @@ def stem(folded: str) -> str:
     return str(stemmer.stemWord(folded))
 
 
+@lru_cache(maxsize=200_000)
 def token_of(word: str, stemmed: bool = True) -> Token:
     """The token of one printed word; `stemmed` is False where the text is not English.
 

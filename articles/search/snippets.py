@@ -14,7 +14,7 @@ from .query import And, Not, Or, Prefix
 Marked = tuple[str, bool]
 LENGTH = 230  # signs of a snippet, about two lines
 LEAD_IN = 60  # signs shown before the first mark
-LONGEST_TEXT = 200_000  # signs of a body that are looked through
+LONGEST_TEXT = 60_000  # signs of a body that are looked through
 
 
 def marks_of(text: str, plan: Plan) -> list[tuple[int, int]]:
@@ -23,16 +23,22 @@ def marks_of(text: str, plan: Plan) -> list[tuple[int, int]]:
     if not sequences and not prefixes:
         return []
     text = text[:LONGEST_TEXT]
-    places = [match.span() for match in analysis.pattern_for(text).finditer(text)]
+    pattern = analysis.pattern_for(text)
     groups = {term.group for run, _ in sequences for term in run}
+    known = {word: analysis.token_of(word) for word in set(pattern.findall(text))}
+    begun = {word for word, token in known.items() if token.form.lower().startswith(tuple(prefixes))}
+    wanted = {word: token for word, token in known.items() if token.group in groups}
+    if not begun and not wanted:
+        return []
+    places = [match.span() for match in pattern.finditer(text)]
     tokens: dict[int, analysis.Token] = {}
     found: set[int] = set()
     for number, (start, end) in enumerate(places):
-        token = analysis.token_of(text[start:end])
-        if any(token.form.lower().startswith(prefix) for prefix in prefixes):
+        word = text[start:end]
+        if word in begun:
             found.add(number)
-        if token.group in groups:
-            tokens[number] = token
+        if word in wanted:
+            tokens[number] = wanted[word]
     for run, near in sequences:
         for number in tokens:
             if near or len(run) == 1:

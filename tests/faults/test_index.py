@@ -72,8 +72,7 @@ def test_a_damaged_segment_is_never_an_empty_answer(rhea, damage):
     damage(segment_file(upkeep.backend().folder))
     from articles.search.whoosh_engine import snapshot
 
-    snapshot._snapshots.clear()
-    snapshot._segments.clear()
+    snapshot.forget()
     shown = results.page(SearchRequest("balloon"), rhea)
     assert shown.degraded
     assert shown.count == 1
@@ -91,7 +90,7 @@ def test_a_damaged_table_of_contents_is_said_and_mended(rhea, damage):
     damage(next(upkeep.backend().folder.current.glob("*.toc")))
     from articles.search.whoosh_engine import snapshot
 
-    snapshot._snapshots.clear()
+    snapshot.forget()
     assert results.page(SearchRequest("balloon"), rhea).degraded
     upkeep.mark([ArticleFactory(body="Another balloon.").pk])
     call_command("check_index", "--fix", stdout=StringIO(), stderr=StringIO())
@@ -109,8 +108,7 @@ def test_one_changed_byte_is_found_by_check_index():
     file.write_bytes(data)
     from articles.search.whoosh_engine import snapshot
 
-    snapshot._snapshots.clear()
-    snapshot._segments.clear()
+    snapshot.forget()
     assert "changed" in upkeep.check().damage
 
 

@@ -16,6 +16,7 @@ from whoosh.analysis import Token as WhooshToken
 from whoosh.analysis import Tokenizer
 from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Segment
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.writing import SegmentWriter
@@ -23,11 +24,11 @@ from whoosh.writing import SegmentWriter
 from articles.search import analysis
 from articles.search.index import Entry
 
-from .segment import CATEGORIES, GAP, ZONES, Contents, Segment, join, ordinal, write
+from .segment import CATEGORIES, GAP, ZONES, Contents, Segment, join, open_segment, ordinal, write
 
 EXTENSION = ".prs"
-MERGE_WHEN = 12  # small segments that a save leaves lying; the next one merges them, in some 20 ms
-SMALL = 2_000  # pieces: a segment above this is never touched by a save
+MERGE_WHEN = 8  # segments of one tier that are merged into one of the next
+TIERS = (10, 100, 1_000)  # pieces; a save merges within a tier, so that what it rewrites stays small
 LARGEST = 40_000  # pieces held in memory while building, about 300 MB; more become another segment
 
 
@@ -71,10 +72,17 @@ class PressCodec(base.Codec):
         return _Unused()
 
     def terms_reader(self, storage: Any, segment: PressSegment) -> "PressTermsReader":
-        return PressTermsReader(Segment(segment.file(storage.folder)))
+        return PressTermsReader(open_segment(segment.file(storage.folder)))
 
     def per_document_reader(self, storage: Any, segment: PressSegment) -> "PressPieceReader":
-        return PressPieceReader(Segment(segment.file(storage.folder)), segment)
+        return PressPieceReader(open_segment(segment.file(storage.folder)), segment)
+
+
+class PressStorage(FileStorage):  # type: ignore[misc]
+    """Whoosh's folder of files; what it would keep in a folder of temporary files stays in memory."""
+
+    def temp_storage(self, name: str | None = None) -> RamStorage:
+        return RamStorage()
 
 
 class _Unused:
@@ -112,7 +120,7 @@ class PressWriter(SegmentWriter):
         if not len(wanted):
             return 0
         for segment in self.segments:
-            articles = Segment(segment.file(self._folder)).column("article")
+            articles = open_segment(segment.file(self._folder)).column("article")
             for piece in np.flatnonzero(np.isin(articles, wanted)).tolist():
                 if not segment.is_deleted(piece):
                     segment.delete_document(piece)
@@ -126,18 +134,14 @@ class PressWriter(SegmentWriter):
             kept = [segment for segment in self.segments if segment.doc_count() > 0]
             parts: list[Contents] = []
             if optimize:
-                kept, merged = [s for s in kept if s.doc_count() >= LARGEST and not s.deleted_count()], kept
-            elif merge and sum(s.doc_count_all() < SMALL for s in kept) >= MERGE_WHEN:
-                kept, merged = (
-                    [s for s in kept if s.doc_count_all() >= SMALL],
-                    [s for s in kept if s.doc_count_all() < SMALL],
-                )
+                merged = [s for s in kept if s.doc_count() < LARGEST or s.deleted_count()]
+                kept = [segment for segment in kept if segment not in merged]
             else:
-                merged = []
+                merged = _to_merge(kept) if merge else []
+                kept = [segment for segment in kept if segment not in merged]
             for segment in merged:
-                if segment not in kept:
-                    deleted = list(segment.deleted_docs())
-                    parts.append(Segment(segment.file(self._folder)).contents(deleted))
+                deleted = list(segment.deleted_docs())
+                parts.append(open_segment(segment.file(self._folder)).contents(deleted))
             if len(self._draft):
                 parts.append(self._draft.contents())
             if parts:
@@ -165,6 +169,19 @@ class PressWriter(SegmentWriter):
         write(segment.file(self._folder), contents)
         segment.set_doc_count(len(contents.lengths))
         return segment
+
+
+def _to_merge(segments: Sequence[PressSegment]) -> list[PressSegment]:
+    """The segments of the lowest tier that is full, and of the tiers below it; none where none is."""
+    merged: list[PressSegment] = []
+    low = 0
+    for high in TIERS:
+        tier = [segment for segment in segments if low <= segment.doc_count_all() < high]
+        merged += tier
+        if len(tier) >= MERGE_WHEN:
+            return merged
+        low = high
+    return []
 
 
 class Draft:

@@ -14,10 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
-from .codec import PressWriter, schema
+from .codec import PressStorage, PressWriter, schema
 from .snapshot import INDEX_NAME, IndexUnusable, Snapshot, open_snapshot
 
 PRIVATE = 0o750
@@ -68,7 +67,7 @@ class IndexFolder:
         """A writer on the current build or on one aside; hold the lock. Raises IndexUnusable."""
         folder = build or Path(os.path.realpath(self.current))
         try:
-            return PressWriter(FileIndex(FileStorage(str(folder)), indexname=INDEX_NAME))
+            return PressWriter(FileIndex(PressStorage(str(folder)), indexname=INDEX_NAME))
         except OSError:
             raise
         except Exception as error:
@@ -81,7 +80,7 @@ class IndexFolder:
         self.path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         build = self.path / f"build-{time.time_ns():020}-{secrets.token_hex(4)}"
         build.mkdir(mode=PRIVATE)
-        FileStorage(str(build)).create_index(schema(), indexname=INDEX_NAME)
+        PressStorage(str(build)).create_index(schema(), indexname=INDEX_NAME)
         return build
 
     def swap_in(self, build: Path) -> None:

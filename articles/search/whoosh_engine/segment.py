@@ -17,6 +17,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -290,8 +291,19 @@ class Segment:
 
     def terms(self) -> list[tuple[str, str]]:
         """Every (group, form), in the numbers of forms."""
-        groups = [self.group_bytes(n).decode("utf-8", "surrogatepass") for n in range(self.groups)]
-        return [(groups[group], self.form_text(n)) for n, group in enumerate(self.form_group.tolist())]
+        groups, forms = self._all_texts("group"), self._all_texts("form")
+        return [(groups[group], form) for group, form in zip(self.form_group.tolist(), forms, strict=True)]
+
+    def _all_texts(self, kind: str) -> list[str]:
+        data = self.column(f"{kind}_text").tobytes()
+        ends = self.column(f"{kind}_offset").tolist()
+        if data.isascii():
+            text = data.decode("ascii")
+            return [text[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+        return [
+            data[start:end].decode("utf-8", "surrogatepass")
+            for start, end in zip(ends, ends[1:], strict=False)
+        ]
 
     def contents(self, deleted: Sequence[int]) -> Contents:
         """Everything again as it was before sorting, without the deleted pieces: for merging."""
@@ -315,6 +327,18 @@ class Segment:
             end = offset + count * np.dtype(kind).itemsize
             if end > len(self._map) or zlib.crc32(self._map[offset:end]) != checksum:
                 raise DamagedSegment(f"{self.path.name}: the array {name} was changed or cut short")
+
+
+_opened: "WeakValueDictionary[tuple[int, str], Segment]" = WeakValueDictionary()
+
+
+def open_segment(path: Path) -> Segment:
+    """The segment at a path, opened once a process for as long as anybody holds it."""
+    key = (os.getpid(), str(path))
+    segment = _opened.get(key)
+    if segment is None:
+        segment = _opened[key] = Segment(path)
+    return segment
 
 
 COLUMNS = ("article", "story", "printed", "words", "digest", *CATEGORIES)

@@ -12,11 +12,10 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 
-from .codec import PressSegment
-from .segment import CATEGORIES, Array, DamagedSegment, Segment
+from .codec import PressSegment, PressStorage
+from .segment import CATEGORIES, Array, DamagedSegment, Segment, open_segment
 
 INDEX_NAME = "MAIN"
 RETRIES = 20
@@ -128,7 +127,6 @@ class Snapshot:
 _lock = threading.Lock()
 _process = -1
 _snapshots: dict[str, Snapshot] = {}
-_segments: dict[Path, Segment] = {}
 
 
 def latest_generation(folder: str) -> int:
@@ -170,7 +168,6 @@ def open_snapshot(path: str | Path) -> Snapshot:
         with _lock:
             if _process != os.getpid():
                 _snapshots.clear()
-                _segments.clear()
                 _process = os.getpid()
             try:
                 snapshot = _open(folder, generation)
@@ -191,20 +188,17 @@ def open_snapshot(path: str | Path) -> Snapshot:
 
 
 def _open(folder: str, generation: int) -> Snapshot:
-    listed: list[PressSegment] = TOC.read(FileStorage(folder), INDEX_NAME, gen=generation).segments
+    listed: list[PressSegment] = TOC.read(PressStorage(folder), INDEX_NAME, gen=generation).segments
     segments = []
     for entry in listed:
         file = entry.file(folder)
-        segment = _segments.get(file)
-        if segment is None:
-            segment = _segments[file] = Segment(file)
+        segment = open_segment(file)
         if segment.pieces != entry.doc_count_all():
-            raise DamagedSegment(
-                f"{file.name}: has {segment.pieces} pieces, should have {entry.doc_count_all()}"
-            )
+            raise DamagedSegment(f"{file.name}: has {segment.pieces} pieces, not {entry.doc_count_all()}")
         segments.append(segment)
-    current = set(segments)
-    for file in [file for file, segment in _segments.items() if file.parent == Path(folder)]:
-        if _segments[file] not in current:
-            del _segments[file]
     return Snapshot(generation, listed, segments)
+
+
+def forget() -> None:
+    """Close everything that is open, as if this process had just begun: for tests and benchmarks."""
+    _snapshots.clear()
