@@ -112,6 +112,7 @@ def load(records: Sequence[Record]) -> tuple[dict[tuple[str, str], int], list[fl
     sources: dict[str, Source] = {}
     ids: dict[tuple[str, str], int] = {}
     times: list[float] = []
+    cpu: list[float] = []
     began = time.perf_counter()
     for record in records:
         if record.source not in sources:
@@ -130,12 +131,13 @@ def load(records: Sequence[Record]) -> tuple[dict[tuple[str, str], int], list[fl
                 body="\n\n".join(record.paragraphs),
                 body_roles=["paragraph"] * len(record.paragraphs),
             )
-            start = time.perf_counter()
+            start, busy = time.perf_counter(), time.process_time()
             linking.match(article)
             times.append((time.perf_counter() - start) * 1000)
+            cpu.append((time.process_time() - busy) * 1000)
         ids[record.corpus, record.name] = article.pk
         if len(times) in (1000, 2000, 4000, 8000, 16000, 32000, 64000):
-            print(line_of(f"at {len(times)}", times[-1000:]), flush=True)
+            print(line_of(f"at {len(times)}", times[-1000:]), line_of("of it CPU", cpu[-1000:]), flush=True)
     start = time.perf_counter()
     settled = linking.settle()
     seconds = time.perf_counter() - began
