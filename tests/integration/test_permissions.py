@@ -1,0 +1,238 @@
+"""docs/permissions.md is true: every address and every admin action, tried as each group and signed out."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from articles.curation import review
+from articles.models import Article, Cuttings, Decision, LexiconEntry, Notice, ReviewItem, SavedSearch
+from tests.factories import ArticleFactory
+from tests.newsroom import link, small_archive
+
+TABLES = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
+GROUPS = ("signed out", "readers", "curators", "standards editors", "administrators")
+CAST = {"readers": "rhea", "curators": "cora", "standards editors": "stan", "administrators": "ada"}
+ANSWERS = {
+    "yes": lambda answer: (
+        answer.status_code < 400 and not _to_login(answer) or answer.status_code in (409, 422)
+    ),
+    "sign in": lambda answer: _to_login(answer) or answer.status_code == 401,
+    "no": lambda answer: answer.status_code == 403,
+    "not found": lambda answer: answer.status_code == 404,
+    "gone": lambda answer: answer.status_code == 410,
+}
+
+
+def _to_login(answer):
+    return answer.status_code == 302 and answer.url.startswith(reverse("login"))
+
+
+def rows_under(heading):
+    """The rows of the table under a heading, as lists of cells."""
+    text = TABLES.read_text(encoding="utf-8")
+    part = re.split(r"^## ", text, flags=re.MULTILINE)
+    found = next(each for each in part if each.startswith(heading))
+    lines = [line for line in found.splitlines() if line.startswith("|")][2:]
+    return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines]
+
+
+ADDRESSES = rows_under("Addresses")
+ACTIONS = rows_under("Admin actions")
+LISTS = rows_under("Admin lists")
+HIDDEN = rows_under("A piece that is hidden")
+
+
+@pytest.fixture
+def held(db):
+    held = small_archive()
+    other = ArticleFactory()
+    suggested = link(held.feature, other, status="suggested")
+    named = review.rename(held.wire.story, "The fish market", by=None)
+    return {
+        "pk": held.wire.pk,
+        "feature": held.feature.pk,
+        "embargoed": held.embargoed.pk,
+        "withdrawn": held.withdrawn.pk,
+        "story": held.wire.story_id,
+        "link": suggested.pk,
+        "other": held.cut.pk,
+        "decision": named.pk,
+        "notice": Notice.objects.filter(kind="correction").get().pk,
+        "item": ReviewItem.objects.create(kind="split", article=other, text="Low.").pk,
+        "spelling": LexiconEntry.objects.create(left="kiev", right="kyiv").pk,
+    }
+
+
+def arguments(name, held, user):
+    """What an address of this name needs, of what the small archive holds."""
+    owner = user if user.is_authenticated else None
+    name_of_its_own = f"Quay {name}"
+
+    def mine(kind):
+        if owner is None:
+            return [1]
+        if kind == "cuttings":
+            return [Cuttings.objects.create(owner=owner, name=name_of_its_own).pk]
+        return [SavedSearch.objects.create(user=owner, name=name_of_its_own, query="q=quay").pk]
+
+    return {
+        "capture": lambda: [held["pk"], 1],
+        "capture-raw": lambda: [held["pk"], 1],
+        "compare-revisions": lambda: [held["feature"], 1, 2],
+        "compare": lambda: [held["pk"], held["other"]],
+        "compare-json": lambda: [held["pk"], held["other"]],
+        "compare-csv": lambda: [held["pk"], held["other"]],
+        "story": lambda: [held["story"]],
+        "api-story": lambda: [held["story"]],
+        "source": lambda: ["evening-ledger"],
+        "byline": lambda: ["By Nell Arden"],
+        "section": lambda: ["News"],
+        "place": lambda: ["PORT ELLIS"],
+        "year": lambda: [2025],
+        "month": lambda: [2025, 3],
+        "day": lambda: [2025, 3, 4],
+        "export": lambda: ["csv"],
+        "cuttings": lambda: mine("cuttings"),
+        "cuttings-change": lambda: mine("cuttings"),
+        "cutting-change": lambda: [*mine("cuttings"), held["pk"]],
+        "saved-open": lambda: mine("saved"),
+        "saved-looked": lambda: mine("saved"),
+        "saved-delete": lambda: mine("saved"),
+        "review-item": lambda: [held["item"]],
+        "review-link": lambda: [held["link"]],
+        "review-spelling": lambda: [held["spelling"]],
+        "review-decision": lambda: [held["decision"]],
+        "review-notice-detail": lambda: [held["notice"]],
+        "review-story": lambda: [held["story"]],
+        "article": lambda: [held["pk"]],
+        "report-problem": lambda: [held["pk"]],
+        "api-article": lambda: [held["pk"]],
+        **{
+            f"review-{name}": (lambda: [held["pk"]])
+            for name in ("mend", "lines", "notice", "embargo", "withdraw", "restore")
+        },
+    }.get(name, list)()
+
+
+def visitor(group, request):
+    client = Client()
+    if group == "signed out":
+        return client, AnonymousUser()
+    user = request.getfixturevalue(CAST[group])
+    client.force_login(user)
+    return client, user
+
+
+def test_every_address_of_the_archive_stands_in_the_table():
+    names = {name for name in get_resolver("articles.urls").reverse_dict if isinstance(name, str)}
+    assert names == {row[0] for row in ADDRESSES}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_address_answers_each_group_as_the_table_says(group, held, request):
+    client, user = visitor(group, request)
+    at = 2 + GROUPS.index(group)
+    wrong = []
+    for row in ADDRESSES:
+        name, method = row[:2]
+        address = reverse(name, args=arguments(name, held, user))
+        answer = getattr(client, method.lower())(address)
+        missing = row[at] == "yes" and method == "POST" and answer.status_code == 404
+        if not ANSWERS[row[at]](answer) and not missing:
+            wrong.append(f"{method} {address} ({name}): {answer.status_code}, not {row[at]!r}")
+        if name == "logout" and group != "signed out":
+            client.force_login(user)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_form_of_the_desk_changes_nothing_for_those_without_the_right(group, held, request):
+    client, user = visitor(group, request)
+    before = Decision.objects.count()
+    at = 2 + GROUPS.index(group)
+    for row in ADDRESSES:
+        if row[0].startswith("review") and row[at] in ("no", "sign in"):
+            address = reverse(row[0], args=arguments(row[0], held, user))
+            answer = client.post(address, {"verdict": "confirm", "reason": "x", "sure": "yes"})
+            assert answer.status_code in (302, 403, 405)
+    if group in ("signed out", "readers"):
+        assert Decision.objects.count() == before
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("which", ["embargoed", "withdrawn"])
+def test_a_hidden_piece_answers_each_group_as_the_table_says(which, group, held, request):
+    client, _ = visitor(group, request)
+    at = 2 + GROUPS.index(group)
+    wrong = []
+    for row in HIDDEN:
+        if row[0] != which:
+            continue
+        name = row[1]
+        args = [held[which], 1] if name.startswith("capture") else [held[which]]
+        answer = client.get(reverse(name, args=args))
+        if not ANSWERS[row[at]](answer):
+            wrong.append(f"{name} of the {which} piece: {answer.status_code}, not {row[at]!r}")
+    assert wrong == []
+
+
+def test_every_admin_list_and_action_stands_in_the_tables(rf, ada):
+    request = rf.get("/admin/")
+    request.user = ada
+    ours = {
+        model._meta.model_name: model_admin
+        for model, model_admin in admin.site._registry.items()
+        if model._meta.app_label == "articles"
+    }
+    assert set(ours) == {row[0] for row in LISTS}
+    actions = {
+        (name, action) for name, model_admin in ours.items() for action in model_admin.get_actions(request)
+    }
+    assert actions == {(row[0], row[1]) for row in ACTIONS}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_admin_list_opens_to_each_group_as_the_table_says(group, held, request):
+    client, _ = visitor(group, request)
+    wrong = []
+    for row in LISTS:
+        answer = client.get(reverse(f"admin:articles_{row[0]}_changelist"))
+        if group in ("signed out", "readers"):
+            assert answer.url.startswith(reverse("admin:login"))
+            answer = client.get(answer.url)
+        if not ANSWERS[row[1 + GROUPS.index(group)]](answer):
+            wrong.append(f"{row[0]}: {answer.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("group", [group for group in GROUPS if group in CAST])
+def test_every_admin_action_is_offered_to_each_group_as_the_table_says(group, held, request, rf):
+    asked = rf.get("/admin/")
+    asked.user = request.getfixturevalue(CAST[group])
+    at = 2 + GROUPS.index(group)
+    by_name = {model._meta.model_name: found for model, found in admin.site._registry.items()}
+    wrong = []
+    for row in ACTIONS:
+        offered = asked.user.is_staff and row[1] in by_name[row[0]].get_actions(asked)
+        if offered != (row[at] == "yes"):
+            wrong.append(f"{row[0]} {row[1]}: offered to {group} is {offered}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("group", GROUPS[2:])
+def test_an_action_that_is_not_offered_does_nothing_when_sent_all_the_same(group, held, request):
+    client, _ = visitor(group, request)
+    at = 2 + GROUPS.index(group)
+    before = Decision.objects.count(), set(Article.objects.hidden().values_list("pk", flat=True))
+    for row in ACTIONS:
+        if row[at] == "no":
+            address = reverse(f"admin:articles_{row[0]}_changelist")
+            client.post(
+                address, {"action": row[1], "_selected_action": [held["pk"]], "sure": "yes", "reason": "x"}
+            )
+    assert (Decision.objects.count(), set(Article.objects.hidden().values_list("pk", flat=True))) == before
