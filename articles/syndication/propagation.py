@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz.distance import LCSseq
-
+from articles.syndication.compare_align import matching_blocks
 from articles.syndication.compare_words import Lexicon
 from articles.syndication.words import Words, canonical
 
@@ -82,12 +81,11 @@ def _window(here: Words, wanted: Words) -> tuple[float, int, int]:
     size = len(wanted)
     if not size or not len(here):
         return 0.0, 0, 0
-    places = [
-        step.src_start + i
-        for step in LCSseq.opcodes(here.tokens, wanted.tokens)
-        if step.tag == "equal"
-        for i in range(step.src_end - step.src_start)
-    ]
+    for start in range(len(here) - size + 1):
+        if here.tokens[start : start + size] == wanted.tokens:
+            return 1.0, start, start + size
+    blocks = matching_blocks(here.tokens, wanted.tokens)
+    places = [block.a + i for block in blocks for i in range(block.size)]
     reach = size if size < 4 else int(size * _STRETCH) + 1
     best = (0, 0, 0)
     first = 0

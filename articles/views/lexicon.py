@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, LexiconEntry, LexiconSighting
 from articles.syndication.style import SEEN_ENOUGH, Entry, Standing, starter
+from articles.syndication.words import canonical
 from articles.views.access import readers_only
 from articles.views.export import safe_cell
 
@@ -43,10 +44,24 @@ class Pair:
     example: tuple[int, int] | None = None
 
     @property
+    def ships(self) -> bool:
+        """Whether the shipped list has it already."""
+        return canonical(self.entry.left).tokens == canonical(self.entry.right).tokens
+
+    @property
     def acts(self) -> bool:
         """Whether it is in force in comparison and in searching. Its class is made from all sightings."""
         row = self.entry
+        if self.ships and row.status != LexiconEntry.Status.REJECTED:
+            return True
         return Entry(row.left, row.right, row.kind, row.count, Standing(row.status)).acts
+
+    @property
+    def standing(self) -> str:
+        """What is said of it: shipped, or a curator's word, and whether it is in force."""
+        shipped = self.ships and self.entry.status == LexiconEntry.Status.UNREVIEWED
+        word = "shipped" if shipped else self.entry.get_status_display()
+        return f"{word}, in force" if self.acts else word
 
     @property
     def printing_left(self) -> list[tuple[str, int]]:
