@@ -66,6 +66,12 @@ def unlocalised(number: float) -> str:
 
 
 @register.filter
+def of(mapping: Any, key: Any) -> Any:
+    """What a mapping holds for a key, or None; a page without the mapping has none."""
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
 def initial(name: str) -> str:
     """The letter a name is filed under; "#" for what opens with none."""
     first = name.removeprefix("By ").lstrip()[:1].upper()

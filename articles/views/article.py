@@ -7,10 +7,11 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Cuttings, Notice, SyndicationLink
 from articles.views.access import piece_or_gone, readers_only
-from articles.views.family import OtherVersion, fullest_of, held_words
+from articles.views.family import OtherVersion, fullest_of, held_words, ledger_against
 from articles.views.provenance import citation_of, facts_of
 from articles.views.setting import blocks_of
 from articles.views.signatures import Names
+from articles.views.strips import strip_of, whole_strip
 
 VERSIONS_SHOWN = 12
 
@@ -56,6 +57,9 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     others = [OtherVersion(other, links.get(other.pk)) for other in family if other.pk != pk]
     fullest = fullest_of(family)
+    against = None
+    if fullest.pk != pk:
+        against = ledger_against(piece, fullest, links.get(fullest.pk))
     before, after = neighbours(request, piece)
     captures = list(piece.captures.for_list().order_by("-number"))
     return render(
@@ -69,7 +73,8 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "others": others[:VERSIONS_SHOWN],
             "version_count": len(family),
             "signed": Names(request.user).of(piece.byline) if piece.byline else [],
-            "held": held_words(piece, fullest, links.get(fullest.pk)),
+            "held": held_words(against),
+            "strip": strip_of(against) if against else whole_strip(len(piece.body_roles)),
             "paragraph_count": len(piece.body_roles),
             "captures": captures,
             "before": before,

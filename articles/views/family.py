@@ -50,11 +50,10 @@ def ledger_against(piece: Article, fullest: Article, link: SyndicationLink | Non
     return ledger(compare(piece, fullest))
 
 
-def held_words(piece: Article, fullest: Article, link: SyndicationLink | None) -> str:
-    """What this capture holds of the fullest version: "This capture has 8 of the 22 paragraphs of ..."."""
-    if fullest.pk == piece.pk:
+def held_words(found: Ledger | None) -> str:
+    """What a capture holds of the fullest version, by its ledger against it; None for the fullest itself."""
+    if found is None:
         return "This is the fullest version held here."
-    found = ledger_against(piece, fullest, link)
     if not found.kept_b:
         return "This capture has no paragraph of the fullest version held here."
     whole = found.kept_b == found.paragraphs_b

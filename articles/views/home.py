@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Source
 from articles.views.access import readers_only
-from articles.views.rows import Row, rows_of
+from articles.views.rows import Row, rows_of, strips_of
 
 STORIES_SHOWN = 12
 PIECES_READ = 200
@@ -46,8 +46,15 @@ def home(request: HttpRequest) -> HttpResponse:
     sources = Source.objects.annotate(
         pieces=Count("articles", filter=Q(articles__in=visible.order_by()))
     ).filter(pieces__gt=0)
+    rows = latest_rows(request)
     return render(
         request,
         "articles/home.html",
-        {"rows": latest_rows(request), "counts": counts, "years": years, "sources": sources.order_by("name")},
+        {
+            "rows": rows,
+            "strips": strips_of(rows, request.user),
+            "counts": counts,
+            "years": years,
+            "sources": sources.order_by("name"),
+        },
     )

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from articles.models import Article
+from articles.views.strips import Strip, strips_for
 
 PER_PAGE = 25
 
@@ -25,10 +26,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of rows and the paginator's page they came from."""
+    """One page of rows, the paginator's page they came from, and the strips of those that share a story."""
 
     rows: list[Row]
     page: Page
+    strips: dict[int, Strip]
 
 
 def story_counts(story_ids: Iterable[int], user: Any) -> dict[int, tuple[int, int]]:
@@ -60,4 +62,11 @@ def rows_of(pieces: Iterable[Article], user: Any) -> list[Row]:
 def listing(pieces: Any, request: HttpRequest, per_page: int = PER_PAGE) -> Listing:
     """The page of pieces that `?page=` asks for; a number out of range gives the nearest page."""
     page = Paginator(pieces, per_page).get_page(request.GET.get("page"))
-    return Listing(rows_of(page.object_list, request.user), page)
+    rows = rows_of(page.object_list, request.user)
+    return Listing(rows, page, strips_of(rows, request.user))
+
+
+def strips_of(rows: Iterable[Any], user: Any) -> dict[int, Strip]:
+    """The strips of those rows (of a list or a search) whose piece shares a story. Two queries at most."""
+    shared = [row.article for row in rows if row.version_count > 1]
+    return strips_for(shared, user) if shared else {}

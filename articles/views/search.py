@@ -9,6 +9,7 @@ from articles.forms import date_notes, search_request
 from articles.search import results
 from articles.views.access import readers_only
 from articles.views.filters import LEADS, chips_of, filters_of, here, histogram_of, sorts_of
+from articles.views.rows import strips_of
 
 LONGEST_SHOWN = 2000
 LONGEST_PREFIX = 100
@@ -26,6 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "query": request.GET.get("q", "")[:LONGEST_SHOWN],
             "found": found,
+            "strips": strips_of(found.rows, request.user),
             "notes": (*found.notes, *date_notes(request.GET)),
             "filters": filters_of(found, request.GET),
             "chips": chips_of(found, request.GET),

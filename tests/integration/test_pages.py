@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from articles.ingest import ledgers
 from articles.models import Article, ReviewItem, SyndicationLink
 from tests.factories import ArticleFactory, SourceFactory, StoryFactory
 from tests.newsroom import small_archive
@@ -77,6 +78,15 @@ def test_a_capture_says_how_much_of_the_fullest_version_it_has(reader):
     assert "This capture has 3 of the 6 paragraphs of the fullest version held here." in text_of(
         reader.get(held.cut.get_absolute_url())
     )
+
+
+def test_a_row_shows_what_its_piece_has_of_the_fullest_version(reader):
+    held = small_archive()
+    ledgers.write()
+    page = text_of(reader.get("/sources/prairie-tribune/"))
+    assert '<span class="strip-words">3 of 6 paragraphs</span>' in page
+    row = page.partition(held.cut.headline)[2].partition("</li>")[0]
+    assert (row.count('class="sign-same"'), row.count('class="sign-absent"')) == (3, 3)
 
 
 def test_an_unidentified_piece_shows_its_files_name(reader):
@@ -234,13 +244,13 @@ def test_the_folder_name_of_a_merged_source_still_leads_to_it(reader):
 
 
 LISTS = {
-    "/": 12,
+    "/": 14,
     "/sources/evening-ledger/": 16,
-    "/sections/News/": 7,
+    "/sections/News/": 9,
     "/bylines/": 7,
     "/dates/": 6,
-    "/dates/2025/": 9,
-    "/dates/2025/3/": 9,
+    "/dates/2025/": 11,
+    "/dates/2025/3/": 11,
     "/corrections/": 6,
 }
 
