@@ -53,8 +53,9 @@ def strip(cells: Sequence[Sign], label: str, own: int = 0) -> str:
 
     `label` is the strip's sentence: its name for those who do not see it, escaped here.
     """
-    width = CELL if len(cells) <= LONGEST_STRIP else max(3, CELL * LONGEST_STRIP // len(cells))
-    step = width + (_GAP if width > 4 else 1)
+    room = (CELL + _GAP) * LONGEST_STRIP // max(len(cells), LONGEST_STRIP)
+    width = max(room - (_GAP if room > 6 else 1), 2)
+    step = width + (_GAP if room > 6 else 1)
     shapes = [_shape(cell, at * step, width) for at, cell in enumerate(cells)]
     total = len(cells) * step - (step - width)
     if own:

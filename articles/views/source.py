@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, Source, SourceAlias
 from articles.views.access import readers_only
 from articles.views.rows import listing
+from articles.views.wire_parts import wire_parts
 
 
 @require_safe
@@ -53,6 +54,7 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "articles/source.html",
         {
             "source": source,
+            "wire": wire_parts(source, request.user),
             "figures": figures,
             "names": source.aliases.exclude(kind=SourceAlias.Kind.SLUG),
             "listing": listing(visible.for_list().newest_first(), request),

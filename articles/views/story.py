@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, Story, SyndicationLink
 from articles.views.access import Withdrawn, readers_only
 from articles.views.family import evidence_of, fullest_of, held_together, holding_together, lead_of
+from articles.views.story_parts import story_parts
 
 MERGES_FOLLOWED = 50
 
@@ -89,6 +90,7 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "held_together": held_together(links, len(pieces)),
             "origin": origin,
             "origin_words": origin_words,
+            "parts": story_parts(story, request.user),
             "outlets": len({piece.source_id or -piece.pk for piece in pieces}),
         },
     )
