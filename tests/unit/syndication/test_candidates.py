@@ -1,0 +1,57 @@
+"""What is common, and who may share copy: properties of the set of pieces."""
+
+import random
+
+from articles.syndication.candidates import ARCHIVE_MOST, Commons, Sighting, partners, repeats
+
+
+def seen(*rows: tuple[int, int]) -> list[Sighting]:
+    return [Sighting(piece, outlet, day) for piece, (outlet, day) in enumerate(rows)]
+
+
+def test_a_wire_story_in_forty_outlets_within_days_is_not_common():
+    assert repeats(seen(*((outlet, 700 + outlet % 4) for outlet in range(1, 41)))) == (False, frozenset())
+
+
+def test_a_template_that_comes_back_for_weeks_is():
+    everywhere, _ = repeats(seen(*((outlet, 700 + 7 * (outlet % 6)) for outlet in range(1, 41))))
+    assert everywhere
+
+
+def test_what_one_outlet_repeats_beyond_a_running_story_is_its_own():
+    assert repeats(seen((5, 700), (5, 703), (5, 712))) == (False, frozenset({5}))
+    assert repeats(seen((5, 700), (5, 703), (5, 706))) == (False, frozenset())
+
+
+def test_nothing_is_learnt_of_unidentified_pieces_as_an_outlet():
+    assert repeats(seen((0, 700), (0, 703), (0, 730))) == (False, frozenset())
+
+
+def test_a_shingle_is_common_beyond_a_bound_even_when_undated():
+    assert repeats(seen(*([(0, 0)] * (ARCHIVE_MOST + 1)))) == (True, frozenset())
+
+
+def test_the_order_of_sightings_does_not_matter():
+    rows = seen((5, 700), (5, 703), (5, 712), (6, 700), (6, 740), (6, 750))
+    shuffled = random.Random(1).sample(rows, len(rows))
+    assert repeats(rows) == repeats(shuffled)
+
+
+def sightings(*pieces: int, outlet: int = 2) -> list[Sighting]:
+    return [Sighting(piece, outlet, 700) for piece in pieces]
+
+
+def test_a_partner_shares_three_shingles_that_are_not_common():
+    shared = {11: sightings(1, 2), 12: sightings(1, 2), 13: sightings(1), 14: sightings(2)}
+    assert partners(1, shared, Commons(frozenset(), {})) == (1, 2)
+    assert partners(1, shared, Commons(frozenset({14}), {})) == (1,)
+
+
+def test_what_either_outlet_repeats_does_not_make_partners():
+    shared = {value: sightings(1) for value in (11, 12, 13)}
+    assert partners(1, shared, Commons(frozenset(), {2: frozenset({13})})) == ()
+    assert partners(1, shared, Commons(frozenset(), {3: frozenset({13})})) == (1,)
+
+
+def test_a_very_short_piece_shows_all_it_has():
+    assert partners(1, {11: sightings(1)}, Commons(frozenset(), {})) == (1,)

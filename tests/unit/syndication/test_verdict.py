@@ -1,0 +1,103 @@
+"""Verdicts: relation, degree, certainty, and the reason in words."""
+
+import random
+
+import pytest
+
+from articles.syndication.evidence import gather, turned
+from articles.syndication.pieces import Piece
+from articles.syndication.reading import read
+from articles.syndication.verdict import Degree, Relation, judge
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+WORDS = [f"zx{one}{other}" for one in LETTERS for other in LETTERS]
+
+
+def telling(seed: int, count: int, size: int = 40) -> list[str]:
+    rng = random.Random(seed)
+    return [" ".join(rng.choices(WORDS, k=size)) + "." for _ in range(count)]
+
+
+def verdict(left: list[str], right: list[str], *, same_outlet: bool = False, days_apart: int | None = None):
+    return judge(gather(*readings(left, right)), same_outlet, days_apart)
+
+
+def readings(*texts: list[str]):
+    return [read(Piece(key, "", tuple(text))) for key, text in enumerate(texts)]
+
+
+WIRE = telling(1, 10)
+
+
+def test_the_same_words_are_identical():
+    found = verdict(WIRE, WIRE)
+    assert (found.relation, found.degree, found.certain, found.score) == (
+        Relation.VERSION, Degree.IDENTICAL, True, 1.0,
+    )  # fmt: skip
+
+
+def test_wire_copy_cut_from_the_end_is_whole():
+    found = verdict(WIRE, WIRE[:4])
+    assert (found.relation, found.degree) == (Relation.VERSION, Degree.WHOLE)
+
+
+def test_wire_paragraphs_among_own_reporting_are_partial():
+    found = verdict([*telling(2, 6), *WIRE[:4]], WIRE)
+    assert (found.relation, found.degree) == (Relation.VERSION, Degree.PARTIAL)
+    assert "160 words of telling" in found.reason
+
+
+def test_within_one_outlet_it_is_an_update():
+    assert verdict(WIRE, WIRE[:6], same_outlet=True).relation is Relation.UPDATE
+
+
+def test_near_the_line_it_is_not_certain_and_says_so():
+    found = verdict([*telling(3, 9), *WIRE[:2]], [*telling(4, 10), *WIRE[:2]])
+    assert (found.relation, found.certain) == (Relation.VERSION, False)
+    assert "near the line" in found.reason
+
+
+def test_a_speech_that_both_quote_is_an_excerpt():
+    speech = [f"“{text}”" for text in WIRE[:4]]
+    assert verdict([*telling(5, 5), *speech], [*telling(6, 5), *speech]).relation is Relation.EXCERPT
+
+
+@pytest.mark.parametrize(
+    ("days", "relation"), [(6, Relation.UPDATE), (8, Relation.RECYCLED), (None, Relation.UPDATE)]
+)
+def test_part_of_a_piece_that_comes_again_after_a_week_is_recycled_background(days, relation):
+    left, right = [*telling(7, 4), *WIRE[:3], *telling(17, 1)], [WIRE[0], *telling(8, 4), *WIRE[1:3]]
+    assert verdict(left, right, same_outlet=True, days_apart=days).relation is relation
+
+
+def test_one_passage_set_into_two_pieces_of_an_outlet_is_no_update_but_is_a_version_elsewhere():
+    left, right = [*telling(9, 4), *WIRE[:3]], [*telling(10, 4), *WIRE[:3]]
+    assert verdict(left, right, same_outlet=True).relation is Relation.RECYCLED
+    assert verdict(left, right).relation is Relation.VERSION
+
+
+def test_a_phrase_that_anybody_uses_is_nothing():
+    phrase = telling(11, 1, size=11)
+    assert verdict([*telling(12, 3), *phrase], [*phrase, *telling(13, 3)]).relation is Relation.NONE
+
+
+def test_common_shingles_count_for_nothing():
+    left, right = readings(WIRE, WIRE[:4])
+    common = frozenset(right.fingerprint.hashes.tolist())
+    assert judge(gather(left, right, common), same_outlet=False).relation is Relation.NONE
+
+
+def test_evidence_does_not_depend_on_which_piece_is_named_first():
+    left, right = readings([*telling(14, 3), *WIRE[:5]], [*WIRE[2:], *telling(15, 2)])
+    assert gather(left, right) == turned(gather(right, left))
+
+
+def test_evidence_says_what_was_ignored_and_why():
+    left, right = readings(
+        [f"“{WIRE[0]}”", *WIRE[1:3], "Ann Bell contributed to this report from the harbour office."],
+        [f"“{WIRE[0]}”", *WIRE[1:3], "Ann Bell contributed to this report from the harbour office."],
+    )
+    found = gather(left, right)
+    assert found.ignored == {"quoted": 40, "shipped": 10}
+    assert found.narrative == 80
+    assert found.shared == 130
