@@ -47,6 +47,9 @@ def course(left: Piece, right: Piece, evidence: Evidence) -> Course:
             return _first(left.printed < right.printed, "the same outlet printed it on an earlier day")
     elif bool(left.agency) != bool(right.agency):
         return _first(bool(left.agency), f"credited to {left.agency or right.agency}")
+    if left.agency and right.agency:
+        # Both are cut from agency copy, and the longer cut is no nearer to it.
+        return Course(Direction.UNDETERMINED, "")
     mine, other = evidence.left.coverage, evidence.right.coverage
     if abs(mine - other) >= COVERAGE_LEAD and max(mine, other) >= COVERAGE_LEAST:
         cue = f"{max(mine, other):.0%} of the other is found in it, {min(mine, other):.0%} of it in the other"

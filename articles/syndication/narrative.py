@@ -27,8 +27,9 @@ _SPEAKER = re.compile(
     r"^(?:\[[\d:]+\]\s*)?(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,4}(?:,? \([^)]{1,40}\))?"
     r"|Q|A|THE PRESIDENT|MODERATOR)\s?:\s"
 )
-_MARK = re.compile('[“«„”»"]')
-_OPENERS, _CLOSERS = "“«„", "”»"
+_MARK = re.compile('[“„”«»‘’"]')
+# What closes a quotation that each mark opens. A curly apostrophe closes only before what is no letter.
+_CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’"}
 _TRANSCRIPT_TURNS = 4
 # A block: this many words, and this many times the median paragraph, in a piece of several paragraphs.
 # In a broadcaster's pages of 2012-2015 every such paragraph that was read held captions or a map's key.
@@ -52,13 +53,13 @@ def grounds(paragraphs: Sequence[str]) -> list[list[tuple[int, int, Ground]]]:
         if ground is not None:
             out.append([(0, len(paragraph), ground)])
         else:
-            quoted = quotations(paragraph, goes_on=following[:1] in '“"«')
+            quoted = quotations(paragraph, goes_on=following[:1] in '“"«‘')
             out.append([(start, end, Ground.QUOTED) for start, end in quoted])
     return out
 
 
 def quotations(paragraph: str, goes_on: bool = False) -> list[tuple[int, int]]:
-    """The stretches within double quotation marks, marks included.
+    """The stretches within quotation marks, marks included; straight single ones are apostrophes.
 
     A quotation that is left open runs to the paragraph's end when the next paragraph opens one too
     (`goes_on`: the printer's rule for a speech of several paragraphs); else only to the end of its
@@ -68,21 +69,15 @@ def quotations(paragraph: str, goes_on: bool = False) -> list[tuple[int, int]]:
     ([(8, 12)], [(8, 15)])
     """
     found: list[tuple[int, int]] = []
-    opened = -1
+    opened, closers = -1, ""
     for mark in _MARK.finditer(paragraph):
         at, sign = mark.start(), mark[0]
-        if sign in _OPENERS:
-            opened = at if opened < 0 else opened
-        elif sign in _CLOSERS:
-            if opened >= 0:
-                found.append((opened, at + 1))
-                opened = -1
-        elif sign == '"':
-            if opened >= 0:
-                found.append((opened, at + 1))
-                opened = -1
-            elif at + 1 < len(paragraph) and not paragraph[at + 1].isspace():
-                opened = at
+        if opened < 0:
+            closers = _CLOSERS.get(sign, "") if _may_open(paragraph, at, sign) else ""
+            opened = at if closers else -1
+        elif sign in closers and not (sign == "’" and paragraph[at + 1 : at + 2].isalnum()):
+            found.append((opened, at + 1))
+            opened = -1
     if opened >= 0:
         end = len(paragraph)
         if not goes_on:
@@ -90,6 +85,15 @@ def quotations(paragraph: str, goes_on: bool = False) -> list[tuple[int, int]]:
             end = opened + stop.end() if stop else end
         found.append((opened, end))
     return found
+
+
+def _may_open(paragraph: str, at: int, sign: str) -> bool:
+    """A mark opens before a word; a single one, and a straight one, not within or after one."""
+    if sign == "«":
+        return True  # French sets a space after it.
+    if not paragraph[at + 1 : at + 2].strip():
+        return False
+    return sign in "“„»" or not paragraph[:at][-1:].isalnum()
 
 
 def _whole(paragraph: str) -> Ground | None:

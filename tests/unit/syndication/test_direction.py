@@ -23,8 +23,8 @@ def test_a_credit_on_one_side_only_tells_the_earlier():
     assert (found.direction, found.cue) == (Direction.LEFT_FIRST, "credited to AP")
 
 
-def test_credits_on_both_sides_tell_nothing():
-    assert way({"agency": "AP"}, {"agency": "AP"}).direction is Direction.UNDETERMINED
+def test_two_cuts_of_credited_agency_copy_leave_direction_undetermined():
+    assert way({"agency": "AP"}, {"agency": "AP"}, WIRE, WIRE[:4]).direction is Direction.UNDETERMINED
 
 
 def test_the_better_covered_side_is_the_derived_one():

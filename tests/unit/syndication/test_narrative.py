@@ -78,6 +78,22 @@ def test_a_speech_of_several_paragraphs_is_quoted_to_the_end():
     assert second == [(0, 15, Ground.QUOTED)]
 
 
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("Bell said: ‘It’s the ministers’.’ She left.", "‘It’s the ministers’"),
+        ("Bell said “we ‘may’ leave” on Monday.", "“we ‘may’ leave”"),
+        ("Bell sagte: „Wir gehen“ und ging.", "„Wir gehen“"),
+        ("Bell dit : « Nous partons » puis partit.", "« Nous partons »"),
+        ('Bell said "no" and left.', '"no"'),
+    ],
+)
+def test_every_houses_quotation_marks_are_known(text, quoted):
+    start = text.index(quoted)
+    assert quotations(text)[0][0] == start
+    assert quotations(text)[0][1] - start >= len(quoted)
+
+
 def test_an_apostrophe_or_an_inch_mark_opens_no_quotation():
     assert quotations("The minister's plan for 12\" pipes") == []
 
