@@ -10,7 +10,7 @@ from articles.syndication.compare import State, compare
 from articles.syndication.compare_kinds import Kind
 from articles.syndication.compare_words import differences
 from articles.syndication.pieces import Piece
-from benchmarks.comparing import EDITS, others_same
+from benchmarks.comparing_edits import EDITS, others_same
 
 PARAGRAPHS = (
     "The harbor board voted 7 to 2 on Tuesday to close the east pier until its pilings are repaired, a job "
@@ -41,8 +41,8 @@ def kinds(a, b):
 
 
 ODD = (
-    "the The harbor harbour said US us United States al-Qaida al-Qa\u2019ida . , \u2014 - 40 forty % per cent "
-    'percent May 1 ... \u2026 \xa0 Kerry on Sunday \u201cno\u201d "no" <b> {{x}} \u202e \u0301 \U0001f600 '
+    "the The harbor harbour said US us United States al-Qaida al-Qa\u2019ida . , \u2014 - 40 forty % per "
+    'cent percent May 1 ... \u2026 \xa0 Kerry on Sunday \u201cno\u201d "no" <b> {{x}} \u202e \u0301 \U0001f600 '
     "won't won\u2019t"
 )
 words = st.sampled_from(ODD.split(" "))
