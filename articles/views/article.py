@@ -1,11 +1,17 @@
 """One piece, set for reading, with what the archive knows about it."""
 
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.forms import search_request
 from articles.models import Article, Cuttings, Notice, SyndicationLink
+from articles.search import results
 from articles.views.access import piece_or_gone, readers_only
 from articles.views.family import OtherVersion, fullest_of, held_words, ledger_against
 from articles.views.provenance import citation_of, facts_of
@@ -14,6 +20,8 @@ from articles.views.signatures import Names
 from articles.views.strips import strip_of, whole_strip
 
 VERSIONS_SHOWN = 12
+RELATED_SHOWN = 5
+LONGEST_SEARCH = 4000
 
 
 def neighbours(request: HttpRequest, piece: Article) -> tuple[Article | None, Article | None]:
@@ -37,6 +45,43 @@ def neighbours(request: HttpRequest, piece: Article) -> tuple[Article | None, Ar
         Q(printed_on__gt=piece.printed_on) | Q(printed_on=piece.printed_on, pk__gt=piece.pk)
     ).order_by("printed_on", "pk")
     return before.first(), after.first()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInResults:
+    """Where a piece stands in the search it was opened from, with the addresses around it."""
+
+    place: int
+    count: int
+    text: str
+    back: str
+    before: str
+    after: str
+
+
+def place_in_results(request: HttpRequest, pk: int) -> PlaceInResults | None:
+    """The piece's place in the search that `?found=` holds; None where it was not opened from one."""
+    query = request.GET.get("found", "")[:LONGEST_SEARCH]
+    if not query:
+        return None
+    wanted = search_request(QueryDict(query))
+    around = results.neighbours(wanted, request.user, pk)
+    if not around.place:
+        return None
+    page = (around.place - 1) // wanted.per_page + 1
+    back = QueryDict(query, mutable=True)
+    if page > 1:
+        back["page"] = str(page)
+    before, after = (_opened(number, query) for number in (around.before, around.after))
+    return PlaceInResults(
+        around.place, around.count, wanted.text, f"{reverse('search')}?{back.urlencode()}", before, after
+    )
+
+
+def _opened(number: int | None, query: str) -> str:
+    if number is None:
+        return ""
+    return f"{reverse('article', args=[number])}?{urlencode({'found': query})}"
 
 
 @require_safe
@@ -73,6 +118,8 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "others": others[:VERSIONS_SHOWN],
             "version_count": len(family),
             "signed": Names(request.user).of(piece.byline) if piece.byline else [],
+            "place": place_in_results(request, pk),
+            "related": results.related(piece, request.user, RELATED_SHOWN),
             "held": held_words(against),
             "strip": strip_of(against) if against else whole_strip(len(piece.body_roles)),
             "paragraph_count": len(piece.body_roles),

@@ -34,6 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "sorts": sorts_of(found, request.GET),
             "histogram": histogram_of(found, request.GET),
             "here": here(request.GET),
+            "found_in": here(request.GET) if wanted.text else "",
             "leads": LEADS,
             "kept": [
                 (name, value)
