@@ -77,8 +77,8 @@ def arguments(name, held, user):
         if owner is None:
             return [1]
         if kind == "cuttings":
-            return [Cuttings.objects.create(owner=owner, name=name_of_its_own).pk]
-        return [SavedSearch.objects.create(user=owner, name=name_of_its_own, query="q=quay").pk]
+            return [Cuttings.objects.get_or_create(owner=owner, name=name_of_its_own)[0].pk]
+        return [SavedSearch.objects.get_or_create(user=owner, name=name_of_its_own)[0].pk]
 
     return {
         "capture": lambda: [held["pk"], 1],

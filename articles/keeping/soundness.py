@@ -1,0 +1,118 @@
+"""Is the archive sound: what is missing, corrupt, orphaned or at odds with itself, and how each is mended."""
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q
+
+from articles.models import Article, Capture, Decision, Story, SyndicationLink
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is not as it should be: what, and the remedy."""
+
+    what: str
+    remedy: str
+
+
+def faults() -> Iterator[Fault]:
+    """Every fault, as it is found. Reads everything once; writes nothing."""
+    yield from _database()
+    yield from _captures()
+    yield from _articles()
+    yield from _stories()
+    yield from _record()
+
+
+def _database() -> Iterator[Fault]:
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(20)")
+        for (said,) in cursor.fetchall():
+            if said != "ok":
+                yield Fault(f"The database file: {said}", "Restore the newest export into an empty archive.")
+        cursor.execute("PRAGMA foreign_key_check")
+        for table, row, parent, _ in cursor.fetchmany(20):
+            yield Fault(
+                f"Row {row} of {table} points to a row of {parent} that is not there.",
+                "Restore the newest export into an empty archive.",
+            )
+
+
+def _captures() -> Iterator[Fault]:
+    remedy = "Ingest the file again, or restore the newest export."
+    for capture in Capture.objects.defer("line_confidences").order_by("pk").iterator(chunk_size=100):
+        name = f"Capture {capture.number} of piece {capture.article_id} ({capture.name})"
+        try:
+            data = capture.data
+        except zlib.error:
+            yield Fault(f"{name}: its bytes cannot be unpacked.", remedy)
+            continue
+        if hashlib.sha256(data).hexdigest() != capture.sha256:
+            yield Fault(f"{name}: its bytes do not have the SHA-256 that they came with.", remedy)
+        elif len(data) != capture.size:
+            yield Fault(f"{name}: it has {len(data)} bytes, and {capture.size} are noted.", remedy)
+
+
+def _articles() -> Iterator[Fault]:
+    captures = Capture.objects.filter(article=OuterRef("pk"))
+    for pk in Article.objects.filter(~Exists(captures)).order_by("pk").values_list("pk", flat=True):
+        yield Fault(f"Piece {pk} has no capture.", "Ingest its file again, with its path as it was.")
+    gone = Article.objects.filter(story__merged_into__isnull=False).order_by("pk")
+    for pk, story in gone.values_list("pk", "story_id"):
+        yield Fault(
+            f"Piece {pk} is in story {story}, which was merged into another.",
+            "Run manage.py link_syndication; it moves the piece on.",
+        )
+    for pk, body, roles in (
+        Article.objects.order_by("pk").values_list("pk", "body", "body_roles").iterator(chunk_size=500)
+    ):
+        paragraphs = len(body.split("\n\n")) if body else 0
+        if paragraphs != len(roles):
+            yield Fault(
+                f"Piece {pk} has {paragraphs} paragraphs and {len(roles)} roles for them.",
+                "Run manage.py resplit.",
+            )
+
+
+def _stories() -> Iterator[Fault]:
+    for role in ("lead", "original", "likely_original"):
+        strays = Story.objects.filter(**{f"{role}__isnull": False}).exclude(**{f"{role}__story": F("pk")})
+        for story in strays.order_by("pk"):
+            yield Fault(
+                f"Story {story.pk}: its {role.replace('_', ' ')} is not one of its versions.",
+                f"Choose another at /review/stories/{story.pk}/.",
+            )
+    chained = Story.objects.filter(merged_into__merged_into__isnull=False)
+    for pk in chained.order_by("pk").values_list("pk", flat=True):
+        yield Fault(
+            f"Story {pk} points to a story that itself points on.", "Readers still arrive; nothing is lost."
+        )
+    together = SyndicationLink.objects.filter(
+        Q(status="rejected") & Q(first__story=F("second__story"))
+    ).order_by("pk")
+    for first, second in together.values_list("first_id", "second_id"):
+        yield Fault(
+            f"Pieces {first} and {second} are in one story though a curator parted them.",
+            "Run manage.py link_syndication; verdicts are kept to.",
+        )
+
+
+def _record() -> Iterator[Fault]:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            held = {name for (name,) in cursor.fetchall()}
+        for name in ("decision_no_update", "decision_no_delete"):
+            if name not in held:
+                yield Fault(
+                    f"The guard {name} on the record of decisions is gone.",
+                    "Run manage.py migrate articles 0004, then manage.py migrate.",
+                )
+    for pk in Decision.objects.filter(undoes__isnull=False, undoes__gte=F("pk")).values_list("pk", flat=True):
+        yield Fault(f"Decision {pk} undoes a later one.", "Restore the newest export into an empty archive.")

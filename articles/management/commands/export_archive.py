@@ -1,0 +1,34 @@
+"""Write the whole archive to one file."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.keeping import outgoing
+
+
+class Command(BaseCommand):
+    help = (
+        "Write everything the archive knows to FILE (a ZIP with a manifest and checksums), as it stands at "
+        "one moment, while readers and writers go on. Passwords are left out. Exit code 0 written, 1 not."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            manifest = outgoing.write(options["file"], self._tell if options["verbosity"] > 1 else _silent)
+        except OSError as error:
+            raise CommandError(str(error), returncode=1) from error
+        rows = sum(part.rows for part in manifest.parts)
+        self.stdout.write(f"{options['file']}: {rows:,} rows in {len(manifest.parts)} parts, checksummed.")
+
+    def _tell(self, said: str) -> None:
+        self.stdout.write(said)
+
+
+def _silent(said: str) -> None:
+    """Quiet unless asked for more."""

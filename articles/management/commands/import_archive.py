@@ -1,0 +1,48 @@
+"""Fill an empty archive from a file of export_archive."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.keeping import incoming
+from articles.keeping.manifest import Unfit
+from articles.search import upkeep
+from articles.search.whoosh_engine import LockHeld
+
+
+class Command(BaseCommand):
+    help = (
+        "Fill an empty archive from FILE. The file is read through and proved first; a refused one changes "
+        "nothing. Accounts come back without passwords. Exit code 0 restored, 1 refused."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--check", action="store_true", help="Only prove the file; restore nothing.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        place = options["file"]
+        try:
+            if options["check"]:
+                manifest = incoming.check(place)
+                self.stdout.write(f"{place}: whole and unchanged, made at {manifest.made_at}.")
+                return
+            manifest = incoming.restore(place, self._tell if options["verbosity"] > 1 else _silent)
+        except Unfit as unfit:
+            raise CommandError(f"{place}: {unfit} Nothing was changed.", returncode=1) from unfit
+        rows = sum(part.rows for part in manifest.parts)
+        try:
+            pieces = upkeep.rebuild()
+            index = f"{pieces:,} pieces indexed"
+        except (LockHeld, upkeep.RebuildFailed, OSError) as error:
+            index = f"the index was not built ({error}); run manage.py rebuild_index"
+        self.stdout.write(f"{place}: {rows:,} rows restored, {index}. Set passwords with changepassword.")
+
+    def _tell(self, said: str) -> None:
+        self.stdout.write(said)
+
+
+def _silent(said: str) -> None:
+    """Quiet unless asked for more."""

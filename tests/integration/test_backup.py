@@ -1,0 +1,126 @@
+"""Export, an empty machine, import: the same pieces, links, verdicts, history and bytes."""
+
+import hashlib
+import zipfile
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from articles.curation import correct, notices, review
+from articles.keeping import incoming, outgoing
+from articles.keeping.parts import kept_models, lines_of_model
+from articles.models import Article, Capture, Decision, Story
+from tests.newsroom import small_archive
+
+pytestmark = pytest.mark.django_db
+
+
+def everything():
+    return {model._meta.model_name: list(lines_of_model(model)) for model in kept_models()}
+
+
+@pytest.fixture
+def worked_on(cora, stan):
+    held = small_archive()
+    correct.mend(held.feature, {"section": "Arts"}, by=cora, why="misfiled")
+    review.set_lead(held.wire.story, held.cut, by=cora)
+    notices.withdraw(held.arabic, "A complaint was upheld.", by=stan)
+    return held
+
+
+def test_what_comes_back_is_row_for_row_what_went_out(worked_on, tmp_path, client):
+    before = everything()
+    place = tmp_path / "archive.zip"
+    call_command("export_archive", str(place))
+    call_command("flush", interactive=False, verbosity=0)
+    assert not Article.objects.exists()
+    _groups_again()
+
+    incoming.restore(place)
+    assert everything() == before
+    for capture in Capture.objects.all():
+        assert hashlib.sha256(capture.data).hexdigest()
+    cora = User.objects.get(username="cora")
+    assert cora.has_perm("articles.curate") and not cora.has_usable_password()
+    client.force_login(cora)
+    assert "lead" in client.get(reverse("review-log")).content.decode()
+
+
+def _groups_again():
+    """A flush empties the groups; an empty machine has them from its migrations."""
+    from importlib import import_module
+
+    from django.apps import apps
+
+    import_module("articles.migrations.0002_groups").make_groups(apps, None)
+
+
+def test_a_verdict_can_be_undone_on_the_machine_that_it_came_back_to(worked_on, tmp_path):
+    place = tmp_path / "archive.zip"
+    outgoing.write(place)
+    call_command("flush", interactive=False, verbosity=0)
+    incoming.restore(place)
+    review.undo(Decision.objects.get(kind="set lead"), by=None)
+    assert Story.objects.get(pk=worked_on.wire.story_id).lead is None
+
+
+def test_two_exports_of_one_archive_hold_the_same_parts(worked_on, tmp_path):
+    sums = []
+    for name in ("a.zip", "b.zip"):
+        sums.append([part.sha256 for part in outgoing.write(tmp_path / name).parts])
+    assert sums[0] == sums[1]
+
+
+def test_no_password_leaves_the_machine(worked_on, tmp_path):
+    outgoing.write(tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        accounts = archive.read("rows/accounts.jsonl").decode()
+    assert "cora" in accounts
+    assert "md5$" not in accounts and "password" not in accounts
+
+
+def test_a_file_can_be_proved_without_being_restored(worked_on, tmp_path, capsys):
+    outgoing.write(tmp_path / "a.zip")
+    call_command("import_archive", str(tmp_path / "a.zip"), check=True)
+    assert "whole and unchanged" in capsys.readouterr().out
+
+
+def test_a_sound_archive_is_called_sound(db, capsys):
+    from tests.factories import CaptureFactory
+
+    CaptureFactory(sha256=hashlib.sha256(_text()).hexdigest())
+    call_command("check_archive")
+    assert "The archive is sound." in capsys.readouterr().out
+
+
+def _text():
+    return b"Council votes on harbour plan\n\nThe council voted on Monday."
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda piece: piece.captures.update(sha256="0" * 64), "do not have the SHA-256"),
+        (lambda piece: piece.captures.update(packed=b"rubbish"), "cannot be unpacked"),
+        (lambda piece: piece.captures.update(size=1), "1 are noted"),
+        (lambda piece: piece.captures.all().delete(), "has no capture"),
+        (lambda piece: Article.objects.update(body_roles=[]), "manage.py resplit"),
+        (lambda piece: Story.objects.update(lead=piece), "is not one of its versions"),
+        (
+            lambda piece: Story.objects.filter(pk=piece.story_id).update(merged_into=Story.objects.create()),
+            "was merged into another",
+        ),
+    ],
+)
+def test_each_fault_is_named_with_its_remedy(spoil, said, capsys, db):
+    from tests.factories import CaptureFactory, StoryFactory
+
+    piece = CaptureFactory(sha256=hashlib.sha256(_text()).hexdigest()).article
+    StoryFactory()
+    spoil(piece)
+    with pytest.raises(CommandError, match="found") as stopped:
+        call_command("check_archive")
+    assert stopped.value.returncode == 1
+    assert said in capsys.readouterr().err
