@@ -24,6 +24,7 @@ try:
 except ImportError:  # a peer: named and left out where it is not installed
     diff_match_patch = None
 
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SEEDS = 1000
 BODIES = 3000
 ARTICLES = "news-2012-2015.jsonl.gz"

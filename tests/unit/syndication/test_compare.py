@@ -42,8 +42,8 @@ def kinds(a, b):
 
 ODD = (
     "the The harbor harbour said US us United States al-Qaida al-Qa\u2019ida . , \u2014 - 40 forty % per "
-    'cent percent May 1 ... \u2026 \xa0 Kerry on Sunday \u201cno\u201d "no" <b> {{x}} \u202e \u0301 \U0001f600 '
-    "won't won\u2019t"
+    'cent percent May 1 ... \u2026 \xa0 Kerry on Sunday \u201cno\u201d "no" <b> {{x}} \u202e \u0301 '
+    "\U0001f600 won't won\u2019t"
 )
 words = st.sampled_from(ODD.split(" "))
 texts = st.lists(words, min_size=1, max_size=25).map(" ".join).map(str.strip).filter(bool)
