@@ -133,7 +133,9 @@ def _spellings(keys: tuple[str, ...], own: tuple[Term, ...], style: Style):  # t
 
 
 def _exact(token: Token) -> Term:
-    return Term(token.group, frozenset({token.form, token.form + UNSTEMMED}), token.form)
+    """The form typed; in small letters it is also found in capitals, in capitals only so."""
+    forms = {token.form, token.form.upper()} if token.form in analysis.CASE_KEPT else {token.form}
+    return Term(token.group, frozenset(forms | {form + UNSTEMMED for form in forms}), token.form)
 
 
 def _typed(token: Token) -> Term:

@@ -5,10 +5,12 @@ are handed to it, and taken out before anything is counted.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
-from articles.models import Article, Source, may_read
+from django.utils import timezone
+
+from articles.models import SEE_HIDDEN, Article, Source, may_read
 
 from . import plain, style, upkeep
 from .passage import articles_sharing
@@ -16,6 +18,7 @@ from .plan import NO_STYLE, Plan, plan
 from .query import ParsedQuery, exactly, parse
 from .request import UNKNOWN, Answer, Ask, Row, TooMuchWork
 from .snippets import Marked, marked, marks_of, snippet
+from .unchanged import kept
 from .upkeep import Freshness
 from .whoosh_engine import IndexUnusable
 
@@ -215,8 +218,17 @@ def ask_of(request: SearchRequest, parsed: ParsedQuery, user: Any, start: int, s
 
 
 def hidden_ids(user: Any) -> frozenset[int]:
-    """What this reader may not see. One query over a partial index."""
-    return frozenset(Article.objects.hidden_from(user).order_by().values_list("pk", flat=True))
+    """What this reader may not see. One query, and only after a write or the end of an embargo."""
+    sees_all = user.has_perm(SEE_HIDDEN)
+    hidden, until = kept(("hidden", sees_all), lambda: _read_hidden(user))
+    return hidden if until is None or until > timezone.now() else _read_hidden(user)[0]
+
+
+def _read_hidden(user: Any) -> tuple[frozenset[int], datetime | None]:
+    """What is hidden, and the moment when the first of its embargoes ends."""
+    rows = list(Article.objects.hidden_from(user).order_by().values_list("pk", "status", "embargo_until"))
+    ends = [end for _, status, end in rows if status == Article.Status.EMBARGOED and end]
+    return frozenset(pk for pk, _, _ in rows), min(ends, default=None)
 
 
 def hit_ids(request: SearchRequest, user: Any) -> list[int]:

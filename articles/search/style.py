@@ -8,6 +8,7 @@ from articles.models import LexiconEntry, Source
 
 from .analysis import stem
 from .plan import LONGEST_STYLE, Style, keys_of
+from .unchanged import kept
 
 STARTER = (
     ("the US", "the United States"),
@@ -43,8 +44,12 @@ STARTER = (
 def current() -> Style:
     """The style in force now: the starter list, US and UK spelling, and the lexicon less what was rejected.
 
-    One query. A pair that a curator rejected is off, wherever it came from.
+    One query, and only after a write. A pair that a curator rejected is off, wherever it came from.
     """
+    return kept("style", _read)
+
+
+def _read() -> Style:
     rows = LexiconEntry.objects.values_list("left", "right", "status")
     rejected = {frozenset((keys_of(a), keys_of(b))) for a, b, status in rows if status == "rejected"}
     learnt = [(a, b) for a, b, status in rows if status != "rejected"]
@@ -92,7 +97,11 @@ def _spelling() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
 
 
 def source_names() -> dict[str, str]:
-    """For each source's slug its name and aliases, for `source:`. Two queries, of small tables."""
+    """For each source's slug its name and aliases, for `source:`. Two queries, only after a write."""
+    return kept("names of sources", _read_names)
+
+
+def _read_names() -> dict[str, str]:
     names = dict(Source.objects.values_list("slug", "name"))
     for slug, alias in Source.objects.filter(aliases__isnull=False).values_list("slug", "aliases__value"):
         names[slug] += f"  {alias}"

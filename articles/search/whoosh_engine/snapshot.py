@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from whoosh.index import TOC, EmptyIndexError
 
-from .codec import PressSegment, PressStorage
-from .segment import CATEGORIES, Array, DamagedSegment, Segment, open_segment
+from .codec import PressSegment, PressStorage, schema
+from .segment import Array, DamagedSegment, Segment, open_segment
 
 INDEX_NAME = "MAIN"
 RETRIES = 20
@@ -61,28 +61,32 @@ class Snapshot:
         return self.column("words")
 
     @cached_property
-    def _filed(self) -> tuple[dict[str, list[str]], dict[str, Array]]:
-        values, codes = {}, {}
-        for name in CATEGORIES:
+    def _filed(self) -> dict[str, tuple[list[str], Array]]:
+        return {}
+
+    def _file(self, category: str) -> tuple[list[str], Array]:
+        filed = self._filed.get(category)
+        if filed is None:
             if len(self.segments) == 1:
-                values[name], codes[name] = self.segments[0].values[name], self.segments[0].column(name)
-                continue
-            numbers: dict[str, int] = {}
-            parts = []
-            for segment in self.segments:
-                table = [numbers.setdefault(value, len(numbers)) for value in segment.values[name]]
-                parts.append(np.array(table, dtype=np.int32)[segment.column(name)])
-            values[name] = list(numbers)
-            codes[name] = np.concatenate(parts or [np.zeros(0, dtype=np.int32)])
-        return values, codes
+                segment = self.segments[0]
+                filed = (segment.values(category), segment.column(category))
+            else:
+                numbers: dict[str, int] = {}
+                parts = [np.zeros(0, dtype=np.int32)]
+                for segment in self.segments:
+                    table = [numbers.setdefault(value, len(numbers)) for value in segment.values(category)]
+                    parts.append(np.array(table, dtype=np.int32)[segment.column(category)])
+                filed = (list(numbers), np.concatenate(parts))
+            self._filed[category] = filed
+        return filed
 
     def values(self, category: str) -> list[str]:
         """The values of a category; "" is unknown."""
-        return self._filed[0][category]
+        return self._file(category)[0]
 
     def codes(self, category: str) -> Array:
         """For each piece the place of its value in `values`."""
-        return self._filed[1][category]
+        return self._file(category)[1]
 
     @cached_property
     def story_numbers(self) -> Array:
@@ -124,6 +128,7 @@ class Snapshot:
         return dict(zip(self.article[self.alive].tolist(), digest[self.alive].tolist(), strict=True))
 
 
+_SCHEMA = schema()
 _lock = threading.Lock()
 _process = -1
 _snapshots: dict[str, Snapshot] = {}
@@ -146,6 +151,14 @@ def latest_generation(folder: str) -> int:
     return newest
 
 
+def _real(path: str | Path) -> str:
+    """Where a link leads; quicker than realpath, whose other links are the operator's and stay."""
+    try:
+        return os.path.join(os.path.dirname(path), os.readlink(path))
+    except OSError:
+        return os.path.realpath(path)
+
+
 def open_snapshot(path: str | Path) -> Snapshot:
     """The newest generation of the index at a path, which may be a link to it.
 
@@ -154,12 +167,12 @@ def open_snapshot(path: str | Path) -> Snapshot:
     global _process
     trouble: Exception | None = None
     for _ in range(RETRIES):
-        folder = os.path.realpath(path)
+        folder = _real(path)
         try:
             generation = latest_generation(folder)
         except IndexUnusable as error:
             trouble = error
-            if os.path.realpath(path) == folder:
+            if _real(path) == folder:
                 raise
             continue  # swapped while we looked
         kept = _snapshots.get(folder) if _process == os.getpid() else None
@@ -188,7 +201,9 @@ def open_snapshot(path: str | Path) -> Snapshot:
 
 
 def _open(folder: str, generation: int) -> Snapshot:
-    listed: list[PressSegment] = TOC.read(PressStorage(folder), INDEX_NAME, gen=generation).segments
+    listed: list[PressSegment] = TOC.read(
+        PressStorage(folder), INDEX_NAME, gen=generation, schema=_SCHEMA
+    ).segments
     segments = []
     for entry in listed:
         file = entry.file(folder)

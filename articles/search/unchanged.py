@@ -1,0 +1,43 @@
+"""Small facts of the database kept while it does not change, so that a search need not read them again.
+
+Only what every search needs and no query decides: house style, names of sources, what is hidden.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from django.db import connection
+
+Fact = TypeVar("Fact")
+_thread = threading.local()
+
+
+def stamp() -> tuple[int, int, int] | None:
+    """Equal stamps mean that nothing at all was written in between; None where that cannot be told.
+
+    SQLite counts the commits of others (`data_version`) and this connection's own changes. Inside a
+    transaction, which may be rolled back, and on other databases nothing is promised.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return None
+    connection.ensure_connection()
+    raw = cast(Any, connection.connection)
+    (version,) = raw.execute("PRAGMA data_version").fetchone()
+    return id(raw), version, raw.total_changes
+
+
+def kept(name: object, read: Callable[[], Fact]) -> Fact:
+    """What `read` gives, read again after any write. One per thread and name."""
+    now = stamp()
+    if now is None:
+        return read()
+    facts = _thread.__dict__.setdefault("facts", {})
+    found = facts.get(name)
+    if found is not None and found[0] == now:
+        return cast(Fact, found[1])
+    fact = read()
+    if len(facts) > 64:
+        facts.clear()
+    facts[name] = (now, fact)
+    return fact
