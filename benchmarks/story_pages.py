@@ -1,0 +1,190 @@
+"""Server time of story, outlet, matrix and comparison pages: `python -m benchmarks.story_pages FILE ...`.
+
+Loads the articles of the files into an archive of its own (about two minutes), joins pieces that share
+whole passages, and asks for pages as a reader would, through the whole stack but the network.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+import zlib
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.linking_records import Record, read_articles
+
+RUNS = 7
+_SHINGLE = 8
+_KEPT = 16  # one shingle of so many is looked at: enough for whole passages
+_COMMON = 12
+_SHARED = 3
+
+
+def pairs_of(records: list[Record]) -> list[tuple[int, int]]:
+    """Pieces that share at least three sampled shingles: a load of links, not a judgement."""
+    places: dict[int, list[int]] = defaultdict(list)
+    for at, record in enumerate(records):
+        words = " ".join(record.paragraphs).lower().split()
+        for start in range(len(words) - _SHINGLE):
+            value = zlib.crc32(" ".join(words[start : start + _SHINGLE]).encode())
+            if value % _KEPT == 0 and places[value][-1:] != [at]:
+                places[value].append(at)
+    shared: Counter[tuple[int, int]] = Counter()
+    for found in places.values():
+        if 2 <= len(found) <= _COMMON:
+            shared.update((a, b) for i, a in enumerate(found) for b in found[i + 1 :])
+    return sorted(pair for pair, count in shared.items() if count >= _SHARED)
+
+
+def load(records: list[Record]) -> None:
+    """Articles, sources, stories and links; ledgers as an ingest writes them."""
+    from django.utils.text import slugify
+
+    from articles.ingest import ledgers
+    from articles.models import Article, Source, Story, SyndicationLink
+
+    names = sorted({record.source for record in records})
+    kinds = {name: "agency" if "reuters" in name else "outlet" for name in names}
+    Source.objects.bulk_create(
+        Source(name=name, slug=slugify(name) or f"source-{at}", kind=kinds[name])
+        for at, name in enumerate(names)
+    )
+    sources = {source.name: source for source in Source.objects.all()}
+    above = list(range(len(records)))
+
+    def top(at: int) -> int:
+        while above[at] != at:
+            above[at] = above[above[at]]
+            at = above[at]
+        return at
+
+    pairs = pairs_of(records)
+    for a, b in pairs:
+        above[top(a)] = top(b)
+    stories = {at: Story(pk=at + 1) for at in sorted({top(at) for at in range(len(records))})}
+    Story.objects.bulk_create(stories.values(), batch_size=2000)
+    Article.objects.bulk_create(
+        (
+            Article(
+                pk=at + 1,
+                source=sources[record.source],
+                story=stories[top(at)],
+                path=f"{record.corpus}/{record.name}.txt",
+                headline=record.headline,
+                byline=record.byline,
+                dateline=record.dateline[:200],
+                agency="AP" if "(AP)" in "".join(record.paragraphs[:2]) else "",
+                body="\n\n".join(record.paragraphs),
+                body_roles=["paragraph"] * len(record.paragraphs),
+                word_count=sum(len(text.split()) for text in record.paragraphs),
+                printed_on=record.printed,
+                printed_precision="day" if record.printed else "",
+            )
+            for at, record in enumerate(records)
+        ),
+        batch_size=500,
+    )
+    SyndicationLink.objects.bulk_create(
+        (
+            SyndicationLink(
+                first_id=a + 1,
+                second_id=b + 1,
+                relation="version",
+                degree="partial",
+                coverage_first=0.5,
+                coverage_second=0.5,
+                direction="first" if (a + b) % 3 else "",
+                algorithm="benchmark",
+                status="automatic",
+            )
+            for a, b in pairs
+        ),
+        batch_size=2000,
+    )
+    start = time.perf_counter()
+    count = ledgers.write()
+    took = time.perf_counter() - start
+    print(
+        f"{len(records):,} pieces, {len(pairs):,} links; ledgers: {took * 1000 / max(count, 1):.1f} ms a link"
+    )
+
+
+def addresses() -> dict[str, list[str]]:
+    """Pages to ask for, by kind: the largest of each, so that the figures are the worst."""
+    from django.db.models import Count
+    from django.urls import reverse
+
+    from articles.models import Article, Source, Story, SyndicationLink
+
+    stories = Story.objects.annotate(n=Count("articles")).order_by("-n")
+    ordinary = [story.pk for story in stories.filter(n__in=(2, 3, 4, 5))[:200:10]]
+    sources = Source.objects.annotate(n=Count("articles")).order_by("-n")[:4]
+    linked = SyndicationLink.objects.select_related("first", "second")
+    longest = sorted(linked.iterator(), key=lambda link: -(link.first.word_count + link.second.word_count))
+    two_thousand = [
+        link for link in longest if 1500 <= link.first.word_count <= 2600 and link.second.word_count >= 1500
+    ][:5]
+    print(
+        f"largest stories: {[story.n for story in stories[:3]]} versions; {Article.objects.count():,} pieces"
+    )
+    return {
+        "story, 2 to 5 versions": [reverse("story", args=[pk]) for pk in ordinary],
+        "story, the three largest": [reverse("story", args=[story.pk]) for story in stories[:3]],
+        "outlet, the four largest": [reverse("source", args=[source.slug]) for source in sources],
+        "reuse matrix": [reverse("reuse")],
+        "reuse matrix, CSV": [reverse("reuse-csv")],
+        "house style": [reverse("lexicon")],
+        "comparison, about 2,000 words": [
+            reverse("compare", args=[link.first_id, link.second_id]) for link in two_thousand
+        ],
+        "comparison, the longest pair": [
+            reverse("compare", args=[link.first_id, link.second_id]) for link in longest[:1]
+        ],
+    }
+
+
+def ask(client: Any, address: str) -> float:
+    start = time.perf_counter()
+    answer = client.get(address)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer.status_code != 200 or not body:
+        raise SystemExit(f"{address}: answered {answer.status_code}")
+    return (time.perf_counter() - start) * 1000
+
+
+def main(files: list[str]) -> int:
+    if not files:
+        print("Name at least one file of articles: python -m benchmarks.story_pages FILE.jsonl.gz ...")
+        return 2
+    with tempfile.TemporaryDirectory(prefix="pages-") as home:
+        os.environ.update(ARCHIVE_HOME=home, DJANGO_SETTINGS_MODULE="archive.settings")
+        os.environ.setdefault("ARCHIVE_ENV", "development")
+        import django
+
+        django.setup()
+        from django.contrib.auth.models import Group, User
+        from django.core.management import call_command
+        from django.test import Client
+
+        call_command("migrate", verbosity=0)
+        load([record for name in files for record in read_articles(Path(name)) if record.paragraphs])
+        reader = User.objects.create_user("reader")
+        reader.groups.add(Group.objects.get(name="readers"))
+        client = Client(headers={"host": "localhost"})
+        client.force_login(reader)
+        print("\n| page | asked for | median ms | slowest ms |\n|---|---|---|---|")
+        for kind, pages in addresses().items():
+            times = [ask(client, page) for page in pages for _ in range(RUNS)]
+            if times:
+                print(
+                    f"| {kind} | {len(pages)} | {statistics.median(times):.0f} | {max(times):.0f} |",
+                    flush=True,
+                )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
