@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -217,7 +217,12 @@ class ArticleAdmin(Curated):
         if term.isdigit() and len(term) < 18 and queryset.filter(pk=int(term)).exists():
             return queryset.filter(pk=int(term)), False
         wanted = results.SearchRequest(text=term, collapse=False)
-        return queryset.filter(pk__in=results.hit_ids(wanted, request.user)[:MOST_HITS]), False
+        try:
+            found = results.hit_ids(wanted, request.user)[:MOST_HITS]
+        except results.TooMuchWork as stopped:
+            messages.warning(request, str(stopped))
+            found = []
+        return queryset.filter(pk__in=found), False
 
     def decide(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         values = {name: form.cleaned_data[name] for name in form.changed_data if name in correct.FIELDS}

@@ -40,7 +40,10 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
             "Full text needs the right to export it; ask an administrator, or leave out full=1.\n",
             content_type="text/plain; charset=utf-8",
         )
-    ids = results.hit_ids(search_request(request.GET), request.user)
+    try:
+        ids = results.hit_ids(search_request(request.GET), request.user)
+    except results.TooMuchWork as stopped:
+        return too_much(stopped)
     records = records_of(ids, request, with_text=with_text)
     columns = (*COLUMNS, "body") if with_text else COLUMNS
     if form == "csv":
@@ -51,6 +54,11 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
     answer["Content-Disposition"] = f'attachment; filename="search.{form}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def too_much(stopped: results.TooMuchWork) -> HttpResponse:
+    """In place of a file: an empty one would say that there is nothing."""
+    return HttpResponse(f"{stopped}\n", content_type="text/plain; charset=utf-8", status=503)
 
 
 def csv_rows(records: Iterator[dict[str, Any]], columns: tuple[str, ...]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Any search as an Atom feed (RFC 4287): its newest pieces, metadata and snippet."""
 
+import re
 from datetime import UTC, datetime, time
 
 from django.conf import settings
@@ -13,9 +14,12 @@ from articles.models import Article
 from articles.search import results
 
 from .access import readers_only
+from .export import too_much
 from .records import records_of
 
 ENTRIES = 50
+NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 (2.2, Char) cannot hold; a capture can."""
 
 
 @require_safe
@@ -28,15 +32,18 @@ def search_feed(request: HttpRequest) -> HttpResponse:
     title = f"{settings.ARCHIVE_NAME}: {wanted.text}" if wanted.text else settings.ARCHIVE_NAME
     page = request.build_absolute_uri(f"{reverse('search')}?{query.urlencode()}")
     feed = Atom1Feed(
-        title=title, link=page, description="", language="en", feed_url=request.build_absolute_uri()
+        title=plain(title), link=page, description="", language="en", feed_url=request.build_absolute_uri()
     )
-    ids = results.hit_ids(wanted, request.user)[:ENTRIES]
+    try:
+        ids = results.hit_ids(wanted, request.user)[:ENTRIES]
+    except results.TooMuchWork as stopped:
+        return too_much(stopped)
     came = dict(Article.objects.filter(pk__in=ids).values_list("pk", "ingested_at"))
     for record in records_of(ids, request):
         feed.add_item(
-            title=record["headline"] or f"Piece {record['id']}",
+            title=plain(record["headline"]) or f"Piece {record['id']}",
             link=record["permalink"],
-            description=" ".join((*record["notices"], record["snippet"])),
+            description=plain(" ".join((*record["notices"], record["snippet"]))),
             unique_id=record["permalink"],
             author_name=record["source"] or "unidentified source",
             pubdate=printed(record["date"]) or came[record["id"]],
@@ -46,6 +53,11 @@ def search_feed(request: HttpRequest) -> HttpResponse:
     feed.write(answer, "utf-8")
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def plain(text: str) -> str:
+    """The text without what would end the feed in an error."""
+    return NOT_IN_XML.sub("", text)
 
 
 def printed(day: str) -> datetime | None:

@@ -27,8 +27,11 @@ def saved_index(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/saved.html", {"rows": rows})
 
 
-def new_pieces(saved: SavedSearch, user: User) -> int:
-    """How many of its hits came into the archive after its owner last looked (all, if never)."""
+def new_pieces(saved: SavedSearch, user: User) -> int | None:
+    """How many of its hits came into the archive after its owner last looked (all, if never).
+
+    None for a search that takes too long.
+    """
     wanted = search_request(dict_of(saved.query))
     came = Article.objects.visible_to(user)
     if saved.looked_at:
@@ -36,7 +39,10 @@ def new_pieces(saved: SavedSearch, user: User) -> int:
     fresh = set(came.order_by("-ingested_at").values_list("pk", flat=True)[:MOST_COUNTED_NEW])
     if not fresh:
         return 0
-    return sum(1 for pk in results.hit_ids(wanted, user) if pk in fresh)
+    try:
+        return sum(1 for pk in results.hit_ids(wanted, user) if pk in fresh)
+    except results.TooMuchWork:
+        return None
 
 
 def dict_of(query: str) -> "dict[str, list[str]]":

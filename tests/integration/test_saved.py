@@ -1,0 +1,158 @@
+"""Saved searches: kept by one reader, opened as they were, and counting what came in since."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Cuttings, SavedSearch
+from articles.search import upkeep
+from tests.conftest import member_of
+from tests.factories import ArticleFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def lantern(**facts):
+    piece = ArticleFactory(body="A lantern on the quay.", **facts)
+    upkeep.mark([piece.pk])
+    upkeep.drain()
+    return piece
+
+
+def fresh_of(client):
+    """The number of new pieces that the page shows for each search, by name."""
+    return {saved.name: fresh for saved, fresh in client.get(reverse("saved")).context["rows"]}
+
+
+@pytest.fixture
+def reader(client, rhea):
+    client.force_login(rhea)
+    return client
+
+
+def save(client, name="Lanterns", query="q=lantern"):
+    return client.post(reverse("saved-new"), {"name": name, "query": query})
+
+
+def test_a_search_is_saved_from_its_own_page(reader, rhea):
+    lantern()
+    page = reader.get(reverse("search") + "?q=lantern&sort=newest&page=1")
+    form = page.content.decode()
+    assert f'action="{reverse("saved-new")}"' in form
+    assert 'name="query" value="q=lantern&amp;sort=newest"' in form
+    assert save(reader, query="q=lantern&sort=newest").status_code == 302
+    saved = SavedSearch.objects.get()
+    assert (saved.user, saved.name, saved.query) == (rhea, "Lanterns", "q=lantern&sort=newest")
+
+
+def test_it_opens_where_it_was_without_the_page_number(reader):
+    save(reader, query="q=lantern&source=a&source=b&page=7")
+    response = reader.get(reverse("saved-open", args=[SavedSearch.objects.get().pk]))
+    assert response["Location"] == reverse("search") + "?q=lantern&source=a&source=b"
+
+
+def test_new_means_since_its_owner_last_looked(reader):
+    with time_machine.travel(NOON, tick=False):
+        lantern(headline="Before")
+        save(reader)
+        assert fresh_of(reader) == {"Lanterns": 1}
+    saved = SavedSearch.objects.get()
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        looked = reader.post(reverse("saved-looked", args=[saved.pk]))
+        assert looked["Location"] == reverse("saved-open", args=[saved.pk])
+        assert fresh_of(reader) == {"Lanterns": 0}
+    with time_machine.travel(NOON + timedelta(hours=2), tick=False):
+        lantern(headline="After")
+        ArticleFactory(headline="Nothing of the sort")
+        assert fresh_of(reader) == {"Lanterns": 1}
+
+
+def test_its_filters_count_too(reader):
+    save(reader, query=f"q=lantern&source={lantern(source=SourceFactory(name='One')).source.slug}")
+    lantern()
+    assert fresh_of(reader) == {"Lanterns": 1}
+
+
+def test_what_is_hidden_is_not_new(reader):
+    lantern()
+    save(reader)
+    hidden = lantern(status="embargoed", embargo_until=timezone.now() + timedelta(days=1))
+    assert fresh_of(reader) == {"Lanterns": 1}
+    Article.objects.filter(pk=hidden.pk).update(status="live")
+    assert fresh_of(reader) == {"Lanterns": 2}
+
+
+def test_a_name_is_used_once_and_the_second_try_says_so(reader):
+    save(reader)
+    again = save(reader, query="q=other")
+    assert again.status_code == 422
+    assert "You already have a search called “Lanterns”" in again.content.decode()
+    assert SavedSearch.objects.count() == 1
+
+
+def test_a_name_is_asked_for(reader):
+    assert save(reader, name=" ").status_code == 422
+    assert not SavedSearch.objects.exists()
+
+
+def test_nobody_else_sees_opens_looks_at_or_removes_it(reader, client):
+    save(reader)
+    saved = SavedSearch.objects.get()
+    client.force_login(member_of("rolf", "readers"))
+    assert fresh_of(client) == {}
+    assert client.get(reverse("saved-open", args=[saved.pk])).status_code == 404
+    for name in ("saved-looked", "saved-delete"):
+        assert client.post(reverse(name, args=[saved.pk])).status_code == 404
+    assert SavedSearch.objects.get().looked_at is None
+
+
+def test_removing_needs_a_post(reader):
+    save(reader)
+    address = reverse("saved-delete", args=[SavedSearch.objects.get().pk])
+    assert reader.get(address).status_code == 405
+    reader.post(address)
+    assert not SavedSearch.objects.exists()
+
+
+def test_signed_out_visitors_are_sent_to_sign_in(client, public_reading):
+    assert client.get(reverse("saved")).status_code == 302
+    assert save(client).status_code == 302
+    assert not SavedSearch.objects.exists()
+
+
+def test_an_address_can_hold_no_foreign_one(reader):
+    save(reader, query="//evil.example/?q=lantern")
+    response = reader.get(reverse("saved-open", args=[SavedSearch.objects.get().pk]))
+    assert response["Location"].startswith(reverse("search") + "?")
+
+
+def test_a_piece_is_kept_from_its_own_page(reader, rhea):
+    piece = lantern()
+    page = reader.get(piece.get_absolute_url()).content.decode()
+    assert "Keep it" in page and f'action="{reverse("cuttings-new")}"' in page
+    reader.post(reverse("cuttings-new"), {"name": "Lights", "article": piece.pk})
+    kept = Cuttings.objects.get()
+    assert [cutting.article for cutting in kept.pieces.all()] == [piece]
+    assert "Lights" in reader.get(piece.get_absolute_url()).content.decode()
+
+
+def test_a_visitor_who_is_not_signed_in_is_offered_no_list(client, public_reading):
+    assert "Keep it" not in client.get(lantern().get_absolute_url()).content.decode()
+
+
+def test_a_search_that_takes_too_long_is_not_said_to_find_nothing_new(reader, monkeypatch):
+    from articles.search.request import TooMuchWork
+    from articles.search.whoosh_engine import ArchiveBackend
+
+    def stop(*args, **kwargs):
+        raise TooMuchWork("The search took too long; narrow it.")
+
+    lantern()
+    save(reader)
+    monkeypatch.setattr(ArchiveBackend, "answer", stop)
+    assert "takes too long" in reader.get(reverse("saved")).content.decode()
