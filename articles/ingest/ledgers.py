@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Concat
 
 from articles.models import Article, LexiconEntry, LexiconSighting, SyndicationLink
 from articles.syndication.compare import COMPARE_VERSION, compare
@@ -29,9 +31,16 @@ def acting_lexicon() -> Lexicon:
 
 
 def stale() -> Any:
-    """Joining links whose ledger is missing or made by an older comparison."""
-    missing = Q(ledger__version__isnull=True)  # said apart: a key that is not there is never unequal in SQL
-    return SyndicationLink.objects.joining().filter(missing | ~Q(ledger__version=COMPARE_VERSION))
+    """Links whose ledger is not what it should be: of joining ones it is missing, older than the comparison
+    or than either piece's last change; of others it is still there."""
+    joins = Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY)
+    # Said apart: a key that is not there is never unequal in SQL.
+    missing = Q(ledger__version__isnull=True) | Q(ledger__editions__isnull=True)
+    editions = Concat(Cast("first__edition", TextField()), Value(" "), Cast("second__edition", TextField()))
+    held = Cast(KeyTextTransform("editions", "ledger"), TextField())
+    rows = SyndicationLink.objects.order_by("pk").annotate(editions=editions, held=held)
+    older = ~Q(ledger__version=COMPARE_VERSION) | ~Q(held=F("editions"))
+    return rows.filter((joins & (missing | older)) | (~joins & ~missing))
 
 
 def write(links: Iterable[int] | None = None) -> int:
@@ -57,7 +66,9 @@ def _write_chunk(numbers: Sequence[int], table: Lexicon) -> None:
         joins = link.status in SyndicationLink.JOINING and link.relation in SyndicationLink.FAMILY
         if joins:
             found = compare(link.first, link.second, table)
-            link.ledger = ledger(found).as_json()
+            link.ledger = ledger(found).as_json() | {
+                "editions": f"{link.first.edition} {link.second.edition}"
+            }
             seen.extend((note, link) for note in notes(found) if is_form(note))
         elif link.ledger:
             link.ledger = {}

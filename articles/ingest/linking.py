@@ -10,13 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from articles.ingest import ledgers
 from articles.ingest import linking_readings as readings
 from articles.ingest import linking_stories as stories
 from articles.ingest import linking_table as table
 from articles.ingest.linking_table import Stored
-from articles.models import Article, SyndicationLink
+from articles.models import Article, BoilerplateMark, SyndicationLink
 from articles.syndication.candidates import Commons, partners
 from articles.syndication.direction import course
 from articles.syndication.evidence import Evidence, gather
@@ -87,26 +89,44 @@ def match(article: Article) -> MatchOutcome:
 
 
 def settle(progress: Callable[[int], None] | None = None) -> SettleOutcome:
-    """Judge again the links whose evidence uses shingles that have become common since they were judged.
+    """Judge again what has changed under links since they were judged.
 
-    Safe to kill: what is due stays due until its links are judged, chunk by chunk.
+    That is: shingles that have become common, passages that a curator marked, pieces whose source
+    or day was mended. Safe to kill: what is due stays due until its links are judged.
     """
-    shingles = changed = 0
+    shingles, changed = 0, _match_mended() + respect_marks()
     while True:
         with transaction.atomic():
             table.one_at_a_time()
             due = table.due(_SETTLE_CHUNK)
             if not due:
-                return SettleOutcome(shingles, changed)
+                break
             changed += _settle(due)
             table.settled(value for value, _ in due)
         shingles += len(due)
         if progress:
             progress(len(due))
+    ledgers.write()
+    return SettleOutcome(shingles, changed)
+
+
+def respect_marks() -> int:
+    """Judge again the links of sources whose boilerplate a curator marked since, and return how many changed.
+
+    Call it after a mark is made, so that it counts at once; `settle` does it too. A mark that is
+    taken back may make links again: that takes `relink`.
+    """
+    changed = 0
+    for mark in BoilerplateMark.objects.order_by("pk"):
+        links = SyndicationLink.objects.filter(judged_at__lt=mark.made_at)
+        if mark.source_id is not None:
+            links = links.filter(Q(first__source=mark.source_id) | Q(second__source=mark.source_id))
+        changed += rejudge(links)
+    return changed
 
 
 def rejudge(links: Iterable[SyndicationLink]) -> int:
-    """Judge these links again, and return how many changed: after a curator marked boilerplate, for one."""
+    """Judge these links again, and return how many changed."""
     touched: set[int] = set()
     count = 0
     with transaction.atomic():
@@ -119,6 +139,7 @@ def rejudge(links: Iterable[SyndicationLink]) -> int:
             if _write(first, second, link, table.commons(shared)):
                 touched |= {first.pk, second.pk}
                 count += 1
+            SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now())
         if touched:
             stories.regroup(touched)
     return count
@@ -182,6 +203,16 @@ def _take_fingerprint(article: Article, reading: Reading) -> tuple[Commons, dict
         value: [place for place in places if place.piece != article.pk] for value, places in seen.items()
     }
     return known, elsewhere
+
+
+def _match_mended() -> int:
+    """Match the pieces whose source or day is not what their fingerprint was stored with."""
+    now = {
+        pk: (source or 0, day.toordinal() if day else 0)
+        for pk, source, day in Article.objects.values_list("pk", "source_id", "printed_on").iterator()
+    }
+    mended = [pk for pk, held in table.outlets_and_days() if held != now.get(pk, held)]
+    return sum(match(article).changed for article in readings.pieces(mended))
 
 
 def _settle(due: Sequence[tuple[int, bool]]) -> int:

@@ -119,14 +119,16 @@ def ledger(comparison: Comparison) -> Ledger:
 
 
 def from_json(stored: dict[str, Any]) -> Ledger | None:
-    """A stored ledger, or None where nothing is stored or an older comparison made it."""
+    """A stored ledger, or None where nothing is stored or an older comparison made it. Whoever stores it may
+    keep more beside it."""
     if not stored or stored.get("version") != COMPARE_VERSION:
         return None
     entries = tuple(
         Entry(**{**entry, "a": tuple(entry["a"]), "b": tuple(entry["b"]), "kinds": tuple(entry["kinds"])})
         for entry in stored["entries"]
     )
-    return Ledger(**{**stored, "entries": entries})
+    known = {name: stored[name] for name in Ledger.__slots__}
+    return Ledger(**{**known, "entries": entries})
 
 
 def _line_state(row: Row | None) -> str:
