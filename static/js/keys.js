@@ -27,7 +27,7 @@ document.addEventListener("keydown", (event) => {
   if (!areOn() || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   const acts = {
-    "/": () => document.querySelector("input[type=search]")?.focus(),
+    "/": () => document.querySelector("input[type=search]")?.select(),
     j: () => go(1),
     k: () => go(-1),
     o: () => links().includes(document.activeElement) && document.activeElement.click(),

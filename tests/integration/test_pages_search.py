@@ -1,0 +1,199 @@
+"""The search page: what it finds, how it is narrowed, and what it makes of anything typed."""
+
+import json
+from datetime import date
+
+import pytest
+
+from articles.forms import date_notes, search_request
+from articles.models import Article, PendingIndex
+from articles.search import upkeep
+from tests.factories import ArticleFactory, SourceFactory
+from tests.newsroom import small_archive
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(client, rhea):
+    client.force_login(rhea)
+    return client
+
+
+@pytest.fixture
+def held(db):
+    """The small archive, indexed."""
+    made = small_archive()
+    upkeep.rebuild()
+    return made
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_a_story_has_one_row_that_counts_its_versions(reader, held):
+    page = text_of(reader.get("/search/?q=harbour+board"))
+    assert page.count('class="row"') == 1
+    assert "4 versions, 4 outlets" in page
+    assert "4 pieces in 1 story" in page
+
+
+def test_every_version_has_a_row_where_that_is_asked_for(reader, held):
+    assert text_of(reader.get("/search/?q=harbour+board&collapse=0")).count('class="row"') == 4
+
+
+def test_found_words_are_marked_in_headline_and_snippet(reader, held):
+    page = text_of(reader.get("/search/?q=fish&source=prairie-tribune"))
+    assert '<span lang="en" dir="auto"><mark>Fish</mark> market to close</span>' in page
+    assert "beside the <mark>ferry</mark> terminal" in text_of(reader.get("/search/?q=ferry"))
+
+
+def test_a_filter_narrows_and_its_chip_takes_it_off(reader, held):
+    page = text_of(reader.get("/search/?q=harbour&source=prairie-tribune&collapse=0"))
+    assert "1 piece" in page
+    assert '<a href="?q=harbour&amp;collapse=0">Source: Prairie Tribune <span class="remove">' in page
+
+
+def test_the_order_is_kept_while_filters_change(reader, held):
+    page = text_of(reader.get("/search/?q=harbour&sort=oldest&collapse=0"))
+    assert "?q=harbour&amp;sort=oldest&amp;collapse=0&amp;source=prairie-tribune" in page
+    assert '<a href="?q=harbour&amp;collapse=0&amp;sort=oldest" aria-current="true">Oldest</a>' in page
+
+
+def test_dates_narrow_by_day_month_or_year(reader, held):
+    for typed in ("2025-03-04", "2025-03", "2025"):
+        assert "Nothing found" not in text_of(reader.get("/search/", {"q": "fish", "from": typed}))
+    assert "Nothing found" in text_of(reader.get("/search/", {"q": "fish", "from": "2026"}))
+
+
+def test_the_bars_lead_to_their_days(reader, held):
+    page = text_of(reader.get("/search/?q="))
+    assert "from=2025-03-01&amp;to=2025-03-31" in page
+    assert 'aria-label="March 2025: 4 pieces"' in page
+
+
+def test_a_result_knows_its_place_and_its_neighbours(reader, held):
+    page = text_of(reader.get("/search/?q=harbour&collapse=0"))
+    opened = page.partition('<h3 class="row-headline"><a href="')[2].partition('"')[0]
+    assert opened.endswith("?found=q%3Dharbour%26collapse%3D0")
+    piece = text_of(reader.get(opened))
+    assert "Result 1 of 4 for “harbour”" in piece
+    assert '<a rel="next" href="/articles/' in piece.partition("In the results")[2]
+
+
+def test_a_piece_that_the_search_does_not_find_has_no_place_in_it(reader, held):
+    assert "Result " not in text_of(reader.get(f"{held.arabic.get_absolute_url()}?found=q%3Dharbour"))
+
+
+def test_what_waits_for_the_index_is_said(reader, held):
+    PendingIndex.objects.create(article=held.wire)
+    assert "1 piece came in or changed since" in text_of(reader.get("/search/?q=fish"))
+
+
+def test_the_page_says_how_the_query_was_mended(reader, held):
+    assert "The quotation mark was not closed" in text_of(reader.get("/search/", {"q": '"fish market'}))
+    assert "“soon” is no date" in text_of(reader.get("/search/", {"q": "fish", "from": "soon"}))
+    assert "turned round" in text_of(reader.get("/search/", {"q": "fish", "from": "2026", "to": "2025"}))
+
+
+def test_suggestions_lead_to_pieces_and_sources_that_may_be_seen(reader, held):
+    found = json.loads(reader.get("/search/suggest/?q=fish").content)["suggestions"]
+    assert {each["address"] for each in found} == {
+        held.wire.get_absolute_url(),
+        held.cut.get_absolute_url(),
+    }
+    assert json.loads(reader.get("/search/suggest/?q=minister").content) == {"suggestions": []}
+
+
+def test_nothing_hidden_is_found_counted_or_offered(reader, held):
+    for query in ("minister", "mayor", "section:secret", "byline:hidden", "place:nowhere", ""):
+        page = text_of(reader.get("/search/", {"q": query}))
+        assert held.embargoed.headline not in page
+        assert held.withdrawn.headline not in page
+        assert "Secret section" not in page
+    visible = Article.objects.live().count()
+    assert f"{visible} pieces" in text_of(reader.get("/search/?q="))
+
+
+QUERIES = [
+    '"',
+    "(",
+    "*",
+    "a* OR " * 500,
+    "x" * 8000,
+    "🗞️ 📰",
+    "fish\x00market",
+    "<script>alert(1)</script>",
+    "NOT",
+    "title:",
+    "date:0000",
+    "date:2026..2025",
+    "=cmd()",
+    "{{7*7}}",
+]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: repr(query[:20]))
+def test_anything_typed_is_answered_with_a_page(reader, held, query):
+    answer = reader.get("/search/", {"q": query})
+    assert answer.status_code == 200
+    assert b"<script>alert" not in answer.content
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "page=-1",
+        "page=1000000000",
+        "page=two",
+        "page=1e9",
+        "from=0000&to=0000-00-00",
+        "from=9999-12-31",
+        "sort=sideways",
+        "lead=nobody",
+        "year=0000",
+        "source=" + "x" * 3000,
+        "&".join(f"section=s{n}" for n in range(300)),
+        "kind=%00",
+    ],
+)
+def test_any_parameter_is_answered_with_a_page(reader, held, address):
+    assert reader.get(f"/search/?q=fish&{address}").status_code == 200
+
+
+def test_the_address_and_a_saved_query_mean_the_same_request(rf):
+    query = "q=fish&source=a&source=b&from=2014-02&to=2014-02&undated=1&collapse=0&exact=1&page=3"
+    from_address = search_request(rf.get(f"/search/?{query}").GET)
+    from_lists = search_request(
+        {
+            "q": ["fish"],
+            "source": ["a", "b"],
+            "from": ["2014-02"],
+            "to": ["2014-02"],
+            "undated": ["1"],
+            "collapse": ["0"],
+            "exact": ["1"],
+            "page": ["3"],
+        }
+    )
+    assert from_address == from_lists
+    assert (from_address.date_from, from_address.date_to) == (date(2014, 2, 1), date(2014, 2, 28))
+    assert (from_address.sources, from_address.page, from_address.collapse) == (("a", "b"), 3, False)
+
+
+def test_a_range_that_ends_before_it_begins_is_turned_round():
+    given = {"from": ["2015"], "to": ["2014"]}
+    wanted = search_request(given)
+    assert (wanted.date_from, wanted.date_to) == (date(2014, 1, 1), date(2015, 12, 31))
+    assert len(date_notes(given)) == 1
+
+
+def test_a_search_costs_the_same_queries_however_many_rows(reader, held, django_assert_max_num_queries):
+    with django_assert_max_num_queries(16) as few:
+        reader.get("/search/?q=harbour")
+    source = SourceFactory()
+    ArticleFactory.create_batch(15, source=source)
+    upkeep.rebuild()
+    with django_assert_max_num_queries(len(few)):
+        assert text_of(reader.get("/search/?q=harbour")).count('class="row"') == 16
