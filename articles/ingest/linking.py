@@ -5,7 +5,7 @@ What they leave depends on the set of pieces and on curators' verdicts, not on t
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,21 +14,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.ingest import ledgers
+from articles.ingest import linking_pairs as pairs
 from articles.ingest import linking_readings as readings
 from articles.ingest import linking_stories as stories
 from articles.ingest import linking_table as table
+from articles.ingest.linking_pairs import ALGORITHM
 from articles.ingest.linking_table import Stored
 from articles.models import Article, BoilerplateMark, SyndicationLink
 from articles.syndication.candidates import Commons, partners
-from articles.syndication.direction import course
-from articles.syndication.evidence import Evidence, gather
-from articles.syndication.fingerprint import FINGERPRINT_VERSION
 from articles.syndication.reading import Reading
-from articles.syndication.verdict import RULES_VERSION, Relation, Verdict, judge
 
-ALGORITHM = f"shingles-{FINGERPRINT_VERSION} {RULES_VERSION}"
 _SETTLE_CHUNK = 200
-_VERDICTS = (SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +74,10 @@ def match(article: Article) -> MatchOutcome:
         changed: set[int] = set()
         for other in others:
             link = known.pop(other.pk, None)
-            if _write(article, other, link, commons):
+            if pairs.write(article, other, link, commons):
                 changed.add(other.pk)
         for pk, link in known.items():
-            if _let_go(link):
+            if pairs.let_go(link):
                 changed.add(pk)
         restoried = stories.regroup({article.pk, *changed}) if changed else frozenset()
         count = SyndicationLink.objects.of(article.pk).count() if others or known else 0
@@ -135,8 +131,8 @@ def rejudge(links: Iterable[SyndicationLink]) -> int:
             if len(pair) < 2:
                 continue
             first, second = pair[link.first_id], pair[link.second_id]
-            shared = _shared(readings.of(first), readings.of(second))
-            if _write(first, second, link, table.commons(shared)):
+            shared = pairs.shared(readings.of(first), readings.of(second))
+            if pairs.write(first, second, link, table.commons(shared)):
                 touched |= {first.pk, second.pk}
                 count += 1
             SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now())
@@ -221,86 +217,13 @@ def _settle(due: Sequence[tuple[int, bool]]) -> int:
     wide = {place.piece for value, widened in due if widened for place in held.get(value, ())}
     for article in readings.pieces(wide):
         changed += match(article).changed
-    pairs: set[int] = set()
+    links_due: set[int] = set()
     for value, widened in due:
         pieces = [place.piece for place in held.get(value, ())]
         if not widened and len(pieces) > 1:
             links = SyndicationLink.objects.filter(first__in=pieces, second__in=pieces)
-            pairs |= set(links.values_list("pk", flat=True))
-    return changed + rejudge(SyndicationLink.objects.filter(pk__in=pairs))
-
-
-def _write(one: Article, other: Article, link: SyndicationLink | None, commons: Commons) -> bool:
-    """Judge a pair and write what came of it. True when the stored link changed in what it says."""
-    first, second = (one, other) if one.pk < other.pk else (other, one)
-    left, right = readings.of(first), readings.of(second)
-    common = commons.between(first.source_id or 0, second.source_id or 0) & _shared(left, right)
-    evidence = gather(left, right, common)
-    same_outlet = first.source_id is not None and first.source_id == second.source_id
-    verdict = judge(evidence, same_outlet, _days_apart(first, second))
-    if verdict.relation is Relation.NONE:
-        return _let_go(link) if link else False
-    values = _values(left, right, evidence, verdict)
-    if link is None:
-        SyndicationLink.objects.create(first=first, second=second, **values)
-        return True
-    if link.status in _VERDICTS:
-        del values["status"], values["relation"]
-        if link.status == SyndicationLink.Status.REJECTED or values["degree"] == "":
-            del values["degree"]
-    if all(getattr(link, name) == value for name, value in values.items()):
-        return False
-    if link.spans != values["spans"]:
-        values["ledger"] = {}
-    SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now(), **values)
-    return True
-
-
-def _days_apart(one: Article, other: Article) -> int | None:
-    if one.printed_on is None or other.printed_on is None:
-        return None
-    return abs((one.printed_on - other.printed_on).days)
-
-
-def _values(left: Reading, right: Reading, evidence: Evidence, verdict: Verdict) -> dict[str, Any]:
-    way = course(left.piece, right.piece, evidence)
-    counts = asdict(evidence)
-    status = SyndicationLink.Status.AUTOMATIC if verdict.certain else SyndicationLink.Status.SUGGESTED
-    return {
-        "relation": str(verdict.relation),
-        "degree": str(verdict.degree),
-        "coverage_first": evidence.left.coverage,
-        "coverage_second": evidence.right.coverage,
-        "score": verdict.score,
-        "spans": [[s.a_start, s.a_end, s.b_start, s.b_end] for s in evidence.spans],
-        "evidence": {
-            "reason": verdict.reason,
-            "first": counts["left"],
-            "second": counts["right"],
-            "tie": "".join(sorted((left.digest, right.digest))),
-            "thresholds": RULES_VERSION,
-        }
-        | {name: counts[name] for name in _COUNTS},
-        "direction": str(way.direction),
-        "direction_cue": way.cue,
-        "algorithm": ALGORITHM,
-        "status": str(status),
-    }
-
-
-_COUNTS = ("shared", "narrative", "longest", "longest_narrative", "rare", "ignored")
-
-
-def _let_go(link: SyndicationLink) -> bool:
-    """Take away a link that no longer holds; one with a curator's verdict stays."""
-    if link.status in _VERDICTS:
-        return False
-    link.delete()
-    return True
-
-
-def _shared(left: Reading, right: Reading) -> frozenset[int]:
-    return frozenset(left.fingerprint.hashes.tolist()) & frozenset(right.fingerprint.hashes.tolist())
+            links_due |= set(links.values_list("pk", flat=True))
+    return changed + rejudge(SyndicationLink.objects.filter(pk__in=links_due))
 
 
 def _other(link: SyndicationLink, article_id: int) -> int:

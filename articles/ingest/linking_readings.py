@@ -15,7 +15,7 @@ _readings: OrderedDict[tuple[int, tuple[str, ...]], Reading] = OrderedDict()
 
 _FIELDS = (
     "source__name", "source__kind", "story", "path", "headline", "standfirst", "byline", "dateline", "credit",
-    "contributors", "agency", "body", "printed_on", "origins",
+    "contributors", "agency", "body", "printed_on", "printed_precision", "origins",
 )  # fmt: skip
 
 

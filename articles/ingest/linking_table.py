@@ -101,6 +101,12 @@ def is_half_linked(version: str) -> bool:
     return bool(_rows("SELECT 1 FROM articles_fingerprint WHERE version <> %s LIMIT 1", [version]))
 
 
+def outlets_and_days() -> list[tuple[int, tuple[int, int]]]:
+    """Every linked piece with the outlet and the day that its shingles stand under."""
+    rows = _rows("SELECT article_id, source_id, day FROM articles_fingerprint WHERE version <> ''", [])
+    return [(article, (outlet, day)) for article, outlet, day in rows]
+
+
 def commons(hashes: Iterable[int]) -> Commons:
     """Which of these shingles are common, and to whom."""
     archive: set[int] = set()

@@ -207,8 +207,26 @@ def test_a_curators_boilerplate_mark_counts_at_once():
     piece([*paragraphs(41, 2), *WIRE[:3]], SourceFactory())
     assert only_link().relation == "version"
     BoilerplateMark.objects.create(text="\n\n".join(WIRE[:3]))
-    linking.rejudge(SyndicationLink.objects.all())
+    assert linking.respect_marks() == 1
     assert not SyndicationLink.objects.exists()
+
+
+def test_another_outlets_boilerplate_mark_is_no_business_of_these_two():
+    piece(WIRE[:5], SourceFactory())
+    piece(WIRE[:6], SourceFactory())
+    BoilerplateMark.objects.create(text="\n\n".join(WIRE), source=SourceFactory())
+    assert linking.respect_marks() == 0
+    linking.relink()
+    assert only_link().relation == "version"
+
+
+def test_a_piece_whose_source_was_mended_is_matched_again_when_the_run_ends():
+    one, other = piece(WIRE, SourceFactory()), piece(WIRE[:5], None)
+    assert only_link().relation == "version"
+    Article.objects.filter(pk=other.pk).update(source=one.source)
+    assert linking.settle().changed == 1
+    assert only_link().relation == "update"
+    assert linking.settle().changed == 0
 
 
 def test_a_piece_whose_words_were_mended_is_matched_again():

@@ -1,0 +1,76 @@
+"""The fingerprint tables: outside Django's state, clustered by hash, and truthful about what is common."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+
+from articles.ingest import linking
+from articles.ingest import linking_table as table
+from tests.factories import ArticleFactory, SourceFactory
+from tests.unit.syndication.test_verdict import telling
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", ["articles_shingle", "articles_common_shingle", "articles_shingle_due"])
+def test_in_sqlite_the_key_is_the_table(name):
+    """A remake of the table by a migration would lose this, and make every look-up two."""
+    if connection.vendor != "sqlite":
+        pytest.skip("WITHOUT ROWID is SQLite's")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [name])
+        assert "WITHOUT ROWID" in cursor.fetchone()[0]
+
+
+def panelled(outlet, panel, count):
+    made = []
+    for at in range(count):
+        body = "\n\n".join([*telling(200 + at, 2), *panel])
+        made.append(
+            ArticleFactory(body=body, source=outlet, printed_on=date(2025, 3, 1) + timedelta(days=5 * at))
+        )
+        linking.match(made[-1])
+    return made
+
+
+def commons_of(article):
+    return table.commons(table.stored(article.pk).hashes)
+
+
+def test_what_an_outlet_repeats_is_learnt_with_the_piece_that_makes_it_so():
+    outlet, panel = SourceFactory(), telling(100, 3)
+    before = panelled(outlet, panel, 2)
+    assert not commons_of(before[0]).outlets
+    third = panelled(outlet, panel, 3)[-1]
+    assert len(commons_of(third).outlets[outlet.pk]) > 5
+    assert not commons_of(third).archive
+
+
+def test_what_is_no_longer_repeated_is_forgotten_and_its_holders_are_matched_again():
+    outlet, panel = SourceFactory(), telling(100, 3)
+    made = panelled(outlet, panel, 3)
+    linking.settle()
+    made[1].body = "\n\n".join(telling(300, 5))
+    made[1].save()
+    linking.match(made[1])
+    assert not commons_of(made[0]).outlets
+    assert any(widened for _, widened in table.due(1000))
+    linking.settle()
+    assert table.due(1000) == []
+
+
+def test_matching_the_same_words_again_writes_no_shingles():
+    article = ArticleFactory(body="\n\n".join(telling(1, 6)))
+    linking.match(article)
+    before = table.stored(article.pk)
+    written = []
+    with connection.execute_wrapper(
+        lambda execute, sql, params, many, context: (
+            written.append(sql),
+            execute(sql, params, many, context),
+        )[1]
+    ):
+        linking.match(article)
+    assert not [sql for sql in written if "INTO articles_shingle " in sql]
+    assert table.stored(article.pk) == before
