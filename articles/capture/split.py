@@ -1,24 +1,29 @@
 """A capture's text taken apart: every line one role, and the parts read off the roles."""
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from articles.capture import body, head, tail
-from articles.capture.bylines import names_in_byline
-from articles.capture.credits import agency_credited
-from articles.capture.datelines import agency_named, dateline_at_start
-from articles.capture.dates import dates_in
+from articles.capture import blocks, body, head, tail
+from articles.capture.fields import read_parts
 from articles.capture.header import read_header
 from articles.capture.lines import fold_line
 from articles.capture.marks import LineMark, place
-from articles.capture.parts import BODY_ROLES, Field, Line, Paragraph, PrintedDate, Role, Split
+from articles.capture.parts import BODY_ROLES, Line, Role, Split
+from articles.capture.weights import shipped_version
 
-SPLITTER_VERSION = "1"
-_WORD = re.compile(r"[^\W_]+")
-DATELINE_REACH = 3
-"""Paragraphs in which a dateline is looked for: galleries and notes may stand before the one that has it."""
+SPLITTER_VERSION = f"2.{shipped_version()}"
+"""Rules and weights: a capture stored under another version is worth a resplit."""
+_ALONE = frozenset(
+    {Role.HEADLINE, Role.SECTION, Role.STANDFIRST, Role.CREDIT, Role.CONTRIBUTORS, Role.DATELINE}
+)
+"""Roles that one line has: where a curator names it, the automatic one steps back."""
+_OPENING = 4
+"""Lines at the top of the labelled body that may still be head matter."""
+_CLOSING = 5
+"""Lines at its end that may be end matter."""
+_SENTENCE_END = '.!?…"”’»)'
 
 
 def split(
@@ -31,27 +36,25 @@ def split(
     """Take a decoded capture apart.
 
     `day_order` ("dmy", "mdy" or "") settles dates such as 03/04/2014.
-    `known_furniture` are folded lines (furniture.fold_line) that the source repeats:
-    they are masked after classifying. `marks` are a curator's corrections; they win.
+    `known_furniture` are folded lines (lines.fold_line) that the source repeats: they
+    are masked after classifying. `marks` are a curator's corrections; they win.
     Deterministic; linear in the length of the text; joining the lines with `\\n`
     gives the text back.
     """
     raw = text.split("\n")
     texts = [line.strip() for line in raw]
-    roles = [Role.BLANK if not line else Role.FURNITURE for line in texts]
+    roles = [Role.FURNITURE if line else Role.BLANK for line in texts]
     sure = [1.0] * len(raw)
     pairs, taken = read_header(texts)
     for index in range(taken):
         roles[index] = Role.HEADER
-    filled = [index for index in range(taken, len(texts)) if texts[index]]
     marked, _ = place(texts, marks)
-    if filled:
-        _assign(texts, filled, roles, sure, known_furniture, marked)
+    confidence = _assign(texts, taken, roles, sure, known_furniture, marked)
     lines = tuple(
-        Line(number, line, role, round(chance, 4))
+        Line(number, line, role, chance)
         for number, (line, role, chance) in enumerate(zip(raw, roles, sure, strict=True), 1)
     )
-    return _read_parts(lines, pairs, day_order)
+    return read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION)
 
 
 def rejoin(parts: Split) -> str:
@@ -61,124 +64,64 @@ def rejoin(parts: Split) -> str:
 
 def _assign(
     texts: list[str],
-    filled: list[int],
+    taken: int,
     roles: list[Role],
     sure: list[float],
     known_furniture: frozenset[str],
     marked: dict[int, Role],
-) -> None:
-    chances = body.probabilities([texts[index] for index in filled])
-    kept = body.label(chances)
-    for place_, index in enumerate(filled):
-        if known_furniture and fold_line(texts[index]) in known_furniture:
-            kept[place_] = False
+) -> float:
+    """Give every line below the header its role and its confidence; the body's confidence."""
+    filled = [index for index in range(taken, len(texts)) if texts[index]]
+    plain, gaps = body.filled_lines(texts[taken:])
+    reading = body.read_lines(plain, gaps)
+    kept = body.label(reading)
+    for spot, index in enumerate(filled):
+        if known_furniture and fold_line(plain[spot]) in known_furniture:
+            kept[spot] = False
         if index in marked:
-            kept[place_] = marked[index] in BODY_ROLES
-    where = np.flatnonzero(kept)
-    first = int(where[0]) if len(where) else len(filled)
-    last = int(where[-1]) if len(where) else len(filled) - 1
-    for place_, index in enumerate(filled):
-        chance = float(chances[place_])
-        sure[index] = chance if kept[place_] else 1 - chance
-        if kept[place_]:
-            roles[index] = Role.PARAGRAPH
-    words = frozenset(word.lower() for place_ in where for word in _WORD.findall(texts[filled[int(place_)]]))
-    for line in head.read_head(texts, filled[:first], words):
-        roles[line.index], sure[line.index] = line.role, line.confidence
-    for index, role in tail.read_tail(texts, filled[last + 1 :]).items():
-        roles[index], sure[index] = role, 0.9
+            kept[spot] = marked[index] in BODY_ROLES
+    fixed = {spot for spot, index in enumerate(filled) if index in marked}
+    _trim(plain, kept, fixed)
+    confidence = body.expected_f1(reading, kept)
+
+    inside = np.flatnonzero(kept).tolist()
+    chances = reading.chances.round(4).tolist()
+    for spot, index in enumerate(filled):
+        sure[index] = chances[spot] if kept[spot] else round(1 - chances[spot], 4)
+    for spot, role in zip(inside, blocks.block_roles([plain[spot] for spot in inside]), strict=True):
+        roles[filled[spot]] = role
+    if inside:
+        words = head.words_of("\n".join(plain[spot] for spot in inside))
+        for line in head.read_head(texts, filled[: inside[0]], words):
+            roles[line.index], sure[line.index] = line.role, round(line.confidence, 4)
+        for index, role in tail.read_tail(texts, filled[inside[-1] + 1 :]).items():
+            roles[index], sure[index] = role, 0.9
+    else:
+        for line in head.read_alone(texts, filled):
+            roles[line.index], sure[line.index] = line.role, round(line.confidence, 4)
+    alone = {role for role in marked.values() if role in _ALONE}
+    for index, role in enumerate(roles):
+        if role in alone and index not in marked:
+            roles[index] = Role.FURNITURE
     for index, role in marked.items():
         roles[index], sure[index] = role, 1.0
+    return round(confidence, 4)
 
 
-def _read_parts(lines: tuple[Line, ...], pairs: tuple[tuple[str, str], ...], day_order: str) -> Split:
-    by_role: dict[Role, list[Line]] = {}
-    for line in lines:
-        by_role.setdefault(line.role, []).append(line)
-    paragraphs = tuple(
-        Paragraph(line.role, line.text.strip(), line.number) for line in lines if line.role in BODY_ROLES
-    )
-    bylines = tuple(
-        Field(name, line.number, line.confidence)
-        for line in by_role.get(Role.BYLINE, [])
-        for name in names_in_byline(line.text.strip()) or (line.text.strip(),)
-    )
-    dateline, agency = _dateline(lines, by_role)
-    credit = _first(by_role, Role.CREDIT)
-    if agency is None and credit is not None and agency_credited(credit.value):
-        agency = Field(agency_credited(credit.value), credit.line, credit.confidence)
-    if agency is None:
-        named = [(agency_named(byline.value), byline) for byline in bylines]
-        agency = next((Field(short, one.line, one.confidence) for short, one in named if short), None)
-    body_lines = [line for line in lines if line.role in BODY_ROLES]
-    weights = [len(line.text.split()) for line in body_lines]
-    confidence = (
-        sum(w * line.confidence for w, line in zip(weights, body_lines, strict=True)) / sum(weights)
-        if sum(weights)
-        else 0.0
-    )
-    return Split(
-        lines=lines,
-        paragraphs=paragraphs,
-        section=_first(by_role, Role.SECTION),
-        headline=_first(by_role, Role.HEADLINE),
-        standfirst=_first(by_role, Role.STANDFIRST),
-        bylines=bylines,
-        dateline=dateline,
-        agency=agency,
-        credit=credit,
-        contributors=_first(by_role, Role.CONTRIBUTORS),
-        printed=_printed(by_role.get(Role.DATE, []), day_order),
-        header=pairs,
-        confidence=round(confidence, 4),
-        version=SPLITTER_VERSION,
-    )
-
-
-def _first(by_role: dict[Role, list[Line]], role: Role) -> Field | None:
-    for line in by_role.get(role, []):
-        return Field(line.text.strip(), line.number, line.confidence)
-    return None
-
-
-def _dateline(lines: tuple[Line, ...], by_role: dict[Role, list[Line]]) -> tuple[Field | None, Field | None]:
-    own = _first(by_role, Role.DATELINE)
-    if own is not None:
-        found = dateline_at_start(own.value + " — x")
-        if found is not None:
-            agency = Field(found.agency, own.line, own.confidence) if found.agency else None
-            return Field(found.place, own.line, own.confidence), agency
-        return own, None
-    for line in by_role.get(Role.PARAGRAPH, [])[:DATELINE_REACH]:
-        found = dateline_at_start(line.text)
-        if found is not None:
-            agency = Field(found.agency, line.number, 0.95) if found.agency else None
-            return (Field(found.place, line.number, 0.95) if found.place else None), agency
-    return None, None
-
-
-def _printed(lines: list[Line], day_order: str) -> PrintedDate | None:
-    """The first date that is not an update; an "updated" date stands beside it, or alone."""
-    printed: PrintedDate | None = None
-    updated, updated_line = "", None
-    for line in lines:
-        for found in dates_in(line.text.strip(), day_order=day_order):
-            if found.updated:
-                updated, updated_line = updated or found.day, updated_line or line
-            elif printed is None:
-                printed = PrintedDate(
-                    found.day, found.precision, found.clock, found.zone, "", line.number, line.confidence
-                )
-    if printed is not None and updated:
-        return PrintedDate(
-            printed.day,
-            printed.precision,
-            printed.clock,
-            printed.zone,
-            updated,
-            printed.line,
-            printed.confidence,
-        )
-    if printed is None and updated_line is not None:
-        return PrintedDate(updated, updated=updated, line=updated_line.number, confidence=0.5)
-    return printed
+def _trim(plain: Sequence[str], kept: NDArray[np.bool_], fixed: set[int]) -> None:
+    """Let go, at the labelled body's two ends, what reads as head or end matter; marked lines stay."""
+    inside = np.flatnonzero(kept).tolist()
+    sentences = [spot for spot in inside if plain[spot][-1] in _SENTENCE_END and len(plain[spot].split()) > 3]
+    if not sentences:
+        return
+    first = next((n for n, spot in enumerate(inside) if head.is_text(plain[spot])), 0)
+    if first <= _OPENING:
+        for spot in inside[:first]:
+            kept[spot] = spot in fixed
+    for spot in reversed(inside[-_CLOSING:]):
+        if spot in fixed or spot == sentences[0]:
+            break
+        if tail.end_role(plain[spot]) is not None:
+            kept[spot] = False
+        elif plain[spot][-1] in _SENTENCE_END:
+            break

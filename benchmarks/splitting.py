@@ -1,0 +1,221 @@
+"""How well captures are split: `python -m benchmarks.splitting FILE.jsonl.gz [--cut] [--html] [--weights FILE]`.
+
+FILE holds a record a line with `text` (or `html`) and `body`, the true body; `set` groups the table,
+`title` (where known) scores the headline. Peers run on the same pages in the same run, on one core.
+The last line is `F1 0.xxx P 0.xxx R 0.xxx captures/s N`.
+"""
+
+import argparse
+import gzip
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from articles.capture import body
+from articles.capture.head import headline_above
+from articles.capture.pages import read_page
+from articles.capture.split import split
+from benchmarks.shingles import Match, Score, compare, total
+
+Method = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the benchmark: its set, the text or markup to split, the true body, and its title or ""."""
+
+    set: str
+    given: str
+    body: str
+    title: str
+
+
+def read_records(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of a .jsonl file, gzipped or not."""
+    with (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8") as lines
+    ):
+        for line in lines:
+            yield json.loads(line)
+
+
+def read(path: Path, *, html: bool, limit: int) -> Iterator[Page]:
+    """The first `limit` pages of a file (all, where 0). Exits with a message where a record lacks its text."""
+    wanted = "html" if html else "text"
+    for number, record in enumerate(read_records(path), 1):
+        if limit and number > limit:
+            return
+        if record.get(wanted) is None:
+            raise SystemExit(
+                f"{path}: record {number} has no {wanted}; try {'without ' if html else ''}--html"
+            )
+        yield Page(record.get("set") or "all", record[wanted], record["body"], record.get("title") or "")
+
+
+def cut_above_headline(page: Page) -> Page:
+    """The page without the lines above its headline: the known title, else the line that reads most like it."""
+    lines = page.given.split("\n")
+    texts = [line.strip() for line in lines]
+    start = next((i for i, text in enumerate(texts) if page.title and text == page.title.strip()), None)
+    if start is None:
+        start = headline_above(texts, page.body)
+    return Page(page.set, "\n".join(lines[start:]), page.body, page.title)
+
+
+def ours(text: str) -> str:
+    return "\n".join(paragraph.text for paragraph in split(text).paragraphs)
+
+
+def ours_from_html(markup: str) -> str:
+    return read_page(markup).body
+
+
+def whole_text(text: str) -> str:
+    return text
+
+
+def justext_on_text(text: str) -> str:
+    """jusText's own two steps of classification, on lines in place of markup paragraphs."""
+    import justext
+    from justext.core import classify_paragraphs, revise_paragraph_classification
+    from justext.paragraph import Paragraph
+
+    paragraphs = []
+    for line in text.split("\n"):
+        if line.strip():
+            paragraph = Paragraph(_NoPath())
+            paragraph.text_nodes.append(line.strip())
+            paragraphs.append(paragraph)
+    classify_paragraphs(paragraphs, _stoplist(justext), no_headings=True)
+    revise_paragraph_classification(paragraphs)
+    return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
+
+
+class _NoPath:
+    """Where jusText asks for the markup around a paragraph, a text has none."""
+
+    dom = "p"
+    xpath = "/p[1]"
+
+
+def _stoplist(justext: object, _kept: list[frozenset[str]] = []) -> frozenset[str]:  # noqa: B006
+    if not _kept:
+        _kept.append(justext.get_stoplist("English"))  # type: ignore[attr-defined]
+    return _kept[0]
+
+
+def justext_on_html(markup: str) -> str:
+    import justext
+
+    try:
+        paragraphs = justext.justext(markup.encode(), _stoplist(justext))
+    except Exception:  # lxml refuses a page: jusText then has nothing to give
+        return ""
+    return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
+
+
+def trafilatura_plain(markup: str) -> str:
+    import trafilatura
+
+    return trafilatura.extract(markup) or ""
+
+
+def readability(markup: str) -> str:
+    import lxml.html
+    from readability import Document
+
+    try:
+        return lxml.html.fromstring(Document(markup).summary()).text_content()
+    except Exception:  # a page that readability cannot parse scores nothing
+        return ""
+
+
+def run(method: Method, pages: Iterable[Page]) -> tuple[list[Match], float]:
+    """Every page's match, and the seconds that the method itself took."""
+    matches, spent = [], 0.0
+    for page in pages:
+        began = time.process_time()
+        given = method(page.given)
+        spent += time.process_time() - began
+        matches.append(compare(page.body, given))
+    return matches, spent
+
+
+def headline_line(pages: list[Page]) -> str:
+    """How often the headline is the title, among the pages whose title stands on a line above the body."""
+    right = known = 0
+    for page in pages:
+        texts = [" ".join(line.split()) for line in page.given.split("\n")]
+        title = " ".join(page.title.split())
+        first = next((line for line in page.body.split("\n") if len(line.split()) >= 10), "")
+        start = next(
+            (i for i, text in enumerate(texts) if first and text.startswith(first[:60].strip())), len(texts)
+        )
+        if not title or title not in texts[:start]:
+            continue
+        known += 1
+        headline = split(page.given).headline
+        right += headline is not None and " ".join(headline.value.split()) == title
+    return (
+        f"headline exact {right} of {known} ({right / known:.0%})" if known else "headline: no titles known"
+    )
+
+
+def row(name: str, group: str, score: Score, rate: float) -> str:
+    return (
+        f"{group:<12} {name:<14} {score.f1:.3f}  {score.precision:.3f}  {score.recall:.3f}  "
+        f"{score.exact:>5.1%}  {rate:>10,.0f}"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks.splitting", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--cut", action="store_true", help="remove everything above the headline first")
+    parser.add_argument("--html", action="store_true", help="read pages from `html` instead of `text`")
+    parser.add_argument("--weights", type=Path, help="weights to use instead of the shipped ones")
+    parser.add_argument("--limit", type=int, default=0, help="only the first so many records")
+    chosen = parser.parse_args(arguments)
+    if chosen.weights:
+        body.use_weights(chosen.weights)
+    pages = list(read(chosen.file, html=chosen.html, limit=chosen.limit))
+    if chosen.cut:
+        pages = [cut_above_headline(page) for page in pages]
+    methods: dict[str, Method] = {"ours": ours, "whole text": whole_text, "jusText": justext_on_text}
+    if chosen.html:
+        methods = {
+            "ours": ours_from_html,
+            "trafilatura": trafilatura_plain,
+            "readability": readability,
+            "jusText": justext_on_html,
+        }
+    for method in methods.values():  # Lists, weights and lazy imports are loaded before the clock runs.
+        method(pages[0].given)
+    print(f"{'set':<12} {'method':<14} F1     P      R      exact  captures/s")
+    groups = sorted({page.set for page in pages})
+    last = ""
+    for name, method in methods.items():
+        matches, spent = run(method, pages)
+        for group in groups:
+            part = [match for match, page in zip(matches, pages, strict=True) if page.set == group]
+            print(row(name, group, total(part), len(pages) / max(spent, 1e-9)))
+        if len(groups) > 1:
+            print(row(name, "all", total(matches), len(pages) / max(spent, 1e-9)))
+        if name == "ours":
+            score = total(matches)
+            rate = len(pages) / max(spent, 1e-9)
+            last = f"F1 {score.f1:.3f} P {score.precision:.3f} R {score.recall:.3f} captures/s {rate:.0f}"
+    if not chosen.html:
+        print(headline_line(pages))
+    print(last)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
