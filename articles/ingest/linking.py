@@ -170,7 +170,9 @@ def _relink(since: datetime | None, progress: Callable[[int, int], None] | None)
     waiting = table.not_stamped(ALGORITHM)
     for done, pk in enumerate(waiting, start=1):
         for article in readings.pieces((pk,)):
-            match(article)
+            with transaction.atomic():
+                if match(article).links:
+                    stories.regroup((pk,))
         if progress:
             progress(done, len(waiting))
     settle()
