@@ -6,6 +6,7 @@ Each sign also carries a class (`sign-same`, ...), so that style sheets give the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 CELL = 12
@@ -40,6 +41,7 @@ class Sign:
         return WORDS[self.state] + (", moved" if self.moved else "")
 
 
+@lru_cache(maxsize=64)
 def sign(cell: Sign) -> str:
     """One sign as a whole image, its words as its name."""
     return (

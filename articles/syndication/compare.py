@@ -7,8 +7,8 @@ from typing import Protocol
 
 from articles.syndication.compare_kinds import STYLE, Kind
 from articles.syndication.compare_paragraphs import Match, assign, kept_in_order
-from articles.syndication.compare_words import Lexicon, Segment, differences
-from articles.syndication.words import Words, canonical
+from articles.syndication.compare_words import Lexicon, Reading, Segment, differences
+from articles.syndication.words import Words
 
 COMPARE_VERSION = "1"
 """Stored with every ledger; a new version makes stored ledgers stale."""
@@ -112,15 +112,21 @@ class Comparison:
         return tuple(text for _, joined in placed for text in joined.split(_BREAK))
 
 
-def compare(a: Version, b: Version, lexicon: Lexicon | None = None) -> Comparison:
-    """Compare two versions. `lexicon` adds approved house style to the shipped one (see `style.lexicon`)."""
-    left = [canonical(text, lexicon) for text in a.paragraphs]
-    right = [canonical(text, lexicon) for text in b.paragraphs]
+def compare(
+    a: Version, b: Version, lexicon: Lexicon | None = None, reading: Reading | None = None
+) -> Comparison:
+    """Compare two versions. `lexicon` adds approved house style to the shipped one (see `style.lexicon`).
+
+    Whoever compares one version with many hands in the same `reading`, with its own lexicon.
+    """
+    reading = reading or Reading(lexicon)
+    left = [reading.words(text) for text in a.paragraphs]
+    right = [reading.words(text) for text in b.paragraphs]
     matches = assign([words.tokens for words in left], [words.tokens for words in right])
     weights = [sum(len(left[i]) for i in match.a) for match in matches]
     in_place = kept_in_order(matches, weights)
     rows = [
-        _pair(match, a.paragraphs, b.paragraphs, left, right, lexicon, moved=at not in in_place)
+        _pair(match, a.paragraphs, b.paragraphs, left, right, reading, moved=at not in in_place)
         for at, match in enumerate(matches)
     ]
     matched_a = {i for match in matches for i in match.a}
@@ -135,8 +141,8 @@ def compare(a: Version, b: Version, lexicon: Lexicon | None = None) -> Compariso
             rows.append(Row(State.ONLY_B, (), (j,), segments, 0, len(right[j])))
     return Comparison(
         rows=in_reading_order(rows),
-        headline=_line(a.headline, b.headline, lexicon),
-        standfirst=_line(a.standfirst, b.standfirst, lexicon),
+        headline=_line(a.headline, b.headline, reading),
+        standfirst=_line(a.standfirst, b.standfirst, reading),
         paragraphs_a=len(a.paragraphs),
         paragraphs_b=len(b.paragraphs),
         words_a=sum(map(len, left)),
@@ -178,23 +184,23 @@ def _pair(
     b: Sequence[str],
     left: Sequence[Words],
     right: Sequence[Words],
-    lexicon: Lexicon | None,
+    reading: Reading,
     moved: bool,
 ) -> Row:
     text_a, text_b = _BREAK.join(a[i] for i in match.a), _BREAK.join(b[j] for j in match.b)
-    segments = differences(text_a, text_b, lexicon)
+    segments = differences(text_a, text_b, reading)
     words_a, words_b = sum(len(left[i]) for i in match.a), sum(len(right[j]) for j in match.b)
     return Row(state_of(segments), match.a, match.b, segments, words_a, words_b, moved, match.alike)
 
 
-def _line(a: str, b: str, lexicon: Lexicon | None) -> Row | None:
+def _line(a: str, b: str, reading: Reading) -> Row | None:
     """A headline or standfirst against its counterpart; None where neither side has one."""
     if not a and not b:
         return None
-    words_a, words_b = len(canonical(a, lexicon)), len(canonical(b, lexicon))
+    words_a, words_b = len(reading.words(a)), len(reading.words(b))
     if not a:
         return Row(State.ONLY_B, (), (0,), (Segment(Kind.ONLY_B, "", b),), 0, words_b)
     if not b:
         return Row(State.ONLY_A, (0,), (), (Segment(Kind.ONLY_A, a, ""),), words_a, 0)
-    segments = differences(a, b, lexicon)
+    segments = differences(a, b, reading)
     return Row(state_of(segments), (0,), (0,), segments, words_a, words_b)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
@@ -115,11 +115,16 @@ def _longest_common(
 
 def _blocks(pairs: Iterable[tuple[int, int]]) -> list[Block]:
     blocks: list[Block] = []
+    start_a = start_b = size = 0
     for at_a, at_b in pairs:
-        if blocks and blocks[-1].a + blocks[-1].size == at_a and blocks[-1].b + blocks[-1].size == at_b:
-            blocks[-1] = replace(blocks[-1], size=blocks[-1].size + 1)
-        else:
-            blocks.append(Block(at_a, at_b, 1))
+        if size and start_a + size == at_a and start_b + size == at_b:
+            size += 1
+            continue
+        if size:
+            blocks.append(Block(start_a, start_b, size))
+        start_a, start_b, size = at_a, at_b, 1
+    if size:
+        blocks.append(Block(start_a, start_b, size))
     return blocks
 
 

@@ -35,8 +35,22 @@ class Segment:
     b: str
 
 
-def differences(a: str, b: str, lexicon: Lexicon | None = None) -> tuple[Segment, ...]:
-    """What differs between two texts, in order.
+class Reading:
+    """The canonical words of texts under one lexicon, each text read once."""
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self._lexicon = lexicon
+        self._read: dict[str, Words] = {}
+
+    def words(self, text: str) -> Words:
+        found = self._read.get(text)
+        if found is None:
+            found = self._read[text] = canonical(text, self._lexicon)
+        return found
+
+
+def differences(a: str, b: str, reading: Reading | None = None) -> tuple[Segment, ...]:
+    """What differs between two texts, in order. `reading` brings the lexicon; without it, the shipped one.
 
     >>> [(s.kind.value, s.a, s.b) for s in differences("We recognise it.", "We recognize it.")]
     [('same', 'We ', 'We '), ('spelling', 'recognise', 'recognize'), ('same', ' it.', ' it.')]
@@ -44,7 +58,8 @@ def differences(a: str, b: str, lexicon: Lexicon | None = None) -> tuple[Segment
     if a == b:
         return (Segment(Kind.SAME, a, b),) if a else ()
     first, a, b = _without_datelines(a, b)
-    left, right = canonical(a, lexicon), canonical(b, lexicon)
+    read = (reading or Reading()).words
+    left, right = read(a), read(b)
     blocks = matching_blocks(left.tokens, right.tokens)
     return _mark_attributions(_turned_dates(_joined(first + _Walk(a, b, left, right).segments(blocks))))
 
@@ -70,11 +85,22 @@ class _Walk:
         for block in [*blocks, Block(len(self.left), len(self.right), 0)]:
             if block.a > word_a or block.b > word_b:
                 self._change(word_a, block.a, word_b, block.b)
-            for i in range(block.size):
-                self._equal(block.a + i, block.b + i)
+            self._run(block)
             word_a, word_b = block.a + block.size, block.b + block.size
         self._gap(len(self.a), len(self.b))
         return self.out
+
+    def _run(self, block: Block) -> None:
+        """A run of equal words: at once where it is printed alike, else word by word."""
+        if block.size:
+            start_a, start_b = self.left.starts[block.a], self.right.starts[block.b]
+            a = self.a[start_a : self.left.ends[block.a + block.size - 1]]
+            if a == self.b[start_b : self.right.ends[block.b + block.size - 1]]:
+                self._gap(start_a, start_b)
+                self._write(Kind.SAME, a, a)
+                return
+        for i in range(block.size):
+            self._equal(block.a + i, block.b + i)
 
     def _equal(self, i: int, j: int) -> None:
         self._gap(self.left.starts[i], self.right.starts[j])

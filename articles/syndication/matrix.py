@@ -1,12 +1,11 @@
 """All versions of a story against the union of their paragraphs: who printed what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from articles.syndication.compare import State, state_of
-from articles.syndication.compare_paragraphs import Tokens, assign, kept_in_order
-from articles.syndication.compare_words import Lexicon, differences
-from articles.syndication.words import canonical
+from articles.syndication.compare import Comparison, State, compare, state_of
+from articles.syndication.compare_paragraphs import assign
+from articles.syndication.compare_words import Lexicon, Reading, differences
 
 ABSENT = "absent"
 
@@ -41,11 +40,12 @@ class Matrix:
     """`rows` in reading order: the fullest version's paragraphs, and others' own behind what they follow.
 
     `fullest` is the index of the version with the most paragraphs; of equals, of the most words; of equals,
-    the first.
+    the first. `comparisons` are those of the fullest (left) with each version; None for itself.
     """
 
     fullest: int
     rows: tuple[MatrixRow, ...]
+    comparisons: tuple[Comparison | None, ...] = ()
 
     def kept_of_fullest(self, version: int) -> int:
         """How many paragraphs of the fullest version this one carries."""
@@ -60,61 +60,92 @@ class Matrix:
         return tuple(row.cells[version] for row in self.rows if row.owner == self.fullest)
 
 
-class _Union:
-    """Rows in the making: each with its text, its tokens, its owner and the cells so far."""
+@dataclass(slots=True)
+class _Row:
+    """A row in the making."""
 
-    def __init__(self, versions: int) -> None:
-        self.texts: list[str] = []
-        self.tokens: list[Tokens] = []
-        self.owners: list[int] = []
-        self.cells: list[dict[int, Cell]] = []
-        self.versions = versions
+    text: str
+    owner: int
+    cells: dict[int, Cell] = field(default_factory=dict)
 
-    def insert(self, at: int, text: str, tokens: Tokens, owner: int, number: int) -> None:
-        self.texts.insert(at, text)
-        self.tokens.insert(at, tokens)
-        self.owners.insert(at, owner)
-        self.cells.insert(at, {owner: Cell(State.SAME.value, (number,))})
 
-    def rows(self) -> tuple[MatrixRow, ...]:
-        absent = Cell(ABSENT)
-        return tuple(
-            MatrixRow(text, owner, tuple(cells.get(i, absent) for i in range(self.versions)))
-            for text, owner, cells in zip(self.texts, self.owners, self.cells, strict=True)
-        )
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A version without its head: the matrix is of bodies."""
+
+    paragraphs: Sequence[str]
+    headline: str = ""
+    standfirst: str = ""
 
 
 def matrix(versions: Sequence[Sequence[str]], lexicon: Lexicon | None = None) -> Matrix:
-    """The matrix of versions, each given as its paragraphs. Only what is given is ever shown or counted."""
-    tokens = [[canonical(text, lexicon).tokens for text in paragraphs] for paragraphs in versions]
-    order = sorted(range(len(versions)), key=lambda i: (-len(versions[i]), -sum(map(len, tokens[i])), i))
-    union = _Union(len(versions))
-    for version in order:
-        _add(union, version, versions[version], tokens[version], lexicon)
-    return Matrix(fullest=order[0] if order else 0, rows=union.rows())
+    """The matrix of versions, each given as its paragraphs. Only what is given is ever shown or counted.
+
+    Every version is compared with the fullest; what the fullest lacks, with what other versions added.
+    """
+    if not versions:
+        return Matrix(fullest=0, rows=())
+    reading = Reading(lexicon)
+    order = sorted(range(len(versions)), key=lambda i: (-len(versions[i]), -_words(versions[i]), i))
+    fullest = order[0]
+    rows = [_own(text, fullest, at) for at, text in enumerate(versions[fullest])]
+    of_fullest = list(rows)
+    added: list[_Row] = []
+    comparisons: dict[int, Comparison] = {}
+    for version in order[1:]:
+        found = comparisons[version] = compare(
+            _Body(versions[fullest]), _Body(versions[version]), reading=reading
+        )
+        placed: dict[int, _Row] = {}
+        for row in found.pairs:
+            for i in row.a:
+                numbers = tuple(j + 1 for j in row.b)
+                of_fullest[i].cells[version] = Cell(row.state.value, numbers, row.moved)
+            placed.update((j, of_fullest[row.a[-1]]) for j in row.b)
+        rest = [row.b[0] for row in found.only_b]
+        _place_rest(rows, added, version, versions[version], rest, placed, reading)
+    absent = Cell(ABSENT)
+    return Matrix(
+        fullest=fullest,
+        rows=tuple(
+            MatrixRow(row.text, row.owner, tuple(row.cells.get(i, absent) for i in range(len(versions))))
+            for row in rows
+        ),
+        comparisons=tuple(comparisons.get(i) for i in range(len(versions))),
+    )
 
 
-def _add(
-    union: _Union, version: int, texts: Sequence[str], tokens: Sequence[Tokens], lexicon: Lexicon | None
+def _place_rest(
+    rows: list[_Row],
+    added: list[_Row],
+    version: int,
+    texts: Sequence[str],
+    rest: Sequence[int],
+    placed: dict[int, _Row],
+    reading: Reading,
 ) -> None:
-    matches = assign(union.tokens, tokens)
-    in_place = kept_in_order(matches, [sum(len(union.tokens[i]) for i in match.a) for match in matches])
-    row_of: dict[int, int] = {}
-    for at, match in enumerate(matches):
-        mine = "\n\n".join(texts[j] for j in match.b)
-        theirs = "\n\n".join(union.texts[i] for i in match.a)
-        numbers = tuple(j + 1 for j in match.b)
-        state = State.SAME if mine == theirs else state_of(differences(theirs, mine, lexicon))
+    """Paragraphs that the fullest lacks: match them with those that others added, else give them a row."""
+    theirs = [reading.words(row.text).tokens for row in added]
+    mine = [reading.words(texts[j]).tokens for j in rest]
+    for match in assign(theirs, mine) if theirs else ():
+        text = "\n\n".join(texts[rest[at]] for at in match.b)
+        other = "\n\n".join(added[i].text for i in match.a)
+        state = State.SAME if text == other else state_of(differences(other, text, reading))
         for i in match.a:
-            union.cells[i][version] = Cell(state.value, numbers, at not in in_place)
-        for j in match.b:
-            row_of[j] = match.a[-1]
-    after = -1
-    fresh: list[tuple[int, int]] = []
-    for j in range(len(texts)):
-        if j in row_of:
-            after = row_of[j]
-        else:
-            fresh.append((after, j))
-    for shift, (behind, j) in enumerate(sorted(fresh), start=1):
-        union.insert(behind + shift, texts[j], tokens[j], version, j + 1)
+            added[i].cells[version] = Cell(state.value, tuple(rest[at] + 1 for at in match.b))
+        placed.update((rest[at], added[match.a[-1]]) for at in match.b)
+    for j in rest:
+        if j not in placed:
+            row = placed[j] = _own(texts[j], version, j)
+            added.append(row)
+            before = placed.get(j - 1)
+            at = next((i for i, one in enumerate(rows) if one is before), -1)
+            rows.insert(at + 1, row)
+
+
+def _own(text: str, owner: int, at: int) -> _Row:
+    return _Row(text, owner, {owner: Cell(State.SAME.value, (at + 1,))})
+
+
+def _words(paragraphs: Sequence[str]) -> int:
+    return sum(len(text.split()) for text in paragraphs)

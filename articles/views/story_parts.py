@@ -10,14 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.charts.figures import Point, timeline
 from articles.ingest.ledgers import acting_lexicon
 from articles.models import Article, LexiconSighting, Notice, Story
-from articles.syndication.compare import compare
+from articles.syndication.compare import Comparison
 from articles.syndication.matrix import Cell, Matrix, MatrixRow, matrix
 from articles.syndication.propagation import Passage, find_sentence
 from articles.syndication.quotes import drifts
 
 VERSIONS_SHOWN = 40
-DRIFT_READ = 12
-"""Versions that are read for quote drift against the fullest; the compare page reads any pair."""
 STYLE_SHOWN = 30
 
 
@@ -109,7 +107,6 @@ def story_parts(story: Story, user: Any) -> StoryParts | None:
     lines = tuple(
         Line(number, row, keys[shown[row.owner].pk]) for number, row in enumerate(found.rows, start=1)
     )
-    others = [piece for piece in shown if piece.pk != fullest.pk][:DRIFT_READ]
     return StoryParts(
         columns=columns,
         lines=lines,
@@ -118,7 +115,7 @@ def story_parts(story: Story, user: Any) -> StoryParts | None:
         undated=sum(piece.printed_on is None for piece in pieces),
         headlines=_headlines(pieces),
         style=_style(pieces),
-        drift=tuple(filter(None, (_drift(fullest, piece, table) for piece in others))),
+        drift=tuple(filter(None, map(_drift, shown, found.comparisons))),
         propagation=_propagation(pieces, user, table),
         unshown=len(held) - len(shown),
     )
@@ -188,11 +185,13 @@ def _style(pieces: Sequence[Article]) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _drift(fullest: Article, piece: Article, table: Any) -> StoryDrift | None:
+def _drift(piece: Article, found: Comparison | None) -> StoryDrift | None:
+    if found is None:
+        return None
     notes = tuple(
         f"Paragraph {drift.paragraph_a}: "
         + drift.note.replace("{a}", "the fullest").replace("{b}", piece.source_name)
-        for drift in drifts(compare(fullest, piece, table))
+        for drift in drifts(found)
     )
     return StoryDrift(piece, notes) if notes else None
 
