@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from articles.views.words import day_words, printed_words
+from articles.words import day_words, printed_words
 
 register = template.Library()
 

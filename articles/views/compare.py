@@ -22,7 +22,7 @@ from articles.views.capture import labelled_lines
 from articles.views.compare_shown import shown
 from articles.views.export import safe_cell
 from articles.views.family import fullest_of, who_says
-from articles.views.words import printed_words
+from articles.words import printed_words
 
 CHANGES_LISTED = 400
 OTHERS_OFFERED = 40

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from articles.search.request import UNKNOWN
 from articles.search.results import Bucket, Facet, ResultPage
-from articles.views.words import day_words
+from articles.words import day_words
 
 TITLES = {
     "source": "Source",

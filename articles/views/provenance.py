@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_info
 
 from articles.models import Article, Capture
-
-from .words import printed_words
+from articles.words import printed_words
 
 
 @dataclass(frozen=True, slots=True)
