@@ -1,6 +1,5 @@
 """What is known of a piece, field by field, and from where: the stronger word counts."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,13 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from articles.capture.header import read_header
 from articles.capture.parts import Split
 from articles.ingest import claims
 from articles.ingest.addresses import canonical
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.language import detect
-from articles.ingest.sources import SourceBook
+from articles.ingest.stated import Stated
 from articles.models import Article, Source
 
 ORDER = ("curator", "flag", "manifest", "header", "path", "html", "text")
@@ -42,8 +40,6 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 """Fields that stand or fall together; the first gives the group its name in `origins`."""
 WORDS = ("headline", "standfirst", "byline", "dateline", "credit", "agency", "body", "source")
 """Groups whose change makes the linker look at the piece again."""
-_CONVENTION = re.compile(r"(?:^|/)(?P<filed>(?P<slug>[\w-]+)/(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/[^/]+)$")
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +48,6 @@ class Fact:
 
     values: tuple[Any, ...]
     origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """Everything that is said of a file besides its text, strongest first, and the source that it means.
-
-    `filed` is the path by which the piece is known again. `notes` are for the curator.
-    """
-
-    said: tuple[tuple[str, Claims], ...]
-    source: Source | None
-    source_origin: str
-    filed: str
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,72 +65,6 @@ class Facts:
     def canonical_url(self) -> str:
         fact = self.found.get("url")
         return fact.values[1] if fact else ""
-
-
-def state(
-    below: str,
-    text: str,
-    book: SourceBook,
-    *,
-    place: str = "",
-    flags: Claims | None = None,
-    row: Claims | None = None,
-    markup: Claims | None = None,
-) -> Stated:
-    """Gather what is said of a file. `place` is where it really lies, for the path convention.
-
-    The source is the strongest one named; where nobody names one, the domain of the
-    address tells. A name that no source has leaves the piece unidentified, with a note.
-    """
-    filed, path = by_path(below, place)
-    said = tuple(
-        (origin, one)
-        for origin, one in (
-            ("flag", flags),
-            ("manifest", row),
-            ("header", by_header(text)),
-            ("path", path),
-            ("html", markup),
-        )
-        if one is not None and one != Claims()
-    )
-    for origin, one in said:
-        if one.source and origin != "html":
-            source = book.filed_under(one.source) if origin == "path" else book.named(one.source)
-            note = f"The {origin} names the source {one.source!r}, which is not known; left unidentified."
-            return Stated(said, source, origin if source else "", filed, () if source else (note,))
-    for origin, one in said:
-        source = book.at(one.url) if one.url else None
-        if source:
-            return Stated(said, source, origin, filed)
-    return Stated(said, None, "", filed)
-
-
-def by_path(below: str, place: str = "") -> tuple[str, Claims | None]:
-    """The path a piece is known by, and what the convention SOURCE-SLUG/YYYY/MM/DD/name says.
-
-    >>> by_path("drop/evening-ledger/2025/03/05/a.txt")[1].date
-    '2025-03-05'
-    >>> by_path("notes/a.txt")
-    ('notes/a.txt', None)
-    """
-    for path in (below, place):
-        found = _CONVENTION.search(path)
-        if found and _LETTER.search(found["slug"]):
-            try:
-                day = date(int(found["y"]), int(found["m"]), int(found["d"]))
-            except ValueError:
-                continue
-            return found["filed"], Claims(source=found["slug"].lower(), date=day.isoformat())
-    return below, None
-
-
-def by_header(text: str) -> Claims | None:
-    """What the archive's own header block at the top of a capture says."""
-    pairs, _ = read_header(text[:20_000].split("\n")[:20])
-    values = {("embargo_until" if key == "embargo" else key): value for key, value in pairs}
-    values.pop("captured", None)
-    return Claims(**values) if values else None
 
 
 def gather(stated: Stated, parts: Split | None) -> Facts:

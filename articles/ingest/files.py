@@ -5,16 +5,17 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
+from articles.capture import formats
 from articles.capture.decode import MAX_BYTES
 
 STDIN = "-"
+_CHANGED = "the file changed while it was read; run ingest again when it has settled"
 MAX_NAME = 255
-SUFFIXES = {".txt": "txt", ".text": "txt", "": "txt"}
-"""What is taken, by the end of the name; anything else is refused with this list."""
 
 
 class Unreadable(Exception):
@@ -129,10 +130,9 @@ def _judge(place: str, below: str, root: str) -> Found | Unfit:
         return Unfit(shown(below), _why(stopped))
     if not stat.S_ISREG(mode):
         return Unfit(shown(below), f"{_kind(mode)}, not a file")
-    suffix = os.path.splitext(below)[1].lower()
-    if suffix not in SUFFIXES:
-        taken = ", ".join(sorted(filter(None, SUFFIXES)))
-        return Unfit(shown(below), f"files that end in {suffix} are not taken; taken are {taken}")
+    if formats.kind_of(below) is None:
+        suffix = os.path.splitext(below)[1].lower()
+        return Unfit(shown(below), f"files that end in {suffix} are not taken; taken are {formats.TAKEN}")
     return Found(place, shown(below))
 
 
@@ -144,26 +144,32 @@ def read(found: Found, stdin: BinaryIO | None = None) -> Bytes:
     if found.place == STDIN:
         data = (stdin or sys.stdin.buffer).read(MAX_BYTES + 1)
         return Bytes(data, None)
+    with opened(found) as (file, before):
+        if before.st_size > MAX_BYTES:
+            raise Unreadable(f"the file has {before.st_size:,} bytes; at most {MAX_BYTES:,} are taken")
+        data = file.read(MAX_BYTES + 1)
+        if len(data) != before.st_size:
+            raise Unreadable(_CHANGED)
+    return Bytes(data, _own_time(before.st_mtime))
+
+
+@contextmanager
+def opened(found: Found) -> Iterator[tuple[BinaryIO, os.stat_result]]:
+    """The file, open, and its state then. Raises Unreadable, at the end too where it changed meanwhile."""
     try:
         # O_NONBLOCK: a FIFO put in the file's place must not hold the run up.
         number = os.open(found.place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as stopped:
-        raise Unreadable(_why(stopped)) from stopped
-    try:
         with os.fdopen(number, "rb") as file:
             before = os.fstat(number)
             if not stat.S_ISREG(before.st_mode):
                 raise Unreadable(f"{_kind(before.st_mode)}, not a file")
-            if before.st_size > MAX_BYTES:
-                raise Unreadable(f"the file has {before.st_size:,} bytes; at most {MAX_BYTES:,} are taken")
-            data = file.read(MAX_BYTES + 1)
+            yield file, before
             after = os.fstat(number)
             there = os.stat(found.place)
     except OSError as stopped:
         raise Unreadable(_why(stopped)) from stopped
-    if not (_mark(before) == _mark(after) == _mark(there)) or len(data) != before.st_size:
-        raise Unreadable("the file changed while it was read; run ingest again when it has settled")
-    return Bytes(data, _own_time(before.st_mtime))
+    if not (_mark(before) == _mark(after) == _mark(there)):
+        raise Unreadable(_CHANGED)
 
 
 def signature(place: str) -> tuple[int, ...] | None:

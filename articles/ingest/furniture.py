@@ -1,7 +1,9 @@
 """The furniture that a source repeats: learnt from its captures, masked when they are split."""
 
+from collections.abc import Collection
+
 from articles.capture.decode import Undecodable
-from articles.capture.furniture import learn
+from articles.capture.furniture import SHARED_BY, learn
 from articles.capture.lines import fold_line
 from articles.capture.split import SPLITTER_VERSION
 from articles.ingest.reading import read
@@ -40,24 +42,28 @@ def is_due(source: Source) -> bool:
     return now != learnt.captures and (now <= ALWAYS_UP_TO or now >= learnt.captures * GROWTH)
 
 
-def learn_again(source: Source) -> frozenset[str]:
-    """Learn the source's furniture from all its captures and keep it; the lines that came or went.
+def texts_of(source: Source) -> dict[int, str]:
+    """The decoded text of every capture of the source, by the capture's number."""
+    texts = {}
+    for capture in Capture.objects.filter(article__source=source).only("packed", "format").iterator(200):
+        try:
+            texts[capture.pk] = read(capture.data, capture.format).text
+        except Undecodable:
+            continue  # taken by an older decoder; it teaches nothing now
+    return texts
+
+
+def learn_again(source: Source, texts: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Learn the source's furniture from all its captures and keep it; the lines that came, and that went.
 
     The result depends on the set of captures alone, not on the order in which they came.
     """
-    captures = Capture.objects.filter(article__source=source)
-    texts, count = [], 0
-    for capture in captures.only("packed", "format").iterator(200):
-        count += 1
-        try:
-            texts.append(read(capture.data, capture.format).text)
-        except Undecodable:
-            continue  # taken by an older decoder; it teaches nothing now
-    lines = learn(texts)
+    lines = learn(texts) if len(texts) >= SHARED_BY else frozenset()
     row, _ = LearntFurniture.objects.get_or_create(source=source)
-    difference = lines.symmetric_difference(row.lines)
-    if difference:
+    former = frozenset(row.lines)
+    if lines != former:
         row.edition += 1
-    row.lines, row.captures, row.splitter_version = sorted(lines), count, SPLITTER_VERSION
+    row.lines, row.splitter_version = sorted(lines), SPLITTER_VERSION
+    row.captures = Capture.objects.filter(article__source=source).count()
     row.save()
-    return difference
+    return lines - former, former - lines

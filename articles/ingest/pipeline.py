@@ -1,30 +1,29 @@
 """One run of ingest: every file read, taken apart and stored; one bad file never stops it."""
 
-import getpass
 import hashlib
 import logging
 import os
-import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
-from django.utils import timezone
 
+from articles.capture import formats
 from articles.capture.decode import Undecodable
 from articles.capture.parts import Split
-from articles.ingest import files, furniture, resplit
+from articles.ingest import files, furniture, resplit, runs
 from articles.ingest.claims import BadClaim, Claims
-from articles.ingest.facts import Facts, Stated, gather, state
+from articles.ingest.facts import Facts, gather
 from articles.ingest.files import Found, Unfit, Unreadable
 from articles.ingest.manifest import Manifest
 from articles.ingest.outcome import Outcome, Stopwatch, Tally
 from articles.ingest.plan import Offer, Seen, plan
 from articles.ingest.reading import Reading, read, take_apart
 from articles.ingest.sources import SourceBook
+from articles.ingest.stated import Stated, state
 from articles.ingest.store import as_outcome, row_of, store
-from articles.models import Capture, IngestOutcome, IngestRun, LineMark, ReviewItem, Source
+from articles.models import Capture, IngestOutcome, IngestRun, LineMark, Source
 from articles.search import upkeep
 
 log = logging.getLogger(__name__)
@@ -34,6 +33,23 @@ ROWS_AT_ONCE = 200
 
 class CannotFinish(Exception):
     """The run had to stop; what was taken is kept. The message names the cause and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Bytes that were met, in a file or in a container, and what the container says of them."""
+
+    below: str
+    data: bytes
+    kind: str
+    place: str
+    captured_at: datetime | None = None
+    record: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is a line of a file of records: `week.jsonl:17`."""
+        return ".jsonl:" in self.below or ".ndjson:" in self.below
 
 
 @dataclass(slots=True)
@@ -66,7 +82,7 @@ class Ingest:
         self._book = SourceBook.read()
         if self.dry_run:
             for one in met:
-                yield self._counted(self._take(one))
+                yield from map(self._counted, self._take(one))
             return
         self._begin()
         status, message = IngestRun.Status.FAILED, "stopped by an error in the program"
@@ -75,9 +91,9 @@ class Ingest:
             with self.watch.stage("index"), upkeep.batch(), self.watch.stage("other"):
                 try:
                     for one in met:
-                        outcome = self._counted(self._take(one))
-                        self._write(outcome)
-                        yield outcome
+                        for outcome in map(self._counted, self._take(one)):
+                            self._write(outcome)
+                            yield outcome
                     self._flush()
                     self._settle()
                     status, message = IngestRun.Status.FINISHED, ""
@@ -85,42 +101,76 @@ class Ingest:
                     status, message = IngestRun.Status.INTERRUPTED, "interrupted"
                     raise
                 except OperationalError as stopped:
-                    message = _cause(stopped)
+                    message = runs.cause(stopped)
                     raise CannotFinish(message) from stopped
                 finally:
                     self._flush()
         except OperationalError as stopped:
-            status, message = IngestRun.Status.FAILED, _cause(stopped)
+            status, message = IngestRun.Status.FAILED, runs.cause(stopped)
             raise CannotFinish(message) from stopped
         finally:
             self._end(status, message)
 
-    def _take(self, one: Found | Unfit) -> Outcome:
+    def _take(self, one: Found | Unfit) -> Iterator[Outcome]:
         if isinstance(one, Unfit):
-            return Outcome("refused", one.below, one.reason)
-        digest = ""
+            yield Outcome("refused", one.below, one.reason)
+        elif one.place != files.STDIN and formats.kind_of(one.below) in (formats.RECORDS, formats.ARCHIVE):
+            yield from self._take_container(one)
+        else:
+            yield self._take_file(one)
+
+    def _take_file(self, one: Found) -> Outcome:
         try:
             with self.watch.stage("read"):
                 got = files.read(one)
-                digest = hashlib.sha256(got.data).hexdigest()
-            below = one.below if one.place != files.STDIN else f"stdin-{digest[:12]}.txt"
+        except Unreadable as refused:
+            return Outcome("refused", one.below, refused.reason)
+        if one.place == files.STDIN:
+            below = f"stdin-{hashlib.sha256(got.data).hexdigest()[:12]}.txt"
+            return self._take_bytes(Met(below, got.data, formats.TEXT, one.place, got.captured_at))
+        kind = formats.kind_of(one.below) or formats.TEXT
+        return self._take_bytes(Met(one.below, got.data, kind, os.path.abspath(one.place), got.captured_at))
+
+    def _take_container(self, one: Found) -> Iterator[Outcome]:
+        """Every capture in an archive or a file of records; what was taken before a fault is kept."""
+        place = os.path.abspath(one.place)
+        try:
+            with files.opened(one) as (stream, _):
+                for entry in formats.open_container(one.below, stream):
+                    name = files.shown(entry.name)
+                    if entry.refusal:
+                        yield Outcome("refused", name, entry.refusal)
+                        continue
+                    inside = place + entry.name[len(one.below) :]
+                    yield self._take_bytes(
+                        Met(name, entry.data, entry.kind, inside, record=dict(entry.facts))
+                    )
+        except Unreadable as refused:
+            yield Outcome("refused", one.below, refused.reason)
+
+    def _take_bytes(self, met: "Met") -> Outcome:
+        digest = hashlib.sha256(met.data).hexdigest()
+        try:
             with self.watch.stage("decode"):
-                reading = read(got.data, "txt")
-            place = one.place if one.place == files.STDIN else os.path.abspath(one.place)
-            offer = Offer(below, got.data, digest, reading, "txt", got.captured_at, place)
-            return self._offer(offer)
-        except (Unreadable, Undecodable) as refused:
-            return Outcome("refused", one.below, refused.reason, sha256=digest)
+                kind = "html" if met.kind == formats.HTML else "txt"
+                reading = read(met.data, kind)
+            offer = Offer(met.below, met.data, digest, reading, kind, met.captured_at, met.place)
+            return self._offer(offer, met)
+        except Undecodable as refused:
+            return Outcome("refused", met.below, refused.reason, sha256=digest)
         except BadClaim as bad:
-            return Outcome("refused", one.below, f"{bad}; nothing was stored", sha256=digest)
+            return Outcome("refused", met.below, str(bad), sha256=digest)
         except OperationalError:
             raise
         except (DatabaseError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as bug:
-            log.exception("%s could not be taken", one.below)
+            log.exception("%s could not be taken", met.below)
             reason = f"an error in the program ({type(bug).__name__}: {bug}); please report it"
-            return Outcome("refused", one.below, reason, sha256=digest)
+            return Outcome("refused", met.below, reason, sha256=digest)
 
-    def _offer(self, offer: Offer) -> Outcome:
+    def _offer(self, offer: Offer, met: "Met") -> Outcome:
+        record = dict(met.record)
+        if "title" in record:
+            record["headline"] = record.pop("title")
         stated = state(
             offer.below,
             offer.reading.text,
@@ -128,7 +178,10 @@ class Ingest:
             place=files.shown(offer.place),
             flags=self.flags,
             row=self._row(offer),
+            record=Claims(**record) if record else None,
             markup=offer.reading.markup,
+            # The number of a line is no name: only its address makes a record the same piece again.
+            filed=f"{offer.below.rpartition(':')[0]}:{offer.sha256[:12]}" if met.is_record else "",
         )
         if self.dry_run or Capture.objects.filter(sha256=offer.sha256).exists():
             facts = gather(stated, None)
@@ -183,12 +236,9 @@ class Ingest:
 
     def _begin(self) -> None:
         try:
-            _close_killed()
-            self.run = IngestRun.objects.create(
-                arguments=list(self.arguments), operator=_operator(), message=_process()
-            )
+            self.run = runs.begin(self.arguments)
         except OperationalError as stopped:
-            raise CannotFinish(_cause(stopped)) from stopped
+            raise CannotFinish(runs.cause(stopped)) from stopped
 
     def _write(self, outcome: Outcome) -> None:
         """Keep what became of a file; what was stored has its row already."""
@@ -200,7 +250,7 @@ class Ingest:
             with transaction.atomic():
                 row = row_of(outcome, self._running)
                 row.save()
-                _ask_about_refused(row)
+                runs.ask_about_refused(row)
 
     def _flush(self) -> None:
         IngestOutcome.objects.bulk_create(self._rows)
@@ -218,64 +268,7 @@ class Ingest:
             linking.settle()
 
     def _end(self, status: str, message: str) -> None:
-        counts = self.tally.counts
-        values: dict[str, Any] = {
-            "status": status,
-            "message": message,
-            "finished_at": timezone.now(),
-            "added": counts["added"],
-            "changed": counts["changed"],
-            "duplicates": counts["duplicate"],
-            "refused": counts["refused"],
-        }
         try:
-            IngestRun.objects.filter(pk=self._running.pk).update(**values)
+            runs.end(self._running, status, message, self.tally)
         except OperationalError as stopped:
-            raise CannotFinish(_cause(stopped)) from stopped
-
-
-def _ask_about_refused(row: IngestOutcome) -> None:
-    """One open question for each file, however often it is offered again."""
-    items = ReviewItem.objects.filter(
-        kind=ReviewItem.Kind.REFUSED, outcome__path=row.path, outcome__sha256=row.sha256
-    )
-    text = f"{row.path}: {row.reason}"
-    if not items.filter(text=text).exists():
-        ReviewItem.objects.create(kind=ReviewItem.Kind.REFUSED, outcome=row, text=text, doubt=0.3)
-
-
-def _process() -> str:
-    return f"process {os.getpid()} on {socket.gethostname()}"
-
-
-def _close_killed() -> None:
-    """Runs of this machine that say they are running but have no process were killed."""
-    for run in IngestRun.objects.filter(status=IngestRun.Status.RUNNING):
-        words = run.message.split()
-        if len(words) != 4 or words[3] != socket.gethostname() or not words[1].isdigit():
-            continue
-        if int(words[1]) == os.getpid() or not os.path.exists(f"/proc/{words[1]}"):
-            run.status, run.message = IngestRun.Status.INTERRUPTED, "killed"
-            run.save(update_fields=["status", "message"])
-
-
-def _operator() -> str:
-    try:
-        return getpass.getuser()[:100]
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"
-
-
-def _cause(stopped: Exception) -> str:
-    words = str(stopped)
-    if "locked" in words or "busy" in words:
-        remedy = "another program holds the database; run ingest again when it is done"
-    elif "full" in words:
-        remedy = "the disk is full; make room and run ingest again"
-    elif "readonly" in words or "unable to open" in words:
-        remedy = "the database cannot be written to; check the rights on ARCHIVE_HOME"
-    elif "no such table" in words or "no such column" in words:
-        remedy = "the database is not set up; run manage.py migrate"
-    else:
-        remedy = "what was taken is kept; run ingest again"
-    return f"{words}: {remedy}"
+            raise CannotFinish(runs.cause(stopped)) from stopped

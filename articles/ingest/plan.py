@@ -73,11 +73,10 @@ class Seen:
 
 def plan(offer: Offer, facts: Facts, seen: Seen) -> Plan:
     """Say what `store` would do with this offer now."""
-    revision = _as_revision(offer, facts, seen)
-    return _as_duplicate(offer, facts, seen, revision) or revision or _as_new(facts, seen)
+    return _as_duplicate(offer, facts, seen) or _as_revision(offer, facts, seen) or _as_new(facts, seen)
 
 
-def _as_duplicate(offer: Offer, facts: Facts, seen: Seen, revision: Plan | None) -> Plan | None:
+def _as_duplicate(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
     """The same bytes, and the same source or none given."""
     if not seen.bytes_of.get(offer.sha256) and not Capture.objects.filter(sha256=offer.sha256).exists():
         return None  # nearly every new file ends here, at the price of one lean query
@@ -89,9 +88,9 @@ def _as_duplicate(offer: Offer, facts: Facts, seen: Seen, revision: Plan | None)
     )
     if facts.source is not None:
         same = [one for one in held if one.article.source_id == facts.source.pk]
-        if not same and revision is None:
+        if not same:
             for one in held:
-                if _is_the_unidentified(one.article, facts):
+                if _is_the_unidentified(one.article, facts) and _as_revision(offer, facts, seen) is None:
                     reason = f"the same bytes, now known to be from {facts.source}"
                     return Plan("changed", one.article, reason, facts.notes, is_same_bytes=True)
         held = same

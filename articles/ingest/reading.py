@@ -1,30 +1,51 @@
 """From bytes to labelled parts, by format: the one way that ingest and re-splitting read a capture."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from articles.capture import marks
-from articles.capture.decode import decode
+from articles.capture.decode import Undecodable, decode
+from articles.capture.lines import fold_space
+from articles.capture.pages import Page, read_page
 from articles.capture.parts import Role, Split
 from articles.capture.split import split
 from articles.ingest.claims import Claims
 from articles.models import LineMark, Source
 
+HTML = "html"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A capture's text, how it was read, and what its markup says."""
+    """A capture's text, how it was read, what its markup says, and the lines whose role it settles."""
 
     text: str
     encoding: str
     repairs: tuple[str, ...]
     markup: Claims | None = None
+    known: tuple[marks.LineMark, ...] = ()
 
 
 def read(data: bytes, kind: str) -> Reading:
-    """A capture's bytes as text. `kind` is Capture.format. Raises capture.decode.Undecodable."""
+    """A capture's bytes as text. `kind` is Capture.format. Raises capture.decode.Undecodable.
+
+    Of a web page the text is its title and the paragraphs of its body, a blank line between them.
+    """
     decoded = decode(data)
-    return Reading(decoded.text, decoded.encoding, decoded.repairs)
+    if kind != HTML:
+        return Reading(decoded.text, decoded.encoding, decoded.repairs)
+    page = read_page(decoded.text)
+    if not page.text.strip():
+        raise Undecodable("no headline and no text were found in the page")
+    markup = Claims(
+        source=page.site,
+        url=page.url,
+        date=page.day,
+        headline=page.title,
+        byline=page.author.replace("; ", ", "),
+    )
+    return Reading(page.text, decoded.encoding, decoded.repairs, markup, tuple(_page_marks(page)))
 
 
 def take_apart(
@@ -38,8 +59,25 @@ def take_apart(
         reading.text,
         day_order=source.date_order if source else "",
         known_furniture=furniture,
-        marks=as_marks(line_marks),
+        marks=(*reading.known, *as_marks(line_marks)),
     )
+
+
+def _page_marks(page: Page) -> Iterator[marks.LineMark]:
+    """What the markup says of each line of a page's text: one headline, and paragraphs below it.
+
+    A body that begins with the headline once more is not to have it for a paragraph.
+    """
+    seen: Counter[str] = Counter()
+    title = fold_space(page.title)
+    for number, line in enumerate(page.text.split("\n")):
+        content = fold_space(line)
+        if not content:
+            continue
+        seen[content] += 1
+        is_title = bool(title) and content == title
+        role = Role.HEADLINE if is_title and number == 0 else Role.FURNITURE if is_title else Role.PARAGRAPH
+        yield marks.LineMark(content, seen[content], role)
 
 
 def as_marks(line_marks: Iterable[LineMark]) -> tuple[marks.LineMark, ...]:

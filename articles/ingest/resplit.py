@@ -7,6 +7,7 @@ from django.db import transaction
 
 from articles.capture.decode import Undecodable
 from articles.capture.lines import fold_line
+from articles.capture.parts import Role
 from articles.capture.split import SPLITTER_VERSION
 from articles.ingest import doubt, furniture
 from articles.ingest.facts import WORDS, Fact, from_text, settle
@@ -28,18 +29,28 @@ class Resplit:
 def learn_and_mask(source: Source, watch: Stopwatch | None = None) -> int:
     """Learn a source's furniture again and take apart what has a line that came or went; how many pieces."""
     watch = watch or Stopwatch()
-    difference = furniture.learn_again(source)
-    if not difference:
+    texts = furniture.texts_of(source)
+    came, went = furniture.learn_again(source, texts.values())
+    if not came and not went:
         return 0
     touched = set()
-    for capture in Capture.objects.filter(article__source=source).only("packed", "format", "article_id"):
-        try:
-            lines = read(capture.data, capture.format).text.split("\n")
-        except Undecodable:
-            continue
-        if any(fold_line(line) in difference for line in lines):
+    captures = Capture.objects.filter(article__source=source).only("roles", "article_id")
+    for capture in captures.iterator(200):
+        lines = texts.get(capture.pk, "").split("\n")
+        if any(
+            _is_misjudged(line, role, came, went) for line, role in zip(lines, capture.roles, strict=False)
+        ):
             touched.add(capture.article_id)
     return sum(bool(one.changed) for one in again(touched, watch))
+
+
+def _is_misjudged(line: str, role: str, came: frozenset[str], went: frozenset[str]) -> bool:
+    """Whether the line would now have another role. Masking comes after classifying, so that a line
+    that is furniture already stays what it is when its mask comes, and one that is none when it goes."""
+    if role == Role.BLANK:
+        return False
+    is_furniture = role == Role.FURNITURE
+    return fold_line(line) in (went if is_furniture else came)
 
 
 def again(article_ids: Iterable[int], watch: Stopwatch | None = None) -> Iterator[Resplit]:

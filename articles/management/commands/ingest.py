@@ -165,6 +165,8 @@ class Command(BaseCommand):
         with bar:
             for outcome in ingest.take_in(iter(met)):
                 total.count(outcome)
+                if not bar.disable and bar.n >= bar.total:
+                    bar.total = bar.n + 1  # a container held more than one
                 bar.update()
                 if report is not None:
                     write_line(report, outcome, dry_run=ingest.dry_run)
