@@ -30,7 +30,7 @@ class Doubtful(admin.SimpleListFilter):
 @admin.register(Capture)
 class CaptureAdmin(ReadOnly):
     list_display = ("name", "article", "number", "format", "encoding", "confidence", "ingested_at")
-    list_filter = (Doubtful, "format", "splitter_version")
+    list_filter = (Doubtful,)
     list_select_related = ("article",)
     search_fields = ("name", "=sha256")
     ordering = ("-pk",)

@@ -66,16 +66,55 @@ def waiting(user: User, kind: str = "", start: int = 0, size: int = 25) -> list[
     rows = _rows(user)
     if kind:
         return [_question(kind, row) for row in rows[kind][start : start + size]] if kind in rows else []
-    end = min(start + size, DEEPEST)
-    heads = (_question(each, row) for each, found in rows.items() for row in found[:end])
-    return nsmallest(end, heads, key=lambda each: (-each.weight, each.kind, each.pk))[start:]
+    wanted = _order(rows, min(start + size, DEEPEST))[start:]
+    held = {
+        (each, row.pk): _question(each, row)
+        for each in {name for name, _ in wanted}
+        for row in rows[each].filter(pk__in=[pk for name, pk in wanted if name == each])
+    }
+    return [held[each] for each in wanted if each in held]
 
 
 def after(user: User, kind: str, key: str) -> Question | None:
     """The question that "skip" leads to: the next in the queue, or the first again after the last."""
-    queue = waiting(user, kind, 0, DEEPEST if key else 1)
-    here = next((at for at, each in enumerate(queue) if each.key == key), -1)
-    return queue[here + 1] if here + 1 < len(queue) else (queue[0] if queue and here > 0 else None)
+    rows = _rows(user)
+    if kind:
+        rows = {kind: rows[kind]} if kind in rows else {}
+    order = _order(rows, DEEPEST if key else 1)
+    here = next((at for at, (name, pk) in enumerate(order) if f"{name}-{pk}" == key), -1)
+    following = order[here + 1 : here + 2] or (order[:1] if here > 0 else [])
+    for name, pk in following:
+        return next((_question(name, row) for row in rows[name].filter(pk=pk)), None)
+    return None
+
+
+def _order(rows: dict[str, QuerySet[Any]], most: int) -> list[tuple[str, int]]:
+    """The heaviest questions of all these kinds as (kind, number); only what weighs is read."""
+    heads = (
+        (-_weight(kind, row), kind, row[0]) for kind, found in rows.items() for row in _heads(found, most)
+    )
+    return [(kind, pk) for _, kind, pk in nsmallest(most, heads)]
+
+
+def _heads(found: QuerySet[Any], most: int) -> list[tuple[Any, ...]]:
+    """The numbers of the heaviest rows of one kind with what they weigh by; nothing else is read."""
+    model = found.model
+    if model is ReviewItem:
+        return list(found.select_related(None).values_list("pk", "doubt", "reach")[:most])
+    weight = {SyndicationLink: ("reach",), LexiconEntry: ("count",), Article: ()}[model]
+    return list(found.select_related(None).values_list("pk", *weight)[:most])
+
+
+def _weight(kind: str, row: tuple[Any, ...]) -> float:
+    match kind:
+        case "link" | "conflict":
+            return (CONFLICT_DOUBT if kind == "conflict" else LINK_DOUBT) * row[1]
+        case "lexicon":
+            return LEXICON_DOUBT * max(1, row[1])
+        case "source":
+            return UNIDENTIFIED_DOUBT
+        case _:
+            return row[1] * row[2]
 
 
 def close(
@@ -130,7 +169,7 @@ def _rows(user: User) -> dict[str, QuerySet[Any]]:
     conflicts = links.exclude(conflict="").annotate(reach=_versions("first") + _versions("second"))
     found["conflict"] = conflicts.order_by("-reach", "pk")
     asked = ReviewItem.objects.filter(article=OuterRef("pk"), kind="split", status=ReviewItem.Status.OPEN)
-    unidentified = Article.objects.visible_to(user).unidentified().filter(~Exists(asked))
+    unidentified = Article.objects.unidentified().exclude(pk__in=hidden).filter(~Exists(asked))
     found["source"] = unidentified.defer("body", "body_roles").order_by("pk")
     found["lexicon"] = LexiconEntry.objects.filter(status=LexiconEntry.Status.UNREVIEWED).order_by(
         "-count", "pk"

@@ -1,4 +1,4 @@
-// Single keys at the curators' desk. Every one of them presses something that is on the page anyway.
+// Single keys at the curators' desk. Each presses something that is on the page anyway; j and k are in keys.js.
 (() => {
   "use strict";
   const KEPT = "archive-single-keys";
@@ -25,20 +25,12 @@
     });
     const keys = [...new Set([...document.querySelectorAll("[data-key]")].map((each) => each.dataset.key))];
     const told = keys.map((key) => `${key} ${NAMES[key] ?? ""}`.trim());
-    if (document.querySelector("[data-list]")) told.push("j next", "k before");
+    if (document.querySelector(".row-headline a")) told.push("j next", "k before");
     if (document.querySelector("select[data-line]")) told.push("[ body from here", "] body to here");
     const list = document.querySelector("[data-shortcuts-list]");
     if (list && told.length) list.textContent = `(${told.join(", ")})`;
   }
   show();
-
-  const step = (by) => {
-    const links = [...document.querySelectorAll("[data-list] a")];
-    if (!links.length) return false;
-    const at = links.indexOf(document.activeElement);
-    links[Math.min(links.length - 1, Math.max(0, at + by))].focus();
-    return true;
-  };
 
   const boundary = (name, line) => {
     const field = document.querySelector(`.body-form [name="${name}"]`);
@@ -58,8 +50,6 @@
     if (pressed) {
       event.preventDefault();
       pressed.click();
-    } else if ((event.key === "j" && step(1)) || (event.key === "k" && step(-1))) {
-      event.preventDefault();
     }
   });
 
