@@ -124,8 +124,8 @@ class ArchiveBackend(WhooshSearchBackend):
         queries = [query_string, *(narrow_queries or ())]
         trees = [parse(text, PROGRAM_QUERY, PROGRAM_QUERY).tree for text in queries if text != "*"]
         tree = And(tuple(trees)) if len(trees) > 1 else trees[0] if trees else Everything()
-        first_key = next(iter(sort_by), "") if not isinstance(sort_by, str) else sort_by
-        sort = {DATE_FIELD: "oldest", f"-{DATE_FIELD}": "newest"}.get(first_key or "", "relevance")
+        keys = [sort_by] if isinstance(sort_by, str) else list(sort_by or ())
+        sort = {DATE_FIELD: "oldest", f"-{DATE_FIELD}": "newest"}.get(keys[0] if keys else "", "relevance")
         found = self.answer(
             Ask(
                 plan(tree, NO_STYLE if options.get("exact") else style.current()),

@@ -43,10 +43,10 @@ class StemTokenizer(Tokenizer):
 
 
 def schema() -> fields.Schema:
-    """What Whoosh is told of the index: one field of words, by stem."""
+    """What Whoosh is told of the index: one field of words, by stem, and the number of the piece."""
     tokenizer = StemTokenizer()
     text = fields.FieldType(format=formats.Frequency(), analyzer=tokenizer, scorable=True)
-    return fields.Schema(text=text)
+    return fields.Schema(text=text, article=fields.STORED())
 
 
 class PressSegment(W3Segment):
@@ -296,10 +296,10 @@ class PressTermsReader(base.TermsReader):
         return TermInfo(sum(weights), len(pieces), 1, 1, max(weights), pieces[0], pieces[-1])
 
     def frequency(self, fieldname: str, word: bytes) -> float:
-        return float(self.term_info(fieldname, word).weight())
+        return float(self.term_info(fieldname, word).weight()) if (fieldname, word) in self else 0.0
 
     def doc_frequency(self, fieldname: str, word: bytes) -> int:
-        return int(self.term_info(fieldname, word).doc_frequency())
+        return int(self.term_info(fieldname, word).doc_frequency()) if (fieldname, word) in self else 0
 
     def matcher(self, fieldname: str, word: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         pieces, weights = self._postings(self._number(fieldname, word))

@@ -14,7 +14,7 @@ from .snapshot import Snapshot
 
 MOST_FORMS = 1_000
 """Words that a prefix stands for at most, in one segment; the commonest are kept and the page says so."""
-MERGE_FROM = 24  # above n/24 needles, merging two sorted runs beats a binary search for each needle
+MERGE_FROM = 24  # above n/24 needles, a bitmap of the stack beats a binary search for each needle
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +160,19 @@ def sequence_hits(segment: Segment, sequence: Sequence[Term], zone: int, near: i
 def _among(needles: Array, stack: Array) -> Array:
     """Which needles are in the stack. Both rise and have no value twice."""
     if len(needles) * MERGE_FROM < len(stack):
-        places = np.searchsorted(stack, needles.astype(stack.dtype))
+        places = np.searchsorted(stack, np.maximum(needles, 0).astype(stack.dtype))
         places[places == len(stack)] = 0
         return stack[places] == needles
-    low = int(min(needles[0], stack[0]))
-    held = np.zeros(int(max(needles[-1], stack[-1])) - low + 1, dtype=bool)
+    stack = stack[np.searchsorted(stack, max(int(needles[0]), 0)) :]
+    if not len(stack):
+        return np.zeros(len(needles), dtype=bool)
+    low = int(stack[0])
+    held = np.zeros(int(stack[-1]) - low + 1, dtype=bool)
     held[stack - low] = True
-    return held[needles - low]
+    inside = (needles >= low) & (needles <= int(stack[-1]))
+    found = np.zeros(len(needles), dtype=bool)
+    found[inside] = held[needles[inside] - low]
+    return found
 
 
 def _close_by(runs: Sequence[Array], near: int) -> Array:
