@@ -17,9 +17,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def visible_to(self, user: Any) -> "NoticeQuerySet":
         """On pieces this reader may see; legal warnings for staff only."""
-        notices = self.filter(
-            article__in=Article.objects.visible_to(user), published_at__lte=timezone.now(), retracted_at=None
-        )
+        seen = Article.objects.visible_to(user).order_by().filter(pk=models.OuterRef("article"))
+        notices = self.filter(models.Exists(seen), published_at__lte=timezone.now(), retracted_at=None)
         return notices if user.is_staff else notices.exclude(kind=Notice.Kind.LEGAL)
 
 

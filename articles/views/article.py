@@ -117,7 +117,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "notices": Notice.objects.visible_to(request.user).filter(article=piece),
             "others": others[:VERSIONS_SHOWN],
             "version_count": len(family),
-            "signed": Names(request.user).of(piece.byline) if piece.byline else [],
+            "signed": Names([piece.byline], request.user).of(piece.byline) if piece.byline else [],
             "place": place_in_results(request, pk),
             "related": results.related(piece, request.user, RELATED_SHOWN),
             "held": held_words(against),

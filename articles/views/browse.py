@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Max, Min, Q
-from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,7 +15,7 @@ from articles.models import Article
 from articles.views.access import readers_only
 from articles.views.rows import listing
 from articles.views.signatures import Names, signed_by
-from articles.views.weeks import DayCell, weeks_of
+from articles.views.weeks import weeks_of
 
 NAMES_PER_PAGE = 300
 DAY, MONTH = Article.Precision.DAY, Article.Precision.MONTH
@@ -64,14 +63,14 @@ def _named(request: HttpRequest, field: str, matching: Q, name: str, many: str) 
 @readers_only
 def bylines(request: HttpRequest) -> HttpResponse:
     """Every name that pieces are signed with, each counted by itself."""
-    printed = (
+    printed = list(
         Article.objects.visible_to(request.user)
         .exclude(byline="")
         .order_by()
         .values_list("byline")
         .annotate(Count("pk"))
     )
-    names = Names(request.user)
+    names = Names([line for line, _ in printed], request.user)
     counts: Counter[str] = Counter()
     for line, pieces in printed:
         counts.update(dict.fromkeys(names.of(line), pieces))
@@ -114,18 +113,13 @@ def place(request: HttpRequest, name: str) -> HttpResponse:
 def dates(request: HttpRequest) -> HttpResponse:
     """Every year, and in it every month, with counts."""
     visible = Article.objects.visible_to(request.user).order_by()
-    counted = (
-        visible.exclude(printed_on=None)
-        .annotate(year=ExtractYear("printed_on"), month=ExtractMonth("printed_on"))
-        .values("year", "month", "printed_precision")
-        .annotate(pieces=Count("pk"))
-    )
+    days = visible.exclude(printed_on=None).values_list("printed_on", "printed_precision")
     years: dict[int, dict[str, Any]] = {}
-    for row in counted:
-        entry = years.setdefault(row["year"], {"year": row["year"], "pieces": 0, "months": [0] * 12})
-        entry["pieces"] += row["pieces"]
-        if row["printed_precision"] != Article.Precision.YEAR:
-            entry["months"][row["month"] - 1] += row["pieces"]
+    for day, precision, pieces in days.annotate(Count("pk")):
+        entry = years.setdefault(day.year, {"year": day.year, "pieces": 0, "months": [0] * 12})
+        entry["pieces"] += pieces
+        if precision != Article.Precision.YEAR:
+            entry["months"][day.month - 1] += pieces
     for entry in years.values():
         entry["months"] = [(date(entry["year"], n, 1), count) for n, count in enumerate(entry["months"], 1)]
     return render(
@@ -152,20 +146,16 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     """One year: its months with counts, and its pieces."""
     first = _day_or_404(year, 1, 1)
     pieces = Article.objects.visible_to(request.user).printed_between(first, date(year, 12, 31))
-    counted = (
-        pieces.exclude(printed_precision=Article.Precision.YEAR)
-        .order_by()
-        .annotate(month=ExtractMonth("printed_on"))
-        .values_list("month")
-        .annotate(Count("pk"))
-    )
-    counts = dict(counted)
+    days = pieces.exclude(printed_precision=Article.Precision.YEAR).order_by().values_list("printed_on")
+    counts: Counter[int] = Counter()
+    for day, count in days.annotate(Count("pk")):
+        counts[day.month] += count
     return render(
         request,
         "articles/year.html",
         {
             "year": year,
-            "months": [(date(year, n, 1), counts.get(n, 0)) for n in range(1, 13)],
+            "months": [(date(year, n, 1), counts[n]) for n in range(1, 13)],
             "listing": listing(pieces.for_list().newest_first(), request),
             **_neighbours(request, first, date(year, 12, 31), "year"),
         },
@@ -183,14 +173,8 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         .printed_between(first, last)
         .filter(printed_precision__in=[DAY, MONTH])
     )
-    counted = (
-        pieces.filter(printed_precision=DAY)
-        .order_by()
-        .annotate(day=ExtractDay("printed_on"))
-        .values_list("day")
-        .annotate(Count("pk"))
-    )
-    weeks: list[list[DayCell]] = weeks_of(first, dict(counted))
+    days = pieces.filter(printed_precision=DAY).order_by().values_list("printed_on").annotate(Count("pk"))
+    weeks = weeks_of(first, {day.day: count for day, count in days})
     return render(
         request,
         "articles/month.html",

@@ -1,7 +1,8 @@
 """The front page: what came in lately, by story; the sources; the dates."""
 
+from collections import Counter
+
 from django.db.models import Count, Q
-from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, Source
 from articles.views.access import readers_only
 from articles.views.rows import Row, rows_of, strips_of
+from articles.views.source import tallies_of
 
 STORIES_SHOWN = 12
 PIECES_READ = 200
@@ -35,17 +37,15 @@ def home(request: HttpRequest) -> HttpResponse:
         unidentified=Count("pk", filter=Q(source=None)),
         undated=Count("pk", filter=Q(printed_on=None)),
     )
-    years = (
-        visible.exclude(printed_on=None)
-        .order_by()
-        .annotate(year=ExtractYear("printed_on"))
-        .values("year")
-        .annotate(pieces=Count("pk"))
-        .order_by("-year")
-    )
-    sources = Source.objects.annotate(
-        pieces=Count("articles", filter=Q(articles__in=visible.order_by()))
-    ).filter(pieces__gt=0)
+    days = visible.exclude(printed_on=None).order_by().values_list("printed_on").annotate(Count("pk"))
+    years: Counter[int] = Counter()
+    for day, pieces in days:
+        years[day.year] += pieces
+    tallies = tallies_of(request.user)
+    sources = [
+        (source, tallies[source.pk].pieces)
+        for source in Source.objects.filter(pk__in=[number for number in tallies if number]).order_by("name")
+    ]
     rows = latest_rows(request)
     return render(
         request,
@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "strips": strips_of(rows, request.user),
             "counts": counts,
-            "years": years,
-            "sources": sources.order_by("name"),
+            "years": sorted(years.items(), reverse=True),
+            "sources": sources,
         },
     )

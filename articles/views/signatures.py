@@ -1,5 +1,6 @@
 """Bylines taken apart: the names in a signature, without the agency or outlet that may follow them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -8,22 +9,25 @@ from articles.models import Article, Source
 
 BETWEEN = ", "
 """What parts the names of a byline as it is stored."""
+FEW = 500
+"""So many names are looked up one by one; more are compared with all the sources and agencies."""
 
 
 class Names:
-    """The persons in bylines. The names of this archive's sources and agencies are none. Two queries."""
+    """The persons in these bylines; the names of this archive's sources and agencies are none. Two queries."""
 
-    def __init__(self, user: Any) -> None:
-        agencies = (
-            Article.objects.visible_to(user).exclude(agency="").order_by().values_list("agency", flat=True)
-        )
-        houses = [*Source.objects.values_list("name", flat=True), *agencies.distinct()]
-        self._houses = {name.casefold() for name in houses}
+    def __init__(self, bylines: Iterable[str], user: Any) -> None:
+        parts = {part for byline in bylines for part in byline.split(BETWEEN)}
+        sources = Source.objects.values_list("name", flat=True)
+        agencies = Article.objects.visible_to(user).order_by().values_list("agency", flat=True).distinct()
+        if len(parts) <= FEW:
+            sources, agencies = sources.filter(name__in=parts), agencies.filter(agency__in=parts)
+        self._houses = {*sources, *agencies}
 
     def of(self, byline: str) -> list[str]:
         """The names in printed order; the whole byline where nothing in it is a person's."""
         parts = [part for part in byline.split(BETWEEN) if part]
-        return [part for part in parts if part.casefold() not in self._houses] or [byline]
+        return [part for part in parts if part not in self._houses] or [byline]
 
 
 def signed_by(name: str) -> Q:
