@@ -14,7 +14,8 @@ from .snapshot import Snapshot
 
 MOST_FORMS = 1_000
 """Words that a prefix stands for at most, in one segment; the commonest are kept and the page says so."""
-MERGE_FROM = 24  # above n/24 needles, a bitmap of the stack beats a binary search for each needle
+FEW = 20_000  # needles: up to here a binary search for each is quicker than a bitmap
+WINDOW = 1 << 20  # addresses of one bitmap: it stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,31 +148,33 @@ def sequence_hits(segment: Segment, sequence: Sequence[Term], zone: int, near: i
             return NOTHING
         runs.append(addresses)
     if near:
-        return _of_addresses(segment, _close_by(runs, near))
+        return _of_addresses(segment, _close_by(runs, near).astype(np.uint32))
     order = sorted(range(len(runs)), key=lambda n: len(runs[n]))
     begins = runs[order[0]].astype(np.int64) - order[0]
     for n in order[1:]:
         begins = begins[_among(begins + n, runs[n])]
         if not len(begins):
             return NOTHING
-    return _of_addresses(segment, begins)
+    return _of_addresses(segment, begins.astype(np.uint32))
 
 
 def _among(needles: Array, stack: Array) -> Array:
     """Which needles are in the stack. Both rise and have no value twice."""
-    if len(needles) * MERGE_FROM < len(stack):
+    if len(needles) < FEW:
         places = np.searchsorted(stack, np.maximum(needles, 0).astype(stack.dtype))
         places[places == len(stack)] = 0
         return stack[places] == needles
-    stack = stack[np.searchsorted(stack, max(int(needles[0]), 0)) :]
-    if not len(stack):
-        return np.zeros(len(needles), dtype=bool)
-    low = int(stack[0])
-    held = np.zeros(int(stack[-1]) - low + 1, dtype=bool)
-    held[stack - low] = True
-    inside = (needles >= low) & (needles <= int(stack[-1]))
     found = np.zeros(len(needles), dtype=bool)
-    found[inside] = held[needles[inside] - low]
+    window = np.empty(WINDOW, dtype=bool)
+    edges = np.arange(0, int(stack[-1]) + WINDOW + 1, WINDOW)
+    in_stack = np.searchsorted(stack, edges.astype(stack.dtype)).tolist()
+    in_needles = np.searchsorted(needles, edges).tolist()
+    for number, low in enumerate(edges[:-1].tolist()):
+        some = needles[in_needles[number] : in_needles[number + 1]]
+        if len(some):
+            window[:] = False
+            window[stack[in_stack[number] : in_stack[number + 1]] - low] = True
+            found[in_needles[number] : in_needles[number + 1]] = window[some - low]
     return found
 
 
