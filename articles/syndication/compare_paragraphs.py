@@ -29,14 +29,17 @@ class Match:
 
 
 def similarity(a: Tokens, b: Tokens) -> float:
-    """Shared words of two paragraphs, in order or not, whichever is more: 2 * shared / all, 0 to 1."""
+    """Shared words of two paragraphs: 2 * shared / all, 0 to 1. In order; where that is too little for a
+    match, in any order, at a discount."""
     if a == b:
         return 1.0
     both = len(a) + len(b)
     if not both:
         return 1.0
     in_order = int(LCSseq.similarity(a, b))
-    in_any = (Counter(a) & Counter(b)).total() if in_order * 2 < both else in_order
+    if in_order * 2 >= LEAST_ALIKE * both or 2 * min(len(a), len(b)) < LEAST_ALIKE * both:
+        return 2.0 * in_order / both  # the order can neither lose this pair nor win it
+    in_any = (Counter(a) & Counter(b)).total()
     return 2.0 * max(in_order, _DISORDER * in_any) / both
 
 

@@ -24,6 +24,7 @@ Lexicon = Mapping[tuple[str, ...], str]
 
 _SMALL_BLOCK = 8  # words a side: within a replaced block of this size restyled words are looked for
 _ATTRIBUTION_SHARE = 0.6
+_LONGEST_ATTRIBUTION = 40  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,11 +272,13 @@ def _mark_attributions(segments: list[Segment]) -> tuple[Segment, ...]:
         for j, its in right:
             if out[j].kind is not Kind.ONLY_B:
                 continue
-            between = _bag("".join(s.a for s in segments[min(i, j) : max(i, j)]))
-            if not set(mine) & set(its) & SAYING and not set(between) & SAYING:
+            longer = max(len(mine), len(its))
+            if min(len(mine), len(its)) < _ATTRIBUTION_SHARE * longer or longer > _LONGEST_ATTRIBUTION:
                 continue
-            shared = LCSseq.similarity(mine, its)
-            if shared >= _ATTRIBUTION_SHARE * max(len(mine), len(its)):
+            if LCSseq.similarity(mine, its) < _ATTRIBUTION_SHARE * longer:
+                continue
+            between = _bag("".join(s.a for s in segments[min(i, j) : max(i, j)]))
+            if set(mine) & set(its) & SAYING or set(between) & SAYING:
                 out[i] = replace(out[i], kind=Kind.ATTRIBUTION)
                 out[j] = replace(out[j], kind=Kind.ATTRIBUTION)
                 break

@@ -16,6 +16,9 @@ from articles.syndication.propagation import Passage, find_sentence
 from articles.syndication.quotes import drifts
 
 VERSIONS_SHOWN = 40
+WORDS_READ = 20_000
+"""Of a story with more words in all, the fullest versions are read up to so many: the work is bounded."""
+ROWS_SHOWN = 150
 STYLE_SHOWN = 30
 
 
@@ -81,6 +84,7 @@ class StoryParts:
     drift: tuple[StoryDrift, ...]
     propagation: tuple[Propagation, ...]
     unshown: int
+    rows_unshown: int
 
 
 def story_parts(story: Story, user: Any) -> StoryParts | None:
@@ -98,14 +102,15 @@ def story_parts(story: Story, user: Any) -> StoryParts | None:
     if len(pieces) < 2:
         return None
     held = sorted(pieces, key=lambda piece: (-len(piece.body_roles), -piece.word_count, piece.pk))
-    shown = held[:VERSIONS_SHOWN]
+    shown = _within_bounds(held)
     table = acting_lexicon()
     found = matrix([piece.paragraphs for piece in shown], table)
     fullest = shown[found.fullest]
     columns = _columns(shown, found)
     keys = {column.piece.pk: column.key for column in columns}
     lines = tuple(
-        Line(number, row, keys[shown[row.owner].pk]) for number, row in enumerate(found.rows, start=1)
+        Line(number, row, keys[shown[row.owner].pk])
+        for number, row in enumerate(found.rows[:ROWS_SHOWN], start=1)
     )
     return StoryParts(
         columns=columns,
@@ -118,7 +123,20 @@ def story_parts(story: Story, user: Any) -> StoryParts | None:
         drift=tuple(filter(None, map(_drift, shown, found.comparisons))),
         propagation=_propagation(pieces, user, table),
         unshown=len(held) - len(shown),
+        rows_unshown=max(0, len(found.rows) - ROWS_SHOWN),
     )
+
+
+def _within_bounds(held: Sequence[Article]) -> list[Article]:
+    """The fullest versions, two at least, as many as WORDS_READ and VERSIONS_SHOWN allow."""
+    words = 0
+    out: list[Article] = []
+    for piece in held[:VERSIONS_SHOWN]:
+        words += piece.word_count
+        if len(out) >= 2 and words > WORDS_READ:
+            break
+        out.append(piece)
+    return out
 
 
 def _columns(pieces: Sequence[Article], found: Matrix) -> tuple[Column, ...]:
