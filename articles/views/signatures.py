@@ -14,7 +14,7 @@ FEW = 500
 
 
 class Names:
-    """The persons in these bylines; the names of this archive's sources and agencies are none. Two queries."""
+    """Persons in these bylines; the names of this archive's sources and agencies are none. Two queries."""
 
     def __init__(self, bylines: Iterable[str], user: Any) -> None:
         parts = {part for byline in bylines for part in byline.split(BETWEEN)}

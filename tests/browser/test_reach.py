@@ -2,6 +2,8 @@
 
 import pytest
 
+from articles.ingest import ledgers
+from articles.search import upkeep
 from tests.newsroom import small_archive
 
 PAGES = {
@@ -29,7 +31,26 @@ PAGES = {
     "tombstone": "/articles/{withdrawn}/",
     "not found": "/nowhere/",
     "password": "/accounts/password_change/",
+    "comparison": "/compare/{wire}/{restyled}/",
+    "comparison of captures": "/articles/{feature}/revisions/1/2/",
+    "reuse": "/reuse/",
+    "house style": "/style/",
+    "cuttings": "/cuttings/",
+    "saved searches": "/saved/",
 }
+DESK = {
+    "queue": "/review/",
+    "log": "/review/log/",
+    "mending": "/review/articles/{wire}/mend/",
+    "lines": "/review/articles/{feature}/lines/",
+    "notice": "/review/articles/{wire}/notice/",
+    "embargo": "/review/articles/{wire}/embargo/",
+    "withdrawal": "/review/articles/{wire}/withdraw/",
+    "restoring": "/review/articles/{withdrawn}/restore/",
+    "story desk": "/review/stories/{story}/",
+    "article with its desk": "/articles/{withdrawn}/",
+}
+ANSWERS = {"tombstone": 410, "not found": 404}
 WIDTHS = (1280, 390, 320)
 
 
@@ -41,19 +62,15 @@ def faults_in(visitor) -> list[str]:
     return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
-@pytest.mark.parametrize("kind", PAGES)
-def test_a_page_is_within_reach_at_every_width_in_light_and_dark(visitor, rhea, kind):
+def look(visitor, kind: str, address: str) -> None:
+    """Read the page at every width, in light and dark, with axe-core and an ear on the console."""
     held = small_archive()
-    address = PAGES[kind].format(
-        wire=held.wire.pk,
-        feature=held.feature.pk,
-        unidentified=held.unidentified.pk,
-        arabic=held.arabic.pk,
-        withdrawn=held.withdrawn.pk,
-        story=held.wire.story_id,
-    )
-    visitor.sign_in(rhea)
-    visitor.open(address)
+    ledgers.write()
+    upkeep.rebuild()
+    pieces = ("wire", "restyled", "feature", "unidentified", "arabic", "withdrawn")
+    numbers = {name: getattr(held, name).pk for name in pieces}
+    answer = visitor.open(address.format(story=held.wire.story_id, **numbers))
+    assert answer.status == ANSWERS.get(kind, 200)
     for scheme in ("light", "dark"):
         visitor.page.emulate_media(color_scheme=scheme)
         for width in WIDTHS:
@@ -63,6 +80,18 @@ def test_a_page_is_within_reach_at_every_width_in_light_and_dark(visitor, rhea, 
             assert beyond <= 0, f"{kind} at {width} is {beyond} px too wide"
     # A page that answers 404 or 410 is itself reported as a failed resource.
     assert [line for line in visitor.console if "the server responded with a status of 4" not in line] == []
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_is_within_reach_at_every_width_in_light_and_dark(visitor, rhea, kind):
+    visitor.sign_in(rhea)
+    look(visitor, kind, PAGES[kind])
+
+
+@pytest.mark.parametrize("kind", DESK)
+def test_a_page_of_the_desk_is_within_reach_too(visitor, stan, kind):
+    visitor.sign_in(stan)
+    look(visitor, kind, DESK[kind])
 
 
 def test_signing_in_is_within_reach_and_leads_back_to_the_piece(visitor, rhea):
