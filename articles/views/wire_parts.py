@@ -75,13 +75,13 @@ def _years(source: Source, user: Any) -> tuple[tuple[str, ...], tuple[Year, ...]
         Article.objects.visible_to(user)
         .filter(source=source)
         .order_by()
-        .values_list("printed_on__year", "agency")
+        .values_list("printed_on", "agency")  # by day: SQLite takes years apart row by row, in Python
         .annotate(Count("pk"))
     )
     totals: Counter[str] = Counter()
     table: dict[int | None, Counter[str]] = defaultdict(Counter)
-    for year, agency, count in rows:
-        table[year][agency] += count
+    for day, agency, count in rows:
+        table[day.year if day else None][agency] += count
         if agency:
             totals[agency] += count
     shown = tuple(agency for agency, _ in totals.most_common(AGENCIES_SHOWN))
