@@ -57,7 +57,8 @@ class Ingest:
     """One run, from its files to its settled archive. Use once.
 
     `take_in` yields an outcome for every file. A dry run reads the database and the
-    files, and writes to neither.
+    files, and writes to neither. While a piece is `in_hand` a stop should be asked for
+    with `stop_wanted`, so that every piece stored is also told of.
     """
 
     flags: Claims | None = None
@@ -67,6 +68,8 @@ class Ingest:
     watch: Stopwatch = field(default_factory=Stopwatch)
     tally: Tally = field(default_factory=Tally)
     run: IngestRun | None = None
+    in_hand: bool = False
+    stop_wanted: bool = False
     rows_met: set[str] = field(default_factory=set)
     _book: SourceBook = field(default_factory=lambda: SourceBook({}, {}, {}))
     _seen: Seen = field(default_factory=Seen)
@@ -94,6 +97,9 @@ class Ingest:
                         for outcome in map(self._counted, self._take(one)):
                             self._write(outcome)
                             yield outcome
+                            self.in_hand = False
+                            if self.stop_wanted:
+                                raise KeyboardInterrupt
                     self._flush()
                     self._settle()
                     status, message = IngestRun.Status.FINISHED, ""
@@ -192,6 +198,7 @@ class Ingest:
                 return as_outcome(offer, planned)
         with self.watch.stage("split"):
             parts, facts = self._apart(offer.reading, stated)
+        self.in_hand = True
         with self.watch.stage("store"):
             for last_try in (False, True):
                 try:

@@ -29,6 +29,7 @@ LINE_EVERY = 1000
 
 class Command(BaseCommand):
     help = "Take captured files into the archive."
+    _current: Ingest | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -65,7 +66,7 @@ class Command(BaseCommand):
             if name
         )
         total = Tally()
-        with _opened(options["report"]) as report, _terminating_as_interrupt():
+        with _opened(options["report"]) as report, self._stopping_cleanly():
             try:
                 if options["watch"]:
                     for settled in sweeps(paths, every=options["every"], leave_out=leave_out):
@@ -146,7 +147,10 @@ class Command(BaseCommand):
     def _ingest(self, flags: Claims | None, listed: Manifest, options: dict[str, Any]) -> Ingest:
         # The words of the command, for the record of the run; a file's own words never.
         arguments = [f"{key}={options[key]}" for key in ("source", "date", "url", "manifest") if options[key]]
-        return Ingest(flags, listed, dry_run=options["dry_run"], arguments=[*options["paths"], *arguments])
+        self._current = Ingest(
+            flags, listed, dry_run=options["dry_run"], arguments=[*options["paths"], *arguments]
+        )
+        return self._current
 
     def _run(
         self,
@@ -195,6 +199,29 @@ class Command(BaseCommand):
         for stream, line in lines:
             stream.write(line)
 
+    @contextmanager
+    def _stopping_cleanly(self) -> Iterator[None]:
+        """Ctrl-C, and the SIGTERM of systemd or `kill`, end the run after the piece in hand."""
+
+        def stop(number: int, frame: object) -> None:
+            ingest = self._current
+            if ingest is not None and ingest.in_hand and not ingest.stop_wanted:
+                ingest.stop_wanted = True
+            else:
+                raise KeyboardInterrupt
+
+        former = {}
+        try:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                former[number] = signal.signal(number, stop)
+        except ValueError:
+            pass  # not in the main thread: nobody sends it a signal
+        try:
+            yield
+        finally:
+            for number, handler in former.items():
+                signal.signal(number, handler)
+
     @staticmethod
     def _summary(total: Tally, options: dict[str, Any]) -> str:
         return f"Dry run, nothing written: {total}" if options["dry_run"] else str(total)
@@ -207,21 +234,3 @@ def _opened(name: str | None) -> Any:
         return open(name, "w", encoding="utf-8")  # noqa: SIM115
     except OSError as stopped:
         raise CommandError(f"--report {name}: {stopped.strerror}.", returncode=USAGE) from stopped
-
-
-@contextmanager
-def _terminating_as_interrupt() -> Iterator[None]:
-    """A stop by systemd or `kill` ends the run as Ctrl-C does: after the piece in hand, cleanly."""
-
-    def stop(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    try:
-        former = signal.signal(signal.SIGTERM, stop)
-    except ValueError:  # not in the main thread: nobody sends it a signal
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, former)
