@@ -49,6 +49,7 @@ def commands(data: Path) -> Iterator[tuple[str, list[str]]]:
         ("linking", [news], ["--articles", *articles, *(["--pairs", str(pairs)] if pairs.exists() else [])]),
         ("comparing", [news], [str(data)]),
         ("searching", [news], ["--articles", *articles]),
+        ("curating", [news], ["--articles", *articles]),
     ]
     for name, needed, arguments in listed:
         missing = [place.name for place in needed if not place.exists()]
