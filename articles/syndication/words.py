@@ -43,6 +43,8 @@ _UNFOLDED = str.maketrans(
     }
 )
 _CACHE_LIMIT = 400_000
+Phrases = Mapping[tuple[str, ...], str]
+_last: tuple[Phrases, Phrases, dict[str, tuple[int, ...]]] | None = None
 _folded: dict[str, str] = {}
 _respelt: dict[str, str] = {}
 
@@ -116,10 +118,7 @@ def restyle(plain: Words, lexicon: Mapping[tuple[str, ...], str] | None = None) 
     """`canonical` for words that are already folded."""
     if len(_respelt) > _CACHE_LIMIT:
         _respelt.clear()
-    phrases: Mapping[tuple[str, ...], str] = (
-        spelling.PHRASES if not lexicon else {**spelling.PHRASES, **lexicon}
-    )
-    openings = _SHIPPED_OPENINGS if not lexicon else _openings(phrases)
+    phrases, openings = _phrases(lexicon) if lexicon else (spelling.PHRASES, _SHIPPED_OPENINGS)
     tokens: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -146,6 +145,15 @@ def restyle(plain: Words, lexicon: Mapping[tuple[str, ...], str] | None = None) 
 def joined(paragraphs: Sequence[str]) -> str:
     """The body as one text, the form that word and character offsets of stored spans count over."""
     return "\n\n".join(paragraphs)
+
+
+def _phrases(lexicon: Mapping[tuple[str, ...], str]) -> tuple[Phrases, dict[str, tuple[int, ...]]]:
+    """The shipped phrases with a lexicon's. The last lexicon is kept: it comes with each text of a run."""
+    global _last
+    if _last is None or _last[0] is not lexicon:
+        phrases = {**spelling.PHRASES, **lexicon}
+        _last = (lexicon, phrases, _openings(phrases))
+    return _last[1], _last[2]
 
 
 def _openings(phrases: Mapping[tuple[str, ...], str]) -> dict[str, tuple[int, ...]]:
