@@ -29,7 +29,9 @@ from .segment import CATEGORIES, GAP, ZONES, Contents, Segment, join, open_segme
 EXTENSION = ".prs"
 MERGE_WHEN = 8  # segments of one tier that are merged into one of the next
 TIERS = (10, 100, 1_000)  # pieces; a save merges within a tier, so that what it rewrites stays small
-LARGEST = 40_000  # pieces held in memory while building, about 300 MB; more become another segment
+BULK_TIERS = (*TIERS, 10_000, 100_000)  # a batch of BULK pieces or more may rewrite more
+BULK = 100
+LARGEST = 16_000_000  # words held in memory while building, about 700 MB; more become another segment
 
 
 class StemTokenizer(Tokenizer):
@@ -105,12 +107,14 @@ class PressWriter(SegmentWriter):
         super().__init__(index, codec=PressCodec(), compound=False, **kwargs)
         self._folder = Path(self.storage.folder)
         self._draft = Draft()
+        self._added_pieces = 0
         self._finished: list[PressSegment] = []
 
     def add(self, entry: Entry) -> None:
         """Take an entry in; `remove` an older one of the same piece first."""
         self._draft.add(entry)
-        if len(self._draft) >= LARGEST:
+        self._added_pieces += 1
+        if self._draft.words >= LARGEST:
             self._finish_draft()
 
     def remove(self, article_ids: Iterable[int]) -> int:
@@ -134,11 +138,11 @@ class PressWriter(SegmentWriter):
             kept = [segment for segment in self.segments if segment.doc_count() > 0]
             parts: list[Contents] = []
             if optimize:
-                merged = [s for s in kept if s.doc_count() < LARGEST or s.deleted_count()]
-                kept = [segment for segment in kept if segment not in merged]
+                merged = kept
             else:
-                merged = _to_merge(kept) if merge else []
-                kept = [segment for segment in kept if segment not in merged]
+                tiers = BULK_TIERS if self._added_pieces >= BULK else TIERS
+                merged = _to_merge(kept, tiers) if merge else []
+            kept = [segment for segment in kept if segment not in merged]
             for segment in merged:
                 deleted = list(segment.deleted_docs())
                 parts.append(open_segment(segment.file(self._folder)).contents(deleted))
@@ -171,11 +175,11 @@ class PressWriter(SegmentWriter):
         return segment
 
 
-def _to_merge(segments: Sequence[PressSegment]) -> list[PressSegment]:
+def _to_merge(segments: Sequence[PressSegment], tiers: Sequence[int]) -> list[PressSegment]:
     """The segments of the lowest tier that is full, and of the tiers below it; none where none is."""
     merged: list[PressSegment] = []
     low = 0
-    for high in TIERS:
+    for high in tiers:
         tier = [segment for segment in segments if low <= segment.doc_count_all() < high]
         merged += tier
         if len(tier) >= MERGE_WHEN:
@@ -190,6 +194,7 @@ class Draft:
     def __init__(self) -> None:
         self._numbers = _Numbers()
         self._words: list[np.ndarray[Any, Any]] = []
+        self.words = 0
         self._lengths: list[tuple[int, ...]] = []
         self._columns: dict[str, list[int]] = {
             name: [] for name in ("article", "story", "printed", "words", "digest")
@@ -211,6 +216,7 @@ class Draft:
             self._words.append(np.array([numbers[word] for word in words], dtype=np.int32))
             lengths.append(len(words))
         self._lengths.append(tuple(lengths))
+        self.words += sum(lengths)
         for name, value in (
             ("article", entry.article),
             ("story", entry.story),
@@ -231,8 +237,8 @@ class Draft:
             term_of_word[number] = term_number.setdefault(term, len(term_number))
         lengths = np.array(self._lengths, dtype=np.int64).reshape(-1, len(ZONES))
         words = np.concatenate(self._words) if self._words else np.zeros(0, dtype=np.int32)
-        zone = np.repeat(np.arange(lengths.size), lengths.ravel())
-        address = np.arange(len(words)) + zone * GAP
+        address = np.arange(len(words), dtype=np.int64)
+        address += np.repeat(np.arange(lengths.size, dtype=np.int64) * GAP, lengths.ravel())
         columns = {name: np.array(values, dtype=np.int64) for name, values in self._columns.items()}
         columns["printed"] = columns["printed"].astype(np.int32)
         columns["words"] = columns["words"].astype(np.int32)

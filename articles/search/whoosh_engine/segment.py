@@ -86,25 +86,31 @@ def write(path: Path, contents: Contents) -> None:
     order = sorted(
         range(len(contents.terms)), key=lambda n: (group_number[contents.terms[n][0]], contents.terms[n][1])
     )
-    term_group = np.array([group_number[contents.terms[n][0]] for n in order], dtype=np.int64)
-    new_number = np.empty(len(order), dtype=np.int64)
+    term_group = np.array([group_number[contents.terms[n][0]] for n in order], dtype=np.int32)
+    new_number = np.empty(len(order), dtype=np.int32)
     new_number[order] = np.arange(len(order))
     form_start = np.searchsorted(term_group, np.arange(len(groups) + 1)).astype(np.uint32)
     most_forms = int(np.diff(form_start).max(initial=0))
 
-    token_term = new_number[contents.token_term] if len(order) else np.zeros(0, dtype=np.int64)
-    token_group = term_group[token_term]
-    by_group = np.argsort((token_group << 32) | contents.token_address.astype(np.int64), kind="stable")
-    token_group = token_group[by_group]
+    token_term = new_number[contents.token_term] if len(order) else np.zeros(0, dtype=np.int32)
+    key = term_group[token_term].astype(np.int64)
+    key <<= 32
+    key |= contents.token_address
+    by_group = np.argsort(key)
+    del key
     token_term = token_term[by_group]
+    token_group = term_group[token_term]
     addresses = contents.token_address[by_group].astype(np.uint32)
+    del by_group
     starts = zone_starts(contents.lengths)
-    slot = np.searchsorted(starts, addresses, side="right") - 1
+    slot = (np.searchsorted(starts, addresses, side="right") - 1).astype(np.int32)
     piece = slot // len(ZONES)
     changes = np.flatnonzero((np.diff(token_group) != 0) | (np.diff(piece) != 0)) + 1
     first = np.concatenate([[0], changes]) if len(addresses) else np.zeros(0, dtype=np.int64)
     weights = zone_weights(contents.lengths)[slot]
+    del slot
     frequency = np.add.reduceat(weights, first) if len(first) else np.zeros(0)
+    del weights
 
     forms = [contents.terms[n][1].encode("utf-8", "surrogatepass") for n in order]
     by_form = sorted(range(len(forms)), key=forms.__getitem__)
