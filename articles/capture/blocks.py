@@ -7,6 +7,9 @@ from articles.capture.parts import Role
 
 CROSSHEAD_WORDS = 8
 PULL_QUOTE_WORDS = 45
+CAPTION_WORDS = 80
+CORE = 60
+"""Characters of a quotation that must stand in another line for it to be a pull quote."""
 _ENDS = re.compile(r"[.!?…:;,)\]][\"”’'»)\]]*$|[\"”’'»]$")
 _LIST_ITEM = re.compile(r"^(?:[•●▪◦*·‣–—-]\s+\S|\(?(?:\d{1,2}|[a-z])[.)]\s+\S)")
 _CAPTION = re.compile(
@@ -16,7 +19,6 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^[\"“«‘'].*[\"”»’'][.,]?(?:\s*[—–-].{2,40})?$")
-_WORD = re.compile(r"\w+")
 
 
 def block_roles(texts: Sequence[str]) -> list[Role]:
@@ -26,25 +28,32 @@ def block_roles(texts: Sequence[str]) -> list[Role]:
     its picture; a pull quote where it is a quotation that another line repeats; a
     crosshead where it is short, does not end as a sentence does, and text follows.
     """
-    plain = [" ".join(_WORD.findall(text.lower())) for text in texts]
-    whole = "\n".join(plain)
+    whole = "\n".join(texts)
+    sizes = [text.count(" ") + 1 for text in texts]
     roles: list[Role] = []
     for place, text in enumerate(texts):
-        words = len(plain[place].split())
-        follows = place + 1 < len(texts) and len(plain[place + 1].split()) > words
+        words = sizes[place]
+        follows = place + 1 < len(texts) and sizes[place + 1] > words
         if _LIST_ITEM.match(text):
             roles.append(Role.LIST_ITEM)
-        elif words <= 80 and _CAPTION.search(text):
+        elif words <= CAPTION_WORDS and _may_name_a_picture(text) and _CAPTION.search(text):
             roles.append(Role.CAPTION)
-        elif 4 <= words <= PULL_QUOTE_WORDS and _QUOTED.match(text) and _stands_again(plain[place], whole):
+        elif 4 <= words <= PULL_QUOTE_WORDS and _QUOTED.match(text) and _stands_again(text, whole):
             roles.append(Role.PULL_QUOTE)
-        elif 0 < words <= CROSSHEAD_WORDS and follows and not _ENDS.search(text) and text[0].isupper():
+        elif words <= CROSSHEAD_WORDS and follows and text[0].isupper() and not _ENDS.search(text):
             roles.append(Role.CROSSHEAD)
         else:
             roles.append(Role.PARAGRAPH)
     return roles
 
 
-def _stands_again(words: str, whole: str) -> bool:
-    core = " ".join(words.split()[:12])
-    return whole.count(core) > 1
+def _may_name_a_picture(text: str) -> bool:
+    if text[-1] == ")":
+        return True
+    lower = text.lower()
+    return any(word in lower for word in ("photo", "picture", "image", "caption", "file", "video", "graphic"))
+
+
+def _stands_again(quotation: str, whole: str) -> bool:
+    """Whether the opening of a quotation stands elsewhere in the body too."""
+    return whole.count(quotation.strip("\"“”«»‘’'— ")[:CORE]) > 1

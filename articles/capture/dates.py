@@ -21,6 +21,7 @@ _NAMES: dict[int, str] = {
 MONTHS = {name: number for number, names in _NAMES.items() for name in names.split()}
 _MONTH = "(?:" + "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True)) + r")\b\.?"
 _OF = r"(?:\s+(?:de|di|of)\s+|[\s.\-/]*)"
+_HAS_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _YEAR = r"(?P<y>(?:1[6-9]|20)\d\d)"
 _CALENDARS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -138,7 +139,7 @@ def dates_in(line: str, *, day_order: str = "") -> tuple[DateFound, ...]:
     >>> [d.day for d in dates_in("lundi 6 janvier 2014")], dates_in("03/04/2014")
     (['2014-01-06'], ())
     """
-    if not any(c.isdigit() for c in line):
+    if _HAS_YEAR.search(line) is None:
         return ()
     spans: list[tuple[int, int, str]] = []
     for pattern in _CALENDARS:

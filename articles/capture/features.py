@@ -43,13 +43,10 @@ SHORT_LINE = 12
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The features of a capture's lines: `table` is lines x features; `words` counts each line's words;
-    `word_ids` numbers every word of over three letters, `word_lines` says on which line it stands."""
+    """The features of a capture's lines: `table` is lines x features; `words` counts each line's words."""
 
     table: Floats
     words: Ints
-    word_ids: Ints
-    word_lines: Ints
 
 
 @cache
@@ -157,14 +154,15 @@ def _columns(wanted: tuple[str, ...]) -> Ints:
 
 def measure(texts: Sequence[str], blank_above: Sequence[int]) -> Lines:
     """The features of stripped, non-blank lines; `blank_above` counts the blank lines above each."""
-    out = np.zeros((len(texts), len(names())), np.float32)
+    # Columns lie together in memory: they are written, shifted and averaged one by one.
+    out = np.zeros((len(names()), len(texts)), np.float32).T
     width = len(base_names())
-    words, ids, lines = _measure_base(texts, blank_above, out[:, :width])
+    words = _measure_base(texts, blank_above, out[:, :width])
     _measure_context(out, width, words)
-    return Lines(out, words, ids, lines)
+    return Lines(out, words)
 
 
-def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats) -> tuple[Ints, Ints, Ints]:
+def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats) -> Ints:
     count = len(texts)
     codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "replace"), np.uint32)
     classes, lower = _tables()
@@ -175,7 +173,7 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats)
     length = ends - starts
     line_of = np.repeat(np.arange(count), length + 1)
     tally = np.bincount(line_of * _CLASSES + kinds, minlength=count * _CLASSES).reshape(count, _CLASSES)
-    tally = tally.astype(np.float32)
+    tally = np.ascontiguousarray(tally.T, np.float32)
 
     letter = (kinds <= _LOWER) | (kinds == _CASELESS)
     edge = np.flatnonzero(letter[1:] != letter[:-1]) + 1
@@ -187,7 +185,7 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats)
     counted = words.astype(np.float32)
     some = np.maximum(counted, 1)
     capital = np.bincount(word_line[kinds[begins] == _UPPER], minlength=count)
-    letters = tally[:, _UPPER] + tally[:, _LOWER] + tally[:, _CASELESS]
+    letters = tally[_UPPER] + tally[_LOWER] + tally[_CASELESS]
     last, first, inner = kinds[ends - 1], kinds[starts], kinds[np.maximum(ends - 2, starts)]
     closes = (last == _STOP) | (last == _MARK)
     closes |= (last == _QUOTE) & ((inner == _STOP) | (inner == _MARK) | (inner == _COMMA))
@@ -201,16 +199,16 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats)
     values = (
         np.log1p(length), np.log1p(counted), np.minimum(counted, 10) / 10, np.minimum(counted, 25) / 25,
         np.minimum(counted, 60) / 60, counted <= 1, (counted > 1) & (counted <= 4), letters / some / 10,
-        capital / some, (tally[:, _UPPER] > 0.8 * letters) & (letters > 1), closes, last == _STOP,
+        capital / some, (tally[_UPPER] > 0.8 * letters) & (letters > 1), closes, last == _STOP,
         last == _MARK, last == _COLON, last == _QUOTE, last == _COMMA, last == _DIGIT, last == _BRACKET,
         first == _LOWER, first == _UPPER, first == _QUOTE, first == _DIGIT,
         (first == _BAR) | (first == _SIGN) | (first == _DASH), first == _BRACKET,
-        np.minimum(tally[:, _STOP], 6) / 6, tally[:, _STOP] / some, tally[:, _STOP] > (last == _STOP),
-        tally[:, _COMMA] / some, tally[:, _COMMA] > 0, tally[:, _QUOTE] > 0, np.minimum(tally[:, _QUOTE], 4) / 4,
-        tally[:, _COLON] > 0, np.minimum(tally[:, _BAR], 3) / 3, np.minimum(tally[:, _SIGN], 3) / 3,
-        np.minimum(tally[:, _SLASH], 3) / 3, np.minimum(tally[:, _BRACKET], 2) / 2,
-        np.minimum(tally[:, _DASH], 3) / 3, tally[:, _DIGIT] / safe, letters / safe,
-        tally[:, _CASELESS] / np.maximum(letters, 1),
+        np.minimum(tally[_STOP], 6) / 6, tally[_STOP] / some, tally[_STOP] > (last == _STOP),
+        tally[_COMMA] / some, tally[_COMMA] > 0, tally[_QUOTE] > 0, np.minimum(tally[_QUOTE], 4) / 4,
+        tally[_COLON] > 0, np.minimum(tally[_BAR], 3) / 3, np.minimum(tally[_SIGN], 3) / 3,
+        np.minimum(tally[_SLASH], 3) / 3, np.minimum(tally[_BRACKET], 2) / 2,
+        np.minimum(tally[_DASH], 3) / 3, tally[_DIGIT] / safe, letters / safe,
+        tally[_CASELESS] / np.maximum(letters, 1),
         np.fromiter((min(times[text], 4) - 1 for text in texts), np.float32, count) / 3,
         np.minimum(gaps, 2) / 2, np.minimum(below, 2) / 2, (gaps > 0) & (below > 0), counted == 0,
     )  # fmt: skip
@@ -218,7 +216,7 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats)
         out[:, column] = value
 
     if not len(begins):
-        return words, np.zeros(0, np.int64), np.zeros(0, np.int64)
+        return words
     numbers = _number_words(lower[codes].astype(np.uint64), begins, stops - begins)
     keys, table = _lexicon()
     row = np.minimum(np.searchsorted(keys, numbers), len(keys) - 1)
@@ -231,9 +229,7 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats)
     out[filled, shape : shape + lists] = sums / counted[filled, None]
     out[filled, shape + lists : shape + 2 * lists] = np.minimum(sums, 2) / 2
     out[filled, shape + 2 * lists :] = hits[offsets]
-    long = stops - begins > 3
-    _, ids = np.unique(numbers[long], return_inverse=True)
-    return words, ids, word_line[long]
+    return words
 
 
 def box(values: Floats, radius: int) -> Floats:

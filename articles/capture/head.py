@@ -4,6 +4,7 @@ import json
 import math
 import operator
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,8 @@ from articles.capture.parts import Role
 
 REACH = 60
 """Non-blank lines above the body among which the headline is looked for."""
+FEWEST, MOST = 2, 45
+"""Words of a line that can be a headline."""
 CLOSE = 12
 """Lines from the headline within which a byline or date belongs to it."""
 _WORD = re.compile(r"[^\W_]+")
@@ -59,6 +62,8 @@ FEATURES = (
 )  # fmt: skip
 HEADLINE_AT = -3.0
 """Log-odds over which the best line is a headline: only one line in sixty is, so most true ones are below 0."""
+STANDFIRST_SHARE = 0.25
+"""Of a standfirst's longer words, those that the body has too."""
 ISOLATED = 4
 """Words that a section (kicker) has at most."""
 
@@ -81,62 +86,61 @@ class HeadLine:
 
 def headline_features(
     texts: Sequence[str], near: Sequence[int], body_words: frozenset[str], signed: Sequence[int]
-) -> list[list[float]]:
-    """The FEATURES of every line of `near` (indexes into `texts`, the body's nearest last) as a headline of a body
-    of these lower-case words; `signed` are the places in `near` of bylines and date lines."""
-    words = [[word.lower() for word in _WORD.findall(texts[index][:400])] for index in near]
-    overlap = []
-    for line in words:
-        content = [word for word in line if word not in _SMALL and len(word) > 2]
-        overlap.append(sum(word in body_words for word in content) / len(content) if content else 0.0)
-    seen: dict[str, int] = {}
-    for text in texts:
-        seen[text] = seen.get(text, 0) + 1
-    rows = []
+) -> dict[int, list[float]]:
+    """FEATURES of the places of `near` that could be the headline of a body of these lower-case words.
+
+    `near` are indexes into `texts`, the body's nearest last; `signed` are the places of
+    bylines and date lines, in order, which no headline is. Nor is a single word.
+    """
+    words = [_WORD.findall(texts[index][:400].lower()) for index in near]
+    seen = Counter(texts)
+    rows: dict[int, list[float]] = {}
     good_before = False
     for place, index in enumerate(near):
-        text, line = texts[index], words[place]
-        count, distance = len(line), len(near) - 1 - place
-        next_signed = min((spot - place for spot in signed if spot > place), default=99)
+        line = words[place]
+        count = len(line)
+        if not FEWEST <= count <= MOST or place in signed:
+            continue
+        text = texts[index]
+        content = [word for word in line if len(word) > 2 and word not in _SMALL]
+        overlap = sum(map(body_words.__contains__, content)) / len(content) if content else 0.0
+        distance = len(near) - 1 - place
+        next_signed = next((spot - place for spot in signed if spot > place), 99)
         below = words[place + 1] if place + 1 < len(near) else []
-        letters = [char for char in text if char.isalpha()]
-        first_letters = [word[0] for word in text.split() if word[0].isalpha() and word.lower() not in _SMALL]
+        initials = [word[0] for word in text.split() if word[0].isalpha() and word.lower() not in _SMALL]
         furniture = _FURNITURE.search(text) is not None
-        good = overlap[place] >= 0.6 and 4 <= count <= 20 and not furniture
-        rows.append(
-            [
-                overlap[place],
-                overlap[place] >= 0.99,
-                count <= 3,
-                4 <= count <= 7,
-                8 <= count <= 16,
-                17 <= count <= 25,
-                count > 25,
-                text[-1] in ".!…",
-                text[-1] == "?",
-                text[-1] in ":;,",
-                furniture,
-                _CAPTION.search(text) is not None,
-                text[0].isdigit(),
-                distance < CLOSE,
-                math.log1p(distance),
-                next_signed == 1,
-                next_signed <= 3,
-                next_signed <= 8,
-                any(spot < place and place - spot <= 8 for spot in signed),
-                seen[text] > 1,
-                sum(char.isupper() for char in first_letters) >= 0.8 * len(first_letters)
-                if first_letters
-                else 0.0,
-                bool(letters) and sum(char.isupper() for char in letters) > 0.8 * len(letters),
-                len(below) > count + 3,
-                len(set(below) & set(line)) >= 3,
-                "|" in text or "»" in text or " > " in text,
-                good and not good_before,
-            ]
-        )
+        good = overlap >= 0.6 and 4 <= count <= 20 and not furniture
+        last = text[-1]
+        rows[place] = [
+            overlap,
+            overlap >= 0.99,
+            count <= 3,
+            4 <= count <= 7,
+            8 <= count <= 16,
+            17 <= count <= 25,
+            count > 25,
+            last in ".!…",
+            last == "?",
+            last in ":;,",
+            furniture,
+            _CAPTION.search(text) is not None,
+            text[0].isdigit(),
+            distance < CLOSE,
+            math.log1p(distance),
+            next_signed == 1,
+            next_signed <= 3,
+            next_signed <= 8,
+            any(0 < place - spot <= 8 for spot in signed),
+            seen[text] > 1,
+            bool(initials) and sum(map(str.isupper, initials)) >= 0.8 * len(initials),
+            text.isupper(),
+            len(below) > count + 3,
+            len(set(below).intersection(line)) >= 3,
+            "|" in text or "»" in text or " > " in text,
+            good and not good_before,
+        ]
         good_before = good_before or good
-    return [[float(value) for value in row] for row in rows]
+    return rows
 
 
 def signed_places(texts: Sequence[str], near: Sequence[int]) -> dict[int, Role]:
@@ -150,14 +154,15 @@ def signed_places(texts: Sequence[str], near: Sequence[int]) -> dict[int, Role]:
     return found
 
 
-def headline_scores(texts: Sequence[str], near: Sequence[int], body_words: frozenset[str]) -> list[float]:
-    """The log-odds of each line of `near` to be the headline of this body."""
-    signed = sorted(signed_places(texts, near))
+def headline_scores(
+    texts: Sequence[str], near: Sequence[int], body_words: frozenset[str], signed: Sequence[int]
+) -> dict[int, float]:
+    """The log-odds to be the headline of this body, for every place of `near` that could be."""
     values, bias = weights()
-    return [
-        bias + sum(map(operator.mul, values, row))
-        for row in headline_features(texts, near, body_words, signed)
-    ]
+    return {
+        place: bias + sum(map(operator.mul, values, row))
+        for place, row in headline_features(texts, near, body_words, signed).items()
+    }
 
 
 def headline_above(texts: Sequence[str], body: str) -> int:
@@ -185,26 +190,52 @@ def read_head(texts: Sequence[str], above: Sequence[int], body_words: frozenset[
     if not near:
         return []
     signed = signed_places(texts, near)
-    scores = headline_scores(texts, near, body_words)
-    free = [place for place in range(len(near)) if place not in signed]
-    best = max(free, key=lambda place: (scores[place], -place), default=-1)
+    scores = headline_scores(texts, near, body_words, list(signed))
+    best = max(scores, key=lambda place: (scores[place], -place), default=-1)
     if best < 0 or scores[best] <= HEADLINE_AT:
         start = max(0, len(near) - 4)
         return [HeadLine(near[place], role, 0.7) for place, role in signed.items() if place >= start]
     sure = 1 / (1 + math.exp(-(scores[best] - HEADLINE_AT)))
+    if best - 1 in scores and _is_over_standfirst(
+        texts, near[best - 1], near[best], body_words, sealed=best + 1 in signed
+    ):
+        best -= 1
     found = [HeadLine(near[best], Role.HEADLINE, sure)]
     for place, role in signed.items():
-        if best - 3 <= place <= best + CLOSE:
+        if best <= place <= best + CLOSE or _touches(texts, near[place], near[best]):
             found.append(HeadLine(near[place], role, 0.9))
     if best and best - 1 not in signed and is_section(texts, near[best - 1]):
         found.append(HeadLine(near[best - 1], Role.SECTION, 0.7))
     below = [place for place in range(best + 1, min(best + 5, len(near))) if place not in signed]
-    if below and is_standfirst(texts[near[below[0]]], texts[near[best]], body_words):
+    sealed = bool(below) and below[0] == best + 1 and best + 2 in signed
+    if below and is_standfirst(texts[near[below[0]]], texts[near[best]], body_words, sealed=sealed):
         found.append(HeadLine(near[below[0]], Role.STANDFIRST, 0.7))
     last = near[-1]
     if last > near[best] and len(near) - 1 not in signed and is_lone_dateline(texts[last]):
         found = [line for line in found if line.index != last] + [HeadLine(last, Role.DATELINE, 0.9)]
     return sorted(found, key=lambda line: line.index)
+
+
+def _touches(texts: Sequence[str], above: int, headline: int) -> bool:
+    """Whether a line stands next above the headline, or with one blank line between: a menu's date does not."""
+    between = texts[above + 1 : headline]
+    return above < headline and len(between) <= 1 and not any(between)
+
+
+def _is_over_standfirst(
+    texts: Sequence[str], above: int, best: int, body_words: frozenset[str], *, sealed: bool
+) -> bool:
+    """Whether the likeliest headline is a standfirst under the true one: a shorter line of four words or more
+    just above, set off by blank lines, without a stop, about the same matter (or `sealed`: a byline or date
+    follows the standfirst)."""
+    words, under = _WORD.findall(texts[above].lower()), _WORD.findall(texts[best].lower())
+    if not 4 <= len(words) < len(under) or texts[above][-1] in ".!:;,)" or (above and texts[above - 1]):
+        return False
+    if _FURNITURE.search(texts[above]) or _CAPTION.search(texts[above]) or texts[above + 1 : best] == []:
+        return False
+    content = [word for word in words if word not in _SMALL and len(word) > 2]
+    shared = sum(word in body_words or word in under for word in content)
+    return sealed or shared > STANDFIRST_SHARE * len(content)
 
 
 def is_section(texts: Sequence[str], index: int) -> bool:
@@ -219,15 +250,16 @@ def is_section(texts: Sequence[str], index: int) -> bool:
     return all(word[0].isupper() or word in ("&", "and", "of", "the") for word in words)
 
 
-def is_standfirst(text: str, headline: str, body_words: frozenset[str]) -> bool:
-    """Whether the line below the headline reads as its standfirst: five words or more about the same matter."""
+def is_standfirst(text: str, headline: str, body_words: frozenset[str], *, sealed: bool) -> bool:
+    """Whether the line below the headline reads as its standfirst: five words or more about the same matter,
+    or `sealed` between headline and byline or date."""
     words = _WORD.findall(text.lower())
     content = [word for word in words if word not in _SMALL and len(word) > 2]
     if not 5 <= len(words) <= 70 or text == headline or _CAPTION.search(text):
         return False
     if _FURNITURE.search(text) and len(words) < 10:
         return False
-    return sum(word in body_words for word in content) >= 0.4 * len(content)
+    return sealed or sum(word in body_words for word in content) >= STANDFIRST_SHARE * len(content)
 
 
 def is_lone_dateline(text: str) -> bool:

@@ -85,9 +85,9 @@ def _assign(
     confidence = body.expected_f1(reading, kept)
 
     inside = np.flatnonzero(kept).tolist()
-    chances = reading.chances.round(4).tolist()
-    for spot, index in enumerate(filled):
-        sure[index] = chances[spot] if kept[spot] else round(1 - chances[spot], 4)
+    chances = np.where(kept, reading.chances, 1 - reading.chances).round(4).tolist()
+    for index, chance in zip(filled, chances, strict=True):
+        sure[index] = chance
     for spot, role in zip(inside, blocks.block_roles([plain[spot] for spot in inside]), strict=True):
         roles[filled[spot]] = role
     if inside:
@@ -99,12 +99,13 @@ def _assign(
     else:
         for line in head.read_alone(texts, filled):
             roles[line.index], sure[line.index] = line.role, round(line.confidence, 4)
-    alone = {role for role in marked.values() if role in _ALONE}
-    for index, role in enumerate(roles):
-        if role in alone and index not in marked:
-            roles[index] = Role.FURNITURE
-    for index, role in marked.items():
-        roles[index], sure[index] = role, 1.0
+    if marked:
+        alone = _ALONE.intersection(marked.values())
+        for index, role in enumerate(roles):
+            if role in alone:
+                roles[index] = Role.FURNITURE
+        for index, role in marked.items():
+            roles[index], sure[index] = role, 1.0
     return round(confidence, 4)
 
 
