@@ -32,7 +32,7 @@ LEADS = (
     ("agency", "the agency’s own"),
 )
 SHOWN_AT_ONCE = 8
-BARS_WIDE, BARS_HIGH = 1000, 100
+BARS_WIDE, BARS_HIGH, WIDEST_BAR = 1000, 100, 60.0
 KEPT_OUT_OF_LINKS = ("page",)
 
 
@@ -174,9 +174,9 @@ def histogram_of(found: ResultPage, query: QueryDict) -> Histogram | None:
         return None
     most = max(bucket.count for bucket in buckets)
     step = BARS_WIDE / len(buckets)
-    gap = min(4.0, step / 4)
+    width = min(step - min(4.0, step / 4), WIDEST_BAR)
     bars = tuple(
-        _bar(bucket, place * step, step - gap, bucket.count / most, found.step, query)
+        _bar(bucket, place * step + (step - width) / 2, width, bucket.count / most, found.step, query)
         for place, bucket in enumerate(buckets)
         if bucket.count
     )
