@@ -118,12 +118,14 @@ def take_in(captures: Path) -> tuple[Any, float]:
 def report(title: str, ingest: Any, seconds: float) -> None:
     files = ingest.tally.files or 1
     print(f"\n{title}: {ingest.tally} in {seconds:.1f} s")
-    print(f"  {'stage':<10} {'seconds':>8} {'ms a capture':>13} {'captures/s':>11}")
-    for stage in STAGES:
-        spent = ingest.watch.seconds.get(stage, 0.0)
-        rate = f"{files / spent:>11,.0f}" if spent else f"{'':>11}"
-        print(f"  {stage:<10} {spent:>8.2f} {spent / files * 1000:>13.2f} {rate}")
-    print(f"  {'all':<10} {seconds:>8.2f} {seconds / files * 1000:>13.2f} {files / seconds:>11,.0f}")
+    print(f"  {'stage':<10} {'seconds':>8} {'ms a capture':>13} {'of it worked':>13} {'captures/s':>11}")
+    for stage in (*STAGES, "all"):
+        spent = seconds if stage == "all" else ingest.watch.seconds.get(stage, 0.0)
+        worked = sum(ingest.watch.cpu.values()) if stage == "all" else ingest.watch.cpu.get(stage, 0.0)
+        rate = f"{files / spent:>11,.0f}" if spent > 0.001 else ""
+        print(
+            f"  {stage:<10} {spent:>8.2f} {spent / files * 1000:>13.2f} {worked / files * 1000:>13.2f} {rate}"
+        )
 
 
 def prove(first: Any, again: Any, count: int) -> None:

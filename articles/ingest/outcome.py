@@ -46,24 +46,30 @@ class Tally:
 
 @dataclass(slots=True)
 class Stopwatch:
-    """Seconds spent by stage. Stages may stand inside one another; each counts its own time only."""
+    """Seconds by stage, of the wall clock and of this process's own work.
+
+    Stages may stand inside one another; each counts its own time only.
+    """
 
     seconds: dict[str, float] = field(default_factory=dict)
+    cpu: dict[str, float] = field(default_factory=dict)
     _open: list[list[float]] = field(default_factory=list)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        begun = time.perf_counter()
-        inner = [0.0]
+        begun, worked = time.perf_counter(), time.process_time()
+        inner = [0.0, 0.0]
         self._open.append(inner)
         try:
             yield
         finally:
-            whole = time.perf_counter() - begun
+            whole, work = time.perf_counter() - begun, time.process_time() - worked
             self._open.pop()
             self.seconds[name] = self.seconds.get(name, 0.0) + whole - inner[0]
+            self.cpu[name] = self.cpu.get(name, 0.0) + work - inner[1]
             if self._open:
                 self._open[-1][0] += whole
+                self._open[-1][1] += work
 
 
 def write_line(report: TextIO, outcome: Outcome, *, dry_run: bool) -> None:
