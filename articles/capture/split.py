@@ -21,6 +21,9 @@ _ALONE = frozenset(
 """Roles that one line has: where a curator names it, the automatic one steps back."""
 _OPENING = 4
 """Lines at the top of the labelled body that may still be head matter."""
+_APART = 4
+"""Lines between two parts of a labelled body over which they are two: a stray line far above the text is no start."""
+_FAIR_SHARE = 0.15
 _CLOSING = 5
 """Lines at its end that may be end matter."""
 _SENTENCE_END = '.!?…"”’»)'
@@ -82,18 +85,27 @@ def _assign(
             kept[spot] = marked[index] in BODY_ROLES
     fixed = {spot for spot, index in enumerate(filled) if index in marked}
     _trim(plain, kept, fixed)
-    confidence = body.expected_f1(reading, kept)
-
     inside = np.flatnonzero(kept).tolist()
+    found: list[head.HeadLine] = []
+    if inside:
+        start = _text_start(inside, reading.words.tolist())
+        words = head.words_of("\n".join(plain[spot] for spot in inside if spot >= start))
+        found = head.read_head(texts, filled[:start], words)
+        top = next((line.index for line in found if line.role is Role.HEADLINE), 0)
+        for spot in inside:
+            # What stands above the headline is no body; what the head took is none either.
+            if spot not in fixed and (filled[spot] <= top or any(line.index == filled[spot] for line in found)):
+                kept[spot] = False
+        inside = np.flatnonzero(kept).tolist()
+    confidence = body.expected_f1(reading, kept)
     chances = np.where(kept, reading.chances, 1 - reading.chances).round(4).tolist()
     for index, chance in zip(filled, chances, strict=True):
         sure[index] = chance
     for spot, role in zip(inside, blocks.block_roles([plain[spot] for spot in inside]), strict=True):
         roles[filled[spot]] = role
+    for line in found:
+        roles[line.index], sure[line.index] = line.role, round(line.confidence, 4)
     if inside:
-        words = head.words_of("\n".join(plain[spot] for spot in inside))
-        for line in head.read_head(texts, filled[: inside[0]], words):
-            roles[line.index], sure[line.index] = line.role, round(line.confidence, 4)
         for index, role in tail.read_tail(texts, filled[inside[-1] + 1 :]).items():
             roles[index], sure[index] = role, 0.9
     else:
@@ -107,6 +119,19 @@ def _assign(
         for index, role in marked.items():
             roles[index], sure[index] = role, 1.0
     return round(confidence, 4)
+
+
+def _text_start(inside: Sequence[int], words: Sequence[int]) -> int:
+    """Where the first part of the labelled body begins that has a fair share of its words."""
+    enough = _FAIR_SHARE * sum(words[spot] for spot in inside)
+    start, weight = inside[0], 0
+    for place, spot in enumerate(inside):
+        if place and spot - inside[place - 1] > _APART:
+            start, weight = spot, 0
+        weight += words[spot]
+        if weight >= enough:
+            break
+    return start
 
 
 def _trim(plain: Sequence[str], kept: NDArray[np.bool_], fixed: set[int]) -> None:
