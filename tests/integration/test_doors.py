@@ -38,6 +38,7 @@ from tests.integration.test_crawl import crawl
 pytestmark = pytest.mark.django_db
 
 NOBODY = 10**7
+TRACE = re.compile(r"q(?:emb|wit)[a-z]+")
 SEARCHES = (
     "",
     "q=quay",
@@ -260,20 +261,34 @@ def has_name(name: str, *arguments: object) -> bool:
     return True
 
 
+DESK = ("review", "admin")
+"""Where a clerk, who may do all but see what is hidden, is tried besides."""
 VISITORS = ("a reader", "signed out, public reading", "a curator", "a clerk")
 NAMES = sorted({pattern.name for pattern in urlpatterns})
 
 
+def shown_words(section: re.Match[str]) -> str:
+    return " ".join(sorted(TRACE.findall(section.group().lower())))
+
+
 def quiet(text: str) -> str:
-    """A page without what differs at every look: form tokens, editions, and when a file was written."""
+    """A page without what differs at every look: form tokens, editions, and when a file was written.
+
+    What is related goes by how rare words are in the whole index, hidden pieces and all, so it may
+    change; of it only the traces are kept.
+    """
+    text = re.sub(r'(?s)<section [^>]*aria-labelledby="related">.*?</section>', shown_words, text)
     text = re.sub(r'name="(csrfmiddlewaretoken|edition|seen)" value="\w+"', "", text)
+    text = " ".join(text.split())
     return re.sub(r"(last written on|\"last_indexed\":)[^<}]*", "", text)
 
 
 def ask(client: Client, address: str, posted: dict[str, str] | None = None) -> Said:
     response = client.get(address) if posted is None else client.post(address, posted)
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    text = content.decode("utf-8", "replace") + "".join(f"\n{name}: {v}" for name, v in response.items())
+    text = content.decode("utf-8", "replace") + "".join(
+        f"\n{name}: {v}" for name, v in response.items() if name != "Content-Length"
+    )
     text = quiet(unescape(text))
     for echo in (address.split(" ")[0], quote(address)):
         text = text.replace(echo, "")  # sign-in links and redirects say where one was
@@ -300,12 +315,16 @@ def clients(users: dict[str, object]) -> dict[str, Client]:
     return made
 
 
+def tried_by(visitor: str, doors: dict[str, Doors]) -> list[tuple[str, Doors]]:
+    return [each for each in doors.items() if visitor != "a clerk" or each[0].startswith(DESK)]
+
+
 def listen(doors: dict[str, Doors], visitors: dict[str, Client]) -> dict[tuple[str, str], dict[str, Said]]:
     """Every open address, by every visitor."""
     heard = {}
     for visitor, client in visitors.items():
         with override_settings(ARCHIVE_PUBLIC_READING=visitor == "signed out, public reading"):
-            for name, door in doors.items():
+            for name, door in tried_by(visitor, doors):
                 heard[visitor, name] = {
                     address: ask(client, address) for address in door.open if name not in ("logout",)
                 }
@@ -318,7 +337,7 @@ def rattle(doors: dict[str, Doors], visitors: dict[str, Client]) -> tuple[dict, 
     never: dict[tuple[str, str], dict[str, Said]] = {}
     for visitor, client in visitors.items():
         with override_settings(ARCHIVE_PUBLIC_READING=visitor == "signed out, public reading"):
-            for name, door in doors.items():
+            for name, door in tried_by(visitor, doors):
                 shut[visitor, name] = {}
                 for address in chain(door.embargoed, door.withdrawn, door.hidden):
                     shut[visitor, name][address] = ask(client, address)
@@ -333,6 +352,8 @@ def rattle(doors: dict[str, Doors], visitors: dict[str, Client]) -> tuple[dict, 
 def add_hidden_by_post(doors: dict[str, Doors], shut: dict, visitors: dict[str, Client], cast: Cast) -> None:
     """Doors that name a piece in what is posted."""
     for visitor, client in visitors.items():
+        if visitor == "a clerk":
+            continue
         for piece in cast.hidden:
             for name, posted in (
                 ("cutting-add", {"article": str(piece.pk), "cuttings": str(cast.cuttings.pk)}),
@@ -392,7 +413,7 @@ def forbid_seeing(user) -> None:
 
 
 def traces(said: Said) -> set[str]:
-    return {match.group() for match in re.finditer(r"q(?:emb|wit)[a-z]+", said.text.lower())}
+    return set(TRACE.findall(said.text.lower()))
 
 
 def test_the_table_has_every_name_of_the_address_map(walk):
@@ -412,6 +433,8 @@ COUNTED = {
 def doors_and_visitors():
     for name in (*NAMES, "admin"):
         for visitor in VISITORS:
+            if visitor == "a clerk" and not name.startswith(DESK):
+                continue
             known = name in COUNTED and visitor in ("a curator", "a clerk")
             marks = (
                 [pytest.mark.xfail(strict=True, raises=AssertionError, reason=COUNTED[name])] if known else []
