@@ -36,6 +36,41 @@ def test_journey_1_a_researcher_finds_a_story_and_its_fullest_version(visitor, h
     assert visitor.console == []
 
 
+def test_journey_1_goes_on_to_cuttings_and_an_export(visitor, held, rhea):
+    page = visitor.page
+    visitor.sign_in(rhea)
+    visitor.open(held.wire.get_absolute_url())
+    page.get_by_label("In a new list called").fill("Fish market")
+    page.get_by_role("button", name="Make it and keep").click()
+    page.get_by_role("heading", level=1, name="Fish market").wait_for()
+    visitor.open(held.cut.get_absolute_url())
+    page.get_by_label("In the list").select_option("Fish market")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_text("Kept in “Fish market”.").wait_for()
+    page.get_by_role("link", name="Cuttings").click()
+    page.get_by_role("main").get_by_role("link", name="Fish market").click()
+    assert page.locator(".cutting").count() == 2
+    page.emulate_media(media="print")
+    assert page.locator(".cutting").get_by_text("A public meeting is set for March 12.").is_visible()
+    page.emulate_media(media="screen")
+    visitor.open("/search/?q=harbour")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="All results as CSV").click()
+    rows = taken.value.path().read_text().splitlines()
+    assert len(rows) == 1 + 4
+    assert visitor.console == []
+
+
+def test_from_a_story_one_click_compares_a_version_with_the_fullest(visitor, held, rhea):
+    page = visitor.page
+    visitor.sign_in(rhea)
+    visitor.open(held.wire.story.get_absolute_url())
+    page.get_by_role("row", name="Fish market to close").get_by_role("link", name="with the fullest").click()
+    page.get_by_role("heading", level=1, name="Meridian Press and Prairie Tribune compared").wait_for()
+    assert page.get_by_text("3 of the 6 paragraphs").is_visible()
+    assert visitor.console == []
+
+
 def test_filters_are_put_on_and_taken_off_again(visitor, held, rhea):
     page = visitor.page
     visitor.sign_in(rhea)
