@@ -172,7 +172,7 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
         found = Answer(0, 0, ())
         number = 1
     except (IndexUnusable, OSError) as error:
-        problem = str(error)
+        problem = str(error) if Article.objects.exists() else ""  # an empty archive has no index yet
         found, number = plain.answer(ask, parsed.tree, user, per_page)
     if found.capped:
         notes = (*notes, "A word with a star stood for too many words; the commonest of them were searched.")

@@ -13,18 +13,20 @@ Fact = TypeVar("Fact")
 _thread = threading.local()
 
 
-def stamp() -> tuple[int, int, int] | None:
+def stamp() -> tuple[object, int, int] | None:
     """Equal stamps mean that nothing at all was written in between; None where that cannot be told.
 
-    SQLite counts the commits of others (`data_version`) and this connection's own changes. Inside a
-    transaction, which may be rolled back, and on other databases nothing is promised.
+    SQLite counts the commits of others (`data_version`) and this connection's own changes; both mean
+    something only within one connection, so that is part of the stamp, held so that no other can
+    take its place in memory. Inside a transaction, which may be rolled back, and on other databases
+    nothing is promised.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return None
     connection.ensure_connection()
     raw = cast(Any, connection.connection)
     (version,) = raw.execute("PRAGMA data_version").fetchone()
-    return id(raw), version, raw.total_changes
+    return raw, version, raw.total_changes
 
 
 def kept(name: object, read: Callable[[], Fact]) -> Fact:

@@ -102,8 +102,8 @@ def batch() -> Iterator[None]:
         yield
     finally:
         _thread.batches -= 1
-        if not _thread.batches and not transaction.get_connection().in_atomic_block:
-            _drain_after_commit()
+        if not _thread.batches:
+            transaction.on_commit(_drain_after_commit, robust=True)  # at once, outside a transaction
 
 
 def drain() -> int:

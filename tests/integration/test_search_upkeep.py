@@ -60,6 +60,21 @@ def test_a_batch_writes_the_index_once(rhea, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_batch_inside_a_transaction_is_written_after_its_commit(rhea):
+    with transaction.atomic():
+        with upkeep.batch():
+            upkeep.mark([ArticleFactory(body="A zeppelin.").pk])
+        assert upkeep.freshness().pending == 1
+    assert count("zeppelin", rhea) == 1
+
+
+@pytest.mark.django_db
+def test_an_empty_archive_is_no_damaged_one(rhea):
+    shown = results.page(SearchRequest("zeppelin"), rhea)
+    assert (shown.degraded, shown.problem, shown.count) == (False, "", 0)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_many_marks_in_one_transaction_are_one_write(monkeypatch):
     writes = []
     write = upkeep.backend().__class__.write

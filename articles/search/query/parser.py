@@ -281,7 +281,7 @@ class _Parser:
             return Prefix(text, name)
         text = text.lstrip("=")
         if ":" in text or (text in OPERATORS and not exact):
-            return Phrase(text.replace(":", " "), name, exact)
+            return Phrase(" ".join(text.replace(":", " ").split()), name, exact)
         return Word(text, name, exact)
 
     def category(self, name: str, value: str) -> Node | None:

@@ -110,13 +110,29 @@ def test_hostile_queries_are_answered_at_once(typed):
 
 
 _WORDS = st.sampled_from(
-    ["troops", "U.S.", "F-16", "AND", "OR", "NOT", "(", ")", '"', '"a b"', "~5", "-", "-x", "=y", "=", "z*", "*",
-     "date:2014", "date:..", "title:", "headline:(", "source:AND", "exact:", "story:5", "http://x.y/z", "AND,", "'",
-     "é", "日本", ":", "a:b:c", "type:wire", "\\", "%", "$3", "5%*", "exact:NOT"]
-)  # fmt: skip
+    [
+        *("troops", "U.S.", "F-16", "AND", "OR", "NOT", "(", ")", '"', '"a b"', "~5", "-", "-x", "=y", "="),
+        *("z*", "*", "date:2014", "date:..", "title:", "headline:(", "source:AND", "exact:", "story:5"),
+        *(
+            "http://x.y/z",
+            "AND,",
+            "'",
+            "é",
+            "日本",
+            ":",
+            "a:b:c",
+            "type:wire",
+            "\\",
+            "%",
+            "$3",
+            "5%*",
+            "exact:NOT",
+        ),
+    ]
+)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.one_of(
         st.text(max_size=80), st.lists(_WORDS, max_size=12).map(" ".join), st.lists(_WORDS).map("".join)
