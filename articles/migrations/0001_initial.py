@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,484 +15,1212 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.TextField(blank=True, help_text='Path of its first capture below the folder given to ingest.')),
-                ('url', models.TextField(blank=True, help_text='As given. Never fetched.', verbose_name='URL')),
-                ('canonical_url', models.TextField(blank=True, editable=False, verbose_name='canonical URL')),
-                ('section', models.CharField(blank=True, max_length=200)),
-                ('headline', models.TextField(blank=True)),
-                ('standfirst', models.TextField(blank=True)),
-                ('byline', models.TextField(blank=True)),
-                ('dateline', models.CharField(blank=True, help_text='The place, as printed.', max_length=200)),
-                ('credit', models.TextField(blank=True)),
-                ('contributors', models.TextField(blank=True)),
-                ('agency', models.CharField(blank=True, help_text='Short name, such as AP.', max_length=100)),
-                ('body', models.TextField(blank=True)),
-                ('body_roles', models.JSONField(blank=True, default=list)),
-                ('word_count', models.PositiveIntegerField(default=0)),
-                ('printed_on', models.DateField(blank=True, help_text="The outlet's local day, never shifted.", null=True)),
-                ('printed_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('', 'undated')], default='', max_length=5)),
-                ('printed_clock', models.CharField(blank=True, help_text='Time and zone as printed: 23:40 GMT.', max_length=40)),
-                ('updated_on', models.DateField(blank=True, help_text="The day of an 'updated' line.", null=True)),
-                ('language', models.CharField(blank=True, help_text='A BCP 47 tag, such as en or fr.', max_length=12)),
-                ('language_detected', models.BooleanField(default=False)),
-                ('status', models.CharField(choices=[('live', 'live'), ('embargoed', 'embargoed'), ('withdrawn', 'withdrawn')], default='live', max_length=10)),
-                ('embargo_until', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('rights', models.CharField(blank=True, choices=[('', 'not recorded'), ('ours', 'ours'), ('licensed', 'licensed agency copy'), ('reference', "other outlet's, for reference")], default='', max_length=10)),
-                ('origins', models.JSONField(blank=True, default=dict)),
-                ('ingested_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('edition', models.PositiveIntegerField(default=1, help_text='Counts changes, so that two curators never overwrite each other.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "path",
+                    models.TextField(
+                        blank=True, help_text="Path of its first capture below the folder given to ingest."
+                    ),
+                ),
+                (
+                    "url",
+                    models.TextField(blank=True, help_text="As given. Never fetched.", verbose_name="URL"),
+                ),
+                ("canonical_url", models.TextField(blank=True, editable=False, verbose_name="canonical URL")),
+                ("section", models.CharField(blank=True, max_length=200)),
+                ("headline", models.TextField(blank=True)),
+                ("standfirst", models.TextField(blank=True)),
+                ("byline", models.TextField(blank=True)),
+                (
+                    "dateline",
+                    models.CharField(blank=True, help_text="The place, as printed.", max_length=200),
+                ),
+                ("credit", models.TextField(blank=True)),
+                ("contributors", models.TextField(blank=True)),
+                ("agency", models.CharField(blank=True, help_text="Short name, such as AP.", max_length=100)),
+                ("body", models.TextField(blank=True)),
+                ("body_roles", models.JSONField(blank=True, default=list)),
+                ("word_count", models.PositiveIntegerField(default=0)),
+                (
+                    "printed_on",
+                    models.DateField(
+                        blank=True, help_text="The outlet's local day, never shifted.", null=True
+                    ),
+                ),
+                (
+                    "printed_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("day", "day"), ("month", "month"), ("year", "year"), ("", "undated")],
+                        default="",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "printed_clock",
+                    models.CharField(
+                        blank=True, help_text="Time and zone as printed: 23:40 GMT.", max_length=40
+                    ),
+                ),
+                (
+                    "updated_on",
+                    models.DateField(blank=True, help_text="The day of an 'updated' line.", null=True),
+                ),
+                (
+                    "language",
+                    models.CharField(blank=True, help_text="A BCP 47 tag, such as en or fr.", max_length=12),
+                ),
+                ("language_detected", models.BooleanField(default=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("live", "live"), ("embargoed", "embargoed"), ("withdrawn", "withdrawn")],
+                        default="live",
+                        max_length=10,
+                    ),
+                ),
+                ("embargo_until", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "rights",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not recorded"),
+                            ("ours", "ours"),
+                            ("licensed", "licensed agency copy"),
+                            ("reference", "other outlet's, for reference"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("origins", models.JSONField(blank=True, default=dict)),
+                ("ingested_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "edition",
+                    models.PositiveIntegerField(
+                        default=1,
+                        help_text="Counts changes, so that two curators never overwrite each other.",
+                    ),
+                ),
             ],
             options={
-                'ordering': (models.OrderBy(models.F('printed_on'), descending=True, nulls_last=True), '-pk'),
-                'permissions': [('see_hidden', 'Can see embargoed and withdrawn pieces'), ('take_full_text', 'Can export full text'), ('curate', 'Can work the review queue and mend the record'), ('publish_notice', 'Can publish notices, embargo and withdraw')],
+                "ordering": (models.OrderBy(models.F("printed_on"), descending=True, nulls_last=True), "-pk"),
+                "permissions": [
+                    ("see_hidden", "Can see embargoed and withdrawn pieces"),
+                    ("take_full_text", "Can export full text"),
+                    ("curate", "Can work the review queue and mend the record"),
+                    ("publish_notice", "Can publish notices, embargo and withdraw"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IngestRun',
+            name="IngestRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('running', 'running'), ('finished', 'finished'), ('interrupted', 'interrupted'), ('failed', 'failed')], default='running', max_length=12)),
-                ('arguments', models.JSONField(default=list)),
-                ('operator', models.CharField(blank=True, help_text='The shell user who ran it.', max_length=100)),
-                ('message', models.TextField(blank=True)),
-                ('added', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('duplicates', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("running", "running"),
+                            ("finished", "finished"),
+                            ("interrupted", "interrupted"),
+                            ("failed", "failed"),
+                        ],
+                        default="running",
+                        max_length=12,
+                    ),
+                ),
+                ("arguments", models.JSONField(default=list)),
+                (
+                    "operator",
+                    models.CharField(blank=True, help_text="The shell user who ran it.", max_length=100),
+                ),
+                ("message", models.TextField(blank=True)),
+                ("added", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("duplicates", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ('-started_at', '-pk'),
+                "ordering": ("-started_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Capture',
+            name="Capture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1, help_text='Revision of the piece, from 1.')),
-                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='SHA-256')),
-                ('packed', models.BinaryField(verbose_name='original bytes, compressed')),
-                ('size', models.PositiveBigIntegerField(help_text='Bytes as they came.')),
-                ('name', models.CharField(help_text='File name as given; bytes that are not UTF-8 escaped.', max_length=300)),
-                ('path', models.TextField(help_text='Path below the folder that was given to ingest.')),
-                ('format', models.CharField(default='txt', max_length=8)),
-                ('encoding', models.CharField(max_length=40)),
-                ('repairs', models.JSONField(blank=True, default=list)),
-                ('splitter_version', models.CharField(max_length=40)),
-                ('confidence', models.FloatField(default=1.0)),
-                ('roles', models.JSONField(default=list)),
-                ('line_confidences', models.JSONField(default=list)),
-                ('captured_at', models.DateTimeField(blank=True, help_text="The file's own time, if known.", null=True)),
-                ('ingested_at', models.DateTimeField(auto_now_add=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='captures', to='articles.article')),
-                ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='captures', to='articles.ingestrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(default=1, help_text="Revision of the piece, from 1."),
+                ),
+                ("sha256", models.CharField(db_index=True, max_length=64, verbose_name="SHA-256")),
+                ("packed", models.BinaryField(verbose_name="original bytes, compressed")),
+                ("size", models.PositiveBigIntegerField(help_text="Bytes as they came.")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="File name as given; bytes that are not UTF-8 escaped.", max_length=300
+                    ),
+                ),
+                ("path", models.TextField(help_text="Path below the folder that was given to ingest.")),
+                ("format", models.CharField(default="txt", max_length=8)),
+                ("encoding", models.CharField(max_length=40)),
+                ("repairs", models.JSONField(blank=True, default=list)),
+                ("splitter_version", models.CharField(max_length=40)),
+                ("confidence", models.FloatField(default=1.0)),
+                ("roles", models.JSONField(default=list)),
+                ("line_confidences", models.JSONField(default=list)),
+                (
+                    "captured_at",
+                    models.DateTimeField(blank=True, help_text="The file's own time, if known.", null=True),
+                ),
+                ("ingested_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="captures",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="captures",
+                        to="articles.ingestrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('article', 'number'),
+                "ordering": ("article", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Cuttings',
+            name="Cuttings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('is_shared', models.BooleanField(default=False, verbose_name='shared with colleagues')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cuttings', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("is_shared", models.BooleanField(default=False, verbose_name="shared with colleagues")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cuttings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'cuttings',
-                'ordering': ('name',),
+                "verbose_name_plural": "cuttings",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Cutting',
+            name="Cutting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('note', models.TextField(blank=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
-                ('cuttings', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='articles.cuttings')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("note", models.TextField(blank=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article"
+                    ),
+                ),
+                (
+                    "cuttings",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pieces",
+                        to="articles.cuttings",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='IngestOutcome',
+            name="IngestOutcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('added', 'added'), ('changed', 'changed'), ('duplicate', 'duplicate'), ('refused', 'refused')], max_length=10)),
-                ('path', models.TextField()),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('reason', models.TextField(blank=True)),
-                ('notes', models.JSONField(blank=True, default=list)),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='outcomes', to='articles.article')),
-                ('capture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='outcomes', to='articles.capture')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='articles.ingestrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("added", "added"),
+                            ("changed", "changed"),
+                            ("duplicate", "duplicate"),
+                            ("refused", "refused"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("path", models.TextField()),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("reason", models.TextField(blank=True)),
+                ("notes", models.JSONField(blank=True, default=list)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="outcomes",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="outcomes",
+                        to="articles.capture",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="articles.ingestrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='LexiconEntry',
+            name="LexiconEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('left', models.CharField(max_length=100)),
-                ('right', models.CharField(max_length=100)),
-                ('kind', models.CharField(blank=True, help_text='spelling, name, numeral, ...', max_length=20)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('status', models.CharField(choices=[('unreviewed', 'unreviewed'), ('approved', 'approved'), ('rejected', 'rejected')], default='unreviewed', max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("left", models.CharField(max_length=100)),
+                ("right", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(blank=True, help_text="spelling, name, numeral, ...", max_length=20),
+                ),
+                ("count", models.PositiveIntegerField(default=0)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("unreviewed", "unreviewed"),
+                            ("approved", "approved"),
+                            ("rejected", "rejected"),
+                        ],
+                        default="unreviewed",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'lexicon entries',
-                'ordering': ('left', 'right'),
+                "verbose_name_plural": "lexicon entries",
+                "ordering": ("left", "right"),
             },
         ),
         migrations.CreateModel(
-            name='LineMark',
+            name="LineMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(help_text='The line, stripped.')),
-                ('occurrence', models.PositiveIntegerField(default=1, help_text='Which of the equal lines, from 1.')),
-                ('role', models.CharField(max_length=16)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='line_marks', to='articles.article')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(help_text="The line, stripped.")),
+                (
+                    "occurrence",
+                    models.PositiveIntegerField(default=1, help_text="Which of the equal lines, from 1."),
+                ),
+                ("role", models.CharField(max_length=16)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="line_marks",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('article', 'pk'),
+                "ordering": ("article", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('correction', 'correction'), ('clarification', 'clarification'), ('note', "editor's note"), ('withdrawal', 'withdrawal'), ('legal', 'legal warning')], max_length=13)),
-                ('text', models.TextField(verbose_name='public text')),
-                ('private_note', models.TextField(blank=True, help_text='For staff only.')),
-                ('printed_sentence', models.TextField(blank=True, verbose_name='sentence as printed')),
-                ('corrected_sentence', models.TextField(blank=True, verbose_name='sentence as corrected')),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('retracted_at', models.DateTimeField(blank=True, null=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='articles.article')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("correction", "correction"),
+                            ("clarification", "clarification"),
+                            ("note", "editor's note"),
+                            ("withdrawal", "withdrawal"),
+                            ("legal", "legal warning"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="public text")),
+                ("private_note", models.TextField(blank=True, help_text="For staff only.")),
+                ("printed_sentence", models.TextField(blank=True, verbose_name="sentence as printed")),
+                ("corrected_sentence", models.TextField(blank=True, verbose_name="sentence as corrected")),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("retracted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-published_at', '-pk'),
+                "ordering": ("-published_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='PendingIndex',
+            name="PendingIndex",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('noted_at', models.DateTimeField(auto_now_add=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("noted_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'pending index rows',
-                'ordering': ('pk',),
+                "verbose_name_plural": "pending index rows",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='SavedSearch',
+            name="SavedSearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('query', models.TextField(help_text='The query string of the search page.')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('looked_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("query", models.TextField(help_text="The query string of the search page.")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("looked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_searches",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'saved searches',
-                'ordering': ('name',),
+                "verbose_name_plural": "saved searches",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('kind', models.CharField(choices=[('outlet', 'outlet'), ('agency', 'agency'), ('broadcaster', 'broadcaster'), ('other', 'other')], default='outlet', max_length=12)),
-                ('homepage', models.URLField(blank=True, help_text='Shown, never fetched.')),
-                ('spelling', models.CharField(choices=[('us', 'US'), ('uk', 'UK'), ('other', 'other or not known')], default='other', max_length=5)),
-                ('date_order', models.CharField(blank=True, choices=[('dmy', 'day first'), ('mdy', 'month first'), ('', 'not known')], default='', max_length=3)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("outlet", "outlet"),
+                            ("agency", "agency"),
+                            ("broadcaster", "broadcaster"),
+                            ("other", "other"),
+                        ],
+                        default="outlet",
+                        max_length=12,
+                    ),
+                ),
+                ("homepage", models.URLField(blank=True, help_text="Shown, never fetched.")),
+                (
+                    "spelling",
+                    models.CharField(
+                        choices=[("us", "US"), ("uk", "UK"), ("other", "other or not known")],
+                        default="other",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "date_order",
+                    models.CharField(
+                        blank=True,
+                        choices=[("dmy", "day first"), ("mdy", "month first"), ("", "not known")],
+                        default="",
+                        max_length=3,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['outlet', 'agency', 'broadcaster', 'other'])), name='source_kind_known'), models.CheckConstraint(condition=models.Q(('slug', 'unidentified'), _negated=True), name='source_is_not_unidentified')],
+                "ordering": ("name",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["outlet", "agency", "broadcaster", "other"])),
+                        name="source_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug", "unidentified"), _negated=True),
+                        name="source_is_not_unidentified",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BoilerplateMark',
+            name="BoilerplateMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('furniture', 'page furniture'), ('boilerplate', 'boilerplate')], default='boilerplate', max_length=12)),
-                ('text', models.TextField()),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='boilerplate_marks', to='articles.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("furniture", "page furniture"), ("boilerplate", "boilerplate")],
+                        default="boilerplate",
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="boilerplate_marks",
+                        to="articles.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='source',
-            field=models.ForeignKey(blank=True, help_text='Empty: unidentified.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.source'),
+            model_name="article",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Empty: unidentified.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="articles",
+                to="articles.source",
+            ),
         ),
         migrations.CreateModel(
-            name='SourceAlias',
+            name="SourceAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('name', 'name'), ('domain', 'domain'), ('slug', 'folder name')], max_length=6)),
-                ('value', models.CharField(help_text='In lower case, as it is looked up.', max_length=200)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='articles.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("name", "name"), ("domain", "domain"), ("slug", "folder name")],
+                        max_length=6,
+                    ),
+                ),
+                ("value", models.CharField(help_text="In lower case, as it is looked up.", max_length=200)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="articles.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'source aliases',
-                'ordering': ('kind', 'value'),
+                "verbose_name_plural": "source aliases",
+                "ordering": ("kind", "value"),
             },
         ),
         migrations.CreateModel(
-            name='Story',
+            name="Story",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, help_text="A curator's name for it; else its lead's headline.", max_length=300)),
-                ('original_cue', models.TextField(blank=True)),
-                ('edition', models.PositiveIntegerField(default=1)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.article')),
-                ('likely_original', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.article')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='articles.story')),
-                ('original', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        help_text="A curator's name for it; else its lead's headline.",
+                        max_length=300,
+                    ),
+                ),
+                ("original_cue", models.TextField(blank=True)),
+                ("edition", models.PositiveIntegerField(default=1)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "likely_original",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="articles.story",
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="articles.article",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'stories',
+                "verbose_name_plural": "stories",
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('actor', models.CharField(help_text="Who, in words; outlives an account's name.", max_length=150)),
-                ('kind', models.CharField(db_index=True, max_length=40)),
-                ('subject', models.CharField(help_text='What it is about, in words.', max_length=300)),
-                ('why', models.TextField(blank=True)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='articles.article')),
-                ('made_by', models.ForeignKey(blank=True, help_text='Empty: a command.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='articles.decision')),
-                ('story', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='articles.story')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "actor",
+                    models.CharField(help_text="Who, in words; outlives an account's name.", max_length=150),
+                ),
+                ("kind", models.CharField(db_index=True, max_length=40)),
+                ("subject", models.CharField(help_text="What it is about, in words.", max_length=300)),
+                ("why", models.TextField(blank=True)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: a command.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="articles.decision",
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="articles.story",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='story',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.story'),
+            model_name="article",
+            name="story",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="articles", to="articles.story"
+            ),
         ),
         migrations.CreateModel(
-            name='SyndicationLink',
+            name="SyndicationLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('version', 'version'), ('update', 'update'), ('excerpt', 'excerpt'), ('recycled', 'recycled background'), ('none', 'none')], max_length=10)),
-                ('degree', models.CharField(blank=True, choices=[('identical', 'identical'), ('whole', 'whole'), ('partial', 'partial'), ('', 'not applicable')], max_length=10)),
-                ('coverage_first', models.FloatField()),
-                ('coverage_second', models.FloatField()),
-                ('score', models.FloatField(default=0.0, help_text='Strength; stronger links join first.')),
-                ('spans', models.JSONField(default=list)),
-                ('evidence', models.JSONField(default=dict)),
-                ('ledger', models.JSONField(blank=True, default=dict)),
-                ('direction', models.CharField(blank=True, choices=[('first', 'the first came before'), ('second', 'the second came before'), ('', 'undetermined')], max_length=6)),
-                ('direction_cue', models.TextField(blank=True)),
-                ('algorithm', models.CharField(max_length=40)),
-                ('status', models.CharField(choices=[('automatic', 'linked automatically'), ('suggested', 'suggested'), ('confirmed', 'confirmed'), ('rejected', 'rejected')], max_length=10)),
-                ('conflict', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('judged_at', models.DateTimeField(auto_now=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_as_first', to='articles.article')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_as_second', to='articles.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("version", "version"),
+                            ("update", "update"),
+                            ("excerpt", "excerpt"),
+                            ("recycled", "recycled background"),
+                            ("none", "none"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "degree",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("identical", "identical"),
+                            ("whole", "whole"),
+                            ("partial", "partial"),
+                            ("", "not applicable"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("coverage_first", models.FloatField()),
+                ("coverage_second", models.FloatField()),
+                ("score", models.FloatField(default=0.0, help_text="Strength; stronger links join first.")),
+                ("spans", models.JSONField(default=list)),
+                ("evidence", models.JSONField(default=dict)),
+                ("ledger", models.JSONField(blank=True, default=dict)),
+                (
+                    "direction",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("first", "the first came before"),
+                            ("second", "the second came before"),
+                            ("", "undetermined"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("direction_cue", models.TextField(blank=True)),
+                ("algorithm", models.CharField(max_length=40)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("automatic", "linked automatically"),
+                            ("suggested", "suggested"),
+                            ("confirmed", "confirmed"),
+                            ("rejected", "rejected"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("conflict", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("judged_at", models.DateTimeField(auto_now=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links_as_first",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links_as_second",
+                        to="articles.article",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('first', 'second'),
+                "ordering": ("first", "second"),
             },
         ),
         migrations.CreateModel(
-            name='ReviewItem',
+            name="ReviewItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('split', 'doubtful split'), ('ingest', 'noted at ingest'), ('link', 'suggested link'), ('conflict', 'conflict of verdicts'), ('mark', "a curator's mark no longer matches"), ('refused', 'refused file'), ('report', 'problem reported by a reader')], max_length=10)),
-                ('text', models.TextField(help_text='What is in doubt, in words.')),
-                ('doubt', models.FloatField(default=0.5)),
-                ('reach', models.PositiveIntegerField(default=1)),
-                ('status', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('dismissed', 'dismissed')], default='open', max_length=10)),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('edition', models.PositiveIntegerField(default=1)),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='review_items', to='articles.article')),
-                ('outcome', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='review_items', to='articles.ingestoutcome')),
-                ('reported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='review_items', to='articles.syndicationlink')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("split", "doubtful split"),
+                            ("ingest", "noted at ingest"),
+                            ("link", "suggested link"),
+                            ("conflict", "conflict of verdicts"),
+                            ("mark", "a curator's mark no longer matches"),
+                            ("refused", "refused file"),
+                            ("report", "problem reported by a reader"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField(help_text="What is in doubt, in words.")),
+                ("doubt", models.FloatField(default=0.5)),
+                ("reach", models.PositiveIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "open"), ("done", "done"), ("dismissed", "dismissed")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("edition", models.PositiveIntegerField(default=1)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="review_items",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="review_items",
+                        to="articles.ingestoutcome",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="review_items",
+                        to="articles.syndicationlink",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-doubt', 'pk'),
+                "ordering": ("-doubt", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='LexiconSighting',
+            name="LexiconSighting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('count', models.PositiveIntegerField(default=1)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sightings', to='articles.lexiconentry')),
-                ('left_article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
-                ('right_article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sightings', to='articles.syndicationlink')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(default=1)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sightings",
+                        to="articles.lexiconentry",
+                    ),
+                ),
+                (
+                    "left_article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article"
+                    ),
+                ),
+                (
+                    "right_article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article"
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sightings",
+                        to="articles.syndicationlink",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.AddConstraint(
-            model_name='cuttings',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='cuttings_named_once'),
+            model_name="cuttings",
+            constraint=models.UniqueConstraint(fields=("owner", "name"), name="cuttings_named_once"),
         ),
         migrations.AddConstraint(
-            model_name='cutting',
-            constraint=models.UniqueConstraint(fields=('cuttings', 'article'), name='cutting_once'),
+            model_name="cutting",
+            constraint=models.UniqueConstraint(fields=("cuttings", "article"), name="cutting_once"),
         ),
         migrations.AddConstraint(
-            model_name='capture',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='capture_numbered_once'),
+            model_name="capture",
+            constraint=models.UniqueConstraint(fields=("article", "number"), name="capture_numbered_once"),
         ),
         migrations.AddConstraint(
-            model_name='capture',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='capture_number_from_one'),
+            model_name="capture",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="capture_number_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capture',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__gte', 0), ('confidence__lte', 1)), name='capture_confidence_is_share'),
+            model_name="capture",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                name="capture_confidence_is_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lexiconentry',
-            constraint=models.UniqueConstraint(fields=('left', 'right'), name='lexicon_pair_once'),
+            model_name="lexiconentry",
+            constraint=models.UniqueConstraint(fields=("left", "right"), name="lexicon_pair_once"),
         ),
         migrations.AddConstraint(
-            model_name='lexiconentry',
-            constraint=models.CheckConstraint(condition=models.Q(('left__lt', models.F('right'))), name='lexicon_in_order'),
+            model_name="lexiconentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left__lt", models.F("right"))), name="lexicon_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linemark',
-            constraint=models.UniqueConstraint(fields=('article', 'text', 'occurrence'), name='line_marked_once'),
+            model_name="linemark",
+            constraint=models.UniqueConstraint(
+                fields=("article", "text", "occurrence"), name="line_marked_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['correction', 'clarification', 'note', 'withdrawal', 'legal'])), name='notice_kind_known'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["correction", "clarification", "note", "withdrawal", "legal"])
+                ),
+                name="notice_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(fields=('user', 'name'), name='saved_search_named_once'),
+            model_name="savedsearch",
+            constraint=models.UniqueConstraint(fields=("user", "name"), name="saved_search_named_once"),
         ),
         migrations.AddConstraint(
-            model_name='sourcealias',
-            constraint=models.UniqueConstraint(fields=('kind', 'value'), name='alias_names_one_source'),
+            model_name="sourcealias",
+            constraint=models.UniqueConstraint(fields=("kind", "value"), name="alias_names_one_source"),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='story_not_merged_into_itself'),
+            model_name="story",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="story_not_merged_into_itself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['printed_on', 'id'], name='article_by_day'),
+            model_name="article",
+            index=models.Index(fields=["printed_on", "id"], name="article_by_day"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['source', 'printed_on'], name='article_by_source_day'),
+            model_name="article",
+            index=models.Index(fields=["source", "printed_on"], name="article_by_source_day"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['section'], name='article_by_section'),
+            model_name="article",
+            index=models.Index(fields=["section"], name="article_by_section"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['dateline'], name='article_by_place'),
+            model_name="article",
+            index=models.Index(fields=["dateline"], name="article_by_place"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['agency'], name='article_by_agency'),
+            model_name="article",
+            index=models.Index(fields=["agency"], name="article_by_agency"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('status', 'live'), _negated=True), fields=['status'], name='article_hidden'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("status", "live"), _negated=True),
+                fields=["status"],
+                name="article_hidden",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('source__isnull', False), models.Q(('canonical_url', ''), _negated=True)), fields=('source', 'canonical_url'), name='article_once_per_url'),
+            model_name="article",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source__isnull", False), models.Q(("canonical_url", ""), _negated=True)),
+                fields=("source", "canonical_url"),
+                name="article_once_per_url",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('source__isnull', False), ('canonical_url', ''), models.Q(('path', ''), _negated=True)), fields=('source', 'path'), name='article_once_per_path'),
+            model_name="article",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("source__isnull", False), ("canonical_url", ""), models.Q(("path", ""), _negated=True)
+                ),
+                fields=("source", "path"),
+                name="article_once_per_path",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('printed_on__isnull', True), ('printed_precision', '')), models.Q(('printed_on__isnull', False), ('printed_precision__in', ['day', 'month', 'year'])), _connector='OR'), name='article_date_has_precision'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("printed_on__isnull", True), ("printed_precision", "")),
+                    models.Q(
+                        ("printed_on__isnull", False), ("printed_precision__in", ["day", "month", "year"])
+                    ),
+                    _connector="OR",
+                ),
+                name="article_date_has_precision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'embargoed'), _negated=True), ('embargo_until__isnull', False), _connector='OR'), name='article_embargo_has_end'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "embargoed"), _negated=True),
+                    ("embargo_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="article_embargo_has_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', False), _connector='OR'), name='article_withdrawal_has_time'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "withdrawn"), _negated=True),
+                    ("withdrawn_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="article_withdrawal_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['live', 'embargoed', 'withdrawn'])), name='article_status_known'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["live", "embargoed", "withdrawn"])),
+                name="article_status_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='syndicationlink',
-            index=models.Index(fields=['status', 'relation'], name='link_by_status'),
+            model_name="syndicationlink",
+            index=models.Index(fields=["status", "relation"], name="link_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='syndicationlink',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='link_once_per_pair'),
+            model_name="syndicationlink",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="link_once_per_pair"),
         ),
         migrations.AddConstraint(
-            model_name='syndicationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='link_in_order'),
+            model_name="syndicationlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="link_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syndicationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('coverage_first__range', (0, 1)), ('coverage_second__range', (0, 1))), name='link_coverage_is_share'),
+            model_name="syndicationlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("coverage_first__range", (0, 1)), ("coverage_second__range", (0, 1))),
+                name="link_coverage_is_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syndicationlink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['confirmed', 'rejected']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='link_verdict_has_time'),
+            model_name="syndicationlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["confirmed", "rejected"]), _negated=True),
+                    ("decided_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="link_verdict_has_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reviewitem',
-            index=models.Index(fields=['status', '-doubt'], name='review_by_doubt'),
+            model_name="reviewitem",
+            index=models.Index(fields=["status", "-doubt"], name="review_by_doubt"),
         ),
         migrations.AddConstraint(
-            model_name='lexiconsighting',
-            constraint=models.UniqueConstraint(fields=('entry', 'link', 'left_article', 'right_article'), name='sighting_once_per_link'),
+            model_name="lexiconsighting",
+            constraint=models.UniqueConstraint(
+                fields=("entry", "link", "left_article", "right_article"), name="sighting_once_per_link"
+            ),
         ),
     ]

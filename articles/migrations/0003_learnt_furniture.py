@@ -5,25 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0002_groups'),
+        ("articles", "0002_groups"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LearntFurniture',
+            name="LearntFurniture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lines', models.JSONField(default=list)),
-                ('captures', models.PositiveIntegerField(default=0)),
-                ('splitter_version', models.CharField(blank=True, max_length=40)),
-                ('edition', models.PositiveIntegerField(default=1, help_text='Counts changes of the lines.')),
-                ('source', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='learnt_furniture', to='articles.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lines", models.JSONField(default=list)),
+                ("captures", models.PositiveIntegerField(default=0)),
+                ("splitter_version", models.CharField(blank=True, max_length=40)),
+                ("edition", models.PositiveIntegerField(default=1, help_text="Counts changes of the lines.")),
+                (
+                    "source",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="learnt_furniture",
+                        to="articles.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'learnt furniture',
-                'verbose_name_plural': 'learnt furniture',
+                "verbose_name": "learnt furniture",
+                "verbose_name_plural": "learnt furniture",
             },
         ),
     ]
