@@ -10,6 +10,7 @@ import argparse
 import gzip
 import json
 import os
+import re
 import statistics
 import tempfile
 import time
@@ -126,7 +127,8 @@ def fill(records: Iterator[dict[str, Any]]) -> int:
                 story = Story.objects.create()
             text = str(record["text"])
             day = str(record.get("date") or "")[:10]
-            printed = date.fromisoformat(day) if len(day) == 10 and count % 50 else None
+            is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", day) is not None
+            printed = date.fromisoformat(day) if is_day and count % 50 else None
             paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
             piece = Article.objects.create(
                 source=sources.get(name) if count % 40 else None,

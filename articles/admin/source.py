@@ -51,7 +51,7 @@ class SourceAdmin(Curated):
     list_display = ("name", "kind", "spelling", "date_order", "pieces")
     list_filter = ("kind", "spelling")
     search_fields = ("name", "slug", "aliases__value")
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {**Curated.formfield_overrides, models.URLField: {"assume_scheme": "https"}}
     prepopulated_fields = {"slug": ("name",)}
     inlines = (AliasInline,)
     actions = (described(MERGE),)

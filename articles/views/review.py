@@ -11,13 +11,14 @@ from articles.curation import queue, review
 from articles.curation.forms import Reasoned
 from articles.curation.queue import Question
 from articles.models import Article, LexiconEntry, ReviewItem, SyndicationLink
-from articles.syndication.compare import compare
+from articles.syndication.compare import State, compare
 from articles.syndication.compare_kinds import Kind
 from articles.views.curate_desk import attempt, desk, posted, seen
 
 PAGE_SIZE = 25
 LAST_PAGE = queue.DEEPEST // PAGE_SIZE
-ITEM_KINDS = frozenset({"split", "ingest", "mark", "refused", "report"})
+BETWEEN = {State.ONLY_A: "only in the first", State.ONLY_B: "only in the second"}
+"""Where nothing stands opposite; the other signs are their own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def sides_of(link: SyndicationLink) -> list[Side]:
         Side(
             tuple((part.a, part.kind is not Kind.SAME) for part in row.segments if part.a),
             tuple((part.b, part.kind is not Kind.SAME) for part in row.segments if part.b),
-            f"{row.state}{', moved' if row.moved else ''}",
+            BETWEEN.get(row.state, str(row.state)) + (", moved" if row.moved else ""),
         )
         for row in (*rows, *found.rows)
     ]
