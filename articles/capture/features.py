@@ -111,14 +111,112 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     return classes, lower
 
 
-SHAPE = ["log chars", "log words", "to 10 words", "to 25 words", "to 60 words", "one word", "few words", "word length", "capital words", "all capitals", "ends sentence", "ends .", "ends ?!", "ends :", "ends quote", "ends ,", "ends digit", "ends bracket", "starts lower", "starts upper", "starts quote", "starts digit", "starts sign", "starts bracket", "stops", "stops a word", "inner stop", "commas", "has comma", "has quote", "quotes", "has colon", "bars", "signs", "slashes", "brackets", "dashes", "digit share", "letter share", "caseless", "repeated", "blank above", "blank below", "blank both", "no words"]
-NEAR = ["log words", "ends sentence", "share of function", "share of said", "capital words", "inner stop", "share of navigation", "share of share", "share of comment", "share of related", "share of byline", "share of calendar", "share of picture", "share of legal", "share of account", "blank above", "starts quote", "repeated", "share of pronoun", "no words"]
-WIDE = ["log words", "ends sentence", "share of function", "share of said", "capital words", "share of comment", "share of related", "share of pronoun", "inner stop", "blank above"]
+SHAPE = [
+    "log chars",
+    "log words",
+    "to 10 words",
+    "to 25 words",
+    "to 60 words",
+    "one word",
+    "few words",
+    "word length",
+    "capital words",
+    "all capitals",
+    "ends sentence",
+    "ends .",
+    "ends ?!",
+    "ends :",
+    "ends quote",
+    "ends ,",
+    "ends digit",
+    "ends bracket",
+    "starts lower",
+    "starts upper",
+    "starts quote",
+    "starts digit",
+    "starts sign",
+    "starts bracket",
+    "stops",
+    "stops a word",
+    "inner stop",
+    "commas",
+    "has comma",
+    "has quote",
+    "quotes",
+    "has colon",
+    "bars",
+    "signs",
+    "slashes",
+    "brackets",
+    "dashes",
+    "digit share",
+    "letter share",
+    "caseless",
+    "repeated",
+    "blank above",
+    "blank below",
+    "blank both",
+    "no words",
+]
+NEAR = [
+    "log words",
+    "ends sentence",
+    "share of function",
+    "share of said",
+    "capital words",
+    "inner stop",
+    "share of navigation",
+    "share of share",
+    "share of comment",
+    "share of related",
+    "share of byline",
+    "share of calendar",
+    "share of picture",
+    "share of legal",
+    "share of account",
+    "blank above",
+    "starts quote",
+    "repeated",
+    "share of pronoun",
+    "no words",
+]
+WIDE = [
+    "log words",
+    "ends sentence",
+    "share of function",
+    "share of said",
+    "capital words",
+    "share of comment",
+    "share of related",
+    "share of pronoun",
+    "inner stop",
+    "blank above",
+]
 MARKERS = ["any share", "any comment", "any related", "any legal", "any byline", "any account", "any clock"]
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 WINDOWS = (2, 5, 15)
-RUN = ["inside", "lines before", "lines after", "words before", "words after", "place in", "lines in", "words in"]
-PLACE = ["share", "first 20", "last 20", "words above", "prose above", "lines", "words", "prose", "short", "blanks"]
+RUN = [
+    "inside",
+    "lines before",
+    "lines after",
+    "words before",
+    "words after",
+    "place in",
+    "lines in",
+    "words in",
+]
+PLACE = [
+    "share",
+    "first 20",
+    "last 20",
+    "words above",
+    "prose above",
+    "lines",
+    "words",
+    "prose",
+    "short",
+    "blanks",
+]
 
 
 @cache

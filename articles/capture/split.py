@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.capture import blocks, body, head, tail
+from articles.capture.features import Ints
 from articles.capture.fields import read_parts
 from articles.capture.header import read_header
 from articles.capture.lines import fold_line
@@ -24,6 +25,8 @@ _OPENING = 4
 _APART = 4
 """Lines between two parts of a labelled body over which they are two: a stray line far above the text is no start."""
 _FAIR_SHARE = 0.15
+_STRAY = 0.1
+"""Share of the labelled body's words that may be let go for a headline that stands below them."""
 _CLOSING = 5
 """Lines at its end that may be end matter."""
 _SENTENCE_END = '.!?…"”’»)'
@@ -85,18 +88,8 @@ def _assign(
             kept[spot] = marked[index] in BODY_ROLES
     fixed = {spot for spot, index in enumerate(filled) if index in marked}
     _trim(plain, kept, fixed)
+    found = _find_head(texts, plain, filled, reading.words, kept, fixed)
     inside = np.flatnonzero(kept).tolist()
-    found: list[head.HeadLine] = []
-    if inside:
-        start = _text_start(inside, reading.words.tolist())
-        words = head.words_of("\n".join(plain[spot] for spot in inside if spot >= start))
-        found = head.read_head(texts, filled[:start], words)
-        top = next((line.index for line in found if line.role is Role.HEADLINE), 0)
-        for spot in inside:
-            # What stands above the headline is no body; what the head took is none either.
-            if spot not in fixed and (filled[spot] <= top or any(line.index == filled[spot] for line in found)):
-                kept[spot] = False
-        inside = np.flatnonzero(kept).tolist()
     confidence = body.expected_f1(reading, kept)
     chances = np.where(kept, reading.chances, 1 - reading.chances).round(4).tolist()
     for index, chance in zip(filled, chances, strict=True):
@@ -119,6 +112,33 @@ def _assign(
         for index, role in marked.items():
             roles[index], sure[index] = role, 1.0
     return round(confidence, 4)
+
+
+def _find_head(
+    texts: Sequence[str],
+    plain: Sequence[str],
+    filled: Sequence[int],
+    sizes: Ints,
+    kept: NDArray[np.bool_],
+    fixed: set[int],
+) -> list[head.HeadLine]:
+    """The head's lines. A few stray words that `kept` has above the headline are let go; if it has more there,
+    the headline is looked for above them instead."""
+    inside = np.flatnonzero(kept).tolist()
+    if not inside:
+        return []
+    counts = sizes.tolist()
+    start = _text_start(inside, counts)
+    words = head.words_of("\n".join(plain[spot] for spot in inside if spot >= start))
+    found = head.read_head(texts, filled[:start], words)
+    bottom = max((line.index for line in found), default=-1)
+    stray = [spot for spot in inside if filled[spot] <= bottom]
+    if fixed.intersection(stray) or sum(counts[spot] for spot in stray) > _STRAY * sum(
+        counts[spot] for spot in inside
+    ):
+        return head.read_head(texts, filled[: inside[0]], words)
+    kept[stray] = False
+    return found
 
 
 def _text_start(inside: Sequence[int], words: Sequence[int]) -> int:
