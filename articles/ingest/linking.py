@@ -117,7 +117,9 @@ def respect_marks() -> int:
         links = SyndicationLink.objects.filter(judged_at__lt=mark.made_at)
         if mark.source_id is not None:
             links = links.filter(Q(first__source=mark.source_id) | Q(second__source=mark.source_id))
-        changed += rejudge(links)
+        due = list(links.values_list("pk", flat=True))
+        for at in range(0, len(due), _SETTLE_CHUNK):
+            changed += rejudge(SyndicationLink.objects.filter(pk__in=due[at : at + _SETTLE_CHUNK]))
     return changed
 
 
