@@ -23,7 +23,7 @@ _ALONE = frozenset(
 _OPENING = 4
 """Lines at the top of the labelled body that may still be head matter."""
 _APART = 4
-"""Lines between two parts of a labelled body over which they are two: a stray line far above the text is no start."""
+"""Lines between two parts of a labelled body over which they are two: a stray line far above is no start."""
 _FAIR_SHARE = 0.15
 _STRAY = 0.1
 """Share of the labelled body's words that may be let go for a headline that stands below them."""
@@ -122,8 +122,8 @@ def _find_head(
     kept: NDArray[np.bool_],
     fixed: set[int],
 ) -> list[head.HeadLine]:
-    """The head's lines. A few stray words that `kept` has above the headline are let go; if it has more there,
-    the headline is looked for above them instead."""
+    """The head's lines. A few stray words that `kept` has above the headline are let go;
+    if it has more there, the headline is looked for above them instead."""
     inside = np.flatnonzero(kept).tolist()
     if not inside:
         return []
@@ -145,8 +145,8 @@ def _text_start(inside: Sequence[int], words: Sequence[int]) -> int:
     """Where the first part of the labelled body begins that has a fair share of its words."""
     enough = _FAIR_SHARE * sum(words[spot] for spot in inside)
     start, weight = inside[0], 0
-    for place, spot in enumerate(inside):
-        if place and spot - inside[place - 1] > _APART:
+    for number, spot in enumerate(inside):
+        if number and spot - inside[number - 1] > _APART:
             start, weight = spot, 0
         weight += words[spot]
         if weight >= enough:
