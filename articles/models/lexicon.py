@@ -1,6 +1,11 @@
 """House style: pairs of spellings that outlets use for one word."""
 
+from typing import Any
+
 from django.db import models
+
+from .article import Article
+from .link import SyndicationLink
 
 
 class LexiconEntry(models.Model):
@@ -36,6 +41,17 @@ class LexiconEntry(models.Model):
         return f"{self.left} = {self.right}"
 
 
+class LexiconSightingQuerySet(models.QuerySet["LexiconSighting"]):
+    def visible_to(self, user: Any) -> "LexiconSightingQuerySet":
+        """In links that join a story, between pieces that this reader may see."""
+        hidden = Article.objects.hidden_from(user).values("pk")
+        return (
+            self.filter(link__status__in=SyndicationLink.JOINING, link__relation__in=SyndicationLink.FAMILY)
+            .exclude(left_article__in=hidden)
+            .exclude(right_article__in=hidden)
+        )
+
+
 class LexiconSighting(models.Model):
     """Where a pair was seen: outlet to outlet, in one link, once or more."""
 
@@ -44,6 +60,8 @@ class LexiconSighting(models.Model):
     left_article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="+")
     right_article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="+")
     count = models.PositiveIntegerField(default=1)
+
+    objects = LexiconSightingQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

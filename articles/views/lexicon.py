@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, LexiconEntry, LexiconSighting
+from articles.models import LexiconEntry, LexiconSighting
 from articles.syndication.style import SEEN_ENOUGH, Entry, Standing, starter
 from articles.syndication.words import canonical
 from articles.views.access import readers_only
@@ -82,10 +82,8 @@ def pairs(user: Any, least: int = 1) -> list[Pair]:
 
     Most often first. Two queries, whatever the number of entries.
     """
-    hidden = Article.objects.hidden_from(user).values("pk")
     rows = (
-        LexiconSighting.objects.exclude(left_article__in=hidden)
-        .exclude(right_article__in=hidden)
+        LexiconSighting.objects.visible_to(user)
         .order_by()
         .values_list("entry", "left_article__source__name", "right_article__source__name")
         .annotate(times=Sum("count"), left_example=Min("left_article"), example=Min("pk"))

@@ -119,7 +119,7 @@ def story_parts(story: Story, user: Any) -> StoryParts | None:
         timeline=_timeline(story, pieces),
         undated=sum(piece.printed_on is None for piece in pieces),
         headlines=_headlines(pieces),
-        style=_style(pieces),
+        style=_style(pieces, user),
         drift=tuple(filter(None, map(_drift, shown, found.comparisons))),
         propagation=_propagation(pieces, user, table),
         unshown=len(held) - len(shown),
@@ -190,11 +190,12 @@ def _headlines(pieces: Sequence[Article]) -> tuple[HeadlineVariant, ...]:
     return tuple(HeadlineVariant(headline, tuple(group)) for headline, group in groups.items())
 
 
-def _style(pieces: Sequence[Article]) -> tuple[dict[str, Any], ...]:
+def _style(pieces: Sequence[Article], user: Any) -> tuple[dict[str, Any], ...]:
     """The lexicon of this story: pairs seen between its visible versions, most often first."""
     numbers = [piece.pk for piece in pieces]
     return tuple(
-        LexiconSighting.objects.filter(left_article__in=numbers, right_article__in=numbers)
+        LexiconSighting.objects.visible_to(user)
+        .filter(left_article__in=numbers, right_article__in=numbers)
         .exclude(entry__status="rejected")
         .order_by()
         .values("entry__left", "entry__right", "entry__kind")

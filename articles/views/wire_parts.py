@@ -143,13 +143,11 @@ def _cut(source: Source, user: Any) -> Cut | None:
 
 def _habits(source: Source, user: Any) -> tuple[Habit, ...]:
     """What this source prints otherwise than others, most often first."""
-    hidden = Article.objects.hidden_from(user).values("pk")
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for side, column in (("left_article", 0), ("right_article", 1)):
         rows = (
-            LexiconSighting.objects.filter(**{f"{side}__source": source})
-            .exclude(left_article__in=hidden)
-            .exclude(right_article__in=hidden)
+            LexiconSighting.objects.visible_to(user)
+            .filter(**{f"{side}__source": source})
             .exclude(entry__status="rejected")
             .order_by()
             .values_list("entry__left", "entry__right")

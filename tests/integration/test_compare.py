@@ -140,6 +140,15 @@ def test_a_ledger_is_stale_when_a_piece_has_changed_since(link, long):
     assert ledgers.write() == 0
 
 
+def test_what_was_seen_in_a_rejected_link_shows_no_more_at_once(client, rhea, link):
+    ledgers.write()
+    client.force_login(rhea)
+    before = client.get(reverse("lexicon-csv")).content.decode()
+    SyndicationLink.objects.update(status="rejected", decided_at="2025-03-05T12:00Z")
+    after = client.get(reverse("lexicon-csv")).content.decode()
+    assert "harbour" in before and "harbour" not in after
+
+
 def test_a_rejected_link_loses_its_ledger_and_its_sightings(link):
     ledgers.write()
     assert LexiconEntry.objects.filter(left="harbor", right="harbour", count=1).exists()
