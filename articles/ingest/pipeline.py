@@ -106,12 +106,13 @@ class Ingest:
                 except (KeyboardInterrupt, GeneratorExit):
                     status, message = IngestRun.Status.INTERRUPTED, "interrupted"
                     raise
-                except OperationalError as stopped:
+                except (OperationalError, OSError) as stopped:
+                    # OSError: a full disk met outside the database, as where a model is unpacked.
                     message = runs.cause(stopped)
                     raise CannotFinish(message) from stopped
                 finally:
                     self._flush()
-        except OperationalError as stopped:
+        except (OperationalError, OSError) as stopped:
             status, message = IngestRun.Status.FAILED, runs.cause(stopped)
             raise CannotFinish(message) from stopped
         finally:

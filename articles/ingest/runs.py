@@ -1,5 +1,6 @@
 """The row of a run: begun, ended, or found killed; and what stopped it, in words with a remedy."""
 
+import errno
 import getpass
 import os
 import socket
@@ -64,11 +65,11 @@ def _operator() -> str:
 
 
 def cause(stopped: Exception) -> str:
-    """What the database said, and what to do about it."""
+    """What the database or the disk said, and what to do about it."""
     words = str(stopped)
     if "locked" in words or "busy" in words:
         remedy = "another program holds the database; run ingest again when it is done"
-    elif "full" in words:
+    elif "full" in words or getattr(stopped, "errno", 0) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         remedy = "the disk is full; make room and run ingest again"
     elif "readonly" in words or "unable to open" in words:
         remedy = "the database cannot be written to; check the rights on ARCHIVE_HOME"

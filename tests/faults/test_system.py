@@ -1,0 +1,420 @@
+"""The machine fails: kills, locks, full and read-only disks, a broken index, a clock that runs backwards."""
+
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.urls import reverse
+
+from articles.models import Article, PendingIndex
+from articles.search import results, upkeep
+from articles.search.results import SearchRequest
+from tests.factories import ArticleFactory
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = 4
+"""Kills of one disturbed archive, at moments drawn from a fixed seed."""
+FILLER, ROOM = 64_000_000, 200_000
+"""Bytes that fill the disk: more than anything else that a run writes, and what is left."""
+
+VOTE = (
+    "The harbor board of {town} voted on Tuesday to rebuild the northern mole before the winter storms,"
+    " ending a quarrel that has divided the quay for eleven years.",
+    "Its chair, Ines Calloway, said that the work would cost four million and begin in the first days of"
+    " June, when the auction hall stands empty and the fleet is at sea.",
+    "Fishing crews had asked for the repair since a breach flooded the auction hall and carried away two"
+    " vans, a crane and the only public telephone on that side of the water.",
+    "The board will meet again next month to choose between two builders from the region, neither of whom has"
+    " ever finished a wall in the year that was named in the contract.",
+)
+
+
+# An archive of its own in a process of its own
+
+
+def environment(home: Path) -> dict[str, str]:
+    """A clean one: development mode, and this home."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ARCHIVE_", "DJANGO_"))}
+    return {**kept, "ARCHIVE_ENV": "development", "ARCHIVE_HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def manage(home: Path, *words: object, **options) -> subprocess.CompletedProcess:
+    command = [sys.executable, str(ROOT / "manage.py"), *map(str, words)]
+    return subprocess.run(
+        command, env=environment(home), cwd=home, capture_output=True, text=True, timeout=60, **options
+    )
+
+
+def begin(home: Path, *words: object) -> subprocess.Popen:
+    command = [sys.executable, str(ROOT / "manage.py"), *map(str, words)]
+    return subprocess.Popen(
+        command, env=environment(home), cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+@pytest.fixture(scope="module")
+def empty_home(tmp_path_factory) -> Path:
+    """A migrated archive without pieces; each test copies it."""
+    home = tmp_path_factory.mktemp("empty") / "home"
+    home.mkdir()
+    made = manage(home, "migrate", "-v0")
+    assert made.returncode == 0, made.stderr
+    return home
+
+
+@pytest.fixture(scope="module")
+def captures(tmp_path_factory) -> Path:
+    """Eight stories, each as three outlets' folders have it, and a file that is refused."""
+    folder = tmp_path_factory.mktemp("captures")
+    towns = ("Oldmouth", "Port Ellis", "Marram", "Caldermouth", "Vardoe", "Dunmore", "Lanning", "Redgum")
+    for number, town in enumerate(towns):
+        words = [f"{sentence} ({town} {number})" for sentence in VOTE]
+        for outlet, kept in (("a", 4), ("b", 3), ("c", 2)):
+            text = "\n\n".join(each.format(town=town) for each in words[:kept])
+            place = folder / f"{number}-{outlet}.txt"
+            place.write_text(f"{town} votes on its mole, take {outlet}\n\n{text}\n")
+    folder.joinpath("blank.txt").touch()
+    return folder
+
+
+@pytest.fixture
+def home(empty_home, tmp_path) -> Path:
+    return Path(shutil.copytree(empty_home, tmp_path / "home"))
+
+
+def rows(home: Path, query: str) -> list[tuple]:
+    connection = sqlite3.connect(home / "archive.sqlite3", timeout=10)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def state(home: Path) -> dict[str, object]:
+    """What the archive holds, apart from numbers and times: a run's order of arrival changes neither."""
+    pieces = dict(rows(home, "select id, path from articles_article"))
+    stories: dict[int, set[str]] = {}
+    for piece, story in rows(home, "select id, story_id from articles_article"):
+        stories.setdefault(story, set()).add(pieces[piece])
+    links = rows(
+        home,
+        "select first_id, second_id, relation, degree, status, coverage_first, coverage_second, spans,"
+        " conflict from articles_syndicationlink",
+    )
+    outcomes = rows(home, "select kind, path from articles_ingestoutcome where kind in ('added', 'refused')")
+    return {
+        "pieces": sorted(pieces.values()),
+        "bodies": sorted(rows(home, "select path, headline, body from articles_article")),
+        "captures": sorted(rows(home, "select path, number, sha256 from articles_capture")),
+        "stories": sorted(sorted(paths) for paths in stories.values()),
+        "links": sorted((pieces[first], pieces[second], *rest) for first, second, *rest in links),
+        "outcomes": sorted(set(outcomes)),
+        "pending": rows(home, "select count(*) from articles_pendingindex"),
+        "running": rows(home, "select count(*) from articles_ingestrun where status = 'running'"),
+    }
+
+
+@pytest.fixture(scope="module")
+def undisturbed(empty_home, captures, tmp_path_factory) -> tuple[dict[str, object], float]:
+    """The state after one run that nothing disturbed, and how long it took."""
+    home = Path(shutil.copytree(empty_home, tmp_path_factory.mktemp("undisturbed") / "home"))
+    began = time.monotonic()
+    run = manage(home, "ingest", captures)
+    took = time.monotonic() - began
+    assert run.stdout.splitlines()[-1] == "24 added, 0 changed, 0 duplicates, 1 refused", (
+        run.stdout + run.stderr
+    )
+    held = state(home)
+    assert len(held["stories"]) < 24, "nothing was linked, so nothing is tested"
+    return held, took
+
+
+def is_sound(home: Path) -> None:
+    checked = manage(home, "check_index")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    (answer,) = rows(home, "pragma integrity_check")
+    assert answer == ("ok",)
+    assert rows(home, "pragma foreign_key_check") == []
+
+
+def test_a_run_killed_at_any_moment_ends_as_an_undisturbed_one_when_run_again(home, captures, undisturbed):
+    expected, took = undisturbed
+    moments = random.Random(7)
+    for _ in range(KILLS):
+        run = begin(home, "ingest", captures)
+        time.sleep(moments.uniform(0.35 * took, took))
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        # What is there is whole: no capture without its piece's words, no link without its evidence.
+        half = rows(home, "select count(*) from articles_article where body = '' or headline = ''")
+        assert half == [(0,)]
+        assert rows(home, "select count(*) from articles_syndicationlink where evidence = '{}'") == [(0,)]
+    again = manage(home, "ingest", captures)
+    assert again.returncode == 1, again.stderr
+    found = state(home)
+    for name in expected:
+        assert found[name] == expected[name], name
+    is_sound(home)
+
+
+def test_an_interrupted_run_says_so_and_the_next_one_goes_on(home, captures, undisturbed):
+    expected, took = undisturbed
+    run = subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), "ingest", str(captures), "-v", "2"],
+        env={**environment(home), "PYTHONUNBUFFERED": "1"},
+        cwd=home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    line = run.stdout.readline()
+    while "added" not in line:
+        line = run.stdout.readline()
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert "the same command goes on" in err
+    taken = int(out.strip().splitlines()[-1].split(" ")[0])
+    assert 1 <= taken < 24
+    assert rows(home, "select count(*) from articles_article") == [(taken,)]
+    assert rows(home, "select status from articles_ingestrun") == [("interrupted",)]
+    again = manage(home, "ingest", captures)
+    assert again.stdout.splitlines()[-1] == f"{24 - taken} added, 0 changed, {taken} duplicates, 1 refused"
+    found = state(home)
+    for name in expected:
+        assert found[name] == expected[name], name
+
+
+def test_two_runs_at_once_take_every_file_once(home, captures, undisturbed):
+    expected, _ = undisturbed
+    runs = [begin(home, "ingest", captures) for _ in range(2)]
+    assert [run.wait(timeout=60) for run in runs] == [1, 1]
+    found = state(home)
+    for name in expected:
+        assert found[name] == expected[name], name
+
+
+def test_a_locked_database_is_said_with_the_remedy_and_nothing_is_lost(home, captures):
+    held = sqlite3.connect(home / "archive.sqlite3", isolation_level=None)
+    held.execute("begin immediate")
+    try:
+        code = "from django.conf import settings; settings.DATABASES['default']['OPTIONS']['timeout'] = 0.5;"
+        run = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                f"import sys; sys.path.insert(0, {str(ROOT)!r}); import os;"
+                "os.environ['DJANGO_SETTINGS_MODULE'] = 'archive.settings'; import django; django.setup();"
+                f"{code} from django.core.management import execute_from_command_line as run;"
+                f"run(['manage.py', 'ingest', {str(captures)!r}])",
+            ],
+            env=environment(home),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    finally:
+        held.execute("rollback")
+        held.close()
+    assert run.returncode == 3, run.stderr
+    assert "another program holds the database; run ingest again when it is done" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert rows(home, "select count(*) from articles_article") == [(0,)]
+
+
+def test_a_full_disk_stops_the_run_with_its_remedy_and_the_next_one_goes_on(home, captures, undisturbed):
+    expected, _ = undisturbed
+    # A reader keeps the log from being emptied, so that it can only grow: to just below the limit of a file.
+    connection = sqlite3.connect(home / "archive.sqlite3", isolation_level=None)
+    connection.execute("pragma wal_autocheckpoint = 0")
+    connection.execute("create table filler (data blob)")
+    connection.execute("insert into filler values (zeroblob(?))", (FILLER,))
+    connection.execute("begin")
+    connection.execute("select count(*) from filler").fetchone()
+    limit = (home / "archive.sqlite3-wal").stat().st_size + ROOM
+
+    def fill_the_disk():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    run = manage(home, "ingest", captures, preexec_fn=fill_the_disk)
+    connection.execute("rollback")
+    connection.execute("drop table filler")
+    connection.close()
+    assert run.returncode == 3, (run.returncode, run.stdout, run.stderr)
+    assert "Traceback" not in run.stderr
+    assert "run ingest again" in run.stderr
+    taken = rows(home, "select count(*) from articles_article")[0][0]
+    assert taken < 24, "nothing was full, so nothing is tested"
+    manage(home, "ingest", captures)
+    found = state(home)
+    for name in ("pieces", "bodies", "captures", "stories", "links", "pending"):
+        assert found[name] == expected[name], name
+    is_sound(home)
+
+
+def test_a_database_that_cannot_be_written_is_said_with_the_remedy(home, captures):
+    place = home / "archive.sqlite3"
+    connection = sqlite3.connect(place)
+    connection.execute("pragma journal_mode = delete")
+    connection.close()
+    place.chmod(0o400)
+    home.chmod(0o500)
+    try:
+        if os.geteuid() == 0:
+            pytest.skip("root may write whatever the rights say")
+        run = manage(home, "ingest", captures)
+    finally:
+        home.chmod(0o700)
+        place.chmod(0o600)
+    assert run.returncode == 3
+    assert "check the rights on ARCHIVE_HOME" in run.stderr
+
+
+def test_an_index_that_cannot_be_written_costs_no_piece_and_is_mended_later(home, captures):
+    home.joinpath("index", "lock").mkdir(parents=True, mode=0o750)
+    home.joinpath("index").chmod(0o750)
+    run = manage(home, "ingest", captures)
+    assert "24 added" in run.stdout, run.stderr
+    assert "Traceback" not in run.stderr
+    assert "The index was not written" in run.stderr
+    assert rows(home, "select count(distinct article_id) from articles_pendingindex") == [(24,)]
+    home.joinpath("index", "lock").rmdir()
+    assert manage(home, "check_index", "--fix").returncode == 0
+    is_sound(home)
+
+
+# In this process: what pages say while the index or the clock is wrong
+
+
+@pytest.fixture
+def lanterns(db):
+    made = [ArticleFactory(headline=f"A lantern {number}") for number in (1, 2, 3)]
+    upkeep.mark([piece.pk for piece in made])
+    upkeep.drain()
+    return made
+
+
+def index_files(settings) -> list[Path]:
+    folder = Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"]) / "current"
+    return [place for place in folder.resolve().iterdir() if place.is_file()]
+
+
+def forget_open_index() -> None:
+    """As a worker that starts now."""
+    import haystack
+
+    haystack.connections.reload("default")
+
+
+@pytest.mark.parametrize("damage", ["corrupt", "missing", "emptied", "foreign"])
+def test_with_a_broken_index_the_database_answers_and_the_page_says_so(
+    client, rhea, lanterns, settings, damage
+):
+    folder = Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
+    if damage == "missing":
+        shutil.rmtree(folder)
+    elif damage == "foreign":
+        shutil.rmtree(folder)
+        folder.write_text("no index")
+    else:
+        for place in index_files(settings):
+            place.write_bytes(b"" if damage == "emptied" else b"\x00rubbish" * 20)
+    forget_open_index()
+    client.force_login(rhea)
+    page = client.get(reverse("search"), {"q": "lantern"})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert page.context["found"].count == 3
+    assert "the database answered" in text
+    for piece in lanterns:
+        assert str(piece.get_absolute_url()) in text
+    assert client.get(reverse("healthz")).status_code in (200, 503)
+    assert client.get(reverse("export", args=["csv"]), {"q": "lantern"}).status_code == 200
+
+
+@pytest.mark.parametrize("damage", ["corrupt", "missing"])
+def test_a_broken_index_is_mended_by_the_command_and_then_ranks_again(
+    client, rhea, lanterns, settings, damage
+):
+    if damage == "missing":
+        shutil.rmtree(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
+    else:
+        for place in index_files(settings):
+            place.write_bytes(b"\x00rubbish" * 20)
+    forget_open_index()
+    assert not upkeep.check().is_sound
+    assert upkeep.check(fix=True).fixed
+    shown = results.page(SearchRequest(text="lantern"), rhea)
+    assert (shown.count, shown.degraded) == (3, False)
+
+
+def test_a_withdrawal_while_the_index_is_broken_is_still_a_withdrawal(client, rhea, lanterns, settings):
+    shutil.rmtree(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
+    forget_open_index()
+    Article.objects.filter(pk=lanterns[0].pk).update(status="withdrawn", withdrawn_at=datetime.now(UTC))
+    client.force_login(rhea)
+    page = client.get(reverse("search"), {"q": "lantern"})
+    assert page.context["found"].count == 2
+    assert lanterns[0].headline not in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rollback_leaves_no_pending_row_and_nothing_in_the_index(rhea):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        piece = ArticleFactory(headline="A lantern that never was")
+        upkeep.mark([piece.pk])
+        raise RuntimeError
+    assert not PendingIndex.objects.exists()
+    assert results.page(SearchRequest(text="lantern"), rhea).count == 0
+    kept = ArticleFactory(headline="A lantern that stays")
+    with transaction.atomic():
+        upkeep.mark([kept.pk])
+    assert not PendingIndex.objects.exists()
+    assert results.page(SearchRequest(text="lantern"), rhea).count == 1
+    report = upkeep.check()
+    assert report.is_sound and report.indexed == 1
+
+
+def test_a_clock_that_runs_backwards_loses_no_change(rhea, lanterns):
+    """The index goes by generations and digests, never by the hour."""
+    for step in range(1, 4):
+        with time_machine.travel(datetime.now(UTC) - timedelta(days=400 * step), tick=False):
+            piece = ArticleFactory(headline=f"A lantern from before, {step}")
+            upkeep.mark([piece.pk])
+            upkeep.drain()
+            shown = results.page(SearchRequest(text="lantern"), rhea)
+            assert (shown.count, shown.degraded) == (3 + step, False)
+            Article.objects.filter(pk=lanterns[0].pk).update(headline=f"A candle {step}")
+            upkeep.mark([lanterns[0].pk])
+            upkeep.drain()
+            assert results.page(SearchRequest(text=f'"candle {step}"'), rhea).count == 1
+            upkeep.rebuild()
+            assert results.page(SearchRequest(text=f'"candle {step}"'), rhea).count == 1
+            Article.objects.filter(pk=lanterns[0].pk).update(headline="A lantern 1")
+            upkeep.mark([lanterns[0].pk])
+            upkeep.drain()
+    assert upkeep.check().is_sound
+    assert upkeep.freshness().pending == 0
+
+
+def test_an_embargo_goes_by_the_clock_as_it_is(client, rhea, lanterns):
+    until = datetime.now(UTC) + timedelta(hours=1)
+    Article.objects.filter(pk=lanterns[0].pk).update(status="embargoed", embargo_until=until)
+    client.force_login(rhea)
+    for hours, count in ((0, 2), (2, 3), (-5, 2)):
+        with time_machine.travel(datetime.now(UTC) + timedelta(hours=hours), tick=False):
+            assert results.page(SearchRequest(text="lantern"), rhea).count == count
+            status = client.get(lanterns[0].get_absolute_url()).status_code
+            assert status == (200 if count == 3 else 404)
