@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from articles.capture.decode import Undecodable, decode
+from articles.capture.decode import Undecodable
 from articles.capture.parts import BODY_ROLES, Role
+from articles.ingest.reading import read
 from articles.models import Capture
 from articles.views.access import piece_or_gone, readers_only
 
@@ -34,8 +35,11 @@ class LabelledLine:
 
 
 def labelled_lines(capture: Capture) -> list[LabelledLine]:
-    """The capture's lines with their roles. Raises Undecodable if the bytes no longer read as text."""
-    lines = decode(capture.data).text.split("\n")
+    """The capture's lines with their roles; of a web page, those of its text.
+
+    Raises Undecodable if the bytes no longer read as text.
+    """
+    lines = read(capture.data, capture.format).text.split("\n")
     roles = [*capture.roles, *[""] * (len(lines) - len(capture.roles))]
     sure = [*capture.line_confidences, *[100] * (len(lines) - len(capture.line_confidences))]
     return [LabelledLine(n, *entry) for n, entry in enumerate(zip(lines, roles, sure, strict=False), 1)]

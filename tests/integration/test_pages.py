@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from articles.ingest import ledgers
 from articles.models import Article, ReviewItem, SyndicationLink
-from tests.factories import ArticleFactory, SourceFactory, StoryFactory
+from tests.factories import ArticleFactory, CaptureFactory, SourceFactory, StoryFactory
 from tests.newsroom import small_archive
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +152,16 @@ def test_a_capture_labels_every_line_with_its_number_and_role(reader):
     assert '<th class="at" scope="row">17</th> <td class="role">furniture</td>' in page
     assert '<td class="role">copyright<span class="doubt">51 % sure</span></td>' in page
     assert page.count('<th class="at" scope="row">') == 18
+
+
+def test_the_lines_of_a_web_page_are_those_of_its_text(reader):
+    paragraph = "The council voted on Monday to mend the harbour wall before the storms of winter come. "
+    markup = f"<html><title>Wall</title><body><article><h1>Wall</h1><p>{paragraph * 5}</p></article></html>"
+    piece = ArticleFactory()
+    CaptureFactory(article=piece, text=markup, format="html", roles=["headline"])
+    page = text_of(reader.get(reverse("capture", args=[piece.pk, 1])))
+    assert "the text of a web page, 5 lines" in page
+    assert "&lt;p&gt;" not in page
 
 
 def test_the_original_bytes_come_as_a_download_that_no_browser_renders(reader):
