@@ -13,7 +13,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,17 +88,15 @@ def choose(records: list[Record], pairs: Sequence[Labelled], limit: int | None) 
     random.Random(20).shuffle(records)
     if limit is None:
         return records
-    labelled = [
-        r for r in records if any(r.corpus.startswith(c) and r.name == n for c, n in named(r, wanted))
-    ]
-    rest = [r for r in records if r not in set(labelled)]
+    labelled = [record for record in records if is_labelled(record, wanted)]
+    rest = [record for record in records if not is_labelled(record, wanted)]
     return [*rest[: max(0, limit - len(labelled))], *labelled]
 
 
-def named(record: Record, wanted: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    for corpus in {record.corpus, record.corpus.split("-")[0], ""}:
-        if (corpus, record.name) in wanted:
-            yield corpus, record.name
+def is_labelled(record: Record, wanted: set[tuple[str, str]]) -> bool:
+    """Labels name a corpus by the first word of its file's name, or not at all."""
+    corpora = (record.corpus, record.corpus.split("-")[0], "")
+    return any((corpus, record.name) in wanted for corpus in corpora)
 
 
 def load(records: Sequence[Record]) -> tuple[dict[tuple[str, str], int], list[float], float]:

@@ -302,7 +302,7 @@ def cast() -> list[dict]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_any_order_in_one_run_or_many_ends_where_a_relink_from_nothing_ends(seed):
     rng = random.Random(seed)
     order = cast()
