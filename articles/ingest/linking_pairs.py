@@ -16,7 +16,7 @@ from articles.syndication.verdict import RULES_VERSION, Relation, Verdict, judge
 
 ALGORITHM = f"shingles-{FINGERPRINT_VERSION} {RULES_VERSION}"
 _VERDICTS = (SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED)
-_COUNTS = ("shared", "narrative", "longest", "longest_narrative", "rare", "ignored")
+_COUNTS = ("shared", "narrative", "carried", "longest", "longest_narrative", "rare", "ignored")
 
 
 def write(one: Article, other: Article, link: SyndicationLink | None, commons: Commons) -> bool:

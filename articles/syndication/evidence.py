@@ -12,6 +12,8 @@ from articles.syndication.reading import Reading
 
 # A paragraph counts as shared when it holds this many shared narrative words: one whole run.
 PARAGRAPH_WORDS = 8
+# A quotation counts with the telling it was copied with, when one shared run holds this much of that.
+CARRYING_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`narrative` counts shared words that both sides tell themselves and that nobody keeps repeating.
+    """`narrative` counts shared words that both sides tell themselves and that nobody keeps repeating;
+    `carried` of them are quotations copied in one run with their telling.
 
     `ignored` says how many shared words were left out, and why; `rare` counts the shared shingles
     that are not common; `longest` is the longest shared run in words, `longest_narrative` the
@@ -43,6 +46,7 @@ class Evidence:
     right: Side
     shared: int
     narrative: int
+    carried: int
     longest: int
     longest_narrative: int
     rare: int
@@ -61,8 +65,11 @@ def gather(left: Reading, right: Reading, common: frozenset[int] = frozenset()) 
     repeated = left.repeated(common)[at_left] | right.repeated(common)[at_right]
     grounds = np.maximum(left.ground[at_left], right.ground[at_right])
     counts = ~repeated & (grounds == Ground.NARRATIVE)
+    quoted = (left.ground[at_left] == Ground.QUOTED) & (right.ground[at_right] == Ground.QUOTED)
+    carried = _carried(spans, counts, quoted & ~repeated)
+    counts |= carried
     ignored = {
-        ground.name.lower(): int(np.count_nonzero(grounds == ground))
+        ground.name.lower(): int(np.count_nonzero((grounds == ground) & ~carried))
         for ground in Ground
         if ground is not Ground.NARRATIVE
     }
@@ -70,10 +77,11 @@ def gather(left: Reading, right: Reading, common: frozenset[int] = frozenset()) 
     telling = int(np.count_nonzero(counts))
     shared_shingles = set(left.fingerprint.hashes.tolist()) & set(right.fingerprint.hashes.tolist())
     return Evidence(
-        left=_side(left, at_left, counts),
-        right=_side(right, at_right, counts),
+        left=_side(left, at_left, counts, int(np.count_nonzero(carried))),
+        right=_side(right, at_right, counts, int(np.count_nonzero(carried))),
         shared=len(at_left),
         narrative=telling,
+        carried=int(np.count_nonzero(carried)),
         longest=max((span.a_end - span.a_start for span in spans), default=0),
         longest_narrative=_longest(spans, counts),
         rare=len(shared_shingles - common),
@@ -91,6 +99,7 @@ def turned(evidence: Evidence) -> Evidence:
         right=evidence.left,
         shared=evidence.shared,
         narrative=evidence.narrative,
+        carried=evidence.carried,
         longest=evidence.longest,
         longest_narrative=evidence.longest_narrative,
         rare=evidence.rare,
@@ -100,14 +109,30 @@ def turned(evidence: Evidence) -> Evidence:
     )
 
 
+def _carried(
+    spans: tuple[Span, ...], counts: npt.NDArray[np.bool_], quoted: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Quoted words that stand in one run with enough telling: who copies both copies the report."""
+    carried = np.zeros(len(counts), dtype=bool)
+    offset = 0
+    for span in spans:
+        run = slice(offset, offset + span.a_end - span.a_start)
+        if np.count_nonzero(counts[run]) >= CARRYING_WORDS:
+            carried[run] = quoted[run]
+        offset = run.stop
+    return carried
+
+
 def _places(runs: list[tuple[int, int]]) -> npt.NDArray[np.int64]:
     if not runs:
         return np.empty(0, dtype=np.int64)
     return np.concatenate([np.arange(start, end) for start, end in runs])
 
 
-def _side(reading: Reading, places: npt.NDArray[np.int64], counts: npt.NDArray[np.bool_]) -> Side:
-    narrative = reading.narrative_words()
+def _side(
+    reading: Reading, places: npt.NDArray[np.int64], counts: npt.NDArray[np.bool_], carried: int
+) -> Side:
+    narrative = reading.narrative_words() + carried
     held = np.bincount(reading.paragraph[places[counts]]) if counts.any() else np.empty(0, dtype=np.int64)
     telling = int(np.count_nonzero(counts))
     sizes = np.bincount(reading.paragraph) if len(reading) else np.zeros(1, dtype=np.int64)

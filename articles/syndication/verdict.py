@@ -6,7 +6,7 @@ from enum import StrEnum
 from articles.syndication.evidence import Evidence, Side
 
 # Stored with every link; another rule or number here makes another version, and a re-link.
-RULES_VERSION = "rules-2"
+RULES_VERSION = "rules-3"
 
 
 class Relation(StrEnum):
@@ -29,7 +29,7 @@ RARE_SHINGLES = 3
 # The score of a pair: the share of the shorter telling that both have, damped where that is few words.
 # docs/decisions/linking.md gives the measurements behind every number below.
 DAMPING_WORDS = 40
-SCORE_ACROSS = 0.135
+SCORE_ACROSS = 0.15
 SCORE_WITHIN = 0.19  # One outlet repeats its own background; two outlets seldom do.
 # Below the line by no more than this factor, a pair waits for a curator.
 NEAR = 0.75

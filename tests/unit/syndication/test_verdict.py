@@ -81,6 +81,13 @@ def test_a_phrase_that_anybody_uses_is_nothing():
     assert verdict([*telling(12, 3), *phrase], [*phrase, *telling(13, 3)]).relation is Relation.NONE
 
 
+def test_a_quotation_copied_in_one_run_with_its_telling_is_carried_along():
+    report = f"{telling(30, 1, 20)[0]} “{telling(31, 1, 30)[0]}” {telling(32, 1, 20)[0]}"
+    speech = f"“{telling(33, 1, 30)[0]}”"
+    found = gather(*readings([*telling(34, 3), report, speech], [speech, report, *telling(35, 3)]))
+    assert (found.narrative, found.carried, found.ignored) == (70, 30, {"quoted": 30})
+
+
 def test_common_shingles_count_for_nothing():
     left, right = readings(WIRE, WIRE[:4])
     common = frozenset(right.fingerprint.hashes.tolist())
@@ -93,11 +100,8 @@ def test_evidence_does_not_depend_on_which_piece_is_named_first():
 
 
 def test_evidence_says_what_was_ignored_and_why():
-    left, right = readings(
-        [f"“{WIRE[0]}”", *WIRE[1:3], "Ann Bell contributed to this report from the harbour office."],
-        [f"“{WIRE[0]}”", *WIRE[1:3], "Ann Bell contributed to this report from the harbour office."],
-    )
-    found = gather(left, right)
+    quotation, help_given = f"“{WIRE[0]}”", "Ann Bell contributed to this report from the harbour office."
+    found = gather(*readings([quotation, *WIRE[1:3], help_given], [*WIRE[1:3], help_given, quotation]))
     assert found.ignored == {"quoted": 40, "shipped": 10}
     assert found.narrative == 80
     assert found.shared == 130
