@@ -1,4 +1,4 @@
-"""The article-extraction-benchmark's measure of a body: 4-word shingles, F1 of mean precision and mean recall.
+"""The article-extraction-benchmark's measure of a body: F1 over shingles of four words.
 
 Source: scrapinghub/article-extraction-benchmark, evaluate.py. Tokens are runs of word
 characters, case kept; a text shorter than four words is one shingle.
@@ -16,7 +16,7 @@ WIDTH = 4
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Shares, adding up to 1, of shingles found, wrongly found and missed; all 0 where both texts are empty."""
+    """Shares, adding up to 1, of shingles found, wrongly found and missed; all 0 for two empty texts."""
 
     found: float
     wrong: float
@@ -63,7 +63,10 @@ def compare(true: str | Counter[tuple[str, ...]], predicted: str) -> Match:
 
 
 def total(matches: Iterable[Match]) -> Score:
-    """The benchmark's own mean: pages that gave nothing do not count in precision, empty truths not in recall."""
+    """The benchmark's own F1 of mean precision and mean recall.
+
+    Pages that gave nothing do not count in precision, empty truths not in recall.
+    """
     pages = list(matches)
     precisions = [page.precision for page in pages if page.found + page.wrong > 0]
     recalls = [page.recall for page in pages if page.found + page.missed > 0]

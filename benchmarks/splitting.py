@@ -1,4 +1,4 @@
-"""How well captures are split: `python -m benchmarks.splitting FILE.jsonl.gz [--cut] [--html] [--weights FILE]`.
+"""How well captures are split: `python -m benchmarks.splitting FILE [--cut] [--html] [--weights FILE]`.
 
 FILE holds a record a line with `text` (or `html`) and `body`, the true body; `set` groups the table,
 `title` (where known) scores the headline. Peers run on the same pages in the same run, on one core.
@@ -46,7 +46,7 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def read(path: Path, *, html: bool, limit: int) -> Iterator[Page]:
-    """The first `limit` pages of a file (all, where 0). Exits with a message where a record lacks its text."""
+    """The first `limit` pages of a file (all, where 0). Exits with a message where one lacks its text."""
     wanted = "html" if html else "text"
     for number, record in enumerate(read_records(path), 1):
         if limit and number > limit:
@@ -59,7 +59,7 @@ def read(path: Path, *, html: bool, limit: int) -> Iterator[Page]:
 
 
 def cut_above_headline(page: Page) -> Page:
-    """The page without the lines above its headline: the known title, else the line that reads most like it."""
+    """The page without what is above its headline: the known title, else the line that reads most like it."""
     lines = page.given.split("\n")
     texts = [line.strip() for line in lines]
     start = next((i for i, text in enumerate(texts) if page.title and text == page.title.strip()), None)

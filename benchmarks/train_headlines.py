@@ -41,8 +41,9 @@ def cases(path: Path) -> Iterator[Case]:
         if headline is None or headline not in near:
             continue
         words = head.words_of("\n".join(texts[index] for index in body if index >= first))
-        rows = head.headline_features(texts, near, words, sorted(head.signed_places(texts, near)))
-        yield rows, [texts[index] == texts[headline] for index in near]
+        rows = head.headline_features(texts, near, words, list(head.signed_places(texts, near)))
+        if rows:
+            yield list(rows.values()), [texts[near[place]] == texts[headline] for place in rows]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -60,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
         name: round(float(weight), 3) for name, weight in zip(head.FEATURES, model.coef_[0], strict=True)
     }
     stored = {
-        "about": "Log-odds of a line above the body to be its headline; made by benchmarks/train_headlines.py.",
+        "about": "Log-odds of a line to be the headline; made by benchmarks/train_headlines.py.",
         "bias": round(float(model.intercept_[0]), 3),
         "weights": weights,
     }

@@ -1,4 +1,4 @@
-"""Trains the splitter's weights: `python -m benchmarks.train_splitter FILE.jsonl.gz [--without SET] [--out FILE]`.
+"""Trains the splitter's weights: `python -m benchmarks.train_splitter FILE [--without SET] [--out FILE]`.
 
 Needs scikit-learn (development requirements). Every page is also shown cut above its headline, as captures
 often are. `--without SET` leaves a set out, and every page of a site that is in it: weights for an honest

@@ -14,7 +14,8 @@ _ENDS = re.compile(r"[.!?…:;,)\]][\"”’'»)\]]*$|[\"”’'»]$")
 _LIST_ITEM = re.compile(r"^(?:[•●▪◦*·‣–—-]\s+\S|\(?(?:\d{1,2}|[a-z])[.)]\s+\S)")
 _CAPTION = re.compile(
     r"^(?:photo|photograph|image|picture|pictured|file photo|file|caption|video|graphic)s?\s*(?::|by\b|[—–-])"
-    r"|\((?:[^()]{0,60}[/|,] ?)?(?:AP|AFP|Getty|Reuters|EPA|PA|Shutterstock|[A-Z]\w+ / \w+)(?: Photo| Images)?\)$"
+    r"|\((?:[^()]{0,60}[/|,] ?)?(?:AP|AFP|Getty|Reuters|EPA|PA|Shutterstock|[A-Z]\w+ / \w+)"
+    r"(?: Photo| Images)?\)$"
     r"|\b(?:photo|photograph|picture|image)s?\s*(?::|by|courtesy)\s+[A-Z][^.]{2,50}$",
     re.IGNORECASE,
 )

@@ -12,13 +12,13 @@ from articles.capture import weights
 from articles.capture.features import Floats, Ints, measure
 
 SHARPNESS = 2.0
-"""Log-odds are multiplied by this before decoding: blended models are too cautious about lines they reject."""
+"""Log-odds are multiplied by this before decoding: blended models are too cautious when they reject."""
 LEANING = 0.6
-"""Added to the log-odds before that: strongly decayed models undercount long bodies (moz .902 -> .911 of F1)."""
+"""Added to the log-odds before that: strong decay undercounts long bodies (moz .902 -> .910 of F1)."""
 CHANGE = 5.0
 """What entering and leaving the body costs, in words: short lines between paragraphs stay, lone ones go."""
-BELOW_COMMENTS = 3.0
-"""Taken from the log-odds of every line below the heading of the readers' comments (daniel_en .917 -> .930)."""
+BELOW_COMMENTS = 2.5
+"""Taken from the log-odds of lines below the heading of readers' comments (daniel_en .917 -> .926 of F1)."""
 COMMENTED = 80
 """Likely words of body that stand above such a heading: a menu's "Comments" is none."""
 _ROUNDS = 12
@@ -94,7 +94,7 @@ def _comments_from(texts: Sequence[str], words: Ints, chances: Floats) -> int:
 
 
 def expected_f1(reading: Reading, kept: NDArray[np.bool_]) -> float:
-    """The word-F1 to expect of this labelling, were the probabilities right (Spearman .55 with the true one)."""
+    """The word-F1 to expect of this labelling, were the probabilities right."""
     weight = np.maximum(reading.words, 1)
     likely = weight * reading.chances
     both = float(weight[kept].sum() + likely.sum())

@@ -17,7 +17,8 @@ _TAIL = re.compile(
 _ROLE_WORDS = re.compile(
     r"\b(?:correspondents?|editors?|reporters?|writers?|staff|bureau|columnists?|chief|producers?|contributors?|critics?"
     r"|analysts?|desk"
-    r"|associated press|reuters|afp|news|service|agencies|agency|wire|online|digital|team|magazine|times|post|herald)\b",
+    r"|associated press|reuters|afp|news|service|agencies|agency|wire|online|digital|team|magazine"
+    r"|times|post|herald)\b",
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(

@@ -14,12 +14,14 @@ _CONTRIBUTORS = re.compile(
 _CORRECTION = re.compile(
     r"^[(\[*\s]*(?:corrections?(?:\s+and\s+clarifications?)?|clarifications?|editor[’']?s[’']?\s+notes?|erratum|corrected)\b"
     r"(?:\s*\([^)]{0,40}\))?\s*[:,.—–-]"
-    r"|^[(\[*\s]*(?:this|an earlier version of this|a previous version of this)\s+(?:article|story|piece|report|version|post)\b"
+    r"|^[(\[*\s]*(?:this|an earlier version of this|a previous version of this)\s+"
+    r"(?:article|story|piece|report|version|post)\b"
     r".{0,80}\b(?:amended|corrected|updated|misstated|incorrectly|wrongly|misspelled|stated|said|misidentified)",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
-    r"^\W*(?:©|\([cC]\)\s|[Cc](?i:opyright):?\s+(?:\d{4}|©|\([cC]\)|(?:of|by)\s+[A-Z]|[A-Z][\w.]+\s+\d{4})|(?i:all rights reserved)"
+    r"^\W*(?:©|\([cC]\)\s|[Cc](?i:opyright):?\s+(?:\d{4}|©|\([cC]\)|(?:of|by)\s+[A-Z]|[A-Z][\w.]+\s+\d{4})"
+    r"|(?i:all rights reserved)"
     r"|.{0,60}(?:©\s*\d{4}|(?i:all rights reserved)))"
     r"|(?i:material may not be published, broadcast, rewritten)"
 )
@@ -40,8 +42,10 @@ def is_contributors(line: str) -> bool:
 def is_correction(line: str) -> bool:
     """Whether the line is a note of correction, clarification or amendment.
 
-    >>> is_correction("Correction: an earlier version gave the wrong depth."), is_correction("Correct, he said.")
-    (True, False)
+    >>> is_correction("Correction: an earlier version gave the wrong depth.")
+    True
+    >>> is_correction("Correct, he said.")
+    False
     """
     return _CORRECTION.match(line) is not None
 
@@ -49,8 +53,10 @@ def is_correction(line: str) -> bool:
 def is_copyright(line: str) -> bool:
     """Whether the line claims copyright.
 
-    >>> is_copyright("© 2014 Varna Courier. All rights reserved."), is_copyright("Copyright law changed in May")
-    (True, False)
+    >>> is_copyright("© 2014 Varna Courier. All rights reserved.")
+    True
+    >>> is_copyright("Copyright law changed in May")
+    False
     """
     return len(line) <= 600 and _COPYRIGHT.search(line) is not None
 

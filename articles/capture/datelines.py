@@ -67,7 +67,8 @@ _WITH_AGENCY = re.compile(
 )
 _AGENCY_ONLY = re.compile(rf"^\((?P<agency>[^()]{{2,40}})\)[ ]?(?:[{DASHES}]|--?)[ ]?(?=\S)")
 _ALL_CAPS = re.compile(
-    rf"^(?P<place>{_CAPS}{_REGION}(?:[ ]?(?:/|and)[ ]?{_CAPS}{_REGION})?){_DAY}[ ]?(?:[{DASHES}]|--|(?<=[ ])-(?=[ ]))[ ]?(?=\S)"
+    rf"^(?P<place>{_CAPS}{_REGION}(?:[ ]?(?:/|and)[ ]?{_CAPS}{_REGION})?){_DAY}"
+    rf"[ ]?(?:[{DASHES}]|--|(?<=[ ])-(?=[ ]))[ ]?(?=\S)"
 )
 _NOT_PLACES = frozenset(
     [

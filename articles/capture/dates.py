@@ -1,4 +1,4 @@
-"""Printed dates: a small grammar for the day, clock, zone and "updated" of a date line. Nothing is guessed."""
+"""Printed dates: a small grammar for the day, clock, zone and "updated" of a date line; no guesses."""
 
 import re
 from dataclasses import dataclass

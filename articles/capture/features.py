@@ -111,112 +111,33 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     return classes, lower
 
 
-SHAPE = [
-    "log chars",
-    "log words",
-    "to 10 words",
-    "to 25 words",
-    "to 60 words",
-    "one word",
-    "few words",
-    "word length",
-    "capital words",
-    "all capitals",
-    "ends sentence",
-    "ends .",
-    "ends ?!",
-    "ends :",
-    "ends quote",
-    "ends ,",
-    "ends digit",
-    "ends bracket",
-    "starts lower",
-    "starts upper",
-    "starts quote",
-    "starts digit",
-    "starts sign",
-    "starts bracket",
-    "stops",
-    "stops a word",
-    "inner stop",
-    "commas",
-    "has comma",
-    "has quote",
-    "quotes",
-    "has colon",
-    "bars",
-    "signs",
-    "slashes",
-    "brackets",
-    "dashes",
-    "digit share",
-    "letter share",
-    "caseless",
-    "repeated",
-    "blank above",
-    "blank below",
-    "blank both",
-    "no words",
-]
-NEAR = [
-    "log words",
-    "ends sentence",
-    "share of function",
-    "share of said",
-    "capital words",
-    "inner stop",
-    "share of navigation",
-    "share of share",
-    "share of comment",
-    "share of related",
-    "share of byline",
-    "share of calendar",
-    "share of picture",
-    "share of legal",
-    "share of account",
-    "blank above",
-    "starts quote",
-    "repeated",
-    "share of pronoun",
-    "no words",
-]
-WIDE = [
-    "log words",
-    "ends sentence",
-    "share of function",
-    "share of said",
-    "capital words",
-    "share of comment",
-    "share of related",
-    "share of pronoun",
-    "inner stop",
-    "blank above",
-]
-MARKERS = ["any share", "any comment", "any related", "any legal", "any byline", "any account", "any clock"]
+def _names(joined: str) -> tuple[str, ...]:
+    return tuple(joined.split("|"))
+
+
+SHAPE = _names(
+    "log chars|log words|to 10 words|to 25 words|to 60 words|one word|few words|word length|"
+    "capital words|all capitals|ends sentence|ends .|ends ?!|ends :|ends quote|ends ,|ends digit|"
+    "ends bracket|starts lower|starts upper|starts quote|starts digit|starts sign|starts bracket|"
+    "stops|stops a word|inner stop|commas|has comma|has quote|quotes|has colon|bars|signs|slashes|"
+    "brackets|dashes|digit share|letter share|caseless|repeated|blank above|blank below|blank both|"
+    "no words"
+)
+NEAR = _names(
+    "log words|ends sentence|share of function|share of said|capital words|inner stop|"
+    "share of navigation|share of share|share of comment|share of related|share of byline|"
+    "share of calendar|share of picture|share of legal|share of account|blank above|starts quote|"
+    "repeated|share of pronoun|no words"
+)
+WIDE = _names(
+    "log words|ends sentence|share of function|share of said|capital words|share of comment|"
+    "share of related|share of pronoun|inner stop|blank above"
+)
+MARKERS = _names("any share|any comment|any related|any legal|any byline|any account|any clock")
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 WINDOWS = (2, 5, 15)
-RUN = [
-    "inside",
-    "lines before",
-    "lines after",
-    "words before",
-    "words after",
-    "place in",
-    "lines in",
-    "words in",
-]
-PLACE = [
-    "share",
-    "first 20",
-    "last 20",
-    "words above",
-    "prose above",
-    "lines",
-    "words",
-    "prose",
-    "short",
-    "blanks",
-]
+RUN = _names("inside|lines before|lines after|words before|words after|place in|lines in|words in")
+PLACE = _names("share|first 20|last 20|words above|prose above|lines|words|prose|short|blanks")
 
 
 @cache
@@ -337,7 +258,8 @@ def box(values: Floats, radius: int) -> Floats:
     np.cumsum(values, axis=0, out=total[1:])
     place = np.arange(count)
     low, high = np.maximum(place - radius, 0), np.minimum(place + radius + 1, count)
-    return ((total[high] - total[low]) / (high - low)[:, None]).astype(np.float32)
+    mean: Floats = ((total[high] - total[low]) / (high - low)[:, None]).astype(np.float32)
+    return mean
 
 
 def put_shifted(out: Floats, values: Floats, by: int) -> None:
@@ -383,17 +305,17 @@ def _measure_context(out: Floats, width: int, words: Ints) -> None:
     base = out[:, :width]
     count = len(base)
     at = width
-    near = base[:, _columns(tuple(NEAR))]
+    near = base[:, _columns(NEAR)]
     for by in NEIGHBOURS:
         put_shifted(out[:, at : at + len(NEAR)], near, by)
         at += len(NEAR)
-    wide = base[:, _columns(tuple(WIDE))]
+    wide = base[:, _columns(WIDE)]
     for radius in WINDOWS:
         out[:, at : at + len(WIDE)] = box(wide, radius)
         at += len(WIDE)
     place = np.arange(count)[:, None]
     short = words <= SHORT_LINE
-    hit = (base[:, _columns(tuple(MARKERS))] > 0) & short[:, None]
+    hit = (base[:, _columns(MARKERS)] > 0) & short[:, None]
     above = np.maximum.accumulate(np.where(hit, place, -10_000), axis=0)
     below = np.minimum.accumulate(np.where(hit, place, count + 10_000)[::-1], axis=0)[::-1]
     out[:, at : at + len(MARKERS)] = 5 / (5 + place - above)

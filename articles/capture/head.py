@@ -23,10 +23,11 @@ CLOSE = 12
 """Lines from the headline within which a byline or date belongs to it."""
 _WORD = re.compile(r"[^\W_]+")
 _FURNITURE = re.compile(
-    r"\b(?:shares?|tweets?|facebook|twitter|e-?mail|print|subscribe|sign (?:in|up)|log ?in|newsletters?|comments?"
-    r"|cookies?|menu|search|advertisement|skip to|follow|whatsapp|linkedin|pinterest|reddit|read more|more stories"
-    r"|most read|most popular|trending|related|copyright|all rights|breaking news|min(?:ute)?s? read|photos?:|image:"
-    r"|getty|click|loading|continue reading|more from|also in|text size|toggle|today[’']s paper|enlarge|close)\b",
+    r"\b(?:shares?|tweets?|facebook|twitter|e-?mail|print|subscribe|sign (?:in|up)|log ?in|newsletters?"
+    r"|comments?|cookies?|menu|search|advertisement|skip to|follow|whatsapp|linkedin|pinterest|reddit"
+    r"|read more|more stories|most read|most popular|trending|related|copyright|all rights|breaking news"
+    r"|min(?:ute)?s? read|photos?:|image:|getty|click|loading|continue reading|more from|also in"
+    r"|text size|toggle|today[’']s paper|enlarge|close)\b",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -56,12 +57,13 @@ _SMALL = frozenset(
 )
 
 FEATURES = (
-    "shared", "shared all", "words 3", "words 4-7", "words 8-16", "words 17-25", "words over 25", "ends sentence",
-    "ends ?", "ends :", "furniture", "caption", "digits", "near", "distance", "signed 1", "signed 3", "signed 8",
-    "signed above", "repeated", "title case", "all capitals", "longer below", "alike below", "bar", "first good",
+    "shared", "shared all", "words 3", "words 4-7", "words 8-16", "words 17-25", "words over 25",
+    "ends sentence", "ends ?", "ends :", "furniture", "caption", "digits", "near", "distance", "signed 1",
+    "signed 3", "signed 8", "signed above", "repeated", "title case", "all capitals", "longer below",
+    "alike below", "bar", "first good",
 )  # fmt: skip
 HEADLINE_AT = -3.0
-"""Log-odds over which the best line is a headline: only one line in sixty is, so most true ones are below 0."""
+"""Log-odds over which the best line is a headline: one line in sixty is, so many true ones are below 0."""
 STANDFIRST_SHARE = 0.25
 """Of a standfirst's longer words, those that the body has too."""
 ISOLATED = 4
@@ -217,7 +219,7 @@ def read_head(texts: Sequence[str], above: Sequence[int], body_words: frozenset[
 
 
 def _touches(texts: Sequence[str], above: int, headline: int) -> bool:
-    """Whether a line stands next above the headline, or with one blank line between: a menu's date does not."""
+    """Whether a line stands next above the headline, or with one blank line between."""
     between = texts[above + 1 : headline]
     return above < headline and len(between) <= 1 and not any(between)
 
@@ -273,14 +275,14 @@ def is_lone_dateline(text: str) -> bool:
 
 
 def is_text(text: str) -> bool:
-    """Whether a line can open a body: it is neither a byline nor a date, and ends as a sentence does or is long."""
+    """Whether a line can open a body: no byline, no date, and it ends as a sentence or is long."""
     if is_byline(text) or is_date_line(text):
         return False
     return text[-1] in '.!?…:;"”’»)،。' or len(text.split()) > 30 or dateline_at_start(text) is not None
 
 
 def read_alone(texts: Sequence[str], filled: Sequence[int]) -> list[HeadLine]:
-    """The head of a capture without a body: its first line of three words or more, if that is no furniture."""
+    """The head of a capture without a body: its first line of three words or more, if no furniture."""
     for index in filled[:3]:
         if len(_WORD.findall(texts[index])) >= 3 and not _FURNITURE.search(texts[index]):
             return [HeadLine(index, Role.HEADLINE, 0.5)]

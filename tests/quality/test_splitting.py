@@ -55,7 +55,7 @@ def test_captures_cut_above_their_headline_are_split_no_worse_than_before():
 
 def test_doubt_shows_in_the_confidence():
     sure = split(decode((FIXTURES / "agency.txt").read_bytes()).text).confidence
-    doubtful = split("Share this\nTides today 3.40 and 15.55\nWind north, later north-west\nMore tides").confidence
+    doubtful = split("Share this\nTides today 3.40 and 15.55\nWind north, later east\nMore tides").confidence
     assert sure > 0.9
     assert doubtful < sure
 
@@ -65,7 +65,7 @@ def test_a_page_gives_its_title_and_body_and_not_its_menu():
         "<html><head><title>Lamps stay lit | Varna Courier</title></head><body><nav><a href=/>Home</a></nav>"
         "<article><h1>Lamps stay lit</h1>"
         + "".join(
-            f"<p>Keeper number {n} said on Sunday that the lamp on the point would burn for {n} more winters, "
+            f"<p>Keeper number {n} said on Sunday that the lamp would burn for {n} more winters, "
             "as it has since the harbour was built by hand.</p>"
             for n in range(3, 9)
         )

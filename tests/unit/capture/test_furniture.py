@@ -9,7 +9,7 @@ MENU = "Harbour news\nTides\nCall the desk on 555 0{n}\n"
 
 STORIES = [
     "The last boat of the herring fleet came home on Sunday with a broken mast and eleven crates aboard.",
-    "Ministers voted by a hair to close the northern railway, whose passengers had asked for one more winter.",
+    "Ministers voted by a hair to close the northern railway, whose riders had asked for one more winter.",
     "A bakery on the high street has won the county's prize for rye bread, which it has made since the war.",
     "Divers found the bell of a ship that went down off the point in a storm nobody alive remembers.",
 ]

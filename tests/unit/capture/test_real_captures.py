@@ -1,4 +1,4 @@
-"""The two captures that the product was thought out with, read by path: exactly these parts, nothing invented."""
+"""The two captures that the product was thought out with: exactly these parts, nothing invented."""
 
 from pathlib import Path
 
