@@ -14,6 +14,7 @@ from django.shortcuts import render
 from articles.curation.errors import Refused
 from articles.curation.forms import Reasoned
 from articles.models import Decision
+from articles.search import upkeep
 
 MOST_ROWS = 500
 """Rows of one bulk action: each is a decision of its own, and a person has to read the preview."""
@@ -57,7 +58,8 @@ def run(
         "form": form,
     }
     if sure and form.is_valid():
-        told = [_one(row, form.cleaned_data, request, bulk) for row in chosen]
+        with upkeep.batch():
+            told = [_one(row, form.cleaned_data, request, bulk) for row in chosen]
         done = [each.decision.pk for each in told if each.decision is not None]
         return render(request, "admin/articles/report.html", {**context, "told": told, "done": done})
     given = form.cleaned_data if sure and hasattr(form, "cleaned_data") else {}

@@ -8,12 +8,16 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import F
 
+from articles.ingest import facts, ledgers, linking
 from articles.models import Article, Decision, ReviewItem, Story
 from articles.search import upkeep
 
 from . import rows
 from .errors import Refused, Stale
 
+LINKED = frozenset(facts.WORDS)
+"""Fields of a piece on which its links rest."""
+MOST_LINKED_AGAIN = 20
 COUNTED = (Article, Story, ReviewItem)
 """Rows with an `edition`, which every decision on them raises."""
 
@@ -177,7 +181,23 @@ def act(
             story=story,
             undoes=undoes,
         )
+        _link_again(doing)
         upkeep.mark(sorted(doing.touched))
+
+
+def _link_again(doing: Act) -> None:
+    """Pieces whose words or source changed are matched anew, and their comparisons with them.
+
+    A merge of sources moves more pieces than a page can wait for; those wait for link_syndication.
+    """
+    reworded = [
+        int(key.partition(":")[2])
+        for key, state in doing.after.items()
+        if key.startswith("article:") and state is not None and LINKED & set(state)
+    ]
+    for piece in Article.objects.filter(pk__in=reworded if len(reworded) <= MOST_LINKED_AGAIN else ()):
+        linking.match(piece)
+        ledgers.write_for(piece)
 
 
 def _of_changed_stories(doing: Act) -> set[int]:

@@ -3,9 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from articles.curation import review
+from articles.curation import lines, review
 from articles.curation.errors import Refused
+from articles.ingest import linking
 from articles.models import Article, Decision, Story, SyndicationLink
+from tests.factories import ArticleFactory, CaptureFactory
 
 from .curation_cast import link, pieces_of, story_of, whole_state
 
@@ -136,3 +138,25 @@ def test_a_decision_can_be_neither_changed_nor_deleted(cora):
     with pytest.raises(TypeError):
         named.delete()
     assert Decision.objects.count() == 1
+
+
+def test_a_mended_body_is_linked_again_and_so_is_its_undo(cora):
+    telling = "\n\n".join(
+        " ".join(f"{noun}{part} {verb} the {noun} of ward {part} before noon" for noun in ("ferry", "dock"))
+        + f" and the clerk number {part} signed a paper about it for the board of the {verb} harbour"
+        for part, verb in enumerate(("opened", "closed", "mended", "painted", "surveyed"))
+    )
+    first = ArticleFactory(body=telling)
+    text = telling.replace("\n\n", "\n")
+    second = CaptureFactory(
+        article__body=telling, article__origins={"body": "text"}, text=text, roles=["paragraph"] * 5
+    ).article
+    for piece in (first, second):
+        linking.match(piece)
+    assert SyndicationLink.objects.joining().count() == 1
+
+    cut = lines.relabel(second, dict.fromkeys(range(1, 6), "furniture"), by=cora)
+    assert not SyndicationLink.objects.exists()
+    review.undo(cut, by=cora)
+    assert SyndicationLink.objects.joining().count() == 1
+    assert Article.objects.get(pk=first.pk).story_id == Article.objects.get(pk=second.pk).story_id

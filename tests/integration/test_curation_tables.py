@@ -1,0 +1,100 @@
+"""The small tables and the queue: every kind of act on them is a decision, and undone exactly."""
+
+import pytest
+
+from articles.curation import catalogue, queue, review, sources
+from articles.curation.errors import Refused
+from articles.models import BoilerplateMark, LexiconEntry, ReviewItem, Source, SourceAlias
+from tests.factories import ArticleFactory, SourceFactory
+
+from .curation_cast import whole_state
+
+pytestmark = pytest.mark.django_db
+
+
+def add_source(by):
+    return lambda: catalogue.add(Source(name="The Courier", slug="courier"), by=by)
+
+
+def change_source(by):
+    source = SourceFactory()
+    return lambda: catalogue.change(source, {"spelling": "uk", "homepage": "https://x.example/"}, by=by)
+
+
+def remove_alias(by):
+    alias = SourceAlias.objects.create(source=SourceFactory(), kind="name", value="the courier")
+    return lambda: catalogue.remove(alias, by=by)
+
+
+def mark_boilerplate(by):
+    return lambda: catalogue.add(BoilerplateMark(kind="boilerplate", text="Sign up", made_by=by), by=by)
+
+
+def merge_sources(by):
+    stays, goes = SourceFactory(), SourceFactory()
+    ArticleFactory(source=goes, origins={"source": "path"})
+    return lambda: sources.merge(stays, goes, by=by)
+
+
+def split_source(by):
+    piece = ArticleFactory(origins={"source": "path"})
+    return lambda: sources.split(piece.source, "The Other", "other", [piece], by=by)
+
+
+def approve_spelling(by):
+    entry = LexiconEntry.objects.create(left="kiev", right="kyiv")
+    return lambda: queue.judge_spelling(entry, True, by=by)
+
+
+def settle_question(by):
+    item = ReviewItem.objects.create(kind="report", article=ArticleFactory(), text="The date is wrong.")
+    return lambda: queue.close(item, by=by)
+
+
+ACTS = [
+    add_source,
+    change_source,
+    remove_alias,
+    mark_boilerplate,
+    merge_sources,
+    split_source,
+    approve_spelling,
+    settle_question,
+]
+
+
+@pytest.mark.parametrize("prepare", ACTS, ids=lambda each: each.__name__)
+def test_undo_restores_the_exact_former_state(prepare, cora):
+    do = prepare(cora)
+    before = whole_state()
+    decision = do()
+    assert whole_state() != before
+    review.undo(decision, by=cora)
+    assert whole_state() == before
+
+
+@pytest.mark.parametrize("prepare", [merge_sources, split_source], ids=lambda each: each.__name__)
+def test_pieces_of_two_sources_are_all_moved(prepare, cora):
+    do = prepare(cora)
+    piece = ArticleFactory._meta.model.objects.get()
+    was = piece.source_id
+    do()
+    piece.refresh_from_db()
+    assert piece.source_id != was
+    assert piece.origins["source"] == "curator"
+
+
+def test_a_source_is_not_merged_with_itself(cora):
+    source = SourceFactory()
+    with pytest.raises(Refused, match="two different sources"):
+        sources.merge(source, source, by=cora)
+
+
+def test_two_sources_with_pieces_at_one_address_are_not_merged(cora):
+    address = "https://x.example/a"
+    one = ArticleFactory(url=address, canonical_url=address)
+    other = ArticleFactory(url=address, canonical_url=address)
+    before = whole_state()
+    with pytest.raises(Refused, match="may be one piece"):
+        sources.merge(one.source, other.source, by=cora)
+    assert whole_state() == before
