@@ -2,7 +2,7 @@
 (() => {
   const page = document.querySelector("[data-comparison]");
   if (!page) return;
-  const KEY = "archive.compare.keys";
+  const KEY = "archive-single-keys"; // one switch for the single keys of every page, as on the help page
   const hideStyle = page.querySelector(".hide-style");
   const useKeys = page.querySelector(".use-keys");
   const where = page.querySelector(".where");
