@@ -30,13 +30,35 @@ _CREDIT_LABEL = re.compile(
 )
 
 
+_HELPED = (
+    "report",
+    "contribut",
+    "edit",
+    "compiled",
+    "written",
+    "writing",
+    "translated",
+    "files",
+    "material",
+    "input",
+)
+_MENDED = ("correct", "clarif", "editor", "erratum", "version", "amended", "this ")
+_CLAIMED = ("©", "(c)", "copyright", "rights reserved", "material")
+
+
+def _may(line: str, words: tuple[str, ...]) -> bool:
+    """Whether a line has one of these words: a cheap look before the long expression."""
+    lower = line.lower()
+    return any(word in lower for word in words)
+
+
 def is_contributors(line: str) -> bool:
     """Whether the line names people who helped report, write or edit.
 
     >>> is_contributors("Additional reporting by Ann Bell in Varna; editing by Tom Hart")
     True
     """
-    return len(line) <= 400 and _CONTRIBUTORS.match(line) is not None
+    return len(line) <= 400 and _may(line, _HELPED) and _CONTRIBUTORS.match(line) is not None
 
 
 def is_correction(line: str) -> bool:
@@ -47,7 +69,7 @@ def is_correction(line: str) -> bool:
     >>> is_correction("Correct, he said.")
     False
     """
-    return _CORRECTION.match(line) is not None
+    return _may(line, _MENDED) and _CORRECTION.match(line) is not None
 
 
 def is_copyright(line: str) -> bool:
@@ -58,7 +80,7 @@ def is_copyright(line: str) -> bool:
     >>> is_copyright("Copyright law changed in May")
     False
     """
-    return len(line) <= 600 and _COPYRIGHT.search(line) is not None
+    return len(line) <= 600 and _may(line, _CLAIMED) and _COPYRIGHT.search(line) is not None
 
 
 def agency_credited(line: str) -> str:
