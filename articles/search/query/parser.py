@@ -66,7 +66,7 @@ _LEXEME = re.compile(
 )
 _HAS_WORD = re.compile(r"[^\W_]")
 _PIECES = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_EDGES = re.compile(r"^[^\w#$£€%*=]+|[^\w*%]+$")
+_EDGES = re.compile(r"^[^\w#$£€%*]+|[^\w*%]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +279,6 @@ class _Parser:
             return self.category(name, text)
         if star:
             return Prefix(text, name)
-        text = text.lstrip("=")
         if ":" in text or (text in OPERATORS and not exact):
             return Phrase(" ".join(text.replace(":", " ").split()), name, exact)
         return Word(text, name, exact)
