@@ -8,6 +8,7 @@ The last line is `F1 0.xxx P 0.xxx R 0.xxx captures/s N`.
 import argparse
 import gzip
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -15,11 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from articles.capture import body
-from articles.capture.head import headline_above
-from articles.capture.pages import read_page
-from articles.capture.split import split
-from benchmarks.shingles import Match, Score, compare, total
+# One core means one: a second thread of the linear algebra would be counted, and mostly waits.
+for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
+
+from articles.capture import body  # noqa: E402
+from articles.capture.head import headline_above  # noqa: E402
+from articles.capture.pages import read_page  # noqa: E402
+from articles.capture.split import split  # noqa: E402
+from benchmarks.shingles import Match, Score, compare, total  # noqa: E402
 
 Method = Callable[[str], str]
 
