@@ -4,10 +4,9 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -79,15 +78,12 @@ def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
     decision = get_object_or_404(decisions_for(request, form_of_all), pk=pk)
     form = Reasoned(posted(request))
     if request.method == "POST" and form.is_valid():
-        try:
-            undone = attempt(
-                request,
-                form,
-                lambda: review.undo(decision, by=request.user, why=form.cleaned_data["why"]),
-                "Undone: everything it changed is as it was.",
-            )
-        except PermissionDenied:
-            raise Http404("There is no such decision.") from None
+        undone = attempt(
+            request,
+            form,
+            lambda: review.undo(decision, by=request.user, why=form.cleaned_data["why"]),
+            "Undone: everything it changed is as it was.",
+        )
         if undone is not None:
             return redirect("review-log")
     return render(

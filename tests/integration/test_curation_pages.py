@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from articles.curation import correct, review
+from articles.curation import correct, notices, review
 from articles.models import Article, Decision, LexiconEntry, Notice, ReviewItem, SyndicationLink
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory
 
@@ -123,9 +123,7 @@ def test_lines_are_relabelled_from_the_page(desk, doubtful):
     piece = doubtful.article
     address = reverse("review-lines", args=[piece.pk])
     assert "Read also: recipes" in page(desk.get(address))
-    desk.post(
-        address, {"what": "lines", "role-4": "furniture", "role-2": "paragraph"}
-    )
+    desk.post(address, {"what": "lines", "role-4": "furniture", "role-2": "paragraph"})
     piece.refresh_from_db()
     assert piece.body == "The council voted on Monday.\n\nWork begins in May."
     doubtful.refresh_from_db()
@@ -305,3 +303,10 @@ def test_a_hidden_piece_waits_only_for_those_who_may_see_it(client, cora, stan, 
 def test_a_verdict_on_a_link_does_not_name_its_pieces_in_the_record(desk, suggested, cora):
     review.confirm(suggested, by=cora)
     assert SyndicationLink.objects.get(pk=suggested.pk).first.title not in Decision.objects.get().subject
+
+
+def test_a_curator_is_refused_the_undoing_of_a_standards_editors_notice(desk, doubtful, stan):
+    published = notices.publish(doubtful.article, "note", "A note.", by=stan)
+    answer = desk.post(reverse("review-decision", args=[published.pk]), {"why": "no"})
+    assert answer.status_code == 403
+    assert Notice.objects.public().exists()
