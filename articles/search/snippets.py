@@ -23,22 +23,16 @@ def marks_of(text: str, plan: Plan) -> list[tuple[int, int]]:
     if not sequences and not prefixes:
         return []
     text = text[:LONGEST_TEXT]
-    pattern = analysis.pattern_for(text)
+    words = analysis.raw_words(text)
     groups = {term.group for run, _ in sequences for term in run}
-    known = {word: analysis.token_of(word) for word in set(pattern.findall(text))}
-    begun = {word for word, token in known.items() if token.form.lower().startswith(tuple(prefixes))}
+    known = {word: analysis.token_of(word) for word in set(words)}
     wanted = {word: token for word, token in known.items() if token.group in groups}
-    if not begun and not wanted:
+    start = tuple(prefixes)
+    begun = {word for word, token in known.items() if start and token.form.lower().startswith(start)}
+    tokens = {number: wanted[word] for number, word in enumerate(words) if word in wanted}
+    found = {number for number, word in enumerate(words) if word in begun}
+    if not tokens and not found:
         return []
-    places = [match.span() for match in pattern.finditer(text)]
-    tokens: dict[int, analysis.Token] = {}
-    found: set[int] = set()
-    for number, (start, end) in enumerate(places):
-        word = text[start:end]
-        if word in begun:
-            found.add(number)
-        if word in wanted:
-            tokens[number] = wanted[word]
     for run, near in sequences:
         for number in tokens:
             if near or len(run) == 1:
@@ -46,7 +40,19 @@ def marks_of(text: str, plan: Plan) -> list[tuple[int, int]]:
                     found.add(number)
             elif all(_is(tokens.get(number + offset), term) for offset, term in enumerate(run)):
                 found.update(range(number, number + len(run)))
-    return [places[number] for number in sorted(found)]
+    return _places(text, words, found)
+
+
+def _places(text: str, words: list[str], wanted: set[int]) -> list[tuple[int, int]]:
+    """Where some of a text's words stand. Between two words no sign of a word can mislead the search."""
+    places = []
+    at = 0
+    for number, word in enumerate(words[: max(wanted, default=-1) + 1]):
+        at = text.find(word, at)
+        if number in wanted:
+            places.append((at, at + len(word)))
+        at += len(word)
+    return places
 
 
 def _is(token: analysis.Token | None, term: Term) -> bool:
