@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.capture import weights
-from articles.capture.features import Floats, Ints, measure
+from articles.capture.features import Floats, Ints, Lines, measure, names
 
 SHARPNESS = 2.0
 """Log-odds are multiplied by this before decoding: blended models are too cautious when they reject."""
@@ -28,8 +28,7 @@ _COMMENTS = re.compile(
     r"(?:(?:readers?|add|view|post|leave|an?|all|your|new|latest|recent|most|show|see|user|facebook|the) )*"
     r"(?:comments?|repl(?:y|ies)|responses?|reactions|discussion)"
     r"(?: (?:so far|on this (?:story|article)|below|policy|section))?\W*(?:\d[\d,]*)?\W*$"
-    r"|^(?:have your say|join the (?:discussion|conversation|debate)|what do you think|leave a reply"
-    r"|sort by:? (?:newest|oldest|best))\b"
+    r"|^(?:join the discussion|leave a reply|sort by:? (?:newest|oldest))\b"
     r"|report abuse|comments (?:below|are|posted|closed)|(?:\bsays:|\bsaid:| wrote:)$",
     re.IGNORECASE,
 )
@@ -74,7 +73,7 @@ def read_lines(texts: Sequence[str], blank_above: Sequence[int]) -> Reading:
     lines = measure(texts, blank_above)
     odds = weights.load(_using[0]).log_odds(lines.table) + LEANING
     chances = _logistic(SHARPNESS * odds)
-    start = _comments_from(texts, lines.words, chances)
+    start = _comments_from(texts, lines, chances)
     if start < len(texts):
         chances[start:] = _logistic(SHARPNESS * (odds[start:] - BELOW_COMMENTS))
     return Reading(chances, lines.words)
@@ -84,10 +83,12 @@ def _logistic(odds: Floats) -> Floats:
     return (1 / (1 + np.exp(-np.clip(odds, -30, 30)))).astype(np.float32)
 
 
-def _comments_from(texts: Sequence[str], words: Ints, chances: Floats) -> int:
+def _comments_from(texts: Sequence[str], lines: Lines, chances: Floats) -> int:
     """The first line of the readers' comments; the number of lines, where there are none."""
-    above = np.cumsum(words * chances)
-    for index, text in enumerate(texts):
+    above = np.cumsum(lines.words * chances)
+    about, colon = (lines.table[:, names().index(name)] for name in ("any comment", "ends :"))
+    for index in np.flatnonzero((about > 0) | (colon > 0)).tolist():
+        text = texts[index]
         if index and len(text) < 70 and above[index - 1] > COMMENTED and _COMMENTS.search(text):
             return index
     return len(texts)

@@ -22,18 +22,26 @@ FEWEST, MOST = 2, 45
 CLOSE = 12
 """Lines from the headline within which a byline or date belongs to it."""
 _WORD = re.compile(r"[^\W_]+")
-_FURNITURE = re.compile(
-    r"\b(?:shares?|tweets?|facebook|twitter|e-?mail|print|subscribe|sign (?:in|up)|log ?in|newsletters?"
-    r"|comments?|cookies?|menu|search|advertisement|skip to|follow|whatsapp|linkedin|pinterest|reddit"
-    r"|read more|more stories|most read|most popular|trending|related|copyright|all rights|breaking news"
-    r"|min(?:ute)?s? read|photos?:|image:|getty|click|loading|continue reading|more from|also in"
-    r"|text size|toggle|today[’']s paper|enlarge|close)\b",
-    re.IGNORECASE,
+_LABELS = frozenset(
+    re.split(
+        " ",
+        "share shares tweet tweets facebook twitter email print subscribe login newsletter newsletters"
+        " comment comments cookie cookies menu search advertisement follow whatsapp linkedin pinterest reddit"
+        " trending related copyright getty click loading toggle enlarge close",
+    )
+)
+_PHRASES = tuple(
+    re.split(
+        r"\|",
+        " e mail | sign in | sign up | log in | skip to | read more | more stories | most read "
+        "| most popular | all rights | breaking news | min read | mins read | minute read | minutes read "
+        "| continue reading | more from | also in | text size | today s paper ",
+    )
 )
 _CAPTION = re.compile(
-    r"^(?:photo|image|picture|pictured|above|video|watch|file|credit|caption)\b|\((?:[^()]*/)?(?:AP|AFP|Getty|Reuters)[^()]*\)$",
-    re.I,
+    r"(?:photo|image|picture|pictured|above|video|watch|file|credit|caption)\b", re.IGNORECASE
 )
+_CREDITED = re.compile(r"\((?:[^()]*/)?(?:AP|AFP|Getty|Reuters)[^()]*\)$", re.IGNORECASE)
 _SMALL = frozenset(
     [
         "a",
@@ -110,7 +118,7 @@ def headline_features(
         next_signed = next((spot - place for spot in signed if spot > place), 99)
         below = words[place + 1] if place + 1 < len(near) else []
         initials = [word[0] for word in text.split() if word[0].isalpha() and word.lower() not in _SMALL]
-        furniture = _FURNITURE.search(text) is not None
+        furniture = is_label(text, line)
         good = overlap >= 0.6 and 4 <= count <= 20 and not furniture
         last = text[-1]
         rows[place] = [
@@ -125,7 +133,7 @@ def headline_features(
             last == "?",
             last in ":;,",
             furniture,
-            _CAPTION.search(text) is not None,
+            is_caption(text),
             text[0].isdigit(),
             distance < CLOSE,
             math.log1p(distance),
@@ -175,6 +183,21 @@ def headline_above(texts: Sequence[str], body: str) -> int:
     near = [index for index in range(first) if texts[index]][-REACH:]
     found = [line.index for line in read_head(texts, near, words_of(body)) if line.role is Role.HEADLINE]
     return found[0] if found else first
+
+
+def is_label(text: str, words: Sequence[str]) -> bool:
+    """Whether a line has a word or phrase of furniture; `words` are its lower-case words."""
+    if not _LABELS.isdisjoint(words):
+        return True
+    spaced = f" {' '.join(words)} "
+    return (
+        any(phrase in spaced for phrase in _PHRASES) or "hoto:" in text or "hotos:" in text or "mage:" in text
+    )
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line opens as a caption does, or ends in a picture's credit."""
+    return _CAPTION.match(text) is not None or (text[-1] == ")" and _CREDITED.search(text) is not None)
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -233,7 +256,7 @@ def _is_over_standfirst(
     words, under = _WORD.findall(texts[above].lower()), _WORD.findall(texts[best].lower())
     if not 4 <= len(words) < len(under) or texts[above][-1] in ".!:;,)" or (above and texts[above - 1]):
         return False
-    if _FURNITURE.search(texts[above]) or _CAPTION.search(texts[above]) or texts[above + 1 : best] == []:
+    if is_label(texts[above], words) or is_caption(texts[above]) or texts[above + 1 : best] == []:
         return False
     content = [word for word in words if word not in _SMALL and len(word) > 2]
     shared = sum(word in body_words or word in under for word in content)
@@ -245,7 +268,12 @@ def is_section(texts: Sequence[str], index: int) -> bool:
     by blank lines (or the top), as an item of a menu is not."""
     text = texts[index]
     words = text.split()
-    if not 1 <= len(words) <= ISOLATED or len(text) > 32 or text[-1] in ".!?:,;" or _FURNITURE.search(text):
+    if (
+        not 1 <= len(words) <= ISOLATED
+        or len(text) > 32
+        or text[-1] in ".!?:,;"
+        or is_label(text, _WORD.findall(text.lower()))
+    ):
         return False
     if index and texts[index - 1] or any(char.isdigit() for char in text):
         return False
@@ -257,9 +285,9 @@ def is_standfirst(text: str, headline: str, body_words: frozenset[str], *, seale
     or `sealed` between headline and byline or date."""
     words = _WORD.findall(text.lower())
     content = [word for word in words if word not in _SMALL and len(word) > 2]
-    if not 5 <= len(words) <= 70 or text == headline or _CAPTION.search(text):
+    if not 5 <= len(words) <= 70 or text == headline or is_caption(text):
         return False
-    if _FURNITURE.search(text) and len(words) < 10:
+    if is_label(text, words) and len(words) < 10:
         return False
     return sealed or sum(word in body_words for word in content) >= STANDFIRST_SHARE * len(content)
 
@@ -284,6 +312,7 @@ def is_text(text: str) -> bool:
 def read_alone(texts: Sequence[str], filled: Sequence[int]) -> list[HeadLine]:
     """The head of a capture without a body: its first line of three words or more, if no furniture."""
     for index in filled[:3]:
-        if len(_WORD.findall(texts[index])) >= 3 and not _FURNITURE.search(texts[index]):
+        words = _WORD.findall(texts[index].lower())
+        if len(words) >= 3 and not is_label(texts[index], words):
             return [HeadLine(index, Role.HEADLINE, 0.5)]
     return []
