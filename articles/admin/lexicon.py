@@ -46,10 +46,19 @@ class SightingInline(admin.TabularInline):
 
 @admin.register(LexiconEntry)
 class LexiconAdmin(ReadOnly):
-    list_display = ("left", "right", "kind", "count", "status", "decided_by")
+    list_display = ("left", "right", "kind", "seen", "status", "decided_by")
+    fields = ("left", "right", "kind", "seen", "status", "decided_by", "decided_at")
+    readonly_fields = ("seen",)
     list_filter = ("status", "kind")
     list_select_related = ("decided_by",)
     search_fields = ("left", "right")
-    ordering = ("-count", "pk")
     actions = (described(APPROVE), described(REJECT))
     inlines = (SightingInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LexiconEntry]:
+        return LexiconEntry.objects.seen_by(request.user).order_by("-seen", "pk")
+
+    @admin.display(description="count", ordering="seen")
+    def seen(self, entry: LexiconEntry) -> int:
+        """Times that the pair was sighted, in pieces that this person may see."""
+        return entry.seen

@@ -52,8 +52,13 @@ class Plan:
     @property
     def effect(self) -> str:
         """The effect in words: `2 stories become 1 of 7 versions`."""
-        before = len(set(self.members.values()))
-        sizes = sorted([len(pieces) for pieces in [*self.groups.values(), *self.fresh]], reverse=True)
+        return self.effect_without(frozenset())
+
+    def effect_without(self, hidden: frozenset[int]) -> str:
+        """The effect as somebody is told it who may not see the pieces `hidden`: they count in nothing."""
+        before = len({story for piece, story in self.members.items() if piece not in hidden})
+        groups = [set(pieces) - hidden for pieces in [*self.groups.values(), *self.fresh]]
+        sizes = sorted([len(pieces) for pieces in groups if pieces], reverse=True)
         if not self.moves:
             return f"No piece changes its story: {_stories(before)} of {_and(sizes)} {_versions(sizes)}."
         turn = "becomes" if before == 1 else "become"

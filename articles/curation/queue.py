@@ -101,7 +101,7 @@ def _heads(found: QuerySet[Any], most: int) -> list[tuple[Any, ...]]:
     model = found.model
     if model is ReviewItem:
         return list(found.select_related(None).values_list("pk", "doubt", "reach")[:most])
-    weight = {SyndicationLink: ("reach",), LexiconEntry: ("count",), Article: ()}[model]
+    weight = {SyndicationLink: ("reach",), LexiconEntry: ("seen",), Article: ()}[model]
     return list(found.select_related(None).values_list("pk", *weight)[:most])
 
 
@@ -164,23 +164,24 @@ def _rows(user: User) -> dict[str, QuerySet[Any]]:
     links = links.select_related("first", "second", "first__source", "second__source").defer(
         "spans", "ledger", "evidence", "first__body", "second__body"
     )
-    found["link"] = links.waiting().annotate(reach=_versions("first") + _versions("second"))
+    reach = _versions("first", hidden) + _versions("second", hidden)
+    found["link"] = links.waiting().annotate(reach=reach)
     found["link"] = found["link"].order_by("-reach", "-score", "pk")
-    conflicts = links.exclude(conflict="").annotate(reach=_versions("first") + _versions("second"))
+    conflicts = links.exclude(conflict="").annotate(reach=reach)
     found["conflict"] = conflicts.order_by("-reach", "pk")
     asked = ReviewItem.objects.filter(article=OuterRef("pk"), kind="split", status=ReviewItem.Status.OPEN)
     unidentified = Article.objects.unidentified().exclude(pk__in=hidden).filter(~Exists(asked))
     found["source"] = unidentified.defer("body", "body_roles").order_by("pk")
-    found["lexicon"] = LexiconEntry.objects.filter(status=LexiconEntry.Status.UNREVIEWED).order_by(
-        "-count", "pk"
-    )
+    pairs = LexiconEntry.objects.filter(status=LexiconEntry.Status.UNREVIEWED)
+    found["lexicon"] = pairs.seen_by(user).order_by("-seen", "pk")
     return found
 
 
-def _versions(side: str) -> Any:
-    """How many pieces stand in the story of one side of a link."""
+def _versions(side: str, hidden: Any) -> Any:
+    """How many pieces that are not `hidden` stand in the story of one side of a link."""
     pieces = (
         Article.objects.filter(story=OuterRef(f"{side}__story"))
+        .exclude(pk__in=hidden)
         .order_by()
         .values("story")
         .annotate(versions=Count("pk"))
@@ -197,5 +198,5 @@ def _question(kind: str, row: Any) -> Question:
         text = row.conflict if kind == "conflict" else f"{row.get_relation_display()}, suggested"
         return Question(kind, row.pk, doubt, row.reach, text, row)
     if isinstance(row, LexiconEntry):
-        return Question(kind, row.pk, LEXICON_DOUBT, max(1, row.count), f"{row.left} = {row.right}", row)
+        return Question(kind, row.pk, LEXICON_DOUBT, max(1, row.seen), f"{row.left} = {row.right}", row)
     return Question(kind, row.pk, UNIDENTIFIED_DOUBT, 1, "No source is known.", row)

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Decision, ReviewItem, SyndicationLink
+from articles.models import Article, Decision, ReviewItem, SyndicationLink
 
 from .decisions import act
 from .errors import Stale, require, require_sight
@@ -64,14 +64,21 @@ def reject(link: SyndicationLink, *, by: User | None, why: str = "", seen: str |
     return _verdict(link, REJECTED, "reject link", by=by, why=why, seen=seen)
 
 
-def effect_of_confirm(link: SyndicationLink) -> str:
+def effect_of_confirm(link: SyndicationLink, by: User | None = None) -> str:
     """What confirming would do, in words; a reason where it cannot be done."""
-    return told(lambda: _plan_for_link(link, CONFIRMED))
+    return told(lambda: _plan_for_link(link, CONFIRMED), _hidden_from(by))
 
 
-def effect_of_reject(link: SyndicationLink) -> str:
+def effect_of_reject(link: SyndicationLink, by: User | None = None) -> str:
     """What rejecting would do, in words; a reason where it cannot be done."""
-    return told(lambda: _plan_for_link(link, REJECTED))
+    return told(lambda: _plan_for_link(link, REJECTED), _hidden_from(by))
+
+
+def _hidden_from(user: User | None) -> frozenset[int]:
+    """Pieces that count in nothing this person is told."""
+    if user is None:
+        return frozenset()
+    return frozenset(Article.objects.hidden_from(user).order_by().values_list("pk", flat=True))
 
 
 def _verdict(

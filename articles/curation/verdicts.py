@@ -80,9 +80,9 @@ def _write_verdict(
         doing.change(link, relation=SyndicationLink.Relation.VERSION)
 
 
-def told(planned: Callable[[], Plan]) -> str:
+def told(planned: Callable[[], Plan], hidden: frozenset[int] = frozenset()) -> str:
     try:
-        return planned().effect
+        return planned().effect_without(hidden)
     except Refused as refused:
         return str(refused)
 

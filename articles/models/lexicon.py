@@ -3,9 +3,31 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from .article import Article
 from .link import SyndicationLink
+
+
+class LexiconEntryQuerySet(models.QuerySet["LexiconEntry"]):
+    def seen_by(self, user: Any) -> "LexiconEntryQuerySet":
+        """Each with `seen`, its count without sightings in pieces hidden from this reader.
+
+        An entry that was sighted in hidden pieces alone is left out.
+        """
+        hidden = Article.objects.hidden_from(user).order_by().values("pk")
+        behind = (
+            LexiconSighting.objects.filter(
+                Q(left_article__in=hidden) | Q(right_article__in=hidden), entry=OuterRef("pk")
+            )
+            .order_by()
+            .values("entry")
+            .annotate(total=Sum("count"))
+            .values("total")
+        )
+        counted = self.annotate(seen=F("count") - Coalesce(Subquery(behind), 0))
+        return counted.filter(Q(seen__gt=0) | Q(count=0))
 
 
 class LexiconEntry(models.Model):
@@ -28,6 +50,8 @@ class LexiconEntry(models.Model):
         "auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LexiconEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "lexicon entries"

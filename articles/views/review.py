@@ -164,8 +164,8 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
             "key": f"link-{pk}",
             "kind": request.GET.get("kind", ""),
             "token": review.token(link),
-            "effect_of_confirm": review.effect_of_confirm(link),
-            "effect_of_reject": review.effect_of_reject(link),
+            "effect_of_confirm": review.effect_of_confirm(link, request.user),
+            "effect_of_reject": review.effect_of_reject(link, request.user),
             "rows": sides_of(link),
         },
         status=409 if form.errors else 200,
@@ -176,7 +176,7 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
 @desk("curate")
 def review_spelling(request: HttpRequest, pk: int) -> HttpResponse:
     """A pair of spellings mined from versions, with where it was seen."""
-    entry = get_object_or_404(LexiconEntry, pk=pk)
+    entry = get_object_or_404(LexiconEntry.objects.seen_by(request.user), pk=pk)
     form = Reasoned(posted(request))
     if request.method == "POST" and form.is_valid():
         approve = request.POST.get("verdict") != "reject"

@@ -421,11 +421,7 @@ def test_the_table_has_every_name_of_the_address_map(walk):
 
 
 COUNTED = {
-    "review": "a house-style pair's reach counts sightings in hidden pieces",
-    "review-spelling": "a house-style pair's count has sightings in hidden pieces",
-    "review-link": "the effect of a verdict counts hidden versions",
     "review-log": "the kinds to choose from are those of hidden pieces' decisions too",
-    "admin": "counts of house-style pairs have sightings in hidden pieces",
 }
 """Numbers on the curators' desk, for curators who may not see hidden pieces, that still count them."""
 

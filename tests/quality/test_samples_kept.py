@@ -19,7 +19,7 @@ __all__ = ["held", "own_index", "pieces"]
 pytestmark = pytest.mark.django_db
 
 VERSIONS = [(story["fullest"], version) for story in LEDGER["stories"] for version in story["versions"]]
-LEDGERS_RIGHT = 5  # of 15
+LEDGERS_RIGHT = 15  # of 15
 
 Field = tuple[int, Callable[[Article], Any], Callable[[dict[str, Any]], Any]]
 
@@ -29,13 +29,13 @@ def value(part: dict[str, Any] | None) -> str:
 
 
 FIELDS: dict[str, Field] = {  # floor of 56, what is held, what the list says
-    "section": (41, lambda piece: piece.section, lambda told: value(told["section"])),
-    "headline": (44, lambda piece: piece.headline, lambda told: value(told["headline"])),
-    "standfirst": (44, lambda piece: piece.standfirst, lambda told: value(told["standfirst"])),
+    "section": (49, lambda piece: piece.section, lambda told: value(told["section"])),
+    "headline": (51, lambda piece: piece.headline, lambda told: value(told["headline"])),
+    "standfirst": (47, lambda piece: piece.standfirst, lambda told: value(told["standfirst"])),
     "dateline": (39, lambda piece: piece.dateline, lambda told: told["dateline"] or ""),
     "credit": (45, lambda piece: piece.credit, lambda told: value(told["credit"])),
-    "contributors": (54, lambda piece: piece.contributors, lambda told: value(told["contributors"])),
-    "body": (41, lambda piece: len(piece.paragraphs), lambda told: told["body_blocks"]),
+    "contributors": (55, lambda piece: piece.contributors, lambda told: value(told["contributors"])),
+    "body": (52, lambda piece: len(piece.paragraphs), lambda told: told["body_blocks"]),
 }
 
 
@@ -57,7 +57,7 @@ def test_a_field_is_held_as_printed_at_least_as_often_as_it_was(pieces, name):
     assert right >= floor, "\n".join(wrong)
 
 
-LINES_RIGHT = 0.9
+LINES_RIGHT = 0.953
 
 
 def test_the_lines_of_every_capture_have_their_roles_at_least_as_often_as_they_had(pieces):
