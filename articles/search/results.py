@@ -4,9 +4,9 @@ The one door. Views name no engine; the engine names no reader: here the reader'
 are handed to it, and taken out before anything is counted.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.utils import timezone
 
@@ -17,135 +17,41 @@ from .passage import articles_sharing
 from .plan import NO_STYLE, Plan, plan
 from .query import ParsedQuery, exactly, parse
 from .request import UNKNOWN, Answer, Ask, Row, TooMuchWork
-from .snippets import Marked, marked, marks_of, snippet
+from .shown import (
+    LEADS,
+    Bucket,
+    Facet,
+    Neighbours,
+    ResultPage,
+    ResultRow,
+    SearchRequest,
+    Sort,
+    Suggestion,
+)
+from .snippets import marked, marks_of, snippet
 from .unchanged import kept
-from .upkeep import Freshness
 from .whoosh_engine import IndexUnusable
 
 MOST_VERSIONS_SHOWN = 50  # versions fetched for one row; the counts stay exact
 MOST_PER_PAGE = 200
-LEADS = ("best", "fullest", "first", "agency")
 
-Sort = Literal["relevance", "newest", "oldest"]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """One search, as the address holds it. Values of `sources` are slugs; "unknown" stands for none.
-
-    `undated` adds the undated pieces to a range of dates; without a range it asks for them alone.
-    `lead` is one of LEADS or the slug of a preferred source. `exact` switches stemming's companion,
-    house style, off and takes every word as typed. A page out of range becomes the nearest one.
-    """
-
-    text: str = ""
-    sources: tuple[str, ...] = ()
-    agencies: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    years: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    date_from: date | None = None
-    date_to: date | None = None
-    undated: bool = False
-    sort: Sort = "relevance"
-    page: int = 1
-    per_page: int = 20
-    collapse: bool = True
-    lead: str = "best"
-    exact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    value: str
-    label: str
-    count: int
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """One bar of the histogram: `first` to `last` day, both included."""
-
-    first: date
-    last: date
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class ResultRow:
-    """One row. `versions` are the story's matching pieces, this one first; `version_count` is exact.
-
-    `headline` and `snippet` are pieces of text, each with whether it is marked.
-    """
-
-    article: Article
-    story: Any
-    version_count: int
-    outlet_count: int
-    headline: tuple[Marked, ...]
-    snippet: tuple[Marked, ...]
-    score: float
-    versions: tuple[Article, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ResultPage:
-    """A page of results. `count` counts pieces, `story_count` stories; both are exact for this reader.
-
-    `number` and `page_count` count from 1. `text` is the query's stable form, `notes` what was mended
-    or cut. `did_you_mean` is another query, only where nothing was found. `degraded` says that the
-    index could not be used and the database answered, without facets and ranking; `problem` says
-    why for the operator, `stopped` that the search took too long.
-    """
-
-    request: SearchRequest
-    rows: tuple[ResultRow, ...]
-    count: int
-    story_count: int
-    number: int
-    page_count: int
-    facets: dict[str, tuple[Facet, ...]]
-    histogram: tuple[Bucket, ...]
-    step: str
-    undated: int
-    text: str
-    searched_as: str
-    notes: tuple[str, ...]
-    freshness: Freshness
-    did_you_mean: str = ""
-    is_passage: bool = False
-    degraded: bool = False
-    problem: str = ""
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.number < self.page_count
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """`kind` is headline, source or section; `value` is what to open or search for."""
-
-    kind: str
-    label: str
-    value: str
-    article: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The articles before and after one in the order of a result, None at its ends; `place` from 1."""
-
-    before: int | None
-    after: int | None
-    place: int = 0
-    count: int = 0
+__all__ = [
+    "LEADS",
+    "Bucket",
+    "Facet",
+    "Neighbours",
+    "ResultPage",
+    "ResultRow",
+    "SearchRequest",
+    "Sort",
+    "Suggestion",
+    "find_passage",
+    "hit_ids",
+    "neighbours",
+    "page",
+    "related",
+    "suggest",
+]
 
 
 def page(request: SearchRequest, user: Any) -> ResultPage:

@@ -2,8 +2,8 @@
 
 A codec is Whoosh's own point of extension. The tables of contents, generations, locks, deletions
 and merge policies stay Whoosh's; the postings are arrays (see segment.py). The engine reads the
-arrays in bulk; Whoosh's searcher reads the same through the classes at the end, slowly, which the
-tests use as the obvious twin.
+arrays in bulk; Whoosh's searcher reads the same through codec_readers, slowly, which the tests use
+as the obvious twin.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,14 +17,13 @@ from whoosh.analysis import Tokenizer
 from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.matching import ListMatcher
-from whoosh.reading import TermInfo, TermNotFound
 from whoosh.writing import SegmentWriter
 
 from articles.search import analysis
 from articles.search.index import Entry
 
-from .segment import CATEGORIES, GAP, ZONES, Contents, Segment, join, open_segment, ordinal, write
+from .codec_readers import PressPieceReader, PressTermsReader
+from .segment import CATEGORIES, GAP, ZONES, Contents, join, open_segment, ordinal, write
 
 EXTENSION = ".prs"
 MERGE_WHEN = 8  # segments of one tier that are merged into one of the next
@@ -73,10 +72,10 @@ class PressCodec(base.Codec):
     def field_writer(self, storage: Any, segment: PressSegment) -> "_Unused":
         return _Unused()
 
-    def terms_reader(self, storage: Any, segment: PressSegment) -> "PressTermsReader":
+    def terms_reader(self, storage: Any, segment: PressSegment) -> PressTermsReader:
         return PressTermsReader(open_segment(segment.file(storage.folder)))
 
-    def per_document_reader(self, storage: Any, segment: PressSegment) -> "PressPieceReader":
+    def per_document_reader(self, storage: Any, segment: PressSegment) -> PressPieceReader:
         return PressPieceReader(open_segment(segment.file(storage.folder)), segment)
 
 
@@ -255,98 +254,3 @@ class _Numbers(dict[str, int]):
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
         return number
-
-
-class PressTermsReader(base.TermsReader):
-    """The words of a segment, one posting at a time, for Whoosh's own searcher."""
-
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
-
-    def _number(self, fieldname: str, word: bytes) -> int:
-        number = (
-            self._segment.find_group(word.decode("utf-8", "surrogatepass")) if fieldname == "text" else -1
-        )
-        if number < 0:
-            raise TermNotFound(f"{fieldname}:{word!r}")
-        return number
-
-    def _postings(self, number: int) -> tuple[Sequence[int], Sequence[float]]:
-        first, last = self._segment.group_posting[number : number + 2].tolist()
-        pieces = self._segment.posting_piece[first:last].tolist()
-        return pieces, np.diff(self._segment.posting_token[first : last + 1]).astype(float).tolist()
-
-    def __contains__(self, term: tuple[str, bytes]) -> bool:
-        try:
-            return self._number(*term) >= 0
-        except TermNotFound:
-            return False
-
-    def indexed_field_names(self) -> list[str]:
-        return ["text"]
-
-    def terms(self) -> Iterator[tuple[str, bytes]]:
-        return (("text", self._segment.group_bytes(n)) for n in range(self._segment.groups))
-
-    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        return (term for term in self.terms() if term[1] >= prefix)
-
-    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        return ((term, self.term_info(*term)) for term in self.terms())
-
-    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
-
-    def term_info(self, fieldname: str, word: bytes) -> TermInfo:
-        pieces, weights = self._postings(self._number(fieldname, word))
-        return TermInfo(sum(weights), len(pieces), 1, 1, max(weights), pieces[0], pieces[-1])
-
-    def frequency(self, fieldname: str, word: bytes) -> float:
-        return float(self.term_info(fieldname, word).weight()) if (fieldname, word) in self else 0.0
-
-    def doc_frequency(self, fieldname: str, word: bytes) -> int:
-        return int(self.term_info(fieldname, word).doc_frequency()) if (fieldname, word) in self else 0
-
-    def matcher(self, fieldname: str, word: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
-        pieces, weights = self._postings(self._number(fieldname, word))
-        return ListMatcher(pieces, weights, format=format_, scorer=scorer, term=(fieldname, word))
-
-    def close(self) -> None:
-        pass
-
-
-class PressPieceReader(base.PerDocumentReader):
-    """What Whoosh's own searcher may ask of a piece."""
-
-    def __init__(self, segment: Segment, listed: PressSegment) -> None:
-        self._segment, self._listed = segment, listed
-
-    def doc_count(self) -> int:
-        return int(self._listed.doc_count())
-
-    def doc_count_all(self) -> int:
-        return int(self._listed.doc_count_all())
-
-    def has_deletions(self) -> bool:
-        return bool(self._listed.has_deletions())
-
-    def is_deleted(self, docnum: int) -> bool:
-        return bool(self._listed.is_deleted(docnum))
-
-    def deleted_docs(self) -> Iterable[int]:
-        return self._listed.deleted_docs()  # type: ignore[no-any-return]
-
-    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        return int(self._segment.lengths[docnum].sum())
-
-    def field_length(self, fieldname: str) -> int:
-        return int(self._segment.lengths.sum())
-
-    def min_field_length(self, fieldname: str) -> int:
-        return int(self._segment.lengths.sum(axis=1).min(initial=0))
-
-    def max_field_length(self, fieldname: str) -> int:
-        return int(self._segment.lengths.sum(axis=1).max(initial=0))
-
-    def stored_fields(self, docnum: int) -> dict[str, int]:
-        return {"article": int(self._segment.column("article")[docnum])}

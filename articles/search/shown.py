@@ -1,0 +1,133 @@
+"""What search.results takes and gives: frozen, and the same for every engine."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from articles.models import Article
+
+from .snippets import Marked
+from .upkeep import Freshness
+
+LEADS = ("best", "fullest", "first", "agency")
+
+Sort = Literal["relevance", "newest", "oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search, as the address holds it. Values of `sources` are slugs; "unknown" stands for none.
+
+    `undated` adds the undated pieces to a range of dates; without a range it asks for them alone.
+    `lead` is one of LEADS or the slug of a preferred source. `exact` switches stemming's companion,
+    house style, off and takes every word as typed. A page out of range becomes the nearest one.
+    """
+
+    text: str = ""
+    sources: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+    undated: bool = False
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 20
+    collapse: bool = True
+    lead: str = "best"
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One bar of the histogram: `first` to `last` day, both included."""
+
+    first: date
+    last: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One row. `versions` are the story's matching pieces, this one first; `version_count` is exact.
+
+    `headline` and `snippet` are pieces of text, each with whether it is marked.
+    """
+
+    article: Article
+    story: Any
+    version_count: int
+    outlet_count: int
+    headline: tuple[Marked, ...]
+    snippet: tuple[Marked, ...]
+    score: float
+    versions: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """A page of results. `count` counts pieces, `story_count` stories; both are exact for this reader.
+
+    `number` and `page_count` count from 1. `text` is the query's stable form, `notes` what was mended
+    or cut. `did_you_mean` is another query, only where nothing was found. `degraded` says that the
+    index could not be used and the database answered, without facets and ranking; `problem` says
+    why for the operator, `stopped` that the search took too long.
+    """
+
+    request: SearchRequest
+    rows: tuple[ResultRow, ...]
+    count: int
+    story_count: int
+    number: int
+    page_count: int
+    facets: dict[str, tuple[Facet, ...]]
+    histogram: tuple[Bucket, ...]
+    step: str
+    undated: int
+    text: str
+    searched_as: str
+    notes: tuple[str, ...]
+    freshness: Freshness
+    did_you_mean: str = ""
+    is_passage: bool = False
+    degraded: bool = False
+    problem: str = ""
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.page_count
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`kind` is headline, source or section; `value` is what to open or search for."""
+
+    kind: str
+    label: str
+    value: str
+    article: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The articles before and after one in the order of a result, None at its ends; `place` from 1."""
+
+    before: int | None
+    after: int | None
+    place: int = 0
+    count: int = 0
