@@ -32,7 +32,7 @@ def test_both_guards_stand_in_the_database():
     assert {"decision_no_delete", "decision_no_update"} <= set(guards())
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_flush_empties_the_record_and_leaves_the_guards():
     decisions.record(kind="rename story", subject="Harbour", actor="a test")
     call_command("flush", interactive=False, verbosity=0)
