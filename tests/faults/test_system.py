@@ -370,7 +370,7 @@ def test_a_withdrawal_while_the_index_is_broken_is_still_a_withdrawal(client, rh
     assert lanterns[0].headline not in page.content.decode()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_rollback_leaves_no_pending_row_and_nothing_in_the_index(rhea):
     with pytest.raises(RuntimeError), transaction.atomic():
         piece = ArticleFactory(headline="A lantern that never was")
