@@ -45,6 +45,7 @@ __all__ = [
     "SearchRequest",
     "Sort",
     "Suggestion",
+    "TooMuchWork",
     "find_passage",
     "hit_ids",
     "neighbours",

@@ -23,7 +23,8 @@ from articles.search import analysis
 from articles.search.index import Entry
 
 from .codec_readers import PressPieceReader, PressTermsReader
-from .segment import CATEGORIES, GAP, ZONES, Contents, join, open_segment, ordinal, write
+from .segment import CATEGORIES, GAP, ZONES, Contents, open_segment, ordinal
+from .segment_writing import join, write
 
 EXTENSION = ".prs"
 MERGE_WHEN = 8  # segments of one tier that are merged into one of the next
