@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from articles.models import Article, Decision, Notice, Story
 
@@ -163,7 +164,7 @@ class StoryForm(Reasoned):
 
 
 class LogForm(forms.Form):
-    """Filters of the record of decisions."""
+    """Filters of the record of decisions; kinds to choose from are those `among` what its reader may read."""
 
     who = forms.CharField(label="Who", required=False, max_length=150)
     kind = forms.ChoiceField(label="What", required=False)
@@ -172,7 +173,7 @@ class LogForm(forms.Form):
     since = forms.DateField(label="From", required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput({"type": "date"}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, among: QuerySet[Decision], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = Decision.objects.order_by("kind").values_list("kind", flat=True).distinct()
+        kinds = among.order_by("kind").values_list("kind", flat=True).distinct()
         self.fields["kind"].choices = [("", "anything"), *((kind, kind) for kind in kinds)]

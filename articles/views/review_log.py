@@ -21,12 +21,18 @@ PAGE_SIZE = 50
 COLUMNS = ("number", "when", "who", "what", "about", "piece", "story", "why", "change", "undoes")
 
 
-def decisions_for(request: HttpRequest, form: LogForm) -> QuerySet[Decision]:
-    """What this person may read of the record, filtered; newest first."""
+def record_for(request: HttpRequest) -> QuerySet[Decision]:
+    """What this person may read of the record; newest first."""
     hidden = Article.objects.hidden_from(request.user).order_by().values("pk")
     found = Decision.objects.exclude(article__in=hidden).select_related("article", "story", "undone_by")
     if not request.user.has_perm("articles.publish_notice"):
         found = found.exclude(kind="publish legal")
+    return found
+
+
+def decisions_for(request: HttpRequest, form: LogForm) -> QuerySet[Decision]:
+    """What this person may read of the record, filtered."""
+    found = record_for(request)
     if not form.is_valid():
         return found.none()
     asked = form.cleaned_data
@@ -48,7 +54,7 @@ def decisions_for(request: HttpRequest, form: LogForm) -> QuerySet[Decision]:
 @desk("curate")
 def review_log(request: HttpRequest) -> HttpResponse:
     """Every change by a person or a command, newest first."""
-    form = LogForm(request.GET or {})
+    form = LogForm(request.GET or {}, among=record_for(request))
     page = Paginator(decisions_for(request, form), PAGE_SIZE).get_page(request.GET.get("page"))
     asked = request.GET.copy()
     asked.pop("page", None)
@@ -64,7 +70,7 @@ def review_log(request: HttpRequest) -> HttpResponse:
 @desk("curate")
 def review_log_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same record as CSV, however long it is."""
-    found = decisions_for(request, LogForm(request.GET or {}))
+    found = decisions_for(request, LogForm(request.GET or {}, among=record_for(request)))
     response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="decisions.csv"'
     return response
@@ -74,7 +80,7 @@ def review_log_csv(request: HttpRequest) -> StreamingHttpResponse:
 @desk("curate")
 def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
     """One decision: what it changed, and whether and how it can be undone."""
-    form_of_all = LogForm({})
+    form_of_all = LogForm({}, among=record_for(request))
     decision = get_object_or_404(decisions_for(request, form_of_all), pk=pk)
     form = Reasoned(posted(request))
     if request.method == "POST" and form.is_valid():

@@ -420,22 +420,12 @@ def test_the_table_has_every_name_of_the_address_map(walk):
     assert set(NAMES) <= walk.names, f"enter in Cast.table: {sorted(set(NAMES) - walk.names)}"
 
 
-COUNTED = {
-    "review-log": "the kinds to choose from are those of hidden pieces' decisions too",
-}
-"""Numbers on the curators' desk, for curators who may not see hidden pieces, that still count them."""
-
-
 def doors_and_visitors():
     for name in (*NAMES, "admin"):
         for visitor in VISITORS:
             if visitor == "a clerk" and not name.startswith(DESK):
                 continue
-            known = name in COUNTED and visitor in ("a curator", "a clerk")
-            marks = (
-                [pytest.mark.xfail(strict=True, raises=AssertionError, reason=COUNTED[name])] if known else []
-            )
-            yield pytest.param(name, visitor, marks=marks, id=f"{name}, {visitor}")
+            yield pytest.param(name, visitor, id=f"{name}, {visitor}")
 
 
 @pytest.mark.parametrize(("name", "visitor"), [*doors_and_visitors()])
