@@ -246,7 +246,7 @@ def _rows(rows: tuple[Row, ...], planned: Plan, user: Any) -> tuple[ResultRow, .
     found = Article.objects.visible_to(user).for_list().in_bulk(wanted)
     leads = [row.article for row in rows]
     words = {
-        pk: f"{standfirst} {body}"
+        pk: f"{standfirst} · {body}" if standfirst else body
         for pk, standfirst, body in Article.objects.filter(pk__in=leads).values_list(
             "pk", "standfirst", "body"
         )
