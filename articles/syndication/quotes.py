@@ -15,7 +15,8 @@ _VERBS = (
     "argues|claimed|claims|announced|declared|explained|explains|stated|reported|replied|recalled"
 )
 _NAME = r"(?:[A-Z][\w'\u2019-]+(?:\s+(?:al-|bin |de |van |von )?[A-Z][\w'\u2019-]+){0,4})"
-_SPEAKER = re.compile(rf"\b({_NAME})\s+(?:{_VERBS})\b|\b(?:{_VERBS})\s+(?:the\s+)?({_NAME})")
+_OFFICE = r"(?:(?:the|its|their|a|an)\s+(?:[a-z][a-z' -]{1,60},\s+)?)"
+_SPEAKER = re.compile(rf"\b({_NAME})\s+(?:{_VERBS})\b|\b(?:{_VERBS})\s+{_OFFICE}?({_NAME})")
 _NOT_NAMES = frozenset(
     ("He", "She", "They", "It", "We", "I", "You", "The", "But", "And", "Who")
     + ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -47,12 +48,14 @@ class Drift:
 def drifts(comparison: Comparison) -> tuple[Drift, ...]:
     """Every drift in paragraphs that stand on both sides, in the left's order."""
     found: list[Drift] = []
+    paragraphs_a, paragraphs_b = comparison.rebuilt_a, comparison.rebuilt_b
     for row in comparison.pairs:
         text_a, text_b = row.text_a, row.text_b
         inside_a, inside_b = quoted(text_a), quoted(text_b)
         if not any(inside_a) and not any(inside_b):
             continue
         found.extend(_marks(row, text_a, text_b, inside_a, inside_b))
+        found.extend(_ends(row, inside_a, inside_b, paragraphs_a, paragraphs_b))
         found.extend(_words(row, text_a, text_b, inside_a, inside_b))
         found.extend(_speakers(row, text_a, text_b, inside_a, inside_b))
     return tuple(found)
@@ -171,6 +174,57 @@ def _mark(
     return Drift(DriftKind.MARK, row.a[0] + 1, row.b[0] + 1, a, b, note)
 
 
+def _ends(
+    row: Row,
+    inside_a: tuple[bool, ...],
+    inside_b: tuple[bool, ...],
+    paragraphs_a: tuple[str, ...],
+    paragraphs_b: tuple[str, ...],
+) -> Iterator[Drift]:
+    """A quotation that runs to the paragraph's last word on both sides, and that one side does not close.
+
+    Speech that goes on in the next paragraph is not closed before it; that is print's way, no drift.
+    """
+    text_a, text_b = row.text_a, row.text_b
+    last = next(reversed(list(_aligned_words(row))), None)
+    if last is None or not inside_a[last[0]] or not inside_b[last[2]]:
+        return
+    if any(sign.isalnum() for sign in text_a[last[1] :] + text_b[last[3] :]):
+        return
+    open_a, open_b = _stays_open(text_a, inside_a), _stays_open(text_b, inside_b)
+    goes_on_a = _goes_on(paragraphs_a, row.a[-1])
+    goes_on_b = _goes_on(paragraphs_b, row.b[-1])
+    if open_a == open_b or (open_a and goes_on_a) or (open_b and goes_on_b):
+        return
+    a, b = _around(text_a, *last[:2]), _around(text_b, *last[2:])
+    closer, other = ("{a}", "{b}") if open_b else ("{b}", "{a}")
+    word = text_a[last[0] : last[1]] if open_b else text_b[last[2] : last[3]]
+    note = (
+        f"{closer} closes the quotation after \u201c{word}\u201d, at the end of the paragraph; "
+        f"{other} does not close it."
+    )
+    yield Drift(DriftKind.MARK, row.a[-1] + 1, row.b[-1] + 1, a, b, note)
+
+
+def _stays_open(text: str, inside: tuple[bool, ...]) -> bool:
+    is_double = any(mark in text for mark in '"\u201c\u201d')
+    # A single mark behind a word reads as an apostrophe; where it is the last sign, it closes.
+    return inside[-1] and (is_double or text[-1] not in "'\u2019")
+
+
+def _goes_on(paragraphs: tuple[str, ...], at: int) -> bool:
+    """Whether the same speech goes on: the next paragraph begins with an opening mark, and if both
+    paragraphs name their speakers, they share one."""
+    if at + 1 >= len(paragraphs) or paragraphs[at + 1][:1] not in tuple("\"'\u201c\u2018"):
+        return False
+    here, there = _surnames(paragraphs[at]), _surnames(paragraphs[at + 1])
+    return not here or not there or bool(here & there)
+
+
+def _surnames(text: str) -> set[str]:
+    return {words(name).tokens[-1] for name in speakers(text)}
+
+
 def _words(
     row: Row, text_a: str, text_b: str, inside_a: tuple[bool, ...], inside_b: tuple[bool, ...]
 ) -> Iterator[Drift]:
@@ -218,14 +272,10 @@ def _speakers(
     """Quoted speech that one version gives to one name and the other to another."""
     if not any(inside_a) or not any(inside_b):
         return
-    mine, its = speakers(text_a), speakers(text_b)
-    if not mine or not its:
+    mine, its = _surnames(text_a), _surnames(text_b)
+    if not mine or not its or mine & its:
         return
-    surnames = {words(name).tokens[-1] for name in mine}
-    others = {words(name).tokens[-1] for name in its}
-    if surnames & others:
-        return
-    a, b = ", ".join(mine), ", ".join(its)
+    a, b = ", ".join(speakers(text_a)), ", ".join(speakers(text_b))
     note = f"{{a}} gives the words to {a}, {{b}} to {b}."
     yield Drift(DriftKind.SPEAKER, row.a[0] + 1, row.b[0] + 1, a, b, note)
 
