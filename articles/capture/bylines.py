@@ -2,7 +2,7 @@
 
 import re
 
-from articles.capture.datelines import agency_named
+from articles.capture.agencies import agency_named
 
 _BY = re.compile(
     r"^\s*(?:(?:written|reported|story|words|text|posted|published|reporting)\s+)?"
@@ -84,12 +84,24 @@ def names_in_byline(line: str) -> tuple[str, ...]:
         part = part.strip(" .")
         if not part:
             continue
-        if names and _ROLE_WORDS.search(part):
+        if names and (_ROLE_WORDS.search(part) or agency_named(part)):
             continue
         if not _is_name(part):
             return tuple(names) if names else ()
         names.append(_title_case(part))
     return tuple(names)
+
+
+def agency_in_byline(line: str) -> str:
+    """The agency that a byline names, alone or beside its writers, in its short form, or "".
+
+    >>> agency_in_byline("By Ann Bell, Associated Press"), agency_in_byline("By Ann Bell")
+    ('AP', '')
+    """
+    found = _BY.match(line)
+    words = (found["names"] if found else line).strip()
+    parts = (words, *re.split(r"\s*[,;/|()]\s*|\s+(?:[•·–—-]|of|for|at)\s+", words))
+    return next(filter(None, map(agency_named, parts)), "")
 
 
 def is_byline(line: str) -> bool:

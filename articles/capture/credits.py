@@ -2,7 +2,7 @@
 
 import re
 
-from articles.capture.datelines import agency_named
+from articles.capture.agencies import agency_named
 
 _CONTRIBUTORS = re.compile(
     r"^[(\[_—–*\s-]*(?:(?:additional\s+)?(?:reporting|writing|editing)(?:\s+(?:and|&)\s+\w+)*\s+by\b"

@@ -3,56 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from articles.capture.agencies import agency_named
+
 DASHES = "—–―"
-_AGENCIES = {
-    "ap": "AP",
-    "associated press": "AP",
-    "the associated press": "AP",
-    "reuters": "Reuters",
-    "thomson reuters": "Reuters",
-    "reuters health": "Reuters",
-    "afp": "AFP",
-    "agence france-presse": "AFP",
-    "agence france presse": "AFP",
-    "upi": "UPI",
-    "united press international": "UPI",
-    "pa": "PA",
-    "pa media": "PA",
-    "press association": "PA",
-    "dpa": "dpa",
-    "bloomberg": "Bloomberg",
-    "bloomberg news": "Bloomberg",
-    "xinhua": "Xinhua",
-    "tass": "TASS",
-    "itar-tass": "TASS",
-    "interfax": "Interfax",
-    "ria novosti": "RIA Novosti",
-    "kyodo": "Kyodo",
-    "kyodo news": "Kyodo",
-    "efe": "EFE",
-    "ansa": "ANSA",
-    "aap": "AAP",
-    "pti": "PTI",
-    "ians": "IANS",
-    "ani": "ANI",
-    "yonhap": "Yonhap",
-    "anadolu": "Anadolu",
-    "anadolu agency": "Anadolu",
-    "canadian press": "Canadian Press",
-    "the canadian press": "Canadian Press",
-    "cp": "Canadian Press",
-    "mena": "MENA",
-    "belga": "Belga",
-    "ats": "ATS",
-    "lusa": "Lusa",
-    "dow jones": "Dow Jones",
-    "dow jones newswires": "Dow Jones",
-    "cnn": "CNN",
-    "mct": "MCT",
-    "tns": "TNS",
-    "kuna": "KUNA",
-    "irna": "IRNA",
-}
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _CITY = r"[^\W\d_][\w.'’-]*(?:[ ](?!(?:the|a|an|said)\b)[\w.'’&-]+){0,4}"
 _CAPS = (
@@ -154,15 +107,6 @@ class DatelineFound:
     place: str
     agency: str
     length: int
-
-
-def agency_named(words: str) -> str:
-    """The short form of the agency that these words are, or "".
-
-    >>> agency_named("The Associated Press"), agency_named("Thomson Reuters"), agency_named("Ann Bell")
-    ('AP', 'Reuters', '')
-    """
-    return _AGENCIES.get(" ".join(words.lower().strip(" .,:;©()").split()), "")
 
 
 def dateline_at_start(paragraph: str) -> DatelineFound | None:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from articles.capture.bylines import names_in_byline
+from articles.capture.bylines import agency_in_byline, names_in_byline
 from articles.capture.credits import agency_credited
-from articles.capture.datelines import agency_named, dateline_at_start
+from articles.capture.datelines import dateline_at_start
 from articles.capture.dates import dates_in
 from articles.capture.parts import BODY_ROLES, Field, Line, Paragraph, PrintedDate, Role, Split
 
@@ -35,8 +35,8 @@ def read_parts(
     if agency is None and credit is not None and agency_credited(credit.value):
         agency = Field(agency_credited(credit.value), credit.line, credit.confidence)
     if agency is None:
-        named = ((agency_named(byline.value), byline) for byline in bylines)
-        agency = next((Field(short, one.line, one.confidence) for short, one in named if short), None)
+        named = ((agency_in_byline(line.text.strip()), line) for line in by_role.get(Role.BYLINE, []))
+        agency = next((Field(short, one.number, one.confidence) for short, one in named if short), None)
     return Split(
         lines=lines,
         paragraphs=tuple(

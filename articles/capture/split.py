@@ -1,11 +1,12 @@
 """A capture's text taken apart: every line one role, and the parts read off the roles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from articles.capture import blocks, body, head, tail
+from articles.capture.agencies import knowing
 from articles.capture.features import Ints
 from articles.capture.fields import read_parts
 from articles.capture.header import read_header
@@ -38,12 +39,15 @@ def split(
     day_order: str = "",
     known_furniture: frozenset[str] = frozenset(),
     marks: Sequence[LineMark] = (),
+    agencies: Mapping[str, str] | None = None,
 ) -> Split:
     """Take a decoded capture apart.
 
     `day_order` ("dmy", "mdy" or "") settles dates such as 03/04/2014.
     `known_furniture` are folded lines (lines.fold_line) that the source repeats: they
     are masked after classifying. `marks` are a curator's corrections; they win.
+    `agencies` are the archive's own beside those that every newsroom knows: each
+    spelling, as agencies.fold gives it, and the short form that is then named.
     Deterministic; linear in the length of the text; joining the lines with `\\n`
     gives the text back.
     """
@@ -55,12 +59,13 @@ def split(
     for index in range(taken):
         roles[index] = Role.HEADER
     marked, _ = place(texts, marks)
-    confidence = _assign(texts, taken, roles, sure, known_furniture, marked)
-    lines = tuple(
-        Line(number, line, role, chance)
-        for number, (line, role, chance) in enumerate(zip(raw, roles, sure, strict=True), 1)
-    )
-    return read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION)
+    with knowing(agencies or {}):
+        confidence = _assign(texts, taken, roles, sure, known_furniture, marked)
+        lines = tuple(
+            Line(number, line, role, chance)
+            for number, (line, role, chance) in enumerate(zip(raw, roles, sure, strict=True), 1)
+        )
+        return read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION)
 
 
 def rejoin(parts: Split) -> str:

@@ -15,6 +15,7 @@ from articles.capture.marks import LineMark as Mark
 from articles.capture.parts import BODY_ROLES, Role, Split
 from articles.capture.split import split
 from articles.ingest.facts import GROUPS, Fact, from_text, settle
+from articles.ingest.sources import agencies
 from articles.models import Article, BoilerplateMark, Capture, Decision, LineMark, ReviewItem
 
 from .correct import fresh
@@ -203,4 +204,4 @@ def read_off(texts: Iterable[str], roles: list[str], article: Article) -> Split:
         if role not in FIXED:
             marks.append(Mark(content, seen[content], Role(role)))
     order = article.source.date_order if article.source else ""
-    return split("\n".join(lines), day_order=order, marks=marks)
+    return split("\n".join(lines), day_order=order, marks=marks, agencies=agencies())

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from articles.capture.agencies import fold
 from articles.capture.parts import Split
 from articles.ingest import claims
 from articles.ingest.addresses import canonical
@@ -67,11 +68,12 @@ class Facts:
         return fact.values[1] if fact else ""
 
 
-def gather(stated: Stated, parts: Split | None) -> Facts:
+def gather(stated: Stated, parts: Split | None, agencies: Mapping[str, str] | None = None) -> Facts:
     """Every field of the piece, each from the strongest that has it.
 
-    A value that cannot be read is left out with a note. Raises BadClaim for an embargo
-    that cannot be read: the piece must not come out by a slip of the pen.
+    `agencies` (sources.agencies) gives the short form of a source that is one. A value
+    that cannot be read is left out with a note. Raises BadClaim for an embargo that
+    cannot be read: the piece must not come out by a slip of the pen.
     """
     found = from_text(parts) if parts is not None else {}
     notes = list(stated.notes)
@@ -84,7 +86,8 @@ def gather(stated: Stated, parts: Split | None) -> Facts:
     if stated.source is not None:
         found["source"] = Fact((stated.source,), stated.source_origin)
         if stated.source.kind == Source.Kind.AGENCY and "agency" not in found:
-            found["agency"] = Fact((stated.source.name[:100],), stated.source_origin)
+            name = stated.source.name
+            found["agency"] = Fact(((agencies or {}).get(fold(name), name)[:100],), stated.source_origin)
     printed = found.get("printed_on")
     if printed and printed.values[0] > timezone.localdate():
         notes.append(f"The printed day {printed.values[0].isoformat()} lies in the future.")

@@ -20,7 +20,7 @@ from articles.ingest.manifest import Manifest
 from articles.ingest.outcome import Outcome, Stopwatch, Tally
 from articles.ingest.plan import Offer, Seen, plan
 from articles.ingest.reading import Reading, read, take_apart
-from articles.ingest.sources import SourceBook
+from articles.ingest.sources import SourceBook, agencies
 from articles.ingest.stated import Stated, state
 from articles.ingest.store import as_outcome, row_of, store
 from articles.models import Capture, IngestOutcome, IngestRun, LineMark, Source
@@ -72,6 +72,7 @@ class Ingest:
     stop_wanted: bool = False
     rows_met: set[str] = field(default_factory=set)
     _book: SourceBook = field(default_factory=lambda: SourceBook({}, {}, {}))
+    _agencies: dict[str, str] = field(default_factory=dict)
     _seen: Seen = field(default_factory=Seen)
     _furniture: dict[int, frozenset[str]] = field(default_factory=dict)
     _rows: list[IngestOutcome] = field(default_factory=list)
@@ -83,6 +84,7 @@ class Ingest:
         passes through; the file in hand is then not stored.
         """
         self._book = SourceBook.read()
+        self._agencies = agencies()
         if self.dry_run:
             for one in met:
                 yield from map(self._counted, self._take(one))
@@ -230,8 +232,8 @@ class Ingest:
         key = source.pk if source else 0
         if key not in self._furniture:
             self._furniture[key] = furniture.known(source)
-        parts = take_apart(reading, source, self._furniture[key], marks)
-        return parts, gather(stated, parts)
+        parts = take_apart(reading, source, self._furniture[key], marks, self._agencies)
+        return parts, gather(stated, parts, self._agencies)
 
     @property
     def _running(self) -> IngestRun:

@@ -1,7 +1,7 @@
 """From bytes to labelled parts, by format: the one way that ingest and re-splitting read a capture."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from articles.capture import marks
@@ -53,13 +53,18 @@ def take_apart(
     source: Source | None,
     furniture: frozenset[str] = frozenset(),
     line_marks: Iterable[LineMark] = (),
+    agencies: Mapping[str, str] | None = None,
 ) -> Split:
-    """The parts of a capture, as its source's day order, its furniture and curators' marks have them."""
+    """The parts of a capture, as its source's day order, its furniture and curators' marks have them.
+
+    `agencies` is what sources.agencies gives, read once for many captures.
+    """
     return split(
         reading.text,
         day_order=source.date_order if source else "",
         known_furniture=furniture,
         marks=(*reading.known, *as_marks(line_marks)),
+        agencies=agencies,
     )
 
 

@@ -1,6 +1,6 @@
 """Takes held captures apart again, without touching a curator's words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from articles.capture.decode import Undecodable
 from articles.capture.lines import fold_line
 from articles.capture.parts import Role
 from articles.capture.split import SPLITTER_VERSION
-from articles.ingest import doubt, furniture
+from articles.ingest import doubt, furniture, sources
 from articles.ingest.facts import WORDS, Fact, from_text, settle
 from articles.ingest.outcome import Stopwatch
 from articles.ingest.reading import read, take_apart
@@ -57,16 +57,17 @@ def again(article_ids: Iterable[int], watch: Stopwatch | None = None) -> Iterato
     """Take these pieces' captures apart again, each piece in a transaction of its own, by number."""
     watch = watch or Stopwatch()
     known: dict[int, frozenset[str]] = {}
+    agencies = sources.agencies()
     for pk in sorted(article_ids):
         with transaction.atomic():
             article = Article.objects.select_related("source", "story").get(pk=pk)
             key = article.source_id or 0
             if key not in known:
                 known[key] = furniture.known(article.source)
-            yield _one(article, known[key], watch)
+            yield _one(article, known[key], agencies, watch)
 
 
-def _one(article: Article, lines: frozenset[str], watch: Stopwatch) -> Resplit:
+def _one(article: Article, lines: frozenset[str], agencies: Mapping[str, str], watch: Stopwatch) -> Resplit:
     marks = list(LineMark.objects.filter(article=article))
     parts = None
     was_doubt = False
@@ -75,7 +76,7 @@ def _one(article: Article, lines: frozenset[str], watch: Stopwatch) -> Resplit:
             reading = read(capture.data, capture.format)
         except Undecodable:
             continue
-        parts = take_apart(reading, article.source, lines, marks)
+        parts = take_apart(reading, article.source, lines, marks, agencies)
         values = as_split(parts)
         if any(getattr(capture, name) != value for name, value in values.items()):
             was_doubt = True

@@ -32,8 +32,9 @@ FIELDS: dict[str, Field] = {  # floor of 56, what is held, what the list says
     "section": (49, lambda piece: piece.section, lambda told: value(told["section"])),
     "headline": (51, lambda piece: piece.headline, lambda told: value(told["headline"])),
     "standfirst": (47, lambda piece: piece.standfirst, lambda told: value(told["standfirst"])),
-    "dateline": (39, lambda piece: piece.dateline, lambda told: told["dateline"] or ""),
-    "credit": (45, lambda piece: piece.credit, lambda told: value(told["credit"])),
+    "agency": (56, lambda piece: piece.agency, lambda told: told["agency"] or ""),
+    "dateline": (56, lambda piece: piece.dateline, lambda told: told["dateline"] or ""),
+    "credit": (55, lambda piece: piece.credit, lambda told: value(told["credit"])),
     "contributors": (55, lambda piece: piece.contributors, lambda told: value(told["contributors"])),
     "body": (52, lambda piece: len(piece.paragraphs), lambda told: told["body_blocks"]),
 }
@@ -57,7 +58,7 @@ def test_a_field_is_held_as_printed_at_least_as_often_as_it_was(pieces, name):
     assert right >= floor, "\n".join(wrong)
 
 
-LINES_RIGHT = 0.953
+LINES_RIGHT = 0.959
 
 
 def test_the_lines_of_every_capture_have_their_roles_at_least_as_often_as_they_had(pieces):
