@@ -1,0 +1,231 @@
+"""The table of doors: for every name of the address map, addresses on what all may see, and on the hidden."""
+
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+from articles.models import (
+    Article,
+    Cuttings,
+    Decision,
+    LexiconEntry,
+    Notice,
+    ReviewItem,
+    SavedSearch,
+    SyndicationLink,
+)
+from tests.hidden_archive import TRACES
+
+SEARCHES = (
+    "",
+    "q=quay",
+    "q=qem*",
+    "q=qwi*",
+    "q=headline:qem*+OR+body:qwi*",
+    "q=qenbbody",
+    "q=qvitbody",
+    "q=quay&collapse=0&sort=newest",
+    "q=quay&sort=oldest&lead=fullest&page=2",
+    "q=date:1987",
+    "year=1988",
+    "from=1986&to=1989",
+    "q=%22harbour+board%22&exact=1",
+    "source=ledger",
+    "q=type:wire",
+)
+PLAIN = (
+    *("home", "sources", "bylines", "sections", "places", "dates", "undated", "corrections"),
+    *("about", "help", "healthz", "login", "password_change", "password_change_done"),
+    *("cuttings-index", "cuttings-new", "saved", "review", "review-next", "review-log", "review-log-csv"),
+    *("reuse", "reuse-csv", "lexicon", "lexicon-csv"),
+)
+PREFIXES = ("qe", "qw", "pr", "the", "bus")
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What lies behind one name of the address map: addresses on what all may see, and on the hidden."""
+
+    open: tuple[str, ...] = ()
+    embargoed: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    grows: str = ""
+
+
+class Cast:
+    """The numbers of what stands in the archive now."""
+
+    def __init__(self) -> None:
+        by_path = {piece.path: piece for piece in Article.objects.all()}
+        self.wire, self.cut, self.feature = (by_path[f"a{n}.txt"] for n in (1, 2, 3))
+        self.embargoed = by_path.get("z1.txt")
+        self.withdrawn = by_path.get("z2.txt")
+        self.hidden = [piece for piece in (self.embargoed, self.withdrawn) if piece]
+        self.link = (
+            SyndicationLink.objects.exclude(first__in=self.hidden).exclude(second__in=self.hidden).first()
+        )
+        self.hidden_links = [
+            link.pk for link in SyndicationLink.objects.filter(second__in=self.hidden).order_by("pk")
+        ]
+        self.cuttings = Cuttings.objects.get()
+        self.saved = SavedSearch.objects.get()
+        self.item = ReviewItem.objects.filter(article=self.feature).first()
+        self.entry = LexiconEntry.objects.exclude(left__startswith="q").order_by("pk").first()
+        self.notice = Notice.objects.get(article=self.feature)
+
+    def piece(self, name: str, *rest: object, keep: tuple[str, ...] = ()) -> Doors:
+        """A door on one piece, with whatever else its address holds."""
+        return Doors(
+            tuple(reverse(name, args=[piece.pk, *rest]) for piece in (self.feature, self.wire)),
+            tuple(reverse(name, args=[piece.pk, *rest]) for piece in self.hidden[:1]),
+            tuple(reverse(name, args=[piece.pk, *rest]) for piece in self.hidden[1:]),
+        )
+
+    def pair(self, name: str) -> Doors:
+        """A door on two pieces."""
+        hidden = [reverse(name, args=[self.wire.pk, piece.pk]) for piece in self.hidden]
+        hidden += [reverse(name, args=[piece.pk, self.cut.pk]) for piece in self.hidden]
+        return Doors((reverse(name, args=[self.wire.pk, self.cut.pk]),), hidden=tuple(hidden))
+
+    def ours(self, model: type, name: str) -> tuple[str, ...]:
+        """Addresses of the rows that hang on hidden pieces."""
+        rows = model.objects.filter(article__in=self.hidden)
+        return tuple(reverse(name, args=[row.pk]) for row in rows)
+
+    def table(self) -> dict[str, Doors]:
+        """Every name of the address map. A new page is entered here, or the test of it fails."""
+        doors = {name: Doors((reverse(name),)) for name in PLAIN if has_name(name)}
+        searching = tuple(f"?{each}" for each in SEARCHES)
+        for name in ("search", "search-feed", "api-search"):
+            doors[name] = Doors(tuple(reverse(name) + each for each in searching))
+        doors["export"] = Doors(
+            tuple(reverse("export", args=[form]) + each for form in ("csv", "jsonl") for each in searching)
+        )
+        doors["suggest"] = Doors(tuple(f"{reverse('suggest')}?q={prefix}" for prefix in PREFIXES))
+        for name in ("article", "report-problem", "api-article"):
+            doors[name] = self.piece(name)
+        for name in ("capture", "capture-raw"):
+            doors[name] = self.piece(name, 1)
+        doors["compare-revisions"] = Doors(
+            (reverse("compare-revisions", args=[self.feature.pk, 1, 2]),),
+            hidden=tuple(reverse("compare-revisions", args=[piece.pk, 1, 1]) for piece in self.hidden),
+        )
+        for name in ("compare", "compare-json", "compare-csv"):
+            doors[name] = self.pair(name)
+        for name in ("story", "api-story", "review-story", "story-json", "story-csv"):
+            if has_name(name, 1):
+                stories = (self.wire.story_id, self.feature.story_id)
+                doors[name] = Doors(tuple(reverse(name, args=[story]) for story in stories))
+        doors["source"] = Doors(
+            tuple(reverse("source", args=[slug]) for slug in ("ledger", "tribune", "unidentified"))
+        )
+        for name, shown, field in (
+            ("byline", "Nell Arden", "name"),
+            ("section", "Business", "section"),
+            ("place", "PORT ELLIS", "place"),
+        ):
+            hidden = tuple(reverse(name, args=[f"{trace.title()}{field}"]) for trace in TRACES)
+            doors[name] = Doors((reverse(name, args=[shown]),), hidden=hidden)
+        days = ((1987, 6, 5), (1988, 7, 6))
+        doors["year"] = Doors(
+            (reverse("year", args=[2025]), *(reverse("year", args=[y]) for y, _, _ in days))
+        )
+        doors["month"] = Doors(
+            (reverse("month", args=[2025, 3]), *(reverse("month", args=day[:2]) for day in days))
+        )
+        doors["day"] = Doors((reverse("day", args=[2025, 3, 4]), *(reverse("day", args=day) for day in days)))
+        for name in ("cuttings", "cuttings-change"):
+            doors[name] = Doors((reverse(name, args=[self.cuttings.pk]),))
+        doors["cutting-change"] = Doors(
+            hidden=tuple(
+                reverse("cutting-change", args=[self.cuttings.pk, piece.pk]) for piece in self.hidden
+            )
+        )
+        doors["saved-open"] = Doors((reverse("saved-open", args=[self.saved.pk]),))
+        for name in ("cutting-add", "saved-new", "logout"):
+            doors[name] = Doors((reverse(name),))
+        for name in ("saved-look", "saved-looked", "saved-delete"):
+            if has_name(name, 1):
+                doors[name] = Doors((reverse(name, args=[self.saved.pk]),))
+        for name in ("mend", "lines", "notice", "embargo", "withdraw", "restore"):
+            doors[f"review-{name}"] = self.piece(f"review-{name}")
+        doors["review-item"] = Doors(
+            (reverse("review-item", args=[self.item.pk]),), hidden=self.ours(ReviewItem, "review-item")
+        )
+        doors["review-notice-detail"] = Doors(
+            (reverse("review-notice-detail", args=[self.notice.pk]),),
+            hidden=self.ours(Notice, "review-notice-detail"),
+        )
+        doors["review-decision"] = Doors(hidden=self.ours(Decision, "review-decision"))
+        doors["review-link"] = Doors(
+            (reverse("review-link", args=[self.link.pk]),),
+            hidden=tuple(reverse("review-link", args=[pk]) for pk in self.hidden_links),
+        )
+        spellings = LexiconEntry.objects.filter(left__startswith="q")
+        doors["review-spelling"] = Doors(
+            tuple(reverse("review-spelling", args=[pk]) for pk in [self.entry.pk] if self.entry),
+            hidden=tuple(reverse("review-spelling", args=[entry.pk]) for entry in spellings),
+        )
+        return doors
+
+    def admin_table(self) -> dict[str, Doors]:
+        """The admin's lists, searches, forms, histories and autocompletion, as they are registered."""
+        doors: dict[str, Doors] = {}
+        for model, registered in admin.site._registry.items():
+            label = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            if model._meta.app_label != "articles":
+                continue
+            listed = reverse(f"{label}_changelist")
+            queries = tuple(f"{listed}?q={each}" for each in ("qem", "qwi", "quay"))
+            shut = []
+            for row in self.rows_behind(model):
+                shut += [
+                    reverse(f"{label}_{page}", args=[row.pk]) for page in ("change", "history", "delete")
+                ]
+            shown = (
+                model.objects.exclude(pk__in=[row.pk for row in self.rows_behind(model)])
+                .order_by("pk")
+                .first()
+            )
+            seen = (
+                (reverse(f"{label}_change", args=[shown.pk]), reverse(f"{label}_history", args=[shown.pk]))
+                if shown
+                else ()
+            )
+            counted = model._meta.model_name in ("ingestrun", "ingestoutcome", "capture")
+            doors[f"admin {model._meta.model_name}"] = Doors(
+                (listed, *queries, *seen), hidden=tuple(shut), grows="an operator's record" if counted else ""
+            )
+            complete = [
+                f"{reverse('admin:autocomplete')}?app_label=articles&model_name={model._meta.model_name}"
+                f"&field_name={field}&term={term}"
+                for field in registered.autocomplete_fields
+                for term in ("", "q", "qem", "qwi")
+            ]
+            doors[f"admin {model._meta.model_name} completion"] = Doors(tuple(complete))
+        doors["admin index"] = Doors((reverse("admin:index"), reverse("admin:app_list", args=["articles"])))
+        return doors
+
+    def rows_behind(self, model: type) -> list:
+        """The rows of a model that belong to the hidden pieces."""
+        names = {field.name for field in model._meta.get_fields()}
+        if model is Article:
+            return list(Article.objects.filter(pk__in=[piece.pk for piece in self.hidden]))
+        if model is SyndicationLink:
+            return list(SyndicationLink.objects.filter(pk__in=self.hidden_links))
+        if "article" in names:
+            return list(model.objects.filter(article__in=self.hidden))
+        if model is LexiconEntry:
+            return list(LexiconEntry.objects.filter(left__startswith="q"))
+        return []
+
+
+def has_name(name: str, *arguments: object) -> bool:
+    """Whether the address map has this name; rooms that are not built yet have none."""
+    try:
+        reverse(name, args=arguments)
+    except NoReverseMatch:
+        return False
+    return True
