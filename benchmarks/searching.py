@@ -115,7 +115,7 @@ def load(paths: Sequence[Path], copies: int, limit: int | None) -> list[Record]:
     for _ in range(copies):
         for path in paths:
             for each in islice(read_articles(path), limit):
-                slug = slugify(each.source) or "none"
+                slug = f"source-{slugify(each.source)}"  # "unidentified" alone may be nobody's
                 if slug not in sources:
                     sources[slug] = Source.objects.create(name=each.source, slug=slug)
                 rows.append((each, sources[slug]))

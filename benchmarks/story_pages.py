@@ -49,7 +49,7 @@ def load(records: list[Record]) -> None:
     names = sorted({record.source for record in records})
     kinds = {name: "agency" if "reuters" in name else "outlet" for name in names}
     Source.objects.bulk_create(
-        Source(name=name, slug=slugify(name) or f"source-{at}", kind=kinds[name])
+        Source(name=name, slug=f"source-{slugify(name) or at}", kind=kinds[name])
         for at, name in enumerate(names)
     )
     sources = {source.name: source for source in Source.objects.all()}
