@@ -3,7 +3,8 @@
 Context-free features first (shape, words, punctuation), then context-sensitive ones
 (neighbours, windows, position, the densest run), as jusText does in two steps. All of
 it works on one array of code points, so that the cost is a few dozen array operations
-a capture, not a few hundred Python calls a line.
+a capture, not a few hundred Python calls a line. It is long since the names of the
+columns, and the code that fills them in the same order, must be read side by side.
 """
 
 import json

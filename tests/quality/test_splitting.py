@@ -76,3 +76,21 @@ def test_a_page_gives_its_title_and_body_and_not_its_menu():
     assert page.body.count("Keeper number") == 6
     assert "Home" not in page.body and "All rights" not in page.body
     assert not page.body.endswith("Reuters")
+
+
+FURNITURE = (
+    "<footer>© 2014 Varna Courier</footer>",
+    "<footer>Last updated 6 January 2014</footer>",
+    "<aside><h2>Most read</h2><a href='/2014/03/05/ice'>Ice on 5 March 2014</a></aside>",
+    "<nav><a href=/tides>Tide tables of 6 January 2014</a></nav>",
+)
+
+
+@pytest.mark.parametrize("furniture", FURNITURE)
+def test_a_page_takes_no_day_from_its_furniture(furniture):
+    text = "<p>Keepers said on Sunday that the lamp would burn for nine more winters.</p>" * 3
+    story = f"<article><h1>Lamps stay lit</h1>{text}</article>"
+    head = "<html><head><title>Lamps stay lit</title>{}</head>"
+    declared = '<meta property="article:published_time" content="2013-11-02T08:00:00Z">'
+    assert read_page(f"{head.format('')}<body>{story}{furniture}</body></html>").day == ""
+    assert read_page(f"{head.format(declared)}<body>{story}{furniture}</body></html>").day == "2013-11-02"
