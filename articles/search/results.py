@@ -5,7 +5,7 @@ are handed to it, and taken out before anything is counted.
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,10 +13,11 @@ from django.utils import timezone
 from articles.models import SEE_HIDDEN, Article, Source, may_read
 
 from . import plain, style, upkeep
+from .answered import answered, page_count
 from .passage import articles_sharing
 from .plan import NO_STYLE, Plan, plan
 from .query import ParsedQuery, exactly, parse
-from .request import UNKNOWN, Answer, Ask, Row, TooMuchWork
+from .request import Answer, Ask, Row, TooMuchWork
 from .shown import (
     LEADS,
     Bucket,
@@ -60,7 +61,7 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
     parsed = parse(request.text)
     per_page = min(max(request.per_page, 1), MOST_PER_PAGE)
     if not may_read(user):
-        return _page(request, parsed, Answer(0, 0, ()), (), 1, per_page)
+        return answered(request, parsed, Answer(0, 0, ()), (), 1, per_page)
     if parsed.passage:
         return _passage_page(request, parsed, user, per_page)
     planned = plan_of(request, parsed)
@@ -70,7 +71,7 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
     notes: tuple[str, ...] = ()
     try:
         found = upkeep.backend().answer(ask)
-        last = _page_count(found, request.collapse, per_page)
+        last = page_count(found, request.collapse, per_page)
         if number > last:
             number = last
             found = upkeep.backend().answer(replace(ask, start=(last - 1) * per_page, stop=last * per_page))
@@ -84,7 +85,7 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
     if found.capped:
         notes = (*notes, "A word with a star stood for too many words; the commonest of them were searched.")
     rows = _rows(found.rows, planned, user)
-    result = _page(request, parsed, found, rows, number, per_page, notes, problem)
+    result = answered(request, parsed, found, rows, number, per_page, notes, problem)
     if not found.count and not problem and not notes:
         from .spelling import did_you_mean
 
@@ -234,7 +235,7 @@ def _passage_page(request: SearchRequest, parsed: ParsedQuery, user: Any, per_pa
         for article, share in shared[(number - 1) * per_page : number * per_page]
     )
     stories = len({article.story_id for article, _ in shared})
-    result = _page(request, parsed, Answer(len(shared), stories, ()), rows, number, per_page)
+    result = answered(request, parsed, Answer(len(shared), stories, ()), rows, number, per_page)
     return replace(
         result, is_passage=True, searched_as="pieces that share this passage", notes=(), page_count=pages
     )
@@ -269,83 +270,3 @@ def _rows(rows: tuple[Row, ...], planned: Plan, user: Any) -> tuple[ResultRow, .
             )
         )
     return tuple(shown)
-
-
-def _page_count(found: Answer, collapse: bool, per_page: int) -> int:
-    return max(1, -(-(found.story_count if collapse else found.count) // per_page))
-
-
-def _page(
-    request: SearchRequest,
-    parsed: ParsedQuery,
-    found: Answer,
-    rows: tuple[ResultRow, ...],
-    number: int,
-    per_page: int,
-    notes: tuple[str, ...] = (),
-    problem: str = "",
-) -> ResultPage:
-    return ResultPage(
-        request=request,
-        rows=rows,
-        count=found.count,
-        story_count=found.story_count,
-        number=number,
-        page_count=_page_count(found, request.collapse, per_page),
-        facets=_facets(request, found),
-        histogram=_histogram(found),
-        step=found.step,
-        undated=found.undated,
-        text=parsed.text,
-        searched_as=parsed.searched_as,
-        notes=(*parsed.notes, *notes),
-        freshness=upkeep.freshness(),
-        degraded=bool(problem),
-        problem=problem,
-    )
-
-
-def _facets(request: SearchRequest, found: Answer) -> dict[str, tuple[Facet, ...]]:
-    if not found.facets:
-        return {}
-    names = dict(Source.objects.values_list("slug", "name"))
-    chosen = {
-        "source": request.sources,
-        "agency": request.agencies,
-        "section": request.sections,
-        "place": request.places,
-        "year": request.years,
-        "kind": request.kinds,
-    }
-    without = {"source": "unidentified", "year": "undated"}
-    return {
-        name: tuple(
-            Facet(
-                value,
-                without.get(name, UNKNOWN)
-                if value == UNKNOWN
-                else names.get(value, value)
-                if name == "source"
-                else value,
-                count,
-                value in chosen[name],
-            )
-            for value, count in counts
-        )
-        for name, counts in found.facets.items()
-    }
-
-
-def _histogram(found: Answer) -> tuple[Bucket, ...]:
-    return tuple(Bucket(first, _last_day(first, found.step), count) for first, count in found.histogram)
-
-
-def _last_day(first: date, step: str) -> date:
-    if step == "day":
-        return first
-    if step == "year":
-        return date(first.year, 12, 31)
-    following = (
-        date(first.year + first.month // 12, first.month % 12 + 1, 1) if first.year < 9999 else date.max
-    )
-    return date.fromordinal(following.toordinal() - 1)

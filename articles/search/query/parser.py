@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from . import dates
+from .lexemes import OPERATORS, Lexeme, lexemes_of, plain_of
 from .tree import (
     CATEGORY_FIELDS,
     DEEPEST,
@@ -50,31 +51,9 @@ OTHER_NAMES = {
 }
 """What people type for our fields."""
 
-OPERATORS = frozenset({"AND", "OR", "NOT"})
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"'})
-_LEXEME = re.compile(
-    r"""\s*(?:
-      (?P<field>[A-Za-z]+):(?=\S)
-    | (?P<quote>=?"(?P<inside>[^"]*)(?P<closed>"?)(?:~(?P<near>\d{0,4}))?)
-    | (?P<open>\()
-    | (?P<close>\))
-    | (?P<minus>-)(?=[^\s-])
-    | (?P<word>[^\s()"]+)
-    )""",
-    re.VERBOSE,
-)
 _HAS_WORD = re.compile(r"[^\W_]")
 _PIECES = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _EDGES = re.compile(r"^[^\w#$£€%*]+|[^\w*%]+$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
-    kind: str
-    text: str
-    near: int = -1
-    exact: bool = False
 
 
 def parse(text: str, longest: int = LONGEST_QUERY, most_terms: int = MOST_TERMS) -> ParsedQuery:
@@ -87,46 +66,21 @@ def parse(text: str, longest: int = LONGEST_QUERY, most_terms: int = MOST_TERMS)
     >>> parse('"troops in').notes
     ('The quotation mark was not closed; the phrase is taken to run to the end.',)
     """
-    plain = _CONTROLS.sub(" ", text).translate(_QUOTES).strip()
+    plain = plain_of(text)
     passage = ""
     notes: list[str] = []
     if len(plain) > longest:
         passage = plain
         plain = plain[:longest].rsplit(" ", 1)[0]
         notes.append(f"A query has at most {longest} signs; what stands after them was left out.")
-    parser = _Parser(_lexemes(plain, notes), notes, most_terms)
+    parser = _Parser(lexemes_of(plain, notes), notes, most_terms)
     tree = parser.whole()
     return ParsedQuery(tree, text_of(tree), words_of(tree), tuple(dict.fromkeys(notes)), passage)
 
 
-def _lexemes(text: str, notes: list[str]) -> list[_Lexeme]:
-    found: list[_Lexeme] = []
-    place = 0
-    while place < len(text):
-        match = _LEXEME.match(text, place)
-        if match is None:
-            break
-        place = match.end()
-        kind = match.lastgroup or ""
-        if match["field"]:
-            found.append(_Lexeme("field", match["field"].lower()))
-        elif match["quote"] is not None:
-            if not match["closed"]:
-                notes.append("The quotation mark was not closed; the phrase is taken to run to the end.")
-            near = -1 if match["near"] is None else int(match["near"] or 10)
-            found.append(_Lexeme("phrase", match["inside"].strip(), near, match["quote"][0] == "="))
-        elif kind in {"open", "close", "minus"}:
-            found.append(_Lexeme(kind, match[kind]))
-        elif match["word"] in OPERATORS:
-            found.append(_Lexeme(match["word"], match["word"]))
-        else:
-            found.append(_Lexeme("word", match["word"]))
-    return found
-
-
 @dataclass(slots=True)
 class _Parser:
-    lexemes: list[_Lexeme]
+    lexemes: list[Lexeme]
     notes: list[str]
     most_terms: int
     place: int = 0
@@ -220,7 +174,7 @@ class _Parser:
             if following is not None and following.kind == "word":
                 self.place += 1
                 self.terms += 1
-                return self.phrase(_Lexeme("phrase", f"{typed} {following.text.replace(':', ' ')}"))
+                return self.phrase(Lexeme("phrase", f"{typed} {following.text.replace(':', ' ')}"))
             self.terms += 1
             return self.word(typed)
         if name != typed and typed != "place":
@@ -238,7 +192,7 @@ class _Parser:
         self.fields.pop()
         return node
 
-    def phrase(self, lexeme: _Lexeme) -> Node | None:
+    def phrase(self, lexeme: Lexeme) -> Node | None:
         name = self.fields[-1]
         text = " ".join(lexeme.text.replace("\\", " ").split())
         if name == "date":
