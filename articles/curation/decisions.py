@@ -8,16 +8,13 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import F
 
-from articles.ingest import facts, ledgers, linking
-from articles.models import Article, Decision, ReviewItem, Story
+from articles.models import Article, Decision, LexiconSighting, ReviewItem, Story, SyndicationLink
 from articles.search import upkeep
 
 from . import rows
 from .errors import Refused, Stale
+from .following import follow
 
-LINKED = frozenset(facts.WORDS)
-"""Fields of a piece on which its links rest."""
-MOST_LINKED_AGAIN = 20
 COUNTED = (Article, Story, ReviewItem)
 """Rows with an `edition`, which every decision on them raises."""
 
@@ -63,6 +60,7 @@ class Act:
         self.relies: list[str] = []
         self.editions: dict[str, int] = {}
         self.touched: set[int] = set()
+        self.unsighted: set[int] = set()
         self.decision: Decision | None = None
 
     def change(self, row: models.Model, **values: Any) -> None:
@@ -97,6 +95,9 @@ class Act:
         key = rows.key_of(row)
         was = rows.state(row)
         self._note(row)
+        if isinstance(row, SyndicationLink):
+            sighted = LexiconSighting.objects.filter(link=row)
+            self.unsighted |= set(sighted.values_list("entry", flat=True))
         row.delete()
         if key in self.before and self.before[key] is None:
             del self.before[key], self.after[key]
@@ -181,23 +182,8 @@ def act(
             story=story,
             undoes=undoes,
         )
-        _link_again(doing)
+        follow(doing.before, doing.after, doing.unsighted)
         upkeep.mark(sorted(doing.touched))
-
-
-def _link_again(doing: Act) -> None:
-    """Pieces whose words or source changed are matched anew, and their comparisons with them.
-
-    A merge of sources moves more pieces than a page can wait for; those wait for link_syndication.
-    """
-    reworded = [
-        int(key.partition(":")[2])
-        for key, state in doing.after.items()
-        if key.startswith("article:") and state is not None and LINKED & set(state)
-    ]
-    for piece in Article.objects.filter(pk__in=reworded if len(reworded) <= MOST_LINKED_AGAIN else ()):
-        linking.match(piece)
-        ledgers.write_for(piece)
 
 
 def _of_changed_stories(doing: Act) -> set[int]:

@@ -41,6 +41,7 @@ NOT_KEPT = frozenset({"edition", "changed_at", "judged_at", "packed"})
 AUTOMATIC: dict[str, frozenset[str]] = {
     "story": frozenset({"likely_original", "original_cue"}),
     "item": frozenset({"doubt", "reach", "text"}),
+    "lexicon": frozenset({"count"}),
     "link": frozenset(
         {"degree", "coverage_first", "coverage_second", "score", "spans", "evidence", "ledger"}
         | {"direction", "direction_cue", "algorithm", "conflict"}

@@ -3,7 +3,7 @@
 Call `write` with the links made or changed, after they are settled; it may be called again at any time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -43,20 +43,21 @@ def stale() -> Any:
     return rows.filter((joins & (missing | older)) | (~joins & ~missing))
 
 
-def write(links: Iterable[int] | None = None) -> int:
+def write(links: Iterable[int] | None = None, spared: Collection[int] = ()) -> int:
     """Store the ledgers of these links (by id), or of all that are stale. Returns how many were written.
 
     A link that no longer joins a story loses its ledger and its sightings. Each chunk is one transaction.
+    Lexicon entries that are `spared` stay even if they are seen no more.
     """
     chosen = sorted(links) if links is not None else list(stale().values_list("pk", flat=True))
     table = acting_lexicon()
     for start in range(0, len(chosen), _CHUNK):
         with transaction.atomic():
-            _write_chunk(chosen[start : start + _CHUNK], table)
+            _write_chunk(chosen[start : start + _CHUNK], table, spared)
     return len(chosen)
 
 
-def _write_chunk(numbers: Sequence[int], table: Lexicon) -> None:
+def _write_chunk(numbers: Sequence[int], table: Lexicon, spared: Collection[int]) -> None:
     touched: set[int] = set(LexiconSighting.objects.filter(link__in=numbers).values_list("entry", flat=True))
     LexiconSighting.objects.filter(link__in=numbers).delete()
     rows = SyndicationLink.objects.filter(pk__in=numbers).select_related("first", "second")
@@ -77,7 +78,7 @@ def _write_chunk(numbers: Sequence[int], table: Lexicon) -> None:
         changed.append(link)
     SyndicationLink.objects.bulk_update(changed, ["ledger"])
     touched |= _record(seen)
-    recount(touched)
+    recount(touched, spared)
 
 
 def _record(seen: Sequence[tuple[Note, SyndicationLink]]) -> set[int]:
@@ -113,8 +114,9 @@ def _record(seen: Sequence[tuple[Note, SyndicationLink]]) -> set[int]:
     return {entry.pk for entry in entries.values()}
 
 
-def recount(entries: Iterable[int]) -> None:
-    """Make the counts of these entries the sum of their sightings; unreviewed entries never seen go."""
+def recount(entries: Iterable[int], spared: Collection[int] = ()) -> None:
+    """Make the counts of these entries the sum of their sightings; unreviewed entries never seen go,
+    unless they are `spared`."""
     wanted = set(entries)
     if not wanted:
         return
@@ -129,10 +131,29 @@ def recount(entries: Iterable[int]) -> None:
         row.count = sums.get(row.pk, 0)
     LexiconEntry.objects.bulk_update(rows, ["count"])
     LexiconEntry.objects.filter(
-        pk__in=wanted, count=0, status=LexiconEntry.Status.UNREVIEWED, sightings=None
+        pk__in=wanted.difference(spared), count=0, status=LexiconEntry.Status.UNREVIEWED, sightings=None
     ).delete()
 
 
 def write_for(article: Article) -> int:
     """Store the ledgers of one piece's links: after a curator mended its words, for one."""
     return write(SyndicationLink.objects.of(article.pk).values_list("pk", flat=True))
+
+
+def touched_by(left: str, right: str) -> set[int]:
+    """Joining links of which one piece prints one of these forms and the other piece the other."""
+    joining = SyndicationLink.objects.joining()
+    across = _prints("first", left) & _prints("second", right)
+    across |= _prints("first", right) & _prints("second", left)
+    return set(joining.filter(across).values_list("pk", flat=True)) | set(
+        joining.filter(sightings__entry__left=left, sightings__entry__right=right).values_list(
+            "pk", flat=True
+        )
+    )
+
+
+def _prints(side: str, form: str) -> Q:
+    """Pieces that print a form of the lexicon, which keeps straight apostrophes only."""
+    return Q(**{f"{side}__body__icontains": form}) | Q(
+        **{f"{side}__body__icontains": form.replace("'", "\u2019")}
+    )

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from articles.curation import rows
+from articles.ingest import ledgers
 from articles.models import Article, Story, SyndicationLink
 from tests.factories import ArticleFactory
 
@@ -19,9 +20,9 @@ def story_of(count: int, *, status: str = "automatic", score: float = 1.0) -> St
 
 
 def link(one: Article, other: Article, status: str = "automatic", score: float = 1.0) -> SyndicationLink:
-    """A link of two pieces, in the order that links are kept."""
+    """A link of two pieces, in the order that links are kept, with its ledger as a run leaves it."""
     first, second = sorted((one, other), key=lambda piece: piece.pk)
-    return SyndicationLink.objects.create(
+    made = SyndicationLink.objects.create(
         first=first,
         second=second,
         relation="version",
@@ -33,6 +34,9 @@ def link(one: Article, other: Article, status: str = "automatic", score: float =
         status=status,
         decided_at=timezone.now() if status in ("confirmed", "rejected") else None,
     )
+    ledgers.write([made.pk])
+    made.refresh_from_db()
+    return made
 
 
 def pieces_of(story: Story) -> list[Article]:

@@ -1,0 +1,114 @@
+"""A decision counts at once: ledgers, links and house style follow it without another command."""
+
+import pytest
+
+from articles.curation import catalogue, correct, lines, queue, review
+from articles.ingest import ledgers, linking
+from articles.models import Article, BoilerplateMark, LexiconEntry, LexiconSighting, SyndicationLink
+from tests.factories import ArticleFactory, CaptureFactory
+
+from .curation_cast import link
+
+pytestmark = pytest.mark.django_db
+
+PARAGRAPHS = (
+    "The harbour board voted on Tuesday to close the pier until the pilings are mended.",
+    "Trade with Peking and the islands will go by way of the northern quay for a year.",
+    "Two hundred people work there, and the board said that none of them would lose a day's pay.",
+)
+OTHER = PARAGRAPHS[0].replace("harbour", "harbor"), PARAGRAPHS[1].replace("Peking", "Beijing"), PARAGRAPHS[2]
+
+
+@pytest.fixture
+def suggested():
+    first, second = (ArticleFactory(body="\n\n".join(text)) for text in (PARAGRAPHS, OTHER))
+    return link(first, second, "suggested")
+
+
+def ledger_of(row):
+    return SyndicationLink.objects.get(pk=row.pk).ledger
+
+
+def test_a_confirmed_link_has_its_ledger_at_once_and_loses_it_when_that_is_undone(suggested, cora):
+    decision = review.confirm(suggested, by=cora)
+    assert (ledger_of(suggested)["paragraphs_a"], ledgers.write()) == (3, 0)
+    assert LexiconEntry.objects.filter(left="harbor", right="harbour").exists()
+    review.undo(decision, by=cora)
+    assert ledger_of(suggested) == {}
+    assert not LexiconSighting.objects.exists()
+
+
+def test_a_rejected_link_loses_its_ledger_at_once_and_has_it_again_when_that_is_undone(suggested, cora):
+    SyndicationLink.objects.update(status="automatic")
+    ledgers.write()
+    before = ledger_of(suggested)
+    decision = review.reject(suggested, by=cora)
+    assert ledger_of(suggested) == {}
+    review.undo(decision, by=cora)
+    assert {**ledger_of(suggested), "editions": ""} == {**before, "editions": ""} != {"editions": ""}
+    assert ledgers.write() == 0
+
+
+def test_a_link_that_an_undo_takes_away_takes_its_sightings_from_the_counts(cora):
+    first, second = (ArticleFactory(body="\n\n".join(text)) for text in (PARAGRAPHS, OTHER))
+    decision = review.merge(first.story, [second.story], by=cora)
+    assert LexiconEntry.objects.get(left="harbor").count == 1
+    review.undo(decision, by=cora)
+    assert not SyndicationLink.objects.exists()
+    assert not LexiconEntry.objects.exists()
+
+
+def test_a_mended_headline_leaves_no_stale_ledger(suggested, cora):
+    review.confirm(suggested, by=cora)
+    before = ledger_of(suggested)
+    correct.mend(Article.objects.get(pk=suggested.first_id), {"headline": "Pier to close"}, by=cora)
+    assert ledgers.write() == 0
+    assert ledger_of(suggested)["editions"] != before["editions"]
+
+
+def states(row):
+    return [entry["state"] for entry in SyndicationLink.objects.get(pk=row.pk).ledger["entries"]]
+
+
+def test_a_pair_approved_or_rejected_rewrites_the_ledgers_in_which_it_stands(suggested, cora):
+    review.confirm(suggested, by=cora)
+    entry = LexiconEntry.objects.create(left="beijing", right="peking", kind="name")
+    assert states(suggested)[1] == "recast"
+    approved = queue.judge_spelling(entry, True, by=cora)
+    assert states(suggested)[1] == "restyled"
+    review.undo(approved, by=cora)
+    assert states(suggested)[1] == "recast"
+    entry.refresh_from_db()
+    assert entry.status == "unreviewed"
+
+
+def test_a_pair_that_is_added_or_removed_rewrites_them_too(suggested, cora):
+    review.confirm(suggested, by=cora)
+    entry = LexiconEntry(left="beijing", right="peking", kind="name", status="approved")
+    catalogue.add(entry, by=cora)
+    assert states(suggested)[1] == "restyled"
+    catalogue.remove(LexiconEntry.objects.get(left="beijing"), by=cora)
+    assert states(suggested)[1] == "recast"
+
+
+def test_a_pair_rewrites_no_ledger_in_which_it_does_not_stand(suggested, cora):
+    review.confirm(suggested, by=cora)
+    assert ledgers.touched_by("kiev", "kyiv") == set()
+    assert ledgers.touched_by("beijing", "peking") == {suggested.pk}
+
+
+def test_boilerplate_that_was_marked_counts_for_links_at_once(cora):
+    pitch = " ".join(
+        f"the keeper of lamp {n} on quay {n * 7} writes letter {n + 3} about ship {n * 11}" for n in range(12)
+    )
+    for news in ("A ferry ran late on Monday.", "The council sat until midnight."):
+        text = f"{news}\n{pitch}"
+        piece = CaptureFactory(
+            article__body=text.replace("\n", "\n\n"), text=text, roles=["paragraph"] * 2
+        ).article
+        linking.match(piece)
+    assert SyndicationLink.objects.exists()
+    for each in Article.objects.all():
+        lines.mark_boilerplate(each, 2, "boilerplate", by=cora)
+    assert BoilerplateMark.objects.count() == 2
+    assert not SyndicationLink.objects.exists()
