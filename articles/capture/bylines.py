@@ -25,6 +25,7 @@ _NAME_WORD = re.compile(
     r"^(?:[^\W\d_][\w.'’-]*|de|da|di|van|von|der|den|la|le|el|al|bin|ibn|du|dos|del|y)$", re.UNICODE
 )
 _SPLIT = re.compile(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b|\bwith\b)\s*", re.IGNORECASE)
+_BARE = re.compile(r"[^\W\d_][\w.'’-]*(?:[ ,&]+[^\W\d_][\w.'’-]*)+")
 _NOT_NAMES = frozenset(
     [
         "the",
@@ -89,6 +90,29 @@ def names_in_byline(line: str) -> tuple[str, ...]:
         if not _is_name(part):
             return tuple(names) if names else ()
         names.append(_title_case(part))
+    return tuple(names)
+
+
+def bare_names(line: str) -> tuple[str, ...]:
+    """The names that a line without `By` gives, as one between headline and date may: two or more
+    capitalised words a name, joined by commas or "and", perhaps a title in lower case at the end.
+
+    >>> bare_names("Ann Bell and Tomas Reyes"), bare_names("Tom Hart, harbour correspondent")
+    (('Ann Bell', 'Tomas Reyes'), ('Tom Hart',))
+    >>> bare_names("Harbour reopens"), bare_names("World News"), bare_names("Picture Gallery 4")
+    ((), (), ())
+    """
+    if len(line) > 100 or _BARE.fullmatch(line) is None:
+        return ()
+    names: list[str] = []
+    for part in filter(None, map(str.strip, _SPLIT.split(line))):
+        if names and part.islower() and _ROLE_WORDS.search(part):
+            continue
+        if _ROLE_WORDS.search(part) or not 2 <= len(part.split()) <= 4 or not _is_name(part):
+            return ()
+        if not (part.split()[0][0].isupper() and part.split()[-1][0].isupper()):
+            return ()
+        names.append(part)
     return tuple(names)
 
 

@@ -171,12 +171,14 @@ def dates_in(line: str, *, day_order: str = "") -> tuple[DateFound, ...]:
 def is_date_line(line: str, *, day_order: str = "") -> bool:
     """Whether the line says nothing but when: a date, perhaps a clock, zone and words such as "Updated".
 
+    A line such as 03/04/2014 is one, though the day is not known without `day_order`.
+
     >>> is_date_line("Updated: Mon 6 January 2014, 11.40pm GMT"), is_date_line("The 6 January 2014 vote")
     (True, False)
     """
     if len(line) > 160:
         return False
-    found = dates_in(line, day_order=day_order)
+    found = dates_in(line, day_order=day_order or "dmy")
     if not found:
         return False
     rest = line

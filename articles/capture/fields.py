@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from articles.capture.bylines import agency_in_byline, names_in_byline
+from articles.capture.bylines import agency_in_byline, bare_names, names_in_byline
 from articles.capture.credits import agency_credited
 from articles.capture.datelines import dateline_at_start
 from articles.capture.dates import dates_in
@@ -28,7 +28,7 @@ def read_parts(
     bylines = tuple(
         Field(name, line.number, line.confidence)
         for line in by_role.get(Role.BYLINE, [])
-        for name in names_in_byline(line.text.strip()) or (" ".join(line.text.split()),)
+        for name in _names(line.text.strip())
     )
     dateline, agency = _dateline(by_role)
     credit = _first(by_role, Role.CREDIT)
@@ -55,6 +55,10 @@ def read_parts(
         confidence=confidence,
         version=version,
     )
+
+
+def _names(line: str) -> tuple[str, ...]:
+    return names_in_byline(line) or bare_names(line) or (" ".join(line.split()),)
 
 
 def _first(by_role: Lines, role: Role) -> Field | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from articles.capture.bylines import is_byline
+from articles.capture.bylines import bare_names, is_byline
 from articles.capture.datelines import dateline_at_start
 from articles.capture.dates import is_date_line
 from articles.capture.parts import Role
@@ -42,6 +42,7 @@ _CAPTION = re.compile(
     r"(?:photo|image|picture|pictured|above|video|watch|file|credit|caption)\b", re.IGNORECASE
 )
 _CREDITED = re.compile(r"\((?:[^()]*/)?(?:AP|AFP|Getty|Reuters)[^()]*\)$", re.IGNORECASE)
+_PICTURED = re.compile(r"\b(?:[Pp]hoto|[Pp]hotograph|[Pp]icture|[Ii]mage)s?: [A-Z][^.]{2,50}$")
 _SMALL = frozenset(
     [
         "a",
@@ -161,7 +162,15 @@ def signed_places(texts: Sequence[str], near: Sequence[int]) -> dict[int, Role]:
             found[place] = Role.BYLINE
         elif is_date_line(texts[index]):
             found[place] = Role.DATE
-    return found
+    for place in [place - 1 for place, role in found.items() if role is Role.DATE]:
+        if place > 0 and place not in found and _is_bare_byline(texts[near[place]]):
+            found[place] = Role.BYLINE
+    return dict(sorted(found.items()))
+
+
+def _is_bare_byline(text: str) -> bool:
+    """Whether a line, next above a date, gives names without `By`."""
+    return bool(bare_names(text)) and not is_label(text, _WORD.findall(text.lower()))
 
 
 def headline_scores(
@@ -252,11 +261,19 @@ def _is_over_standfirst(
 ) -> bool:
     """Whether the likeliest headline is a standfirst under the true one: a shorter line of four words or more
     just above, set off by blank lines, without a stop, about the same matter (or `sealed`: a byline or date
-    follows the standfirst)."""
+    follows the standfirst, which may then be no longer)."""
     words, under = _WORD.findall(texts[above].lower()), _WORD.findall(texts[best].lower())
-    if not 4 <= len(words) < len(under) or texts[above][-1] in ".!:;,)" or (above and texts[above - 1]):
+    if (
+        not 4 <= len(words) < len(under) + sealed
+        or texts[above][-1] in ".!:;,)"
+        or (above and texts[above - 1])
+    ):
         return False
-    if is_label(texts[above], words) or is_caption(texts[above]) or texts[above + 1 : best] == []:
+    if (
+        (is_label(texts[above], words) and len(words) < 10)
+        or is_caption(texts[above])
+        or texts[above + 1 : best] == []
+    ):
         return False
     content = [word for word in words if word not in _SMALL and len(word) > 2]
     shared = sum(word in body_words or word in under for word in content)
@@ -285,9 +302,9 @@ def is_standfirst(text: str, headline: str, body_words: frozenset[str], *, seale
     or `sealed` between headline and byline or date."""
     words = _WORD.findall(text.lower())
     content = [word for word in words if word not in _SMALL and len(word) > 2]
-    if not 5 <= len(words) <= 70 or text == headline or is_caption(text):
+    if not 5 <= len(words) <= 70 or text == headline or is_caption(text) or _PICTURED.search(text):
         return False
-    if is_label(text, words) and len(words) < 10:
+    if is_label(text, words) and len(words) < (7 if sealed else 10):
         return False
     return sealed or sum(word in body_words for word in content) >= STANDFIRST_SHARE * len(content)
 

@@ -29,9 +29,9 @@ def value(part: dict[str, Any] | None) -> str:
 
 
 FIELDS: dict[str, Field] = {  # floor of 56, what is held, what the list says
-    "section": (49, lambda piece: piece.section, lambda told: value(told["section"])),
-    "headline": (51, lambda piece: piece.headline, lambda told: value(told["headline"])),
-    "standfirst": (47, lambda piece: piece.standfirst, lambda told: value(told["standfirst"])),
+    "section": (51, lambda piece: piece.section, lambda told: value(told["section"])),
+    "headline": (53, lambda piece: piece.headline, lambda told: value(told["headline"])),
+    "standfirst": (54, lambda piece: piece.standfirst, lambda told: value(told["standfirst"])),
     "agency": (56, lambda piece: piece.agency, lambda told: told["agency"] or ""),
     "dateline": (56, lambda piece: piece.dateline, lambda told: told["dateline"] or ""),
     "credit": (55, lambda piece: piece.credit, lambda told: value(told["credit"])),
@@ -58,7 +58,7 @@ def test_a_field_is_held_as_printed_at_least_as_often_as_it_was(pieces, name):
     assert right >= floor, "\n".join(wrong)
 
 
-LINES_RIGHT = 0.959
+LINES_RIGHT = 0.973
 
 
 def test_the_lines_of_every_capture_have_their_roles_at_least_as_often_as_they_had(pieces):
