@@ -434,6 +434,23 @@ def test_sources_are_loaded_from_a_list_and_a_second_time_change_nothing(tmp_pat
     assert Source.objects.get().slug == "oldmouth-gazette"
 
 
+def test_a_dry_run_with_a_list_of_sources_keeps_none_of_them(tmp_path, capsys):
+    Source.objects.create(name="Tarn Post", slug="tarn-post", spelling="us")
+    listed = tmp_path / "sources.json"
+    entries = [{"name": "Oldmouth Gazette"}, {"name": "Tarn Post", "spelling": "uk", "aliases": ["Post"]}]
+    listed.write_text(json.dumps(entries))
+    piece = tmp_path / "piece.txt"
+    piece.write_text("The ferry\n\nThe ferry to Holm was late again on Monday morning, said its captain.\n")
+    ingest(piece, sources=str(listed), source="Oldmouth Gazette", dry_run=True)
+    ingest(sources=str(listed), dry_run=True)
+    said = capsys.readouterr().out
+    assert said.count("Sources: 1 would be made, 1 would be changed") == 2
+    assert "piece.txt: would be added" in said
+    assert list(Source.objects.values_list("slug", "spelling")) == [("tarn-post", "us")]
+    assert not SourceAlias.objects.exists()
+    assert not Article.objects.exists()
+
+
 def test_a_source_list_with_a_bad_entry_loads_none(tmp_path):
     listed = tmp_path / "sources.json"
     listed.write_text(json.dumps([{"name": "Good"}, {"name": "Bad", "kind": "circus"}]))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from tqdm import tqdm
 
@@ -52,10 +52,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not (options["dry_run"] and options["sources"]):
+            self._handle(options)
+            return
+        # The files are read with the sources of the list known; then nothing of it is kept.
+        with transaction.atomic():
+            self._handle(options)
+            transaction.set_rollback(True)
+
+    def _handle(self, options: dict[str, Any]) -> None:
         paths = options["paths"]
         self._check(options)
         if options["sources"]:
-            self._load_sources(options["sources"])
+            self._load_sources(options["sources"], options["dry_run"])
             if not paths:
                 return
         flags = self._flags(options)
@@ -117,12 +126,13 @@ class Command(BaseCommand):
                 "The database is not up to date: run manage.py migrate.", returncode=NOT_FINISHED
             )
 
-    def _load_sources(self, name: str) -> None:
+    def _load_sources(self, name: str, dry_run: bool) -> None:
         try:
             made, changed = sources.load(Path(name))
         except BadSources as bad:
             raise CommandError(f"{bad}.", returncode=USAGE) from bad
-        self.stdout.write(f"Sources: {made:,} made, {changed:,} changed")
+        would = "would be " if dry_run else ""
+        self.stdout.write(f"Sources: {made:,} {would}made, {changed:,} {would}changed")
 
     def _flags(self, options: dict[str, Any]) -> Claims | None:
         flags = Claims(source=options["source"], date=options["date"], url=options["url"])
