@@ -307,6 +307,21 @@ def test_more_like_this_leaves_the_story_s_own_versions_out(rhea):
     assert [article.pk for article in results.related(one, rhea)] == [alike.pk]
 
 
+def test_more_like_this_names_no_piece_that_shares_a_word_or_two_by_chance(rhea):
+    one = piece(
+        "Pier", "Shipworm ate the timber of the pier at Tarn, divers told the harbour board on Tuesday."
+    )
+    piece("Choir", "The choir of Tarn sings on Tuesday evening in the chapel behind the brewery.")
+    piece("Snow", "Snow closed two mountain roads and a ski lift, and ploughs were out before dawn.")
+    near = piece(
+        "Repair", "The harbour board pays for new timber where shipworm ate the pier, after divers looked."
+    )
+    for n in range(3):
+        piece(f"Far {n}", f"A football match ended {n} to 2 in front of a cold and noisy crowd.")
+    upkeep.drain()
+    assert [article.pk for article in results.related(one, rhea)] == [near.pk]
+
+
 def test_suggestions_go_on_from_what_is_typed(rhea):
     piece("Harbour plan approved", section="Harbour life", source=SourceFactory(name="Harbour Post"))
     kinds = [suggestion.kind for suggestion in results.suggest("harb", rhea)]
