@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import Article, Decision, LexiconEntry, ReviewItem, SyndicationLink
+from articles.search import style
 
 from .decisions import act, guard
 from .errors import Refused, require, require_sight
@@ -37,7 +38,10 @@ DEEPEST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing that waits: its kind (one of KINDS), number, weight (doubt x reach) and what to show."""
+    """One thing that waits: its kind (one of KINDS), number, weight (doubt x reach) and what to show.
+
+    `touches` says in words what the reach counts.
+    """
 
     kind: str
     pk: int
@@ -48,11 +52,17 @@ class Question:
 
     @property
     def weight(self) -> float:
-        return self.doubt * self.reach
+        return self.doubt * max(1, self.reach)
 
     @property
     def key(self) -> str:
         return f"{self.kind}-{self.pk}"
+
+    @property
+    def touches(self) -> str:
+        if self.kind == "lexicon":
+            return f"seen {self.reach:,} time{'' if self.reach == 1 else 's'}"
+        return f"touches {self.reach:,} piece{'' if self.reach == 1 else 's'}"
 
 
 def counts(user: User) -> dict[str, int]:
@@ -173,8 +183,15 @@ def _rows(user: User) -> dict[str, QuerySet[Any]]:
     unidentified = Article.objects.unidentified().exclude(pk__in=hidden).filter(~Exists(asked))
     found["source"] = unidentified.defer("body", "body_roles").order_by("pk")
     pairs = LexiconEntry.objects.filter(status=LexiconEntry.Status.UNREVIEWED)
+    pairs = pairs.exclude(pk__in=_explained(pairs))
     found["lexicon"] = pairs.seen_by(user).order_by("-seen", "pk")
     return found
+
+
+def _explained(pairs: QuerySet[LexiconEntry]) -> list[int]:
+    """Pairs that the tables of US and UK spelling explain: they need no verdict."""
+    rows = pairs.order_by().values_list("pk", "left", "right")
+    return [pk for pk, left, right in rows if style.is_plain_spelling(left, right)]
 
 
 def _versions(side: str, hidden: Any) -> Any:
@@ -198,5 +215,6 @@ def _question(kind: str, row: Any) -> Question:
         text = row.conflict if kind == "conflict" else f"{row.get_relation_display()}, suggested"
         return Question(kind, row.pk, doubt, row.reach, text, row)
     if isinstance(row, LexiconEntry):
-        return Question(kind, row.pk, LEXICON_DOUBT, max(1, row.seen), f"{row.left} = {row.right}", row)
+        what = f"Is this house style? It was read as a difference of {row.kind or 'style'}."
+        return Question(kind, row.pk, LEXICON_DOUBT, row.seen, what, row)
     return Question(kind, row.pk, UNIDENTIFIED_DOUBT, 1, "No source is known.", row)

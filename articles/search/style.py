@@ -96,6 +96,21 @@ def _spelling() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     return tuple(((one,), (other,)) for one, other in sorted(stems) if one != other)
 
 
+def is_plain_spelling(left: str, right: str) -> bool:
+    """Whether the tables of US and UK spelling have this pair, as words or in their forms.
+
+    >>> is_plain_spelling("harbor", "harbour"), is_plain_spelling("kiev", "kyiv")
+    (True, False)
+    """
+    one, other = keys_of(left), keys_of(right)
+    return len(one) == len(other) == 1 and frozenset((one, other)) in _plain()
+
+
+@lru_cache(maxsize=1)
+def _plain() -> frozenset[frozenset[tuple[str, ...]]]:
+    return frozenset(frozenset(pair) for pair in _spelling())
+
+
 def source_names() -> dict[str, str]:
     """For each source's slug its name and aliases, for `source:`. Two queries, only after a write."""
     return kept("names of sources", _read_names)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from articles.curation import correct, notices, review
+from articles.curation import correct, notices, queue, review
 from articles.models import Article, Decision, LexiconEntry, Notice, ReviewItem, SyndicationLink
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory
 
@@ -50,6 +50,23 @@ def test_the_queue_lists_every_kind_heaviest_first(desk, suggested, doubtful):
     places = [text.index(each) for each in (suggested.first.title, "A doubtful piece", "Nobody", "kiev")]
     # 0.6 x 4 pieces, 0.7 x 1, then 0.3 x 2 and 0.2 x 1
     assert places[0] < places[1] < places[3] < places[2]
+
+
+def test_a_pair_of_spellings_is_said_once_with_how_often_it_was_seen(desk):
+    LexiconEntry.objects.create(left="kiev", right="kyiv", kind="name", count=2)
+    text = page(desk.get(reverse("review")))
+    assert text.count("kiev = kyiv") == 1
+    assert "seen 2 times" in text
+    assert "touches 2 pieces" not in text
+
+
+def test_spellings_that_the_tables_explain_need_no_verdict(desk, cora):
+    for left, right in (("harbor", "harbour"), ("organise", "organize"), ("kiev", "kyiv")):
+        LexiconEntry.objects.create(left=left, right=right, kind="spelling", count=9)
+    text = page(desk.get(reverse("review")))
+    assert "kiev = kyiv" in text
+    assert "harbor" not in text and "organise" not in text
+    assert queue.counts(cora) == {"lexicon": 1}
 
 
 def test_an_empty_queue_says_so(desk):
