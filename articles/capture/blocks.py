@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from articles.capture.parts import Role
 
 CROSSHEAD_WORDS = 8
 PULL_QUOTE_WORDS = 45
 CAPTION_WORDS = 80
+ITEM_WORDS = 15
+LISTED = 3
+"""Lines together that can be a list without bullets."""
 CORE = 60
 """Characters of a quotation that must stand in another line for it to be a pull quote."""
 _ENDS = re.compile(r"[.!?…:;,)\]][\"”’'»)\]]*$|[\"”’'»]$")
@@ -46,6 +50,29 @@ def block_roles(texts: Sequence[str]) -> list[Role]:
         else:
             roles.append(Role.PARAGRAPH)
     return roles
+
+
+def bare_lists(texts: Sequence[str], blank_above: Sequence[int]) -> frozenset[int]:
+    """The places of lines that make a list without bullets: three or more short ones together, none of
+    which ends as a sentence does, under a paragraph and set off by blank lines where they begin and end.
+
+    >>> texts = ["Four stalls to try:", "Eel roll, £6", "Crab toast, £7", "Parkin, £3", "Entry is free."]
+    >>> sorted(bare_lists(texts, [1, 1, 0, 0, 1]))
+    [1, 2, 3]
+    """
+    starts = [place for place, gap in enumerate(blank_above) if gap] + [len(texts)]
+    found: set[int] = set()
+    for start, end in pairwise(starts):
+        under = start > 0 and _ENDS.search(texts[start - 1]) is not None
+        if end - start >= LISTED and end < len(texts) and under:
+            items = range(start, end)
+            if all(_is_item(texts[place]) for place in items):
+                found.update(items)
+    return frozenset(found)
+
+
+def _is_item(text: str) -> bool:
+    return text.count(" ") < ITEM_WORDS and not _ENDS.search(text)
 
 
 def _may_name_a_picture(text: str) -> bool:

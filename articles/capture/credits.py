@@ -12,9 +12,9 @@ _CONTRIBUTORS = re.compile(
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(
-    r"^[(\[*\s]*(?:corrections?(?:\s+and\s+clarifications?)?|clarifications?|editor[’']?s[’']?\s+notes?|erratum|corrected)\b"
+    r"^[(\[*•\s]*(?:corrections?(?:\s+and\s+clarifications?)?|clarifications?|editor[’']?s[’']?\s+notes?|erratum|corrected)\b"
     r"(?:\s*\([^)]{0,40}\))?\s*[:,.—–-]"
-    r"|^[(\[*\s]*(?:this|an earlier version of this|a previous version of this)\s+"
+    r"|^[(\[*•\s]*(?:this|an earlier version of this|a previous version of this)\s+"
     r"(?:article|story|piece|report|version|post)\b"
     r".{0,80}\b(?:amended|corrected|updated|misstated|incorrectly|wrongly|misspelled|stated|said|misidentified)",
     re.IGNORECASE,
@@ -65,6 +65,8 @@ def is_correction(line: str) -> bool:
     """Whether the line is a note of correction, clarification or amendment.
 
     >>> is_correction("Correction: an earlier version gave the wrong depth.")
+    True
+    >>> is_correction("• This article was amended on 6 January 2014 to give the right depth.")
     True
     >>> is_correction("Correct, he said.")
     False

@@ -99,7 +99,10 @@ def _assign(
     chances = np.where(kept, reading.chances, 1 - reading.chances).round(4).tolist()
     for index, chance in zip(filled, chances, strict=True):
         sure[index] = chance
+    listed = blocks.bare_lists(plain, gaps)
     for spot, role in zip(inside, blocks.block_roles([plain[spot] for spot in inside]), strict=True):
+        if spot in listed and role in (Role.PARAGRAPH, Role.CROSSHEAD):
+            role = Role.LIST_ITEM
         roles[filled[spot]] = role
     for line in found:
         roles[line.index], sure[line.index] = line.role, round(line.confidence, 4)

@@ -36,7 +36,7 @@ FIELDS: dict[str, Field] = {  # floor of 56, what is held, what the list says
     "dateline": (56, lambda piece: piece.dateline, lambda told: told["dateline"] or ""),
     "credit": (55, lambda piece: piece.credit, lambda told: value(told["credit"])),
     "contributors": (55, lambda piece: piece.contributors, lambda told: value(told["contributors"])),
-    "body": (52, lambda piece: len(piece.paragraphs), lambda told: told["body_blocks"]),
+    "body": (53, lambda piece: len(piece.paragraphs), lambda told: told["body_blocks"]),
 }
 
 
@@ -58,7 +58,7 @@ def test_a_field_is_held_as_printed_at_least_as_often_as_it_was(pieces, name):
     assert right >= floor, "\n".join(wrong)
 
 
-LINES_RIGHT = 0.973
+LINES_RIGHT = 0.976
 
 
 def test_the_lines_of_every_capture_have_their_roles_at_least_as_often_as_they_had(pieces):
