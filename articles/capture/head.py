@@ -3,7 +3,6 @@
 import json
 import math
 import operator
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +10,17 @@ from functools import cache
 from pathlib import Path
 
 from articles.capture.bylines import bare_names, is_byline
-from articles.capture.datelines import dateline_at_start
 from articles.capture.dates import is_date_line
+from articles.capture.head_lines import (
+    SMALL,
+    STANDFIRST_SHARE,
+    WORD,
+    is_caption,
+    is_label,
+    is_lone_dateline,
+    is_section,
+    is_standfirst,
+)
 from articles.capture.parts import Role
 
 REACH = 60
@@ -21,50 +29,6 @@ FEWEST, MOST = 2, 45
 """Words of a line that can be a headline."""
 CLOSE = 12
 """Lines from the headline within which a byline or date belongs to it."""
-_WORD = re.compile(r"[^\W_]+")
-_LABELS = frozenset(
-    re.split(
-        " ",
-        "share shares tweet tweets facebook twitter email print subscribe login newsletter newsletters"
-        " comment comments cookie cookies menu search advertisement follow whatsapp linkedin pinterest reddit"
-        " trending related copyright getty click loading toggle enlarge close",
-    )
-)
-_PHRASES = tuple(
-    re.split(
-        r"\|",
-        " e mail | sign in | sign up | log in | skip to | read more | more stories | most read "
-        "| most popular | all rights | breaking news | min read | mins read | minute read | minutes read "
-        "| continue reading | more from | also in | text size | today s paper ",
-    )
-)
-_CAPTION = re.compile(
-    r"(?:photo|image|picture|pictured|above|video|watch|file|credit|caption)\b", re.IGNORECASE
-)
-_CREDITED = re.compile(r"\((?:[^()]*/)?(?:AP|AFP|Getty|Reuters)[^()]*\)$", re.IGNORECASE)
-_PICTURED = re.compile(r"\b(?:[Pp]hoto|[Pp]hotograph|[Pp]icture|[Ii]mage)s?: [A-Z][^.]{2,50}$")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "and",
-        "or",
-        "but",
-        "with",
-        "by",
-        "from",
-        "as",
-        "is",
-    ]
-)
-
 FEATURES = (
     "shared", "shared all", "words 3", "words 4-7", "words 8-16", "words 17-25", "words over 25",
     "ends sentence", "ends ?", "ends :", "furniture", "caption", "digits", "near", "distance", "signed 1",
@@ -73,10 +37,6 @@ FEATURES = (
 )  # fmt: skip
 HEADLINE_AT = -3.0
 """Log-odds over which the best line is a headline: one line in sixty is, so many true ones are below 0."""
-STANDFIRST_SHARE = 0.25
-"""Of a standfirst's longer words, those that the body has too."""
-ISOLATED = 4
-"""Words that a section (kicker) has at most."""
 
 
 @cache
@@ -103,7 +63,7 @@ def headline_features(
     `near` are indexes into `texts`, the body's nearest last; `signed` are the places of
     bylines and date lines, in order, which no headline is. Nor is a single word.
     """
-    words = [_WORD.findall(texts[index][:400].lower()) for index in near]
+    words = [WORD.findall(texts[index][:400].lower()) for index in near]
     seen = Counter(texts)
     rows: dict[int, list[float]] = {}
     good_before = False
@@ -113,12 +73,12 @@ def headline_features(
         if not FEWEST <= count <= MOST or place in signed:
             continue
         text = texts[index]
-        content = [word for word in line if len(word) > 2 and word not in _SMALL]
+        content = [word for word in line if len(word) > 2 and word not in SMALL]
         overlap = sum(map(body_words.__contains__, content)) / len(content) if content else 0.0
         distance = len(near) - 1 - place
         next_signed = next((spot - place for spot in signed if spot > place), 99)
         below = words[place + 1] if place + 1 < len(near) else []
-        initials = [word[0] for word in text.split() if word[0].isalpha() and word.lower() not in _SMALL]
+        initials = [word[0] for word in text.split() if word[0].isalpha() and word.lower() not in SMALL]
         furniture = is_label(text, line)
         good = overlap >= 0.6 and 4 <= count <= 20 and not furniture
         last = text[-1]
@@ -170,7 +130,7 @@ def signed_places(texts: Sequence[str], near: Sequence[int]) -> dict[int, Role]:
 
 def _is_bare_byline(text: str) -> bool:
     """Whether a line, next above a date, gives names without `By`."""
-    return bool(bare_names(text)) and not is_label(text, _WORD.findall(text.lower()))
+    return bool(bare_names(text)) and not is_label(text, WORD.findall(text.lower()))
 
 
 def headline_scores(
@@ -194,24 +154,9 @@ def headline_above(texts: Sequence[str], body: str) -> int:
     return found[0] if found else first
 
 
-def is_label(text: str, words: Sequence[str]) -> bool:
-    """Whether a line has a word or phrase of furniture; `words` are its lower-case words."""
-    if not _LABELS.isdisjoint(words):
-        return True
-    spaced = f" {' '.join(words)} "
-    return (
-        any(phrase in spaced for phrase in _PHRASES) or "hoto:" in text or "hotos:" in text or "mage:" in text
-    )
-
-
-def is_caption(text: str) -> bool:
-    """Whether a line opens as a caption does, or ends in a picture's credit."""
-    return _CAPTION.match(text) is not None or (text[-1] == ")" and _CREDITED.search(text) is not None)
-
-
 def words_of(text: str) -> frozenset[str]:
     """The lower-case words of a text."""
-    return frozenset(_WORD.findall(text.lower()))
+    return frozenset(WORD.findall(text.lower()))
 
 
 def read_head(texts: Sequence[str], above: Sequence[int], body_words: frozenset[str]) -> list[HeadLine]:
@@ -262,7 +207,7 @@ def _is_over_standfirst(
     """Whether the likeliest headline is a standfirst under the true one: a shorter line of four words or more
     just above, set off by blank lines, without a stop, about the same matter (or `sealed`: a byline or date
     follows the standfirst, which may then be no longer)."""
-    words, under = _WORD.findall(texts[above].lower()), _WORD.findall(texts[best].lower())
+    words, under = WORD.findall(texts[above].lower()), WORD.findall(texts[best].lower())
     if (
         not 4 <= len(words) < len(under) + sealed
         or texts[above][-1] in ".!:;,)"
@@ -275,61 +220,15 @@ def _is_over_standfirst(
         or texts[above + 1 : best] == []
     ):
         return False
-    content = [word for word in words if word not in _SMALL and len(word) > 2]
+    content = [word for word in words if word not in SMALL and len(word) > 2]
     shared = sum(word in body_words or word in under for word in content)
     return sealed or shared > STANDFIRST_SHARE * len(content)
-
-
-def is_section(texts: Sequence[str], index: int) -> bool:
-    """Whether a line above a headline reads as its section: up to four capitalised words, no stop, set off
-    by blank lines (or the top), as an item of a menu is not."""
-    text = texts[index]
-    words = text.split()
-    if (
-        not 1 <= len(words) <= ISOLATED
-        or len(text) > 32
-        or text[-1] in ".!?:,;"
-        or is_label(text, _WORD.findall(text.lower()))
-    ):
-        return False
-    if index and texts[index - 1] or any(char.isdigit() for char in text):
-        return False
-    return all(word[0].isupper() or word in ("&", "and", "of", "the") for word in words)
-
-
-def is_standfirst(text: str, headline: str, body_words: frozenset[str], *, sealed: bool) -> bool:
-    """Whether the line below the headline reads as its standfirst: five words or more about the same matter,
-    or `sealed` between headline and byline or date."""
-    words = _WORD.findall(text.lower())
-    content = [word for word in words if word not in _SMALL and len(word) > 2]
-    if not 5 <= len(words) <= 70 or text == headline or is_caption(text) or _PICTURED.search(text):
-        return False
-    if is_label(text, words) and len(words) < (7 if sealed else 10):
-        return False
-    return sealed or sum(word in body_words for word in content) >= STANDFIRST_SHARE * len(content)
-
-
-def is_lone_dateline(text: str) -> bool:
-    """Whether a line is a dateline and nothing else: `PORT ELLIS, Varna (AP)`."""
-    if len(text) > 60 or not any(char.isupper() for char in text):
-        return False
-    found = dateline_at_start(text.rstrip(" —–-") + " — x")
-    return (
-        found is not None and bool(found.agency or "," in text) and found.length >= len(text.rstrip(" —–-"))
-    )
-
-
-def is_text(text: str) -> bool:
-    """Whether a line can open a body: no byline, no date, and it ends as a sentence or is long."""
-    if is_byline(text) or is_date_line(text):
-        return False
-    return text[-1] in '.!?…:;"”’»)،。' or len(text.split()) > 30 or dateline_at_start(text) is not None
 
 
 def read_alone(texts: Sequence[str], filled: Sequence[int]) -> list[HeadLine]:
     """The head of a capture without a body: its first line of three words or more, if no furniture."""
     for index in filled[:3]:
-        words = _WORD.findall(texts[index].lower())
+        words = WORD.findall(texts[index].lower())
         if len(words) >= 3 and not is_label(texts[index], words):
             return [HeadLine(index, Role.HEADLINE, 0.5)]
     return []

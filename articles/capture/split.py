@@ -9,6 +9,7 @@ from articles.capture import blocks, body, head, tail
 from articles.capture.agencies import knowing
 from articles.capture.features import Ints
 from articles.capture.fields import read_parts
+from articles.capture.head_lines import is_text
 from articles.capture.header import read_header
 from articles.capture.lines import fold_line
 from articles.capture.marks import LineMark, place
@@ -168,7 +169,7 @@ def _trim(plain: Sequence[str], kept: NDArray[np.bool_], fixed: set[int]) -> Non
     sentences = [spot for spot in inside if plain[spot][-1] in _SENTENCE_END and len(plain[spot].split()) > 3]
     if not sentences:
         return
-    first = next((n for n, spot in enumerate(inside) if head.is_text(plain[spot])), 0)
+    first = next((n for n, spot in enumerate(inside) if is_text(plain[spot])), 0)
     if first <= _OPENING:
         for spot in inside[:first]:
             kept[spot] = spot in fixed
