@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from articles.models import LexiconEntry, Source
+from articles.syndication.style import Entry, Standing
 
 from .analysis import stem
 from .plan import LONGEST_STYLE, Style, keys_of
@@ -42,18 +43,24 @@ STARTER = (
 
 
 def current() -> Style:
-    """The style in force now: the starter list, US and UK spelling, and the lexicon less what was rejected.
+    """The style in force now: the starter list, US and UK spelling, and the pairs of the lexicon that act.
 
-    One query, and only after a write. A pair that a curator rejected is off, wherever it came from.
+    The same pairs act in comparisons. A pair that a curator rejected is off, wherever it came from.
+    One query, and only after a write.
     """
     return kept("style", _read)
 
 
 def _read() -> Style:
-    rows = LexiconEntry.objects.values_list("left", "right", "status")
-    rejected = {frozenset((keys_of(a), keys_of(b))) for a, b, status in rows if status == "rejected"}
-    learnt = [(a, b) for a, b, status in rows if status != "rejected"]
-    return _style(tuple(learnt), frozenset(rejected))
+    rows = LexiconEntry.objects.values_list("left", "right", "kind", "count", "status")
+    entries = [Entry(left, right, kind, count, Standing(status)) for left, right, kind, count, status in rows]
+    rejected = {
+        frozenset((keys_of(each.left), keys_of(each.right)))
+        for each in entries
+        if each.standing is Standing.REJECTED
+    }
+    learnt = tuple((each.left, each.right) for each in entries if each.acts)
+    return _style(learnt, frozenset(rejected))
 
 
 @lru_cache(maxsize=4)

@@ -84,10 +84,12 @@ def test_exact_switches_stemming_and_house_style_off(rhea):
     assert found("US", rhea, exact=True) == ["Runs"]
 
 
-def test_a_lexicon_entry_counts_until_a_curator_rejects_it(rhea):
+def test_a_spelling_counts_when_a_curator_approved_it_until_one_rejects_it(rhea):
     piece("Football", "The football final was held.")
     assert found("soccer", rhea) == []
-    entry = LexiconEntry.objects.create(left="football", right="soccer")
+    entry = LexiconEntry.objects.create(left="football", right="soccer", kind="spelling", count=9)
+    assert found("soccer", rhea) == []
+    LexiconEntry.objects.filter(pk=entry.pk).update(status="approved")
     assert found("soccer", rhea) == ["Football"]
     LexiconEntry.objects.filter(pk=entry.pk).update(status="rejected")
     assert found("soccer", rhea) == []
@@ -294,6 +296,14 @@ def test_neighbours_follow_the_order_of_the_result(rhea):
     middle = results.neighbours(request, rhea, pieces[1].pk)
     assert (middle.before, middle.after, middle.place, middle.count) == (pieces[2].pk, pieces[0].pk, 2, 3)
     assert results.neighbours(request, rhea, pieces[2].pk).before is None
+
+
+@pytest.mark.parametrize(("count", "others"), [(1, 0), (2, 1)])
+def test_spellings_of_a_name_expand_a_query_when_they_act_in_comparisons(rhea, count, others):
+    piece("Visit", "Minister Karpovich came by ferry.")
+    LexiconEntry.objects.create(left="karpovich", right="karpowicz", kind="name", count=count)
+    upkeep.drain()
+    assert len(found("karpowicz", rhea)) == others
 
 
 def test_more_like_this_leaves_the_story_s_own_versions_out(rhea):
