@@ -381,10 +381,10 @@ def test_an_error_in_the_program_costs_one_file_not_the_run(tmp_path, capsys, mo
     (tmp_path / "a.txt").write_text(GOOD)
     (tmp_path / "b.txt").write_text(GOOD.replace("Board", "Council"))
 
-    def stumble(stated, parts):
+    def stumble(stated, parts, agencies):
         if stated.filed == "a.txt":
             raise KeyError("played")
-        return really_gather(stated, parts)
+        return really_gather(stated, parts, agencies)
 
     monkeypatch.setattr(pipeline, "gather", stumble)
     said, code = take(tmp_path, capsys)
