@@ -24,6 +24,7 @@ _PHRASES = tuple(
         "| continue reading | more from | also in | text size | today s paper ",
     )
 )
+_OPENERS = frozenset(phrase.split()[0] for phrase in _PHRASES)
 _CAPTION = re.compile(
     r"(?:photo|image|picture|pictured|above|video|watch|file|credit|caption)\b", re.IGNORECASE
 )
@@ -61,10 +62,12 @@ def is_label(text: str, words: Sequence[str]) -> bool:
     """Whether a line has a word or phrase of furniture; `words` are its lower-case words."""
     if not _LABELS.isdisjoint(words):
         return True
+    if "hoto:" in text or "hotos:" in text or "mage:" in text:
+        return True
+    if _OPENERS.isdisjoint(words):
+        return False
     spaced = f" {' '.join(words)} "
-    return (
-        any(phrase in spaced for phrase in _PHRASES) or "hoto:" in text or "hotos:" in text or "mage:" in text
-    )
+    return any(phrase in spaced for phrase in _PHRASES)
 
 
 def is_caption(text: str) -> bool:

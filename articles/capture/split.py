@@ -62,10 +62,7 @@ def split(
     marked, _ = place(texts, marks)
     with knowing(agencies or {}):
         confidence = _assign(texts, taken, roles, sure, known_furniture, marked)
-        lines = tuple(
-            Line(number, line, role, chance)
-            for number, (line, role, chance) in enumerate(zip(raw, roles, sure, strict=True), 1)
-        )
+        lines = tuple(map(Line, range(1, len(raw) + 1), raw, roles, sure))
         return read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION)
 
 
