@@ -38,8 +38,12 @@ class Model:
 
     def log_odds(self, table: Floats) -> Floats:
         """The log-odds that each line of a table of features (lines x features) is body."""
-        level = np.clip((table - self.mean) / self.scale, -4, 4)
-        bent = np.maximum(level @ self.hidden + self.hidden_bias, 0)
+        level = table - self.mean
+        level /= self.scale
+        np.clip(level, -4, 4, out=level)
+        bent = level @ self.hidden
+        bent += self.hidden_bias
+        np.maximum(bent, 0, out=bent)
         return np.asarray(bent @ self.out + level @ self.straight + self.bias, np.float32)
 
 
