@@ -3,7 +3,9 @@
 from collections import OrderedDict
 from collections.abc import Iterable
 
+from articles.capture.agencies import fold
 from articles.ingest import linking_table as table
+from articles.ingest import sources
 from articles.models import Article, Source
 from articles.search import upkeep
 from articles.syndication.agency import Share, attribute
@@ -75,7 +77,7 @@ def name_agency(article: Article) -> None:
     )
     if found.share is not Share.WHOLE:
         return
-    article.agency = found.agency
+    article.agency = sources.agencies().get(fold(found.agency), found.agency)
     article.origins = article.origins | {"agency": article.origins.get(found.said_by, Article.Origin.TEXT)}
     Article.objects.filter(pk=article.pk).update(agency=article.agency, origins=article.origins)
     upkeep.mark([article.pk])
