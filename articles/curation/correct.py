@@ -17,7 +17,6 @@ from .verdicts import done
 
 FIELDS = (
     "source",
-    "url",
     "section",
     "headline",
     "standfirst",
@@ -30,10 +29,11 @@ FIELDS = (
     "printed_precision",
     "printed_clock",
     "updated_on",
+    "url",
     "language",
     "rights",
 )
-"""What a curator may put right in a form; the body is mended through its lines (see lines.py)."""
+"""What a curator may put right, in the order of the form; the body is mended through its lines."""
 _GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 
 

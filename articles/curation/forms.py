@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 
 from articles.models import Article, Decision, Notice, Story
 
+from .correct import FIELDS
+
 WHY = "Kept in the record."
 
 
@@ -28,24 +30,7 @@ class MendForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = (
-            "source",
-            "section",
-            "headline",
-            "standfirst",
-            "byline",
-            "dateline",
-            "credit",
-            "contributors",
-            "agency",
-            "printed_on",
-            "printed_precision",
-            "printed_clock",
-            "updated_on",
-            "url",
-            "language",
-            "rights",
-        )
+        fields = FIELDS
         widgets = {
             "headline": forms.Textarea({"rows": 2}),
             "standfirst": forms.Textarea({"rows": 2}),
