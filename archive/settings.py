@@ -99,7 +99,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 HAYSTACK_CONNECTIONS = {
     "default": {
-        "ENGINE": "articles.search.whoosh_engine.ArchiveEngine",
+        "ENGINE": "articles.search.engines.whoosh.ArchiveEngine",
         "PATH": str(ARCHIVE_HOME / "index"),
     }
 }

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-ENGINE = "articles.search.whoosh_engine.ArchiveEngine"
+ENGINE = "articles.search.engines.whoosh.ArchiveEngine"
 
 
 @register(Tags.security)

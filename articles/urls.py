@@ -3,31 +3,14 @@
 from django.contrib.auth import views as auth
 from django.urls import path, re_path
 
-from articles.views import (
-    api,
-    article,
-    browse,
-    capture,
-    compare,
-    curate,
-    curate_story,
-    cuttings,
-    export,
-    feeds,
-    health,
-    home,
-    lexicon,
-    notices,
-    pages,
-    report,
-    reuse,
-    review,
-    review_log,
-    saved,
-    search,
-    source,
-    story,
-)
+from articles.views import health
+from articles.views.account import cuttings, saved
+from articles.views.browsing import browse, home, lexicon, reuse, source
+from articles.views.comparing import compare
+from articles.views.curating import curate, curate_story, review, review_log
+from articles.views.exporting import api, export, feeds
+from articles.views.reading import article, capture, notices, pages, report, story
+from articles.views.searching import search
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -104,7 +104,7 @@ def load(records: Sequence[Record]) -> tuple[dict[tuple[str, str], int], list[fl
     from django.db import transaction
     from django.utils.text import slugify
 
-    from articles.ingest import linking
+    from articles.linking import matcher
     from articles.models import Article, Source, Story
 
     sources: dict[str, Source] = {}
@@ -130,14 +130,14 @@ def load(records: Sequence[Record]) -> tuple[dict[tuple[str, str], int], list[fl
                 body_roles=["paragraph"] * len(record.paragraphs),
             )
             start, busy = time.perf_counter(), time.process_time()
-            linking.match(article)
+            matcher.match(article)
             times.append((time.perf_counter() - start) * 1000)
             cpu.append((time.process_time() - busy) * 1000)
         ids[record.corpus, record.name] = article.pk
         if len(times) in (1000, 2000, 4000, 8000, 16000, 32000, 64000):
             print(line_of(f"at {len(times)}", times[-1000:]), line_of("of it CPU", cpu[-1000:]), flush=True)
     start = time.perf_counter()
-    settled = linking.settle()
+    settled = matcher.settle()
     seconds = time.perf_counter() - began
     print(
         f"settle: {settled.shingles} shingles, {settled.changed} links, {time.perf_counter() - start:.1f} s"

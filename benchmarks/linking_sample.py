@@ -1,7 +1,7 @@
 """Links written out for a person to read and judge."""
 
+from articles.language.tokens import canonical
 from articles.models import Article, SyndicationLink
-from articles.syndication.words import canonical
 
 SHOWN, CUT = 6, 360
 

@@ -49,7 +49,7 @@ class Ours:
         return Found(tuple(row.article for row in found.rows), found.count)
 
     def reopen(self) -> None:
-        from articles.search.whoosh_engine import snapshot
+        from articles.search.engines.whoosh import snapshot
 
         snapshot.forget()
 
@@ -121,8 +121,8 @@ def agreement(folder: Path, records: Sequence[Record], asked: Sequence[Question]
 def stock_race(folder: Path, asked: Sequence[Question], size: int) -> tuple[float, float, int, int]:
     """Stock against ours on the same first pieces: ratio of warm medians, pieces/CPU-s, bytes, pieces."""
     from articles.models import Article
+    from articles.search.engines.whoosh import ArchiveBackend
     from articles.search.index import articles_to_index, entry_of
-    from articles.search.whoosh_engine import ArchiveBackend
 
     if not size:
         return float("nan"), 0.0, 0, 0

@@ -20,10 +20,10 @@ from typing import Any
 for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")
 
-from articles.capture import body  # noqa: E402
-from articles.capture.head import headline_above  # noqa: E402
-from articles.capture.pages import read_page  # noqa: E402
-from articles.capture.split import split  # noqa: E402
+from articles.extraction import body  # noqa: E402
+from articles.extraction.head import headline_above  # noqa: E402
+from articles.extraction.pages import read_page  # noqa: E402
+from articles.extraction.split import split  # noqa: E402
 from benchmarks.shingles import Match, Score, compare, total  # noqa: E402
 
 Method = Callable[[str], str]

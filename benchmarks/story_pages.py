@@ -43,7 +43,7 @@ def load(records: list[Record]) -> None:
     """Articles, sources, stories and links; ledgers as an ingest writes them."""
     from django.utils.text import slugify
 
-    from articles.ingest import ledgers
+    from articles.linking import ledgers
     from articles.models import Article, Source, Story, SyndicationLink
 
     names = sorted({record.source for record in records})

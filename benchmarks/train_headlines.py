@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from articles.capture import head
+from articles.extraction import head
 from benchmarks.splitting import read_records
 from benchmarks.true_lines import true_lines
 

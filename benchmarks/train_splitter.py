@@ -19,9 +19,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-from articles.capture import body, weights
-from articles.capture.features import Lines, measure, names
-from articles.capture.split import split
+from articles.extraction import body, weights
+from articles.extraction.features import Lines, measure, names
+from articles.extraction.split import split
 from benchmarks.shingles import compare, total
 from benchmarks.splitting import Page, cut_above_headline, read_records
 from benchmarks.true_lines import true_lines

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
-from articles.ingest import ledgers
+from articles.linking import ledgers
 from articles.models import (
     Article,
     Capture,

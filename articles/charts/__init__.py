@@ -1,0 +1,1 @@
+"""PURE: accessible charts and strips as SVG text."""

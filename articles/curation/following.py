@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from articles.ingest import facts, ledgers, linking
+from articles.ingest import facts
+from articles.linking import ledgers, matcher
 from articles.models import Article, BoilerplateMark, LexiconEntry, SyndicationLink
 
 from .rows import State
@@ -22,12 +23,12 @@ def follow(before: Mapping[str, State], after: Mapping[str, State], unsighted: C
     """
     reworded = _numbers("article", after, LINKED)
     for piece in Article.objects.filter(pk__in=reworded if len(reworded) <= MOST_LINKED_AGAIN else ()):
-        linking.match(piece)
+        matcher.match(piece)
         ledgers.write_for(piece)
     ledgers.recount(unsighted)
     _compare_again(_numbers("link", after, frozenset({"status", "relation"})))
     for mark in BoilerplateMark.objects.filter(pk__in=_numbers("boilerplate", after)):
-        if linking.respect_marks():
+        if matcher.respect_marks():
             judged = ledgers.stale().filter(judged_at__gte=mark.made_at)
             _compare_again(list(judged.values_list("pk", flat=True)))
     _restyle(before, after)

@@ -9,14 +9,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from articles.capture.decode import decode
-from articles.capture.lines import fold_space
-from articles.capture.marks import LineMark as Mark
-from articles.capture.parts import BODY_ROLES, Role, Split
-from articles.capture.split import split
+from articles.extraction.decode import decode
+from articles.extraction.lines import fold_space
+from articles.extraction.marks import LineMark as Mark
+from articles.extraction.parts import BODY_ROLES, Role, Split
+from articles.extraction.split import split
 from articles.ingest.facts import GROUPS, Fact, from_text, settle
-from articles.ingest.sources import agencies
-from articles.models import Article, BoilerplateMark, Capture, Decision, LineMark, ReviewItem
+from articles.models import Article, BoilerplateMark, Capture, Decision, LineMark, ReviewItem, Source
 
 from .correct import fresh
 from .decisions import Act, act
@@ -204,4 +203,4 @@ def read_off(texts: Iterable[str], roles: list[str], article: Article) -> Split:
         if role not in FIXED:
             marks.append(Mark(content, seen[content], Role(role)))
     order = article.source.date_order if article.source else ""
-    return split("\n".join(lines), day_order=order, marks=marks, agencies=agencies())
+    return split("\n".join(lines), day_order=order, marks=marks, agencies=Source.objects.agency_names())

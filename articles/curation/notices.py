@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from articles.language.tokens import canonical
 from articles.models import Article, Decision, Notice
-from articles.syndication.words import canonical
 
 from .correct import fresh
 from .decisions import Act, act

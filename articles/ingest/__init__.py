@@ -1,0 +1,1 @@
+"""Files to captures to articles: find, read, store, report."""

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from articles.capture.dates import dates_in
+from articles.extraction.dates import dates_in
 
 RIGHTS = {
     "ours": "ours",

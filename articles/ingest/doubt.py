@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from articles.capture.parts import Role, Split
+from articles.extraction.parts import Role, Split
 from articles.models import Article, ReviewItem
 
 LEAST_SURE = 0.8

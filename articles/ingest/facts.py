@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from articles.capture.agencies import fold
-from articles.capture.parts import Split
+from articles.extraction.parts import Split
 from articles.ingest import claims
 from articles.ingest.addresses import canonical
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.language import detect
 from articles.ingest.stated import Stated
+from articles.language.agencies import fold
 from articles.models import Article, Source
 
 ORDER = ("curator", "flag", "manifest", "header", "path", "html", "text")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from articles.capture import formats
-from articles.capture.decode import MAX_BYTES
+from articles.extraction import formats
+from articles.extraction.decode import MAX_BYTES
 
 STDIN = "-"
 _CHANGED = "the file changed while it was read; run ingest again when it has settled"

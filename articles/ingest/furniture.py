@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from articles.capture.decode import Undecodable
-from articles.capture.furniture import SHARED_BY, learn
-from articles.capture.lines import fold_line
-from articles.capture.split import SPLITTER_VERSION
+from articles.extraction.decode import Undecodable
+from articles.extraction.furniture import SHARED_BY, learn
+from articles.extraction.lines import fold_line
+from articles.extraction.split import SPLITTER_VERSION
 from articles.ingest.reading import read
 from articles.models import BoilerplateMark, Capture, LearntFurniture, Source
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from articles.capture.parts import Split
+from articles.extraction.parts import Split
 
 FEWEST_WORDS = 12
 """Below this a guess is no better than none: headlines of names and places read as anything."""

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
-from articles.capture import formats
-from articles.capture.decode import Undecodable
-from articles.capture.parts import Split
+from articles.extraction import formats
+from articles.extraction.decode import Undecodable
+from articles.extraction.parts import Split
 from articles.ingest import files, furniture, resplit, runs
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.facts import Facts, gather
@@ -20,7 +20,7 @@ from articles.ingest.manifest import Manifest
 from articles.ingest.outcome import Outcome, Stopwatch, Tally
 from articles.ingest.plan import Offer, Seen, plan
 from articles.ingest.reading import Reading, read, take_apart
-from articles.ingest.sources import SourceBook, agencies
+from articles.ingest.sources import SourceBook
 from articles.ingest.stated import Stated, state
 from articles.ingest.store import as_outcome, row_of, store
 from articles.models import Capture, IngestOutcome, IngestRun, LineMark, Source
@@ -84,7 +84,7 @@ class Ingest:
         passes through; the file in hand is then not stored.
         """
         self._book = SourceBook.read()
-        self._agencies = agencies()
+        self._agencies = Source.objects.agency_names()
         if self.dry_run:
             for one in met:
                 yield from map(self._counted, self._take(one))
@@ -268,14 +268,14 @@ class Ingest:
 
     def _settle(self) -> None:
         """What only the whole run can tell: furniture, then links."""
-        from articles.ingest import linking
+        from articles.linking import matcher
 
         with self.watch.stage("furniture"):
             for source in Source.objects.all():
                 if furniture.is_due(source):
                     resplit.learn_and_mask(source, self.watch)
         with self.watch.stage("link"):
-            linking.settle()
+            matcher.settle()
 
     def _end(self, status: str, message: str) -> None:
         try:

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from articles.capture import marks
-from articles.capture.decode import Undecodable, decode
-from articles.capture.lines import fold_space
-from articles.capture.pages import Page, read_page
-from articles.capture.parts import Role, Split
-from articles.capture.split import split
+from articles.extraction import marks
+from articles.extraction.decode import Undecodable, decode
+from articles.extraction.lines import fold_space
+from articles.extraction.pages import Page, read_page
+from articles.extraction.parts import Role, Split
+from articles.extraction.split import split
 from articles.ingest.claims import Claims
 from articles.models import LineMark, Source
 
@@ -57,7 +57,7 @@ def take_apart(
 ) -> Split:
     """The parts of a capture, as its source's day order, its furniture and curators' marks have them.
 
-    `agencies` is what sources.agencies gives, read once for many captures.
+    `agencies` is what Source.objects.agency_names gives, read once for many captures.
     """
     return split(
         reading.text,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from articles.capture.decode import Undecodable
-from articles.capture.lines import fold_line
-from articles.capture.parts import Role
-from articles.capture.split import SPLITTER_VERSION
-from articles.ingest import doubt, furniture, sources
+from articles.extraction.decode import Undecodable
+from articles.extraction.lines import fold_line
+from articles.extraction.parts import Role
+from articles.extraction.split import SPLITTER_VERSION
+from articles.ingest import doubt, furniture
 from articles.ingest.facts import WORDS, Fact, from_text, settle
 from articles.ingest.outcome import Stopwatch
 from articles.ingest.reading import read, take_apart
@@ -57,7 +57,7 @@ def again(article_ids: Iterable[int], watch: Stopwatch | None = None) -> Iterato
     """Take these pieces' captures apart again, each piece in a transaction of its own, by number."""
     watch = watch or Stopwatch()
     known: dict[int, frozenset[str]] = {}
-    agencies = sources.agencies()
+    agencies = Source.objects.agency_names()
     for pk in sorted(article_ids):
         with transaction.atomic():
             article = Article.objects.select_related("source", "story").get(pk=pk)

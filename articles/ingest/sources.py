@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
-from articles.capture.agencies import fold, short_form
 from articles.ingest.addresses import host
 from articles.models import Source, SourceAlias
 
@@ -68,17 +67,6 @@ class SourceBook:
             return "none yet; add one in the admin or with --sources FILE"
         more = len(names) - NAMED_AT_MOST
         return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
-
-
-def agencies() -> dict[str, str]:
-    """Every name and other name of the archive's own agencies, folded, and each agency's short form."""
-    known: dict[str, str] = {}
-    for source in Source.objects.agencies().prefetch_related("aliases").order_by("name"):
-        aliases = [alias.value for alias in source.aliases.all() if alias.kind == SourceAlias.Kind.NAME]
-        short = short_form(source.name, aliases)
-        for spelling in (source.name, *aliases):
-            known.setdefault(fold(spelling), short)
-    return known
 
 
 def load(place: Path) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from articles.capture.header import read_header
+from articles.extraction.header import read_header
 from articles.ingest.claims import Claims
 from articles.ingest.sources import SourceBook
 from articles.models import Source

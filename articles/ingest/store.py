@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils import timezone
 
-from articles.capture.parts import Split
+from articles.extraction.parts import Split
 from articles.ingest import doubt
 from articles.ingest.facts import WORDS, Facts, settle
 from articles.ingest.files import kept_name
@@ -222,7 +222,7 @@ def _follow_up(
 
 def relink(article: Article, watch: Stopwatch) -> None:
     """Look for versions of a piece whose words are new, in the current transaction."""
-    from articles.ingest import linking
+    from articles.linking import matcher
 
     with watch.stage("link"):
-        linking.match(article)
+        matcher.match(article)

@@ -3,10 +3,22 @@
 from django.db import models
 from django.urls import reverse
 
+from articles.language.agencies import fold, short_form
+
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def agencies(self) -> "SourceQuerySet":
         return self.filter(kind=Source.Kind.AGENCY)
+
+    def agency_names(self) -> dict[str, str]:
+        """Every name and other name of the archive's own agencies, folded, and each agency's short form."""
+        known: dict[str, str] = {}
+        for source in self.agencies().prefetch_related("aliases").order_by("name"):
+            aliases = [alias.value for alias in source.aliases.all() if alias.kind == SourceAlias.Kind.NAME]
+            short = short_form(source.name, aliases)
+            for spelling in (source.name, *aliases):
+                known.setdefault(fold(spelling), short)
+        return known
 
 
 class Source(models.Model):

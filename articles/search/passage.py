@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from articles.language.tokens import words
 from articles.models import Article
 from articles.syndication.fingerprint import fingerprint, word_hashes
-from articles.syndication.words import words
 
 LONGEST_PASSAGE = 40_000  # signs of a paste that are looked at
 AT_ONCE = 500  # shingles of one query: SQLite binds some thousand values at most

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.models import SEE_HIDDEN, Article, Source, may_read
+from articles.search.engines.whoosh import IndexUnusable
 
 from . import plain, style, upkeep
 from .answered import answered, page_count
@@ -31,7 +32,6 @@ from .shown import (
 )
 from .snippets import marked, marks_of, snippet
 from .unchanged import kept
-from .whoosh_engine import IndexUnusable
 
 MOST_VERSIONS_SHOWN = 50  # versions fetched for one row; the counts stay exact
 MOST_PER_PAGE = 200
@@ -195,7 +195,7 @@ def suggest(prefix: str, user: Any, most: int = 5) -> tuple[Suggestion, ...]:
 
 def related(article: Article, user: Any, most: int = 6) -> list[Article]:
     """More like this: pieces about the same, the story's own versions left out, most alike first."""
-    from .whoosh_engine.likeness import more_like
+    from articles.search.engines.whoosh.likeness import more_like
 
     if not may_read(user):
         return []

@@ -5,12 +5,13 @@ from dataclasses import replace
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from articles.search.engines.whoosh import IndexUnusable
+
 from . import analysis, style, upkeep
 from .plan import plan
 from .query import And, Node, Not, Or, ParsedQuery, Word
 from .query.tree import text_of
 from .request import Ask, TooMuchWork
-from .whoosh_engine import IndexUnusable
 
 FURTHEST = 2  # letters wrong, swapped, missing or too many; one in a short word
 SHORT = 5

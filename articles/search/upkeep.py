@@ -17,10 +17,10 @@ from django.db import transaction
 from haystack import connections
 
 from articles.models import Article, PendingIndex
+from articles.search.engines.whoosh import ArchiveBackend, IndexFolder, IndexUnusable, LockHeld
+from articles.search.engines.whoosh.snapshot import latest_generation
 
 from .index import articles_to_index, entries, entry_of
-from .whoosh_engine import ArchiveBackend, IndexFolder, IndexUnusable, LockHeld
-from .whoosh_engine.snapshot import latest_generation
 
 log = logging.getLogger(__name__)
 
@@ -205,7 +205,7 @@ def _rebuild_held(progress: Callable[[int, int], None] | None) -> int:
 
 def _verify(build: Path, settled: list[int]) -> int:
     """Compare a build with the database; pieces that changed meanwhile are pending and excused."""
-    from .whoosh_engine.snapshot import open_snapshot
+    from articles.search.engines.whoosh.snapshot import open_snapshot
 
     built = open_snapshot(build).digests()
     expected = _digests()

@@ -1,0 +1,1 @@
+"""PURE: who printed whose words: fingerprints, candidates, alignment, verdicts, comparison, ledgers."""

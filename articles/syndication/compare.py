@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from articles.language.tokens import Words
 from articles.syndication.compare_kinds import STYLE, Kind
 from articles.syndication.compare_paragraphs import Match, assign, kept_in_order
 from articles.syndication.compare_words import Lexicon, Reading, Segment, differences
-from articles.syndication.words import Words
 
 COMPARE_VERSION = "1"
 """Stored with every ledger; a new version makes stored ledgers stale."""

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from articles.syndication import spelling
-from articles.syndication.numerals import same_quantity
-from articles.syndication.words import canonical, fold
+from articles.language import spelling
+from articles.language.numerals import same_quantity
+from articles.language.tokens import canonical, fold
 
 
 class Kind(StrEnum):

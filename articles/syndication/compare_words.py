@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
 
+from articles.language.tokens import Words, canonical
 from articles.syndication.compare_align import SMALL_WORDS, Block, matching_blocks
 from articles.syndication.compare_kinds import (
     MONTHS,
@@ -18,7 +19,6 @@ from articles.syndication.compare_kinds import (
     style_of,
     style_of_extra,
 )
-from articles.syndication.words import Words, canonical
 
 Lexicon = Mapping[tuple[str, ...], str]
 

@@ -11,7 +11,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from articles.syndication.words import FOLD_VERSION
+from articles.language.tokens import FOLD_VERSION
 
 SHINGLE_WORDS = 5
 WINDOW = 8

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from articles.language.tokens import Words, canonical
 from articles.syndication.compare_align import matching_blocks
 from articles.syndication.compare_words import Lexicon
-from articles.syndication.words import Words, canonical
 
 LEAST_CARRIED = 0.75
 """Share of the sentence's canonical words that a passage must have, in order."""

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from articles.language.tokens import Words, words
 from articles.syndication.compare import Comparison, Row
 from articles.syndication.compare_kinds import STYLE, Kind
-from articles.syndication.words import Words, words
 
 _CONTEXT = 60  # characters shown around a change inside a quotation
 _VERBS = (

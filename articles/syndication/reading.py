@@ -7,6 +7,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
+from articles.language.tokens import canonical, joined, restyle, words
 from articles.syndication import narrative
 from articles.syndication.fingerprint import (
     SHINGLE_WORDS,
@@ -18,7 +19,6 @@ from articles.syndication.fingerprint import (
     word_hashes,
 )
 from articles.syndication.pieces import Piece
-from articles.syndication.words import canonical, joined, restyle, words
 
 Mask = npt.NDArray[np.bool_]
 

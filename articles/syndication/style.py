@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from articles.syndication import spelling
+from articles.language import spelling
+from articles.language.tokens import canonical, words
 from articles.syndication.compare_words import Lexicon
-from articles.syndication.words import canonical, words
 
 SEEN_ENOUGH = 2
 """Spellings of one name seen so often form a class at once, unreviewed."""

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from articles.language.tokens import fold
 from articles.syndication.compare import Comparison, Row
 from articles.syndication.compare_kinds import Kind
 from articles.syndication.compare_words import Segment
 from articles.syndication.style import key
-from articles.syndication.words import fold
 
 _FORMS = frozenset({Kind.SPELLING, Kind.NAME})
 _PARTICLES = frozenset({"al", "el", "ul", "bin", "ibn"})

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from articles.models import Article, SyndicationLink
 from articles.syndication.ledger import Ledger, from_json
-from articles.views.family import fullest_of
+from articles.views.reading.versions import fullest_of
 
 
 @dataclass(frozen=True, slots=True)

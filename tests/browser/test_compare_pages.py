@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from articles.ingest import ledgers
+from articles.linking import ledgers
 from articles.models import SyndicationLink
 from tests.browser.test_reach import WIDTHS, faults_in
 from tests.factories import ArticleFactory, SourceFactory, StoryFactory

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.ingest import ledgers
+from articles.linking import ledgers
 from articles.search import upkeep
 from tests.newsroom import small_archive
 

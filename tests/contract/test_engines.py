@@ -4,7 +4,7 @@ from tests.contract.engine_contract import EngineContract
 
 
 class TestArchiveEngine(EngineContract):
-    engine = "articles.search.whoosh_engine.ArchiveEngine"
+    engine = "articles.search.engines.whoosh.ArchiveEngine"
 
 
 class TestSimpleEngine(EngineContract):

@@ -8,14 +8,14 @@ from whoosh import query as whoosh_query
 from whoosh.index import FileIndex
 
 from articles.search import analysis
+from articles.search.engines.whoosh import IndexFolder
+from articles.search.engines.whoosh.answering import answer
+from articles.search.engines.whoosh.codec import PressStorage
+from articles.search.engines.whoosh.snapshot import INDEX_NAME
 from articles.search.index import Entry
 from articles.search.plan import plan
 from articles.search.query import parse
 from articles.search.request import Ask
-from articles.search.whoosh_engine import IndexFolder
-from articles.search.whoosh_engine.answering import answer
-from articles.search.whoosh_engine.codec import PressStorage
-from articles.search.whoosh_engine.snapshot import INDEX_NAME
 
 WORDS = ("troops", "harbour", "minister", "running", "runs", "al", "qaida", "May", "US", "us", "F", "16")
 texts = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)

@@ -36,9 +36,9 @@ def main() -> None:
         shutil.copy(base, database)
         killed = link_and_die(queries * at // (POINTS + 1))
         half = [link["is_whole"] for link in links()]
-        from articles.ingest import linking
+        from articles.linking import matcher
 
-        linking.relink()
+        matcher.relink()
         found.append({"killed": killed, "half": all(half), "links": len(half), "same": state() == wanted})
         connection.close()
     print(json.dumps({"queries": queries, "wanted": len(wanted[0]), "found": found}))
@@ -64,7 +64,7 @@ def fill() -> None:
 def count_queries() -> int:
     from django.db import connection
 
-    from articles.ingest import linking
+    from articles.linking import matcher
 
     count = 0
 
@@ -74,7 +74,7 @@ def count_queries() -> int:
         return execute(*args)
 
     with connection.execute_wrapper(counting):
-        linking.relink()
+        matcher.relink()
     return count
 
 
@@ -85,7 +85,7 @@ def link_and_die(after: int) -> bool:
     connection.close()
     child = os.fork()
     if child == 0:
-        from articles.ingest import linking
+        from articles.linking import matcher
 
         left = after
 
@@ -97,7 +97,7 @@ def link_and_die(after: int) -> bool:
             return execute(*args)
 
         with connection.execute_wrapper(dying):
-            linking.relink()
+            matcher.relink()
         os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status)

@@ -14,13 +14,13 @@ from django.core.management import call_command
 
 from articles import checks
 from articles.search import results, upkeep
+from articles.search.engines.whoosh import IndexFolder, IndexUnusable
+from articles.search.engines.whoosh.answering import answer
 from articles.search.index import Entry
 from articles.search.plan import plan
 from articles.search.query import parse
 from articles.search.request import Ask
 from articles.search.results import SearchRequest
-from articles.search.whoosh_engine import IndexFolder, IndexUnusable
-from articles.search.whoosh_engine.answering import answer
 from tests.factories import ArticleFactory
 
 
@@ -70,7 +70,7 @@ def test_a_damaged_segment_is_never_an_empty_answer(rhea, damage):
     upkeep.mark([ArticleFactory(body="A balloon.").pk])
     upkeep.drain()
     damage(segment_file(upkeep.backend().folder))
-    from articles.search.whoosh_engine import snapshot
+    from articles.search.engines.whoosh import snapshot
 
     snapshot.forget()
     shown = results.page(SearchRequest("balloon"), rhea)
@@ -88,7 +88,7 @@ def test_a_damaged_table_of_contents_is_said_and_mended(rhea, damage):
     upkeep.mark([ArticleFactory(body="A balloon.").pk])
     upkeep.drain()
     damage(next(upkeep.backend().folder.current.glob("*.toc")))
-    from articles.search.whoosh_engine import snapshot
+    from articles.search.engines.whoosh import snapshot
 
     snapshot.forget()
     assert results.page(SearchRequest("balloon"), rhea).degraded
@@ -106,7 +106,7 @@ def test_one_changed_byte_is_found_by_check_index():
     data = bytearray(file.read_bytes())
     data[40] ^= 0xFF
     file.write_bytes(data)
-    from articles.search.whoosh_engine import snapshot
+    from articles.search.engines.whoosh import snapshot
 
     snapshot.forget()
     assert "changed" in upkeep.check().damage

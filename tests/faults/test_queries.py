@@ -127,7 +127,7 @@ def test_facet_values_that_mean_nothing_are_harmless(pieces, rhea, values):
 
 
 def test_a_query_that_takes_too_long_is_stopped_and_said(pieces, rhea, monkeypatch):
-    monkeypatch.setattr("articles.search.whoosh_engine.evaluate.PATIENCE", -1.0)
+    monkeypatch.setattr("articles.search.engines.whoosh.evaluate.PATIENCE", -1.0)
     shown = results.page(SearchRequest("troops"), rhea)
     assert shown.rows == ()
     assert any("stopped" in note for note in shown.notes)

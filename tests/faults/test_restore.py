@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from articles.keeping import incoming, outgoing
-from articles.keeping.manifest import NAME, Unfit
+from articles.backup import exporting, importing
+from articles.backup.manifest import NAME, Unfit
 from articles.models import Article, Decision, Source
 from tests.factories import CaptureFactory
 
@@ -20,7 +20,7 @@ def whole(tmp_path, db):
     """A good file of a small archive, and the archive empty again."""
     CaptureFactory()
     place = tmp_path / "archive.zip"
-    outgoing.write(place)
+    exporting.write(place)
     call_command("flush", interactive=False, verbosity=0)
     return place
 
@@ -143,7 +143,7 @@ def test_a_spoilt_file_is_refused_with_its_reason_and_nothing_changes(spoil, rea
 
 def test_a_file_that_is_not_there_is_refused(tmp_path, db):
     with pytest.raises(Unfit, match="damaged or no archive file"):
-        incoming.check(tmp_path / "nothing.zip")
+        importing.check(tmp_path / "nothing.zip")
 
 
 def test_a_file_whose_rows_contradict_one_another_is_refused_whole(whole):
@@ -160,14 +160,14 @@ def test_a_file_whose_rows_contradict_one_another_is_refused_whole(whole):
             part.update(bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
     pack(whole, {**parts, name: data, NAME: json.dumps(manifest)})
     with pytest.raises(Unfit, match="do not fit"):
-        incoming.restore(whole)
+        importing.restore(whole)
     assert not Article.objects.exists()
 
 
 def test_an_archive_that_is_not_empty_is_left_alone(whole):
     held = CaptureFactory().article
     with pytest.raises(Unfit, match="not empty"):
-        incoming.restore(whole)
+        importing.restore(whole)
     assert Article.objects.get() == held
     assert not Decision.objects.exists()
 
@@ -185,7 +185,7 @@ def test_an_export_that_fails_leaves_no_half_file(tmp_path, db, monkeypatch):
     def full(*args):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(outgoing, "_part", full)
+    monkeypatch.setattr(exporting, "_part", full)
     with pytest.raises(CommandError, match="No space left"):
         call_command("export_archive", str(tmp_path / "a.zip"))
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("a.zip")] == []

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from articles.curation import rows
-from articles.ingest import ledgers
+from articles.linking import ledgers
 from articles.models import Article, Story, SyndicationLink
 from tests.factories import ArticleFactory
 

@@ -6,7 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from articles.ingest import ledgers
+from articles.linking import ledgers
 from articles.models import Article, LexiconEntry, LexiconSighting, Notice, SyndicationLink
 from articles.syndication.ledger import from_json
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory, StoryFactory

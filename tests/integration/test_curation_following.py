@@ -3,7 +3,7 @@
 import pytest
 
 from articles.curation import catalogue, correct, lines, queue, review
-from articles.ingest import ledgers, linking
+from articles.linking import ledgers, matcher
 from articles.models import Article, BoilerplateMark, LexiconEntry, LexiconSighting, SyndicationLink
 from tests.factories import ArticleFactory, CaptureFactory
 
@@ -106,7 +106,7 @@ def test_boilerplate_that_was_marked_counts_for_links_at_once(cora):
         piece = CaptureFactory(
             article__body=text.replace("\n", "\n\n"), text=text, roles=["paragraph"] * 2
         ).article
-        linking.match(piece)
+        matcher.match(piece)
     assert SyndicationLink.objects.exists()
     for each in Article.objects.all():
         lines.mark_boilerplate(each, 2, "boilerplate", by=cora)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from articles.backup import exporting, importing
 from articles.curation import correct, lines, notices, review
-from articles.keeping import incoming, outgoing
 from articles.models import Article, LineMark, Notice, Story, SyndicationLink
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -114,9 +114,9 @@ def rebuild(folder):
 
 def out_and_in(folder):
     place = folder.parent / "archive.zip"
-    outgoing.write(place)
+    exporting.write(place)
     call_command("flush", interactive=False, verbosity=0)
-    incoming.restore(place)
+    importing.restore(place)
 
 
 MACHINES = (reingest, resplit, relink, rebuild, reingest_changed, relink, out_and_in, relink)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from articles.curation import lines, review
 from articles.curation.errors import Refused
-from articles.ingest import linking
+from articles.linking import matcher
 from articles.models import Article, Decision, Story, SyndicationLink
 from tests.factories import ArticleFactory, CaptureFactory
 
@@ -152,7 +152,7 @@ def test_a_mended_body_is_linked_again_and_so_is_its_undo(cora):
         article__body=telling, article__origins={"body": "text"}, text=text, roles=["paragraph"] * 5
     ).article
     for piece in (first, second):
-        linking.match(piece)
+        matcher.match(piece)
     assert SyndicationLink.objects.joining().count() == 1
 
     cut = lines.relabel(second, dict.fromkeys(range(1, 6), "furniture"), by=cora)

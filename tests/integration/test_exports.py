@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, Notice
 from articles.search import upkeep
-from articles.views import records
+from articles.views.exporting import records
 from tests.factories import ArticleFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -167,8 +167,8 @@ def test_the_file_is_named_and_kept_by_no_cache(client, rhea, pieces):
 
 def test_a_search_stopped_for_its_length_is_no_empty_file(client, rhea, pieces, monkeypatch):
     """An empty file would be read as: there is nothing."""
+    from articles.search.engines.whoosh import ArchiveBackend
     from articles.search.request import TooMuchWork
-    from articles.search.whoosh_engine import ArchiveBackend
 
     def stop(*args, **kwargs):
         raise TooMuchWork("The search took too long; narrow it.")

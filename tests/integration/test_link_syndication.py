@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.ingest import linking
+from articles.linking import matcher
 from articles.models import SyndicationLink
 from tests.factories import ArticleFactory
 from tests.integration.test_linking import WIRE
@@ -45,7 +45,7 @@ def test_a_day_that_is_none_is_named_with_the_remedy():
 
 def test_an_interrupted_run_goes_on_where_it_stopped(two_versions, monkeypatch, capsys):
     matched = []
-    match = linking.match
+    match = matcher.match
 
     def stopping(article):
         if matched:
@@ -53,10 +53,10 @@ def test_an_interrupted_run_goes_on_where_it_stopped(two_versions, monkeypatch, 
         matched.append(article.pk)
         return match(article)
 
-    monkeypatch.setattr(linking, "match", stopping)
+    monkeypatch.setattr(matcher, "match", stopping)
     with pytest.raises(CommandError, match="run it again to go on") as stop:
         call_command("link_syndication")
     assert stop.value.returncode == 130
-    monkeypatch.setattr(linking, "match", match)
+    monkeypatch.setattr(matcher, "match", match)
     call_command("link_syndication")
     assert "1 pieces linked: 1 links changed" in capsys.readouterr().out

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from articles.ingest import linking
+from articles.linking import matcher
 from articles.models import Article, BoilerplateMark, PendingIndex, Source, Story, SyndicationLink
 from tests.factories import ArticleFactory, SourceFactory
 
@@ -58,7 +58,7 @@ def paragraphs(seed: int, count: int) -> list[str]:
 
 def piece(text: list[str], source: Source | None = None, **fields) -> Article:
     article = ArticleFactory(body="\n\n".join(text), source=source, **fields)
-    linking.match(article)
+    matcher.match(article)
     article.refresh_from_db()
     return article
 
@@ -160,7 +160,7 @@ def test_a_rejected_pair_is_kept_apart_also_through_a_third_piece_and_the_confli
     one, other = piece(WIRE[:5], SourceFactory()), piece(WIRE[2:7], SourceFactory())
     link = only_link()
     SyndicationLink.objects.update(status="rejected", decided_at=timezone.now())
-    linking.relink()
+    matcher.relink()
     piece(WIRE, SourceFactory())
     one.refresh_from_db()
     other.refresh_from_db()
@@ -179,7 +179,7 @@ def test_a_confirmed_link_survives_every_relink():
         first=one, second=other, relation="version", status="confirmed", decided_at=timezone.now(),
         coverage_first=0, coverage_second=0, algorithm="by hand",
     )  # fmt: skip
-    linking.relink()
+    matcher.relink()
     one.refresh_from_db()
     other.refresh_from_db()
     assert only_link().status == "confirmed"
@@ -196,7 +196,7 @@ def test_what_an_outlet_keeps_printing_stops_counting_also_for_links_made_before
         )
     assert SyndicationLink.objects.filter(relation="update").exists()
     piece([*paragraphs(30, 1), *panel], outlet, printed_on=date(2025, 3, 14))
-    outcome = linking.settle()
+    outcome = matcher.settle()
     assert outcome.shingles > 0
     assert not SyndicationLink.objects.exists()
     assert Article.objects.values("story").distinct().count() == 3
@@ -207,7 +207,7 @@ def test_a_curators_boilerplate_mark_counts_at_once():
     piece([*paragraphs(41, 2), *WIRE[:3]], SourceFactory())
     assert only_link().relation == "version"
     BoilerplateMark.objects.create(text="\n\n".join(WIRE[:3]))
-    assert linking.respect_marks() == 1
+    assert matcher.respect_marks() == 1
     assert not SyndicationLink.objects.exists()
 
 
@@ -215,8 +215,8 @@ def test_another_outlets_boilerplate_mark_is_no_business_of_these_two():
     piece(WIRE[:5], SourceFactory())
     piece(WIRE[:6], SourceFactory())
     BoilerplateMark.objects.create(text="\n\n".join(WIRE), source=SourceFactory())
-    assert linking.respect_marks() == 0
-    linking.relink()
+    assert matcher.respect_marks() == 0
+    matcher.relink()
     assert only_link().relation == "version"
 
 
@@ -224,9 +224,9 @@ def test_a_piece_whose_source_was_mended_is_matched_again_when_the_run_ends():
     one, other = piece(WIRE, SourceFactory()), piece(WIRE[:5], None)
     assert only_link().relation == "version"
     Article.objects.filter(pk=other.pk).update(source=one.source)
-    assert linking.settle().changed == 1
+    assert matcher.settle().changed == 1
     assert only_link().relation == "update"
-    assert linking.settle().changed == 0
+    assert matcher.settle().changed == 0
 
 
 def test_a_piece_whose_words_were_mended_is_matched_again():
@@ -234,7 +234,7 @@ def test_a_piece_whose_words_were_mended_is_matched_again():
     other = piece(WIRE[:5], SourceFactory())
     other.body = "\n\n".join(paragraphs(50, 5))
     other.save()
-    linking.match(other)
+    matcher.match(other)
     other.refresh_from_db()
     assert not SyndicationLink.objects.exists()
     assert other.story_id != one.story_id
@@ -244,12 +244,12 @@ def test_a_dry_run_of_relinking_writes_nothing_and_says_what_would_change():
     piece(WIRE, SourceFactory())
     piece(WIRE[:5], SourceFactory())
     SyndicationLink.objects.all().delete()
-    linking.table.unstamp()
-    outcome = linking.relink(dry_run=True)
+    matcher.table.unstamp()
+    outcome = matcher.relink(dry_run=True)
     assert (outcome.pieces, outcome.changed, outcome.links) == (2, 1, 1)
     assert not SyndicationLink.objects.exists()
-    assert linking.relink().changed == 1
-    assert linking.relink().changed == 0
+    assert matcher.relink().changed == 1
+    assert matcher.relink().changed == 0
 
 
 def state() -> tuple[frozenset, frozenset]:
@@ -308,17 +308,17 @@ def test_any_order_in_one_run_or_many_ends_where_a_relink_from_nothing_ends(seed
     order = cast()
     rng.shuffle(order)
     for fields in order:
-        linking.match(ArticleFactory(**fields))
+        matcher.match(ArticleFactory(**fields))
         if rng.random() < 0.3:
-            linking.settle()
-    linking.settle()
+            matcher.settle()
+    matcher.settle()
     arrived = state()
     assert len(arrived[0]) > 5
     SyndicationLink.objects.all().delete()
-    linking.relink()
+    matcher.relink()
     assert state() == arrived
     Article.objects.all().delete()
     for fields in sorted(order, key=lambda each: each["path"]):
-        linking.match(ArticleFactory(**fields))
-    linking.settle()
+        matcher.match(ArticleFactory(**fields))
+    matcher.settle()
     assert state() == arrived

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from articles.ingest import linking
-from articles.ingest import linking_table as table
+from articles.linking import fingerprints as table
+from articles.linking import matcher
 from tests.factories import ArticleFactory, SourceFactory
 from tests.unit.syndication.test_verdict import telling
 
@@ -30,7 +30,7 @@ def panelled(outlet, panel, count):
         made.append(
             ArticleFactory(body=body, source=outlet, printed_on=date(2025, 3, 1) + timedelta(days=5 * at))
         )
-        linking.match(made[-1])
+        matcher.match(made[-1])
     return made
 
 
@@ -50,19 +50,19 @@ def test_what_an_outlet_repeats_is_learnt_with_the_piece_that_makes_it_so():
 def test_what_is_no_longer_repeated_is_forgotten_and_its_holders_are_matched_again():
     outlet, panel = SourceFactory(), telling(100, 3)
     made = panelled(outlet, panel, 3)
-    linking.settle()
+    matcher.settle()
     made[1].body = "\n\n".join(telling(300, 5))
     made[1].save()
-    linking.match(made[1])
+    matcher.match(made[1])
     assert not commons_of(made[0]).outlets
     assert any(widened for _, widened in table.due(1000))
-    linking.settle()
+    matcher.settle()
     assert table.due(1000) == []
 
 
 def test_matching_the_same_words_again_writes_no_shingles():
     article = ArticleFactory(body="\n\n".join(telling(1, 6)))
-    linking.match(article)
+    matcher.match(article)
     before = table.stored(article.pk)
     written = []
     with connection.execute_wrapper(
@@ -71,6 +71,6 @@ def test_matching_the_same_words_again_writes_no_shingles():
             execute(sql, params, many, context),
         )[1]
     ):
-        linking.match(article)
+        matcher.match(article)
     assert not [sql for sql in written if "INTO articles_shingle " in sql]
     assert table.stored(article.pk) == before

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from articles.ingest import ledgers
+from articles.linking import ledgers
 from articles.models import Article, ReviewItem, SyndicationLink
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory, StoryFactory
 from tests.newsroom import small_archive

@@ -61,7 +61,9 @@ def test_with_public_reading_on_every_page_is_open(client, public_reading, kind)
 
 def test_no_page_was_forgotten_in_these_lists():
     from articles.urls import urlpatterns
-    from articles.views import article, browse, capture, home, notices, pages, report, search, source, story
+    from articles.views.browsing import browse, home, source
+    from articles.views.reading import article, capture, notices, pages, report, story
+    from articles.views.searching import search
 
     ours = {
         module.__name__ for module in (article, browse, capture, home, notices, pages, report, search, source)

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from django.test import override_settings
 
-from articles.ingest.ledgers import acting_lexicon
+from articles.linking.ledgers import acting_lexicon
 from articles.models import Capture, IngestOutcome, Notice, SyndicationLink
 from articles.search import results, upkeep
 from articles.search.results import SearchRequest

@@ -146,8 +146,8 @@ def test_a_visitor_who_is_not_signed_in_is_offered_no_list(client, public_readin
 
 
 def test_a_search_that_takes_too_long_is_not_said_to_find_nothing_new(reader, monkeypatch):
+    from articles.search.engines.whoosh import ArchiveBackend
     from articles.search.request import TooMuchWork
-    from articles.search.whoosh_engine import ArchiveBackend
 
     def stop(*args, **kwargs):
         raise TooMuchWork("The search took too long; narrow it.")

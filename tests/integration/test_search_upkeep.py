@@ -107,7 +107,7 @@ def test_a_failed_write_releases_the_lock_keeps_the_rows_and_is_retried(rhea, mo
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("articles.search.whoosh_engine.codec.write", full)
+        patched.setattr("articles.search.engines.whoosh.codec.write", full)
         upkeep.mark([ArticleFactory(body="A zeppelin.").pk])
     assert upkeep.freshness().pending == 1
     assert (count("balloon", rhea), count("zeppelin", rhea)) == (1, 0)

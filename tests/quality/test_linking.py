@@ -5,11 +5,11 @@ import json
 
 import pytest
 
+from articles.language.tokens import words
 from articles.syndication.evidence import gather
 from articles.syndication.pieces import Piece
 from articles.syndication.reading import Reading, read
 from articles.syndication.verdict import Degree, Relation, judge
-from articles.syndication.words import words
 
 pytestmark = pytest.mark.shared
 POSITIVE = {"identical", "wholly", "partial"}

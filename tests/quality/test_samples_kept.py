@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from articles.ingest.ledgers import acting_lexicon
+from articles.linking.ledgers import acting_lexicon
 from articles.models import Article, Capture
 from articles.syndication.compare import compare
 from tests.samples import LEDGER, PARTS, REVISED, held, own_index, pieces

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from articles.capture.decode import decode
-from articles.capture.pages import read_page
-from articles.capture.split import split
+from articles.extraction.decode import decode
+from articles.extraction.pages import read_page
+from articles.extraction.split import split
 from benchmarks.shingles import Score, compare, total
 from benchmarks.splitting import Page, cut_above_headline, ours, read
 

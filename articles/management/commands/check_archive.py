@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.keeping import soundness
+from articles.backup import integrity
 
 
 class Command(BaseCommand):
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = 0
-        for fault in soundness.faults():
+        for fault in integrity.faults():
             count += 1
             self.stderr.write(f"{fault.what} {fault.remedy}")
         if count:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.search import upkeep
-from articles.search.whoosh_engine import LockHeld
+from articles.search.engines.whoosh import LockHeld
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.keeping import outgoing
+from articles.backup import exporting
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            manifest = outgoing.write(options["file"], self._tell if options["verbosity"] > 1 else _silent)
+            manifest = exporting.write(options["file"], self._tell if options["verbosity"] > 1 else _silent)
         except OSError as error:
             raise CommandError(str(error), returncode=1) from error
         rows = sum(part.rows for part in manifest.parts)

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.keeping import incoming
-from articles.keeping.manifest import Unfit
+from articles.backup import importing
+from articles.backup.manifest import Unfit
 from articles.search import upkeep
-from articles.search.whoosh_engine import LockHeld
+from articles.search.engines.whoosh import LockHeld
 
 
 class Command(BaseCommand):
@@ -26,10 +26,10 @@ class Command(BaseCommand):
         place = options["file"]
         try:
             if options["check"]:
-                manifest = incoming.check(place)
+                manifest = importing.check(place)
                 self.stdout.write(f"{place}: whole and unchanged, made at {manifest.made_at}.")
                 return
-            manifest = incoming.restore(place, self._tell if options["verbosity"] > 1 else _silent)
+            manifest = importing.restore(place, self._tell if options["verbosity"] > 1 else _silent)
         except Unfit as unfit:
             raise CommandError(f"{place}: {unfit} Nothing was changed.", returncode=1) from unfit
         rows = sum(part.rows for part in manifest.parts)

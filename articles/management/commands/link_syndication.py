@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from articles.ingest import linking
-from articles.ingest.linking import RelinkOutcome
+from articles.linking import matcher
+from articles.linking.matcher import RelinkOutcome
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 bar.update(done - bar.n)
 
             try:
-                outcome = linking.relink(since=since, dry_run=options["dry_run"], progress=progress)
+                outcome = matcher.relink(since=since, dry_run=options["dry_run"], progress=progress)
             except KeyboardInterrupt:
                 raise CommandError(
                     "Interrupted. What was linked stays linked; run it again to go on.", returncode=130

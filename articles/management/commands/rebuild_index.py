@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from articles.search import upkeep
-from articles.search.whoosh_engine import LockHeld
+from articles.search.engines.whoosh import LockHeld
 
 
 class Command(BaseCommand):

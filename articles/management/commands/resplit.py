@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from articles.ingest import linking, resplit
+from articles.ingest import resplit
 from articles.ingest.sources import SourceBook
+from articles.linking import matcher
 from articles.models import Article, Source
 from articles.search import upkeep
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                 for one in bar:
                     seen += 1
                     changed += bool(one.changed)
-                linking.settle()
+                matcher.settle()
             except KeyboardInterrupt:
                 raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
         self.stdout.write(f"{seen:,} pieces taken apart again, {changed:,} changed")

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from articles.language.tokens import canonical
 from articles.syndication.compare import compare
 from articles.syndication.ledger import from_json, ledger, summary_sentence
 from articles.syndication.matrix import matrix
@@ -12,7 +13,6 @@ from articles.syndication.propagation import Carries, find_sentence
 from articles.syndication.quotes import DriftKind, drifts, quoted, speakers
 from articles.syndication.style import Entry, Standing, classes, lexicon, starter
 from articles.syndication.style_mining import inconsistencies, is_form, notes
-from articles.syndication.words import canonical
 
 A = "The harbor board voted on Tuesday to close the east pier."
 B = "Divers found that shipworm had eaten through a third of the timber."

@@ -1,0 +1,1 @@
+"""PURE: bytes to labelled lines to the parts of an article."""

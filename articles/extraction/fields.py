@@ -1,0 +1,101 @@
+"""The parts of a capture, read off the roles of its lines."""
+
+from dataclasses import replace
+
+from articles.extraction.bylines import agency_in_byline, bare_names, names_in_byline
+from articles.extraction.credits import agency_credited
+from articles.extraction.dates import dates_in
+from articles.extraction.parts import BODY_ROLES, Field, Line, Paragraph, PrintedDate, Role, Split
+from articles.language.datelines import dateline_at_start
+
+DATELINE_REACH = 3
+"""Paragraphs in which a dateline is looked for: galleries and notes may stand before the one that has it."""
+
+Lines = dict[Role, list[Line]]
+
+
+def read_parts(
+    lines: tuple[Line, ...],
+    header: tuple[tuple[str, str], ...],
+    day_order: str,
+    confidence: float,
+    version: str,
+) -> Split:
+    """The Split that these lines make; `confidence` is the body's."""
+    by_role: Lines = {}
+    for line in lines:
+        by_role.setdefault(line.role, []).append(line)
+    bylines = tuple(
+        Field(name, line.number, line.confidence)
+        for line in by_role.get(Role.BYLINE, [])
+        for name in _names(line.text.strip())
+    )
+    dateline, agency = _dateline(by_role)
+    credit = _first(by_role, Role.CREDIT)
+    if agency is None and credit is not None and agency_credited(credit.value):
+        agency = Field(agency_credited(credit.value), credit.line, credit.confidence)
+    if agency is None:
+        named = ((agency_in_byline(line.text.strip()), line) for line in by_role.get(Role.BYLINE, []))
+        agency = next((Field(short, one.number, one.confidence) for short, one in named if short), None)
+    return Split(
+        lines=lines,
+        paragraphs=tuple(
+            Paragraph(line.role, line.text.strip(), line.number) for line in lines if line.role in BODY_ROLES
+        ),
+        section=_first(by_role, Role.SECTION),
+        headline=_first(by_role, Role.HEADLINE),
+        standfirst=_first(by_role, Role.STANDFIRST),
+        bylines=bylines,
+        dateline=dateline,
+        agency=agency,
+        credit=credit,
+        contributors=_first(by_role, Role.CONTRIBUTORS),
+        printed=_printed([*by_role.get(Role.DATE, []), *by_role.get(Role.BYLINE, [])], day_order),
+        header=header,
+        confidence=confidence,
+        version=version,
+    )
+
+
+def _names(line: str) -> tuple[str, ...]:
+    return names_in_byline(line) or bare_names(line) or (" ".join(line.split()),)
+
+
+def _first(by_role: Lines, role: Role) -> Field | None:
+    for line in by_role.get(role, []):
+        return Field(line.text.strip(), line.number, line.confidence)
+    return None
+
+
+def _dateline(by_role: Lines) -> tuple[Field | None, Field | None]:
+    own = _first(by_role, Role.DATELINE)
+    if own is not None:
+        found = dateline_at_start(own.value.rstrip(" —–-") + " — x")
+        if found is None:
+            return own, None
+        agency = Field(found.agency, own.line, own.confidence) if found.agency else None
+        return (Field(found.place, own.line, own.confidence) if found.place else None), agency
+    for line in by_role.get(Role.PARAGRAPH, [])[:DATELINE_REACH]:
+        found = dateline_at_start(line.text)
+        if found is not None:
+            agency = Field(found.agency, line.number, 0.95) if found.agency else None
+            return (Field(found.place, line.number, 0.95) if found.place else None), agency
+    return None, None
+
+
+def _printed(lines: list[Line], day_order: str) -> PrintedDate | None:
+    """The first date that is no update; an "updated" day stands beside it, or alone as the day too."""
+    printed: PrintedDate | None = None
+    update: PrintedDate | None = None
+    for line in lines:
+        for found in dates_in(line.text.strip(), day_order=day_order):
+            one = PrintedDate(
+                found.day, found.precision, found.clock, found.zone, "", line.number, line.confidence
+            )
+            if found.updated:
+                update = update or replace(one, updated=found.day, confidence=min(0.5, line.confidence))
+            else:
+                printed = printed or one
+    if printed is not None and update is not None:
+        return replace(printed, updated=update.updated)
+    return printed or update

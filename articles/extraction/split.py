@@ -1,0 +1,179 @@
+"""A capture's text taken apart: every line one role, and the parts read off the roles."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articles.extraction import blocks, body, head, tail
+from articles.extraction.features import Ints
+from articles.extraction.fields import read_parts
+from articles.extraction.head_lines import is_text
+from articles.extraction.header import read_header
+from articles.extraction.lines import fold_line
+from articles.extraction.marks import LineMark, place
+from articles.extraction.parts import BODY_ROLES, Line, Role, Split
+from articles.extraction.weights import shipped_version
+from articles.language.agencies import knowing
+
+SPLITTER_VERSION = f"2.{shipped_version()}"
+"""Rules and weights: a capture stored under another version is worth a resplit."""
+_ALONE = frozenset(
+    {Role.HEADLINE, Role.SECTION, Role.STANDFIRST, Role.CREDIT, Role.CONTRIBUTORS, Role.DATELINE}
+)
+"""Roles that one line has: where a curator names it, the automatic one steps back."""
+_OPENING = 4
+"""Lines at the top of the labelled body that may still be head matter."""
+_APART = 4
+"""Lines between two parts of a labelled body over which they are two: a stray line far above is no start."""
+_FAIR_SHARE = 0.15
+_STRAY = 0.1
+"""Share of the labelled body's words that may be let go for a headline that stands below them."""
+_CLOSING = 5
+"""Lines at its end that may be end matter."""
+_SENTENCE_END = '.!?…"”’»)'
+
+
+def split(
+    text: str,
+    *,
+    day_order: str = "",
+    known_furniture: frozenset[str] = frozenset(),
+    marks: Sequence[LineMark] = (),
+    agencies: Mapping[str, str] | None = None,
+) -> Split:
+    """Take a decoded capture apart.
+
+    `day_order` ("dmy", "mdy" or "") settles dates such as 03/04/2014.
+    `known_furniture` are folded lines (lines.fold_line) that the source repeats: they
+    are masked after classifying. `marks` are a curator's corrections; they win.
+    `agencies` are the archive's own beside those that every newsroom knows: each
+    spelling, as agencies.fold gives it, and the short form that is then named.
+    Deterministic; linear in the length of the text; joining the lines with `\\n`
+    gives the text back.
+    """
+    raw = text.split("\n")
+    texts = [line.strip() for line in raw]
+    roles = [Role.FURNITURE if line else Role.BLANK for line in texts]
+    sure = [1.0] * len(raw)
+    pairs, taken = read_header(texts)
+    for index in range(taken):
+        roles[index] = Role.HEADER
+    marked, _ = place(texts, marks)
+    with knowing(agencies or {}):
+        confidence = _assign(texts, taken, roles, sure, known_furniture, marked)
+        lines = tuple(map(Line, range(1, len(raw) + 1), raw, roles, sure))
+        return read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION)
+
+
+def rejoin(parts: Split) -> str:
+    """The text that was split, whole: the lines joined again."""
+    return "\n".join(line.text for line in parts.lines)
+
+
+def _assign(
+    texts: list[str],
+    taken: int,
+    roles: list[Role],
+    sure: list[float],
+    known_furniture: frozenset[str],
+    marked: dict[int, Role],
+) -> float:
+    """Give every line below the header its role and its confidence; the body's confidence."""
+    filled = [index for index in range(taken, len(texts)) if texts[index]]
+    plain, gaps = body.filled_lines(texts[taken:])
+    reading = body.read_lines(plain, gaps)
+    kept = body.label(reading)
+    for spot, index in enumerate(filled):
+        if known_furniture and fold_line(plain[spot]) in known_furniture:
+            kept[spot] = False
+        if index in marked:
+            kept[spot] = marked[index] in BODY_ROLES
+    fixed = {spot for spot, index in enumerate(filled) if index in marked}
+    _trim(plain, kept, fixed)
+    found = _find_head(texts, plain, filled, reading.words, kept, fixed)
+    inside = np.flatnonzero(kept).tolist()
+    confidence = body.expected_f1(reading, kept)
+    chances = np.where(kept, reading.chances, 1 - reading.chances).round(4).tolist()
+    for index, chance in zip(filled, chances, strict=True):
+        sure[index] = chance
+    listed = blocks.bare_lists(plain, gaps)
+    for spot, role in zip(inside, blocks.block_roles([plain[spot] for spot in inside]), strict=True):
+        if spot in listed and role in (Role.PARAGRAPH, Role.CROSSHEAD):
+            role = Role.LIST_ITEM
+        roles[filled[spot]] = role
+    for line in found:
+        roles[line.index], sure[line.index] = line.role, round(line.confidence, 4)
+    if inside:
+        for index, role in tail.read_tail(texts, filled[inside[-1] + 1 :]).items():
+            roles[index], sure[index] = role, 0.9
+    else:
+        for line in head.read_alone(texts, filled):
+            roles[line.index], sure[line.index] = line.role, round(line.confidence, 4)
+    if marked:
+        alone = _ALONE.intersection(marked.values())
+        for index, role in enumerate(roles):
+            if role in alone:
+                roles[index] = Role.FURNITURE
+        for index, role in marked.items():
+            roles[index], sure[index] = role, 1.0
+    return round(confidence, 4)
+
+
+def _find_head(
+    texts: Sequence[str],
+    plain: Sequence[str],
+    filled: Sequence[int],
+    sizes: Ints,
+    kept: NDArray[np.bool_],
+    fixed: set[int],
+) -> list[head.HeadLine]:
+    """The head's lines. A few stray words that `kept` has above the headline are let go;
+    if it has more there, the headline is looked for above them instead."""
+    inside = np.flatnonzero(kept).tolist()
+    if not inside:
+        return []
+    counts = sizes.tolist()
+    start = _text_start(inside, counts)
+    words = head.words_of("\n".join(plain[spot] for spot in inside if spot >= start))
+    found = head.read_head(texts, filled[:start], words)
+    bottom = max((line.index for line in found), default=-1)
+    stray = [spot for spot in inside if filled[spot] <= bottom]
+    if fixed.intersection(stray) or sum(counts[spot] for spot in stray) > _STRAY * sum(
+        counts[spot] for spot in inside
+    ):
+        return head.read_head(texts, filled[: inside[0]], words)
+    kept[stray] = False
+    return found
+
+
+def _text_start(inside: Sequence[int], words: Sequence[int]) -> int:
+    """Where the first part of the labelled body begins that has a fair share of its words."""
+    enough = _FAIR_SHARE * sum(words[spot] for spot in inside)
+    start, weight = inside[0], 0
+    for number, spot in enumerate(inside):
+        if number and spot - inside[number - 1] > _APART:
+            start, weight = spot, 0
+        weight += words[spot]
+        if weight >= enough:
+            break
+    return start
+
+
+def _trim(plain: Sequence[str], kept: NDArray[np.bool_], fixed: set[int]) -> None:
+    """Let go, at the labelled body's two ends, what reads as head or end matter; marked lines stay."""
+    inside = np.flatnonzero(kept).tolist()
+    sentences = [spot for spot in inside if plain[spot][-1] in _SENTENCE_END and len(plain[spot].split()) > 3]
+    if not sentences:
+        return
+    first = next((n for n, spot in enumerate(inside) if is_text(plain[spot])), 0)
+    if first <= _OPENING:
+        for spot in inside[:first]:
+            kept[spot] = spot in fixed
+    for spot in reversed(inside[-_CLOSING:]):
+        if spot in fixed or spot == sentences[0]:
+            break
+        if tail.end_role(plain[spot]) is not None:
+            kept[spot] = False
+        elif plain[spot][-1] in _SENTENCE_END:
+            break

@@ -1,0 +1,146 @@
+"""The dateline of a piece: the place it was filed from, and the agency named beside it."""
+
+import re
+from dataclasses import dataclass
+
+from articles.language.agencies import agency_named
+
+DASHES = "—–―"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_CITY = r"[^\W\d_][\w.'’-]*(?:[ ](?!(?:the|a|an|said)\b)[\w.'’&-]+){0,4}"
+_CAPS = (
+    r"(?:[^\W\d_a-z][^\W\d_a-z.'’-]+|ST\.|MT\.|FT\.)(?:[ -](?:[^\W\d_a-z][^\W\d_a-z.'’-]*|de|la|al|es|of))*"
+)
+_REGION = r"(?:[ ]?,[ ]?(?!\d)[^\W\d_][\w.'’ -]{1,28}?\.?)?"
+_DAY = rf"(?:[ ]?,[ ]?{_MONTH} \d{{1,2}}(?:,? \d{{4}})?)?"
+_MARK = rf"[ ]?(?:[{DASHES}]|--?|:)[ ]?"
+_WITH_AGENCY = re.compile(
+    rf"^(?P<place>{_CITY}{_REGION}(?:[ ]?/[ ]?{_CITY}{_REGION})?){_DAY}"
+    rf"[ ]?\((?P<agency>[^()]{{2,40}})\)(?:[ ]?{_MARK}|[ ]+(?=[^\W\d_]))"
+)
+_AGENCY_ONLY = re.compile(rf"^\((?P<agency>[^()]{{2,40}})\)[ ]?(?:[{DASHES}]|--?)[ ]?(?=\S)")
+_ALL_CAPS = re.compile(
+    rf"^(?P<place>{_CAPS}{_REGION}(?:[ ]?(?:/|and)[ ]?{_CAPS}{_REGION})?){_DAY}"
+    rf"[ ]?(?:[{DASHES}]|--|(?<=[ ])-(?=[ ]))[ ]?(?=\S)"
+)
+_NOT_PLACES = frozenset(
+    [
+        "file",
+        "watch",
+        "video",
+        "photos",
+        "photo",
+        "live",
+        "update",
+        "updated",
+        "breaking",
+        "exclusive",
+        "analysis",
+        "opinion",
+        "editorial",
+        "note",
+        "correction",
+        "clarification",
+        "nfl",
+        "nba",
+        "mlb",
+        "nhl",
+        "faq",
+        "pictures",
+        "gallery",
+        "review",
+        "interview",
+        "related",
+        "more",
+        "advertisement",
+        "first",
+        "read",
+        "listen",
+        "poll",
+        "quiz",
+        "recap",
+        "obituary",
+        "news",
+        "sport",
+        "sports",
+        "new",
+    ]
+)
+_VERBS = frozenset(
+    [
+        "up",
+        "down",
+        "off",
+        "out",
+        "in",
+        "on",
+        "at",
+        "is",
+        "are",
+        "was",
+        "to",
+        "for",
+        "from",
+        "with",
+        "by",
+        "over",
+        "after",
+        "masks",
+        "says",
+        "say",
+        "gets",
+        "wins",
+        "win",
+        "hits",
+        "back",
+        "says",
+        "vs",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DatelineFound:
+    """A dateline at the start of a paragraph: place as printed ("" where only the agency stands),
+    agency in its short form ("" where none), and how many characters of the paragraph it takes."""
+
+    place: str
+    agency: str
+    length: int
+
+
+def dateline_at_start(paragraph: str) -> DatelineFound | None:
+    """The dateline that this paragraph opens with, or None.
+
+    Read are `CITY[, Region] (AGENCY) —`, `City (AGENCY) -`, `(Reuters) -` and all-caps
+    `CITY[, Region] —`. Mixed-case `City —` is not: on real copy it was right 7 times of 25.
+
+    >>> dateline_at_start("PORT ELLIS, Varna (AP) — The harbour reopened.").place
+    'PORT ELLIS, Varna'
+    >>> dateline_at_start("FILE - A crane in the harbour") is None
+    True
+    """
+    opening = paragraph.lstrip()
+    offset = len(paragraph) - len(opening)
+    found = _WITH_AGENCY.match(opening[:160]) or _AGENCY_ONLY.match(opening[:60])
+    if found:
+        agency = agency_named(re.split(r"[/|]", found["agency"])[0])
+        if agency:
+            place = found.groupdict().get("place") or ""
+            return DatelineFound(_tidy(place), agency, offset + found.end())
+        return None
+    found = _ALL_CAPS.match(opening[:120])
+    if found and _is_place(found["place"]):
+        return DatelineFound(_tidy(found["place"]), "", offset + found.end())
+    return None
+
+
+def _tidy(place: str) -> str:
+    return " ".join(place.split()).strip(" ,")
+
+
+def _is_place(place: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", place.lower())
+    if not words or len(words) > 7 or words[0] in _NOT_PLACES:
+        return False
+    return not any(word in _VERBS or word in _NOT_PLACES for word in words[1:])

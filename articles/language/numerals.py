@@ -1,0 +1,108 @@
+"""Figures as houses print them: words for figures, short units, the same measure in another unit."""
+
+import re
+
+from articles.language.tokens import fold
+
+
+def _numbered(listed: str, start: int, step: int = 1) -> dict[str, int]:
+    return {word: start + step * at for at, word in enumerate(listed.split())}
+
+
+_UNITS = _numbered(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen",
+    0,
+)
+_TENS = _numbered("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
+_ORDINALS = _numbered("first second third fourth fifth sixth seventh eighth ninth tenth", 1)
+_POWERS = {"hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_SHORT_POWERS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12}
+_MEASURES = {
+    "km": "kilometre", "kms": "kilometre", "kilometers": "kilometre", "kilometer": "kilometre",
+    "kilometres": "kilometre", "kilometre": "kilometre", "mile": "mile", "miles": "mile", "mi": "mile",
+    "m": "metre", "meter": "metre", "meters": "metre", "metres": "metre", "metre": "metre",
+    "ft": "foot", "foot": "foot", "feet": "foot", "kg": "kilogram", "kilogram": "kilogram",
+    "kilograms": "kilogram", "lb": "pound", "lbs": "pound", "pounds": "pound", "pound": "pound",
+    "acre": "acre", "acres": "acre", "ha": "hectare", "hectare": "hectare", "hectares": "hectare",
+    "ton": "ton", "tons": "ton", "tonne": "ton", "tonnes": "ton",
+    "percent": "percent", "percentage": "percent", "pct": "percent", "pc": "percent",
+    "dollars": "dollar", "dollar": "dollar", "pence": "penny",
+}  # fmt: skip
+_CONVERSIONS = {
+    ("mile", "kilometre"): 1.609,
+    ("foot", "metre"): 0.3048,
+    ("pound", "kilogram"): 0.4536,
+    ("acre", "hectare"): 0.4047,
+}
+_ROUNDING = 0.06  # "5 miles" is printed as "8 km": conversions are rounded
+_PART = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+|[%$\u00a3\u20ac]")
+_SIGNS = {"%": "percent", "$": "dollar", "\u00a3": "sterling", "\u20ac": "euro"}
+_LONGEST = 60
+
+
+def same_quantity(a: str, b: str) -> bool:
+    """Whether both phrases are nothing but one quantity, or one unit, printed in two ways.
+
+    >>> same_quantity("twenty-five", "25"), same_quantity("$5 million", "$5m")
+    (True, True)
+    >>> same_quantity("5 miles", "8 km")
+    True
+    >>> same_quantity("five", "six"), same_quantity("the", "a"), same_quantity("1.5 million", "15 million")
+    (False, False, False)
+    """
+    if len(a) > _LONGEST or len(b) > _LONGEST:
+        return False
+    unit = _MEASURES.get(fold(a))
+    if unit is not None and unit == _MEASURES.get(fold(b)):
+        return True
+    power = _power(a)
+    if power and power == _power(b):
+        return True
+    left, right = _quantity(a), _quantity(b)
+    if left is None or right is None:
+        return False
+    if left[1] == right[1]:
+        return left == right
+    for one, other in ((left, right), (right, left)):
+        rate = _CONVERSIONS.get((one[1], other[1]))
+        if rate is not None and other[0]:
+            return abs(one[0] * rate - other[0]) <= _ROUNDING * other[0]
+    return False
+
+
+def _power(text: str) -> float:
+    word = fold(text)
+    return _POWERS.get(word) or _SHORT_POWERS.get(word, 0.0)
+
+
+def _quantity(text: str) -> tuple[float, str] | None:
+    """Value and unit, or None where a word is neither."""
+    value: float | None = None
+    whole = 0.0
+    unit = ""
+    for part in _PART.findall(text):
+        word = fold(part) if part.isalpha() else part
+        if part in _SIGNS:
+            unit = unit or _SIGNS[part]
+        elif part[0].isdecimal():
+            value = (value or 0.0) + float(part.replace(",", ""))
+        elif word in _ORDINALS:
+            value, unit = (value or 0.0) + _ORDINALS[word], "ordinal"
+        elif word in _UNITS or word in _TENS:
+            value = (value or 0.0) + _UNITS.get(word, _TENS.get(word, 0))
+        elif value is not None and (word in _POWERS or (word in _SHORT_POWERS and unit)):
+            value *= _POWERS.get(word) or _SHORT_POWERS[word]
+            if word in ("thousand", "million", "billion"):
+                whole, value = whole + value, 0.0
+        elif value is not None and word in ("st", "nd", "rd", "th"):
+            unit = "ordinal"
+        elif word in _MEASURES and value is not None and not unit:
+            unit = _MEASURES[word]
+        elif word == "per" and value is not None:
+            continue
+        elif word == "cent" and value is not None:
+            unit = "percent"
+        else:
+            return None
+    return None if value is None else (round(whole + value, 6), unit)

@@ -1,0 +1,166 @@
+"""Words with their places: a frozen fold for fingerprints, a canonical one for alignment.
+
+The canonical one is blind to house style. Both keep the character offsets of each word in the
+text as printed, so that whatever is found among folded words can be shown in its own glyphs.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from articles.language import spelling
+
+# Any change to the fold or to the pattern of a word is a new version.
+FOLD_VERSION = 1
+
+# Marks that sit on a letter, and signs without width, belong to the word they stand in.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u00ad\u200b-\u200f\u2060\ufeff"
+)
+_LETTER = "[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_APOSTROPHE = "['\u2019\u2018\u02bc\u02bb\u00b4`\u201b\uff07]"
+_WORD = re.compile(
+    rf"{_LETTER}(?:\.{_LETTER}(?!{_LETTER}))+\.?"  # U.S.  p.m.
+    rf"|{_LETTER}(?:{_LETTER}|[{_MARKS}]|{_APOSTROPHE}(?={_LETTER}))*"
+    r"|\d+(?:[.,]\d+)*"
+    "|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # one sign, one word, where words are not spaced
+    "|%"
+)
+_UNFOLDED = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ħ": "h",
+        "%": "percent",
+    }
+)
+_CACHE_LIMIT = 400_000
+Phrases = Mapping[tuple[str, ...], str]
+_last: tuple[Phrases, Phrases, dict[str, tuple[int, ...]]] | None = None
+_folded: dict[str, str] = {}
+_respelt: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words in order; `text[starts[i]:ends[i]]` is what was printed for `tokens[i]`."""
+
+    tokens: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+
+def fold(word: str) -> str:
+    """One printed word, without case, accents, apostrophes, dots or thousands' commas.
+
+    >>> fold("Qa\u2019ida"), fold("U.S."), fold("Caf\u00e9"), fold("1,000"), fold("3.5")
+    ('qaida', 'us', 'cafe', '1000', '3.5')
+    """
+    if word.isascii():
+        plain = word.lower()
+    else:
+        parts = unicodedata.normalize("NFKD", word.casefold())
+        plain = "".join(sign for sign in parts if sign.isalnum() or sign in ".,%")
+    plain = plain.translate(_UNFOLDED)
+    if plain[:1].isdigit():
+        return plain.replace(",", "")
+    return plain.replace(".", "").replace("'", "").replace("`", "")
+
+
+def words(text: str) -> Words:
+    """The words of a text under the frozen fold: what fingerprints are made of.
+
+    >>> words("Al-Qa'ida, said the U.S.").tokens
+    ('al', 'qaida', 'said', 'the', 'us')
+    """
+    if len(_folded) > _CACHE_LIMIT:
+        _folded.clear()
+    tokens: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    known = _folded
+    for found in _WORD.finditer(text):
+        printed = found[0]
+        plain = known.get(printed)
+        if plain is None:
+            plain = known[printed] = fold(printed)
+        if plain:
+            tokens.append(plain)
+            starts.append(found.start())
+            ends.append(found.end())
+    return Words(tuple(tokens), tuple(starts), tuple(ends))
+
+
+def canonical(text: str, lexicon: Mapping[tuple[str, ...], str] | None = None) -> Words:
+    """The words of a text with house style folded away too; a phrase that stands for one word becomes one.
+
+    `lexicon` adds to the shipped forms: the folded words as printed -> one canonical word.
+    The longest phrase wins.
+
+    >>> canonical("destabilise the United States").tokens
+    ('destabilize', 'the', 'us')
+    """
+    return restyle(words(text), lexicon)
+
+
+def restyle(plain: Words, lexicon: Mapping[tuple[str, ...], str] | None = None) -> Words:
+    """`canonical` for words that are already folded."""
+    if len(_respelt) > _CACHE_LIMIT:
+        _respelt.clear()
+    phrases, openings = _phrases(lexicon) if lexicon else (spelling.PHRASES, _SHIPPED_OPENINGS)
+    tokens: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at, count, source = 0, len(plain.tokens), plain.tokens
+    while at < count:
+        word, length = source[at], 1
+        for size in openings.get(word, ()):
+            styled = phrases.get(tuple(source[at : at + size])) if at + size <= count else None
+            if styled is not None:
+                word, length = styled, size
+                break
+        else:
+            spelt = _respelt.get(word)
+            if spelt is None:
+                spelt = _respelt[word] = spelling.respell(word)
+            word = spelt
+        tokens.append(word)
+        starts.append(plain.starts[at])
+        ends.append(plain.ends[at + length - 1])
+        at += length
+    return Words(tuple(tokens), tuple(starts), tuple(ends))
+
+
+def joined(paragraphs: Sequence[str]) -> str:
+    """The body as one text, the form that word and character offsets of stored spans count over."""
+    return "\n\n".join(paragraphs)
+
+
+def _phrases(lexicon: Mapping[tuple[str, ...], str]) -> tuple[Phrases, dict[str, tuple[int, ...]]]:
+    """The shipped phrases with a lexicon's. The last lexicon is kept: it comes with each text of a run."""
+    global _last
+    if _last is None or _last[0] is not lexicon:
+        phrases = {**spelling.PHRASES, **lexicon}
+        _last = (lexicon, phrases, _openings(phrases))
+    return _last[1], _last[2]
+
+
+def _openings(phrases: Mapping[tuple[str, ...], str]) -> dict[str, tuple[int, ...]]:
+    sizes: dict[str, set[int]] = {}
+    for phrase in phrases:
+        sizes.setdefault(phrase[0], set()).add(len(phrase))
+    return {word: tuple(sorted(found, reverse=True)) for word, found in sizes.items()}
+
+
+_SHIPPED_OPENINGS = _openings(spelling.PHRASES)

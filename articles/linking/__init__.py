@@ -1,0 +1,1 @@
+"""Links, stories and ledgers of stored articles, kept true as articles arrive and change."""

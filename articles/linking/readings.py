@@ -1,0 +1,87 @@
+"""Stored pieces as the linker reads them: loaded with what it needs, read once, kept while a run goes on."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from articles.language.agencies import fold
+from articles.linking import fingerprints as table
+from articles.models import Article, Source
+from articles.search import upkeep
+from articles.syndication.agency import Share, attribute
+from articles.syndication.pieces import Piece
+from articles.syndication.reading import Reading, read
+
+_KEPT = 400  # Readings; some 30 kB each.
+_readings: OrderedDict[tuple[int, tuple[str, ...]], Reading] = OrderedDict()
+
+_FIELDS = (
+    "source__name", "source__kind", "story", "path", "headline", "standfirst", "byline", "dateline", "credit",
+    "contributors", "agency", "body", "printed_on", "printed_precision", "origins",
+)  # fmt: skip
+
+
+def pieces(article_ids: Iterable[int]) -> list[Article]:
+    """These articles in order of arrival, with what the linker reads of them, in one query."""
+    wanted = sorted(set(article_ids))
+    if not wanted:
+        return []
+    return list(Article.objects.filter(pk__in=wanted).select_related("source").only(*_FIELDS).order_by("pk"))
+
+
+def piece(article: Article) -> Piece:
+    """The article as the pure room knows it."""
+    return Piece(
+        key=article.pk,
+        outlet=str(article.source_id or ""),
+        paragraphs=tuple(article.paragraphs),
+        headline=article.headline,
+        standfirst=article.standfirst,
+        byline=article.byline,
+        dateline=article.dateline,
+        credit=article.credit,
+        agency=article.agency,
+        outlet_is_agency=bool(article.source and article.source.kind == Source.Kind.AGENCY),
+        printed=article.printed_on.isoformat() if article.printed_on else "",
+    )
+
+
+def of(article: Article) -> Reading:
+    """The reading of a piece, with what curators marked as boilerplate left out of its telling."""
+    wanted, marks = piece(article), _marks(article.source_id)
+    kept = _readings.get((wanted.key, marks))
+    if kept is None or kept.piece != wanted:
+        kept = _readings[(wanted.key, marks)] = read(wanted, marks)
+    _readings.move_to_end((wanted.key, marks))
+    while len(_readings) > _KEPT:
+        _readings.popitem(last=False)
+    return kept
+
+
+def name_agency(article: Article) -> None:
+    """Give a piece the agency that its source, dateline, byline or credit names, where nothing has yet."""
+    if article.agency or article.origins.get("agency") == Article.Origin.CURATOR:
+        return
+    is_agency = bool(article.source and article.source.kind == Source.Kind.AGENCY)
+    if not (is_agency or article.dateline or article.byline or article.credit):
+        return
+    known = table.agencies()
+    found = attribute(
+        source=article.source.name if article.source else "",
+        source_is_agency=is_agency,
+        dateline=article.dateline,
+        byline=article.byline,
+        credit=article.credit,
+        contributors=article.contributors,
+        known=known,
+    )
+    if found.share is not Share.WHOLE:
+        return
+    article.agency = Source.objects.agency_names().get(fold(found.agency), found.agency)
+    article.origins = article.origins | {"agency": article.origins.get(found.said_by, Article.Origin.TEXT)}
+    Article.objects.filter(pk=article.pk).update(agency=article.agency, origins=article.origins)
+    upkeep.mark([article.pk])
+
+
+def _marks(source_id: int | None) -> tuple[str, ...]:
+    """What curators marked for this source and for all."""
+    return tuple(text for source, text in table.marks() if source is None or source == source_id)

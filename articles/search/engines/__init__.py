@@ -1,0 +1,1 @@
+"""One package an engine; nothing above names an engine's files, segments or generations."""

@@ -1,0 +1,104 @@
+"""The index on disk: one lock, a link `current` to the build in use, and builds beside it.
+
+A rebuild writes another build and turns the link in one step, so a reader sees the old index or
+the new one, never neither. The lock is the kernel's: a process that dies lets go of it.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from whoosh.index import FileIndex
+
+from articles.search.engines.whoosh.codec import PressStorage, PressWriter, schema
+from articles.search.engines.whoosh.snapshot import INDEX_NAME, IndexUnusable, Snapshot, open_snapshot
+
+PRIVATE = 0o750
+
+
+class LockHeld(Exception):
+    """Another process or thread writes the index now."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFolder:
+    path: Path
+
+    @property
+    def current(self) -> Path:
+        return self.path / "current"
+
+    @property
+    def exists(self) -> bool:
+        return self.current.exists()
+
+    @contextmanager
+    def lock(self, patience: float = 0.0) -> Iterator[None]:
+        """Hold the right to write; raises LockHeld after so many seconds of another's holding it."""
+        self.path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        handle = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o640)
+        try:
+            until = time.monotonic() + patience
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= until:
+                        raise LockHeld(
+                            f"{self.path}: the index is being written by another process"
+                        ) from None
+                    time.sleep(0.02)
+            yield
+        finally:
+            os.close(handle)
+
+    def snapshot(self) -> Snapshot:
+        """The newest generation, open for reading. Raises IndexUnusable."""
+        return open_snapshot(self.current)
+
+    def writer(self, build: Path | None = None) -> PressWriter:
+        """A writer on the current build or on one aside; hold the lock. Raises IndexUnusable."""
+        folder = build or Path(os.path.realpath(self.current))
+        try:
+            return PressWriter(FileIndex(PressStorage(str(folder)), indexname=INDEX_NAME))
+        except OSError:
+            raise
+        except Exception as error:
+            raise IndexUnusable(
+                f"{folder}: the index cannot be opened ({error}); run manage.py check_index --fix"
+            ) from error
+
+    def new_build(self) -> Path:
+        """An empty build aside."""
+        self.path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        build = self.path / f"build-{time.time_ns():020}-{secrets.token_hex(4)}"
+        build.mkdir(mode=PRIVATE)
+        PressStorage(str(build)).create_index(schema(), indexname=INDEX_NAME)
+        return build
+
+    def swap_in(self, build: Path) -> None:
+        """Make a build the current one, in one step, and remove all others; hold the lock."""
+        link = self.path / f"current.{secrets.token_hex(4)}"
+        link.symlink_to(build.name)
+        os.replace(link, self.current)
+        for other in self.path.iterdir():
+            if other.name.startswith("build-") and other != build:
+                shutil.rmtree(other, ignore_errors=True)
+            elif other.name.startswith("current."):
+                other.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Take the index away: first the link, then the builds; hold the lock."""
+        self.current.unlink(missing_ok=True)
+        for build in self.path.glob("build-*"):
+            shutil.rmtree(build, ignore_errors=True)
+
+    def discard(self, build: Path) -> None:
+        shutil.rmtree(build, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""What belongs to one reader: saved searches and cuttings."""

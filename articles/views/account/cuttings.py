@@ -1,0 +1,165 @@
+"""Cuttings: a reader's named lists of pieces, with notes, printed as a dossier."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.forms import CuttingNoteForm, CuttingsForm
+from articles.models import Article, Capture, Cutting, Cuttings, Notice
+from articles.views.reading.provenance import citation_of
+
+
+def own_list(request: HttpRequest, pk: int) -> Cuttings:
+    """The list, if this reader owns it; another's list, shared or not, is never changed."""
+    return get_object_or_404(Cuttings, pk=pk, owner_id=request.user.pk)
+
+
+def number(words: str) -> int:
+    """A row's number from a form; 0, which no row has, for anything else."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 19 else 0
+
+
+@require_safe
+@login_required
+def cuttings_index(request: HttpRequest) -> HttpResponse:
+    """The reader's own lists, and those that colleagues share."""
+    assert isinstance(request.user, User)
+    lists = Cuttings.objects.visible_to(request.user).select_related("owner").prefetch_related("pieces")
+    return render(
+        request,
+        "articles/cuttings_index.html",
+        {
+            "own": [each for each in lists if each.owner_id == request.user.pk],
+            "shared": [each for each in lists if each.owner_id != request.user.pk],
+            "form": CuttingsForm(owner=request.user),
+        },
+    )
+
+
+@require_POST
+@login_required
+def cuttings_new(request: HttpRequest) -> HttpResponse:
+    """Start a list; with `article` in the form, its first piece goes in at once."""
+    assert isinstance(request.user, User)
+    form = CuttingsForm(request.POST, owner=request.user)
+    if not form.is_valid():
+        return render(
+            request,
+            "articles/cuttings_form.html",
+            {"form": form, "article": request.POST.get("article")},
+            status=422,
+        )
+    made = form.save()
+    if article := number(request.POST.get("article", "")):
+        keep(made, get_object_or_404(Article.objects.visible_to(request.user), pk=article))
+    messages.success(request, f"The list “{made.name}” was made.")
+    return redirect(made)
+
+
+@require_safe
+@login_required
+def cuttings(request: HttpRequest, pk: int) -> HttpResponse:
+    """One list, as a page and, printed, as a dossier: each piece whole, its note before it."""
+    kept = get_object_or_404(Cuttings.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    return render(request, "articles/cuttings.html", {"cuttings": kept, **contents(kept, request)})
+
+
+def contents(kept: Cuttings, request: HttpRequest) -> dict[str, Any]:
+    """The list's pieces that this reader may see, in order, with notices and citation.
+
+    A hidden piece leaves no trace: it keeps its place in the list and shows again when it may be seen.
+    """
+    cuttings = list(kept.pieces.all())
+    ids = [cutting.article_id for cutting in cuttings]
+    visible = Article.objects.visible_to(request.user).select_related("source").in_bulk(ids)
+    notices: dict[int, list[Notice]] = {}
+    for notice in Notice.objects.visible_to(request.user).filter(article_id__in=visible):
+        notices.setdefault(notice.article_id, []).append(notice)
+    captures: dict[int, list[Capture]] = {}
+    for capture in Capture.objects.for_list().filter(article_id__in=visible).order_by("-number"):
+        captures.setdefault(capture.article_id, []).append(capture)
+    shown = [cutting for cutting in cuttings if cutting.article_id in visible]
+    for cutting in shown:
+        piece = cutting.article = visible[cutting.article_id]
+        cutting.notices = notices.get(piece.pk, [])
+        cutting.citation = citation_of(piece, captures.get(piece.pk, []), request)
+    return {"pieces": shown, "is_owner": kept.owner_id == request.user.pk}
+
+
+@require_POST
+@login_required
+def cutting_add(request: HttpRequest) -> HttpResponse:
+    """Put a piece into one of the reader's own lists, once."""
+    kept = own_list(request, number(request.POST.get("cuttings", "")))
+    visible = Article.objects.visible_to(request.user)
+    article = get_object_or_404(visible, pk=number(request.POST.get("article", "")))
+    if keep(kept, article):
+        messages.success(request, f"Kept in “{kept.name}”.")
+    else:
+        messages.info(request, f"Already in “{kept.name}”.")
+    return redirect(article)
+
+
+@transaction.atomic
+def keep(kept: Cuttings, article: Article) -> bool:
+    """Put `article` at the end of the list; False if it is there already."""
+    last = kept.pieces.aggregate(last=Max("position"))["last"] or 0
+    _, made = Cutting.objects.get_or_create(cuttings=kept, article=article, defaults={"position": last + 1})
+    return made
+
+
+@require_POST
+@login_required
+def cutting_change(request: HttpRequest, pk: int, article_pk: int) -> HttpResponse:
+    """Change a piece's note, move it up or down, or take it out."""
+    kept = own_list(request, pk)
+    cutting = get_object_or_404(Cutting, cuttings=kept, article_id=article_pk)
+    act = request.POST.get("act", "note")
+    if act == "remove":
+        cutting.delete()
+        messages.success(request, "Taken out of the list.")
+    elif act in {"up", "down"}:
+        move(cutting, -1 if act == "up" else 1)
+    else:
+        form = CuttingNoteForm(request.POST, instance=cutting)
+        if form.is_valid():
+            form.save()
+            messages.success(request, "Note kept.")
+    return redirect(kept)
+
+
+@transaction.atomic
+def move(cutting: Cutting, step: int) -> None:
+    """Swap places with the neighbour `step` away; at either end nothing moves."""
+    order = list(cutting.cuttings.pieces.all())
+    here = next(place for place, each in enumerate(order) if each.pk == cutting.pk)
+    there = here + step
+    if 0 <= there < len(order):
+        order[here], order[there] = order[there], order[here]
+        for position, each in enumerate(order, start=1):
+            each.position = position
+        Cutting.objects.bulk_update(order, ["position"])
+
+
+@require_POST
+@login_required
+def cuttings_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename, share or unshare the list, or throw it away (its pieces stay in the archive)."""
+    kept = own_list(request, pk)
+    if request.POST.get("act") == "delete":
+        kept.delete()
+        messages.success(request, f"The list “{kept.name}” was thrown away. Its pieces stay in the archive.")
+        return redirect("cuttings-index")
+    form = CuttingsForm(request.POST, instance=kept, owner=kept.owner)
+    if not form.is_valid():
+        return render(request, "articles/cuttings_form.html", {"form": form, "cuttings": kept}, status=422)
+    form.save()
+    messages.success(request, "The list was changed.")
+    return redirect(kept)

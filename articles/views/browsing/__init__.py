@@ -1,0 +1,1 @@
+"""Pages for looking around: sources, bylines, sections, dates, reuse, house style."""

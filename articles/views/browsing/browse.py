@@ -1,0 +1,225 @@
+"""Browsing without a search: by byline, section, place, and by the day of printing."""
+
+from calendar import monthrange
+from collections import Counter
+from datetime import MAXYEAR, date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Max, Min, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.models import Article
+from articles.views.access import readers_only
+from articles.views.browsing.signatures import Names, signed_by
+from articles.views.browsing.weeks import weeks_of
+from articles.views.rows import listing
+
+NAMES_PER_PAGE = 300
+DAY, MONTH = Article.Precision.DAY, Article.Precision.MONTH
+FACES = {
+    "byline": ("Bylines", "Byline", "names printed over pieces"),
+    "section": ("Sections", "Section", "sections as the outlets name them"),
+    "dateline": ("Places", "Place", "places that pieces are datelined from"),
+}
+
+
+def _names(request: HttpRequest, field: str, one: str) -> HttpResponse:
+    """Every value of a field as printed, with its count."""
+    visible = Article.objects.visible_to(request.user)
+    values = (
+        visible.exclude(**{field: ""})
+        .order_by()
+        .values(name=F(field))
+        .annotate(pieces=Count("pk"))
+        .order_by("name")
+    )
+    return _name_page(request, field, values, one)
+
+
+def _name_page(request: HttpRequest, field: str, values: Any, one: str) -> HttpResponse:
+    title, _, about = FACES[field]
+    page = Paginator(values, NAMES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "articles/names.html", {"title": title, "about": about, "page": page, "one": one})
+
+
+def _named(request: HttpRequest, field: str, matching: Q, name: str, many: str) -> HttpResponse:
+    """The pieces that carry one value of a field, newest first."""
+    pieces = Article.objects.visible_to(request.user).filter(matching)
+    found = listing(pieces.for_list().newest_first(), request)
+    if not found.rows:
+        raise Http404("No piece carries that name.")
+    title, kind, _ = FACES[field]
+    return render(
+        request,
+        "articles/named.html",
+        {"name": name, "kind": kind, "many": many, "many_title": title, "listing": found},
+    )
+
+
+@require_safe
+@readers_only
+def bylines(request: HttpRequest) -> HttpResponse:
+    """Every name that pieces are signed with, each counted by itself."""
+    printed = list(
+        Article.objects.visible_to(request.user)
+        .exclude(byline="")
+        .order_by()
+        .values_list("byline")
+        .annotate(Count("pk"))
+    )
+    names = Names([line for line, _ in printed], request.user)
+    counts: Counter[str] = Counter()
+    for line, pieces in printed:
+        counts.update(dict.fromkeys(names.of(line), pieces))
+    values = [{"name": name, "pieces": counts[name]} for name in sorted(counts, key=str.casefold)]
+    return _name_page(request, "byline", values, "byline")
+
+
+@require_safe
+@readers_only
+def byline(request: HttpRequest, name: str) -> HttpResponse:
+    return _named(request, "byline", signed_by(name), name, "bylines")
+
+
+@require_safe
+@readers_only
+def sections(request: HttpRequest) -> HttpResponse:
+    return _names(request, "section", "section")
+
+
+@require_safe
+@readers_only
+def section(request: HttpRequest, name: str) -> HttpResponse:
+    return _named(request, "section", Q(section=name), name, "sections")
+
+
+@require_safe
+@readers_only
+def places(request: HttpRequest) -> HttpResponse:
+    return _names(request, "dateline", "place")
+
+
+@require_safe
+@readers_only
+def place(request: HttpRequest, name: str) -> HttpResponse:
+    return _named(request, "dateline", Q(dateline=name), name, "places")
+
+
+@require_safe
+@readers_only
+def dates(request: HttpRequest) -> HttpResponse:
+    """Every year, and in it every month, with counts."""
+    visible = Article.objects.visible_to(request.user).order_by()
+    days = visible.exclude(printed_on=None).values_list("printed_on", "printed_precision")
+    years: dict[int, dict[str, Any]] = {}
+    for day, precision, pieces in days.annotate(Count("pk")):
+        entry = years.setdefault(day.year, {"year": day.year, "pieces": 0, "months": [0] * 12})
+        entry["pieces"] += pieces
+        if precision != Article.Precision.YEAR:
+            entry["months"][day.month - 1] += pieces
+    for entry in years.values():
+        entry["months"] = [(date(entry["year"], n, 1), count) for n, count in enumerate(entry["months"], 1)]
+    return render(
+        request,
+        "articles/dates.html",
+        {
+            "years": sorted(years.values(), key=lambda entry: -entry["year"]),
+            "undated": visible.filter(printed_on=None).count(),
+        },
+    )
+
+
+@require_safe
+@readers_only
+def undated(request: HttpRequest) -> HttpResponse:
+    """Pieces that do not say when they were printed, in the order in which they came."""
+    pieces = Article.objects.visible_to(request.user).filter(printed_on=None).for_list().order_by("-pk")
+    return render(request, "articles/undated.html", {"listing": listing(pieces, request)})
+
+
+@require_safe
+@readers_only
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """One year: its months with counts, and its pieces."""
+    first = _day_or_404(year, 1, 1)
+    pieces = Article.objects.visible_to(request.user).printed_between(first, date(year, 12, 31))
+    days = pieces.exclude(printed_precision=Article.Precision.YEAR).order_by().values_list("printed_on")
+    counts: Counter[int] = Counter()
+    for day, count in days.annotate(Count("pk")):
+        counts[day.month] += count
+    return render(
+        request,
+        "articles/year.html",
+        {
+            "year": year,
+            "months": [(date(year, n, 1), counts[n]) for n in range(1, 13)],
+            "listing": listing(pieces.for_list().newest_first(), request),
+            **_neighbours(request, first, date(year, 12, 31), "year"),
+        },
+    )
+
+
+@require_safe
+@readers_only
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """One month: its calendar with counts, and its pieces."""
+    first = _day_or_404(year, month, 1)
+    last = date(year, month, monthrange(year, month)[1])
+    pieces = (
+        Article.objects.visible_to(request.user)
+        .printed_between(first, last)
+        .filter(printed_precision__in=[DAY, MONTH])
+    )
+    days = pieces.filter(printed_precision=DAY).order_by().values_list("printed_on").annotate(Count("pk"))
+    weeks = weeks_of(first, {day.day: count for day, count in days})
+    return render(
+        request,
+        "articles/month.html",
+        {
+            "first": first,
+            "weeks": weeks,
+            "listing": listing(pieces.for_list().newest_first(), request),
+            **_neighbours(request, first, last, "month"),
+        },
+    )
+
+
+@require_safe
+@readers_only
+def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    """One day, as the outlets dated it."""
+    the_day = _day_or_404(year, month, day)
+    pieces = Article.objects.visible_to(request.user).filter(printed_on=the_day, printed_precision=DAY)
+    return render(
+        request,
+        "articles/day.html",
+        {
+            "day": the_day,
+            "listing": listing(pieces.for_list().order_by("source__name", "pk"), request),
+            **_neighbours(request, the_day, the_day, "day"),
+        },
+    )
+
+
+def _day_or_404(year: int, month: int, day: int) -> date:
+    """The day, or 404 where the calendar has none: year 0, the 31st of June."""
+    if not 1 <= year <= MAXYEAR:
+        raise Http404("The calendar has no such year.")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Http404("The calendar has no such day.") from None
+
+
+def _neighbours(request: HttpRequest, first: date, last: date, span: str) -> dict[str, date | None]:
+    """The nearest printed days before and after a span: where 'earlier' and 'later' lead."""
+    precisions = {"day": [DAY], "month": [DAY, MONTH], "year": list(Article.Precision.values)}[span]
+    visible = Article.objects.visible_to(request.user).order_by().filter(printed_precision__in=precisions)
+    found = visible.aggregate(
+        before=Max("printed_on", filter=Q(printed_on__lt=first)),
+        after=Min("printed_on", filter=Q(printed_on__gt=last)),
+    )
+    return {"earlier": found["before"], "later": found["after"]}

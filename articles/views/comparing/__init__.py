@@ -1,0 +1,1 @@
+"""Two versions, or two captures of one article, side by side."""

@@ -1,0 +1,277 @@
+"""Two versions, or two captures of one piece, side by side: as a page, as JSON and as a ledger in CSV."""
+
+import csv
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.extraction.decode import Undecodable
+from articles.extraction.parts import BODY_ROLES, Role
+from articles.linking.ledgers import acting_lexicon
+from articles.models import Article, Capture, SyndicationLink
+from articles.syndication.compare import Comparison, compare
+from articles.syndication.ledger import Ledger, ledger, summary_sentence
+from articles.syndication.quotes import Drift, drifts
+from articles.syndication.style_mining import inconsistencies, notes
+from articles.views.access import piece_or_gone, readers_only
+from articles.views.comparing.compare_shown import shown
+from articles.views.exporting.export import safe_cell
+from articles.views.reading.capture import labelled_lines
+from articles.views.reading.versions import fullest_of, who_says
+from articles.words import printed_words
+
+CHANGES_LISTED = 400
+OTHERS_OFFERED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: what it is called, where it stands, and what is compared."""
+
+    name: str
+    letter: str
+    when: str
+    address: str
+    title: str
+    headline: str
+    standfirst: str
+    paragraphs: list[str]
+    piece: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two sides compared. `derived` is "a" or "b" where that side is known to be made from the other."""
+
+    a: Side
+    b: Side
+    comparison: Comparison
+    ledger: Ledger
+    sentence: str
+    derived: str
+    link: SyndicationLink | None = None
+
+    @property
+    def drifts(self) -> list[tuple[Drift, str]]:
+        """Quote drift, each with its note in the sides' names."""
+        return [(drift, _named(drift.note, self)) for drift in drifts(self.comparison)]
+
+
+def _named(note: str, pair: Pair) -> str:
+    return note.replace("{a}", pair.a.name).replace("{b}", pair.b.name)
+
+
+def pair_of(request: HttpRequest, left: int, right: int) -> Pair:
+    """The comparison of two pieces that this reader may see. Raises Withdrawn or Http404 otherwise."""
+    first, second = piece_or_gone(request, left), piece_or_gone(request, right)
+    a, b = _side(first, "A", second), _side(second, "B", first)
+    link = (
+        SyndicationLink.objects.filter(first=min(left, right), second=max(left, right))
+        .exclude(status=SyndicationLink.Status.REJECTED)
+        .select_related("decided_by")
+        .defer("spans", "ledger", "evidence")
+        .first()
+    )
+    derived = _derived(link, left)
+    fullest = first.story_id == second.story_id and _fullest(request, first.story_id) == second.pk
+    return _pair(a, b, derived, fullest and not derived, link)
+
+
+def _pair(a: Side, b: Side, derived: str, b_is_fullest: bool, link: SyndicationLink | None = None) -> Pair:
+    found = compare(a, b, acting_lexicon())
+    kept = ledger(found)
+    sentence = summary_sentence(kept, a.name, b.name, b_is_fullest, derived)
+    return Pair(a, b, found, kept, sentence, derived, link)
+
+
+def _side(piece: Article, letter: str, other: Article) -> Side:
+    """A side by its source's name; by its letter where it has none, or both are one source's."""
+    return Side(
+        name=piece.source.name if piece.source and piece.source_id != other.source_id else letter,
+        letter=letter,
+        when=printed_words(piece),
+        address=piece.get_absolute_url(),
+        title=piece.title,
+        headline=piece.headline,
+        standfirst=piece.standfirst,
+        paragraphs=piece.paragraphs,
+        piece=piece,
+    )
+
+
+def _derived(link: SyndicationLink | None, left: int) -> str:
+    """Which side is the later one, "" where direction is undetermined."""
+    if link is None or not link.direction:
+        return ""
+    later = link.second_id if link.direction == SyndicationLink.Direction.FIRST_TO_SECOND else link.first_id
+    return "a" if later == left else "b"
+
+
+def _fullest(request: HttpRequest, story_id: int) -> int:
+    pieces = Article.objects.visible_to(request.user).filter(story=story_id).defer("body", "origins")
+    return fullest_of(list(pieces)).pk
+
+
+@require_safe
+@readers_only
+def compare_pieces(request: HttpRequest, left: int, right: int) -> HttpResponse:
+    """Two pieces side by side, paragraph by paragraph, each difference marked and named."""
+    pair = pair_of(request, left, right)
+    others = (
+        Article.objects.visible_to(request.user)
+        .filter(story=pair.a.piece.story_id)
+        .exclude(pk__in=(left, right))
+        .for_list()
+        .oldest_first()[:OTHERS_OFFERED]
+    )
+    addresses = {
+        "swap": reverse("compare", args=[right, left]),
+        "json": reverse("compare-json", args=[left, right]),
+        "csv": reverse("compare-csv", args=[left, right]),
+    }
+    extra = {"others": others, "story": pair.a.piece.story, **addresses}
+    if pair.link is not None:
+        extra["says"] = who_says(pair.link)
+    return render(request, "articles/compare.html", page_of(pair, extra))
+
+
+def page_of(pair: Pair, extra: dict[str, Any]) -> dict[str, Any]:
+    """What the template needs of a pair."""
+    page = shown(pair.comparison, pair.derived)
+    style = notes(pair.comparison)
+    return {
+        "pair": pair,
+        "ledger": pair.ledger,
+        "page": page,
+        "changes": page.changes[:CHANGES_LISTED],
+        "unlisted": max(0, len(page.changes) - CHANGES_LISTED),
+        "style": style,
+        "inconsistencies": [
+            (pair.a.name if one.side == "a" else pair.b.name, one.forms) for one in inconsistencies(style)
+        ],
+        "drifts": pair.drifts,
+        **extra,
+    }
+
+
+@require_safe
+@readers_only
+def compare_json(request: HttpRequest, left: int, right: int) -> HttpResponse:
+    """The comparison as data: both pieces, the ledger, every row with its segments, style and drift."""
+    pair = pair_of(request, left, right)
+    style = notes(pair.comparison)
+    rows = [
+        {
+            "state": row.state.value,
+            "a": [i + 1 for i in row.a],
+            "b": [j + 1 for j in row.b],
+            "moved": row.moved,
+            "segments": [{"kind": s.kind.value, "a": s.a, "b": s.b} for s in row.segments],
+        }
+        for row in pair.comparison.rows
+    ]
+    return JsonResponse(
+        {
+            "a": _side_record(request, pair.a),
+            "b": _side_record(request, pair.b),
+            "derived": pair.derived or None,
+            "summary": pair.sentence,
+            "ledger": pair.ledger.as_json(),
+            "headline": _line_record(pair.comparison.headline),
+            "standfirst": _line_record(pair.comparison.standfirst),
+            "rows": rows,
+            "house_style": [asdict(note) for note in style],
+            "inconsistencies": [asdict(one) for one in inconsistencies(style)],
+            "quote_drift": [{**asdict(drift), "note": note} for drift, note in pair.drifts],
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def _side_record(request: HttpRequest, side: Side) -> dict[str, Any]:
+    return {
+        "id": side.piece.pk,
+        "permalink": request.build_absolute_uri(side.address),
+        "source": side.piece.source.name if side.piece.source else "",
+        "headline": side.headline,
+        "printed": side.piece.printed_on.isoformat() if side.piece.printed_on else "",
+    }
+
+
+def _line_record(row: Any) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    return {
+        "state": row.state.value,
+        "segments": [{"kind": s.kind.value, "a": s.a, "b": s.b} for s in row.segments],
+    }
+
+
+@require_safe
+@readers_only
+def compare_csv(request: HttpRequest, left: int, right: int) -> HttpResponse:
+    """The ledger as CSV, one row a paragraph, both texts as printed."""
+    pair = pair_of(request, left, right)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="ledger-{left}-{right}.csv"'
+    writer = csv.writer(answer)
+    writer.writerow(
+        ("state", "moved", "paragraph_a", "paragraph_b", "words_a", "words_b", "changes", "a", "b")
+    )
+    for entry, row in zip(pair.ledger.entries, pair.comparison.rows, strict=True):
+        cells = (
+            entry.state,
+            "yes" if entry.moved else "no",
+            " ".join(map(str, entry.a)),
+            " ".join(map(str, entry.b)),
+            entry.words_a,
+            entry.words_b,
+            " ".join(entry.kinds),
+            row.text_a,
+            row.text_b,
+        )
+        writer.writerow([safe_cell(cell) for cell in cells])
+    return answer
+
+
+@require_safe
+@readers_only
+def compare_revisions(request: HttpRequest, pk: int, a: int, b: int) -> HttpResponse:
+    """Two captures of one piece, compared as versions are. The later capture is the one that changed."""
+    piece = piece_or_gone(request, pk)
+    left, right = (_revision(piece, a, "A"), _revision(piece, b, "B"))
+    derived = {True: "b", False: "a"}[a < b] if a != b else ""
+    pair = _pair(left, right, derived, b_is_fullest=False)
+    extra = {
+        "swap": reverse("compare-revisions", args=[pk, b, a]),
+        "is_revision": True,
+        "captures": piece.captures.for_list(),
+    }
+    return render(request, "articles/compare.html", page_of(pair, extra))
+
+
+def _revision(piece: Article, number: int, letter: str) -> Side:
+    capture = get_object_or_404(Capture, article=piece, number=number)
+    try:
+        lines = labelled_lines(capture)
+    except Undecodable as error:
+        raise Http404(f"Capture {number} cannot be read as text, so it cannot be compared.") from error
+
+    def text_of(*roles: str) -> list[str]:
+        return [line.text.strip() for line in lines if line.role in roles and line.text.strip()]
+
+    return Side(
+        name=f"Capture {number}",
+        letter=letter,
+        when=f"{capture.ingested_at:%Y-%m-%d}",
+        address=reverse("capture", args=[piece.pk, number]),
+        title=" ".join(text_of(Role.HEADLINE)) or capture.name,
+        headline=" ".join(text_of(Role.HEADLINE)),
+        standfirst=" ".join(text_of(Role.STANDFIRST)),
+        paragraphs=text_of(*BODY_ROLES),
+        piece=piece,
+    )

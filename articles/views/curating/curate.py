@@ -1,0 +1,275 @@
+"""Mending one piece: its fields, its lines, its notices, and whether it is in sight."""
+
+from collections.abc import Callable, Mapping
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from articles.curation import correct, lines, notices
+from articles.curation.errors import Refused
+from articles.curation.forms import BodyForm, EmbargoForm, MendForm, NoticeForm, Reasoned, WithdrawForm
+from articles.models import Article, Capture, Decision, Notice
+from articles.views.curating.curate_desk import attempt, desk, posted, seen
+
+LINES_SHOWN = 2_000
+BOTH = ["GET", "HEAD", "POST"]
+
+
+def piece_for(request: HttpRequest, pk: int) -> Article:
+    """The piece, if this person may see it; 404 otherwise, so that its existence stays hidden."""
+    pieces = Article.objects.visible_to(request.user).select_related("source", "story")
+    return get_object_or_404(pieces, pk=pk)
+
+
+@require_http_methods(BOTH)
+@desk("curate")
+def mend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put right what the archive read wrongly; each mended field is the curator's from then on."""
+    piece = piece_for(request, pk)
+    form = MendForm(posted(request), instance=Article.objects.get(pk=pk))
+    if request.method == "POST" and form.is_valid():
+        wanted = {name: value for name, value in form.values().items() if name in form.changed_data}
+        if not wanted:
+            form.add_error(None, "Nothing was changed.")
+        else:
+            decision = attempt(
+                request,
+                form,
+                lambda: correct.mend(
+                    piece, wanted, by=request.user, why=form.cleaned_data["why"], seen=seen(request)
+                ),
+                f"Mended: {', '.join(wanted)}.",
+            )
+            if decision is not None:
+                return redirect(piece)
+    return _form_page(
+        request,
+        piece,
+        form,
+        "Mend the record",
+        "Mend",
+        "The capture is not changed, only what was read off it.",
+    )
+
+
+@require_http_methods(BOTH)
+@desk("curate")
+def mark_lines(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every line of the newest capture with its role, to be put right; or the body's boundaries moved."""
+    piece = piece_for(request, pk)
+    try:
+        capture = lines.capture_of(piece)
+        states = lines.lines_of(capture)
+    except (Capture.DoesNotExist, Refused):
+        raise Http404("This piece has no capture whose lines can be marked.") from None
+    body = [state.number for state in states if state.role in lines.BODY_ROLES]
+    form = BodyForm(posted(request), initial={"first": body[0], "last": body[-1]} if body else {})
+    if request.method == "POST":
+        done = _mark(request, piece, form, {state.number: state.role for state in states})
+        if done:
+            return redirect("review-lines", pk=pk)
+        piece = piece_for(request, pk)
+    return render(
+        request,
+        "articles/curate/lines.html",
+        {
+            "piece": piece,
+            "capture": capture,
+            "lines": states[:LINES_SHOWN],
+            "unshown": max(0, len(states) - LINES_SHOWN),
+            "roles": [str(role) for role in lines.CHOICES],
+            "fixed": lines.FIXED,
+            "form": form,
+        },
+        status=409 if form.errors else 200,
+    )
+
+
+def _mark(request: HttpRequest, piece: Article, form: BodyForm, now: Mapping[int, str]) -> Decision | None:
+    why, edition, by = request.POST.get("why", "")[:2000], seen(request), request.user
+    if request.POST.get("what") == "body":
+        if not form.is_valid():
+            return None
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        return attempt(
+            request,
+            form,
+            lambda: lines.set_body(piece, first, last, by=by, why=why, seen=edition),
+            f"The body now runs from line {first} to line {last}.",
+        )
+    roles = {
+        int(name[5:]): role
+        for name, role in request.POST.items()
+        if name.startswith("role-") and name[5:].isdigit() and now.get(int(name[5:])) != role
+    }
+    for name in ("first", "last"):
+        form.fields[name].required = False
+    form.full_clean()
+    return attempt(
+        request,
+        form,
+        lambda: lines.relabel(piece, roles, by=by, why=why, seen=edition),
+        f"{len(roles)} line{'s' if len(roles) != 1 else ''} marked.",
+    )
+
+
+@require_http_methods(BOTH)
+@desk("publish_notice")
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish a correction, clarification, editor's note or legal warning."""
+    piece = piece_for(request, pk)
+
+    def do(form: NoticeForm) -> Decision:
+        given = form.cleaned_data
+        return notices.publish(
+            piece,
+            given["kind"],
+            given["text"],
+            by=request.user,
+            why=given["why"],
+            private_note=given["private_note"],
+            printed_sentence=given["printed_sentence"],
+            corrected_sentence=given["corrected_sentence"],
+            seen=seen(request),
+        )
+
+    form = NoticeForm(posted(request), initial={"kind": "correction"})
+    hint = "It stands at the head of the piece from now on. The printed words stay as they are."
+    return _one_form(request, piece, form, do, "Publish a notice", "Publish", hint, "Published.")
+
+
+@require_http_methods(BOTH)
+@desk("publish_notice")
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """One notice: every version that still carries the sentence it corrects, and its retraction."""
+    found = get_object_or_404(
+        Notice.objects.filter(article__in=Article.objects.visible_to(request.user)).select_related("article"),
+        pk=pk,
+    )
+    form = Reasoned(posted(request))
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data["why"]
+        if attempt(request, form, lambda: notices.retract(found, by=request.user, why=why), "Retracted."):
+            return redirect(found.article)
+    carriers = notices.still_carrying(found, request.user)
+    corrected = set(
+        Notice.objects.public()
+        .filter(article__in=carriers, kind=Notice.Kind.CORRECTION)
+        .values_list("article_id", flat=True)
+    )
+    return render(
+        request,
+        "articles/curate/notice.html",
+        {
+            "notice": found,
+            "piece": found.article,
+            "form": form,
+            "carriers": [(version, version.pk in corrected) for version in carriers],
+        },
+        status=409 if form.errors else 200,
+    )
+
+
+@require_http_methods(BOTH)
+@desk("publish_notice")
+def embargo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hide a piece until a time."""
+    piece = piece_for(request, pk)
+    form = EmbargoForm(posted(request))
+    return _one_form(
+        request,
+        piece,
+        form,
+        lambda given: notices.embargo(
+            piece,
+            given.cleaned_data["until"],
+            by=request.user,
+            why=given.cleaned_data["why"],
+            seen=seen(request),
+        ),
+        "Embargo this piece",
+        "Embargo",
+        f"Readers find nothing until then. The archive’s clock says {timezone.localtime():%d %B %Y, %H:%M}.",
+        "Embargoed: it is out of sight now.",
+    )
+
+
+@require_http_methods(BOTH)
+@desk("publish_notice")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a piece out of sight, with a public reason in its place."""
+    piece = piece_for(request, pk)
+    form = WithdrawForm(posted(request))
+    return _one_form(
+        request,
+        piece,
+        form,
+        lambda given: notices.withdraw(
+            piece,
+            given.cleaned_data["reason"],
+            by=request.user,
+            why=given.cleaned_data["why"],
+            private_note=given.cleaned_data["private_note"],
+            seen=seen(request),
+        ),
+        "Withdraw this piece",
+        "Withdraw",
+        "It goes at once from pages, counts, suggestions, feeds and exports. It can be restored.",
+        "Withdrawn: it is out of sight now.",
+    )
+
+
+@require_http_methods(BOTH)
+@desk("publish_notice")
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a withdrawn or embargoed piece back."""
+    piece = piece_for(request, pk)
+    form = Reasoned(posted(request))
+    return _one_form(
+        request,
+        piece,
+        form,
+        lambda given: notices.restore(
+            piece, by=request.user, why=given.cleaned_data["why"], seen=seen(request)
+        ),
+        "Restore this piece",
+        "Restore",
+        "It comes back through every door at once.",
+        "Restored.",
+    )
+
+
+def _one_form(
+    request: HttpRequest,
+    piece: Article,
+    form: Reasoned,
+    do: Callable[..., Decision],
+    heading: str,
+    button: str,
+    hint: str,
+    said: str,
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid() and attempt(request, form, lambda: do(form), said):
+        return redirect(piece)
+    return _form_page(request, piece, form, heading, button, hint)
+
+
+def _form_page(
+    request: HttpRequest, piece: Article, form: object, heading: str, button: str, hint: str
+) -> HttpResponse:
+    errors = getattr(form, "errors", None)
+    return render(
+        request,
+        "articles/curate/form.html",
+        {
+            "piece": piece_for(request, piece.pk),
+            "form": form,
+            "heading": heading,
+            "button": button,
+            "hint": hint,
+            "shown_edition": None if getattr(form, "is_stale", False) else request.POST.get("edition"),
+        },
+        status=409 if errors else 200,
+    )

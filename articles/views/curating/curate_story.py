@@ -1,0 +1,100 @@
+"""A story at the curator's desk: merge, split, move, lead, original, name; the effect is shown first."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from articles.curation import review
+from articles.curation.errors import Refused
+from articles.curation.forms import StoryForm
+from articles.models import Article, Decision, Story
+from articles.views.curating.curate_desk import attempt, desk, posted
+
+MOST_VERSIONS = 300
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("curate")
+def story_desk(request: HttpRequest, pk: int) -> HttpResponse:
+    """One act on a story. The first sending shows what would happen; the second, confirmed, does it."""
+    story = get_object_or_404(Story, pk=pk)
+    if story.merged_into_id:
+        return redirect("review-story", pk=story.merged_into_id)
+    pieces = Article.objects.visible_to(request.user).filter(story=story).select_related("source")
+    versions = list(pieces.defer("body").order_by("pk")[:MOST_VERSIONS])
+    if not versions:
+        raise Http404("There is no such story.")
+    form = StoryForm(posted(request), story=story, versions=versions)
+    effect = ""
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("sure") == "yes":
+            if attempt(request, form, _act(request, story, form), "Done."):
+                return redirect("review-story", pk=pk)
+            story.refresh_from_db()
+        else:
+            effect = _effect(story, form)
+    return render(
+        request,
+        "articles/curate/story.html",
+        {
+            "story": story,
+            "versions": versions,
+            "form": form,
+            "effect": effect,
+            "marked": form.cleaned_data.get("pieces", []) if form.is_bound and form.is_valid() else [],
+            "shown_edition": story.edition,
+            "other_edition": getattr(getattr(form, "other", None), "edition", ""),
+        },
+        status=409 if form.errors else 200,
+    )
+
+
+def _act(request: HttpRequest, story: Story, form: StoryForm) -> Callable[[], Decision]:
+    given, by, why = form.cleaned_data, request.user, form.cleaned_data["why"]
+    seen = _number(request.POST.get("edition", ""))
+    editions = {story.pk: seen} if seen is not None else {}
+    other = getattr(form, "other", None)
+    other_seen = _number(request.POST.get("other_edition", ""))
+    if other is not None and other_seen is not None:
+        editions[other.pk] = other_seen
+    one = form.marked[0] if form.marked else None
+    match given["act"]:
+        case "merge":
+            return lambda: review.merge(story, [other], by=by, why=why, seen=editions)
+        case "split":
+            return lambda: review.split(story, form.marked, by=by, why=why, seen=editions)
+        case "move":
+            return lambda: review.move(one, other, by=by, why=why, seen=editions)
+        case "lead":
+            return lambda: review.set_lead(story, one, by=by, why=why, seen=seen)
+        case "original":
+            return lambda: review.set_original(story, one, by=by, why=why, seen=seen)
+        case _:
+            return lambda: review.rename(story, given["title"], by=by, why=why, seen=seen)
+
+
+def _effect(story: Story, form: StoryForm) -> str:
+    given = form.cleaned_data
+    name = str(form.marked[0]) if form.marked else "no version of a curator's choice"
+    try:
+        match given["act"]:
+            case "merge":
+                return review.effect_of_merge(story, [form.other])
+            case "split":
+                return review.effect_of_split(story, form.marked)
+            case "move":
+                return review.effect_of_move(form.marked[0], form.other)
+            case "lead":
+                return f"The story is led by {name}."
+            case "original":
+                return f"The original is {name}."
+            case _:
+                return f"The story is called “{given['title'].strip() or 'by its lead’s headline'}”."
+    except Refused as refused:
+        return str(refused)
+
+
+def _number(given: str) -> int | None:
+    return int(given) if given.isdigit() and len(given) < 18 else None

@@ -1,0 +1,212 @@
+"""The review queue: what waits for a curator, the evidence, and the verdict."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.curation import queue, review
+from articles.curation.forms import Reasoned
+from articles.curation.queue import Question
+from articles.models import Article, LexiconEntry, ReviewItem, SyndicationLink
+from articles.syndication.compare import State, compare
+from articles.syndication.compare_kinds import Kind
+from articles.views.curating.curate_desk import attempt, desk, posted, seen
+
+PAGE_SIZE = 25
+LAST_PAGE = queue.DEEPEST // PAGE_SIZE
+BETWEEN = {State.ONLY_A: "only in the first", State.ONLY_B: "only in the second"}
+"""Where nothing stands opposite; the other signs are their own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue with the address where it is worked."""
+
+    question: Question
+    address: str
+    name: str
+
+
+def address_of(question: Question, kind: str = "") -> str:
+    """Where a question is worked; `kind` keeps the curator within the one kind she chose."""
+    tail = f"?kind={kind}" if kind else ""
+    if question.kind in ("link", "conflict"):
+        return reverse("review-link", args=[question.pk]) + tail
+    if question.kind == "source":
+        return reverse("review-mend", args=[question.pk]) + tail
+    if question.kind == "lexicon":
+        return reverse("review-spelling", args=[question.pk]) + tail
+    return reverse("review-item", args=[question.pk]) + tail
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One row of two pieces side by side: each side as (text, is_own) runs, and the sign between them."""
+
+    left: tuple[tuple[str, bool], ...]
+    right: tuple[tuple[str, bool], ...]
+    state: str
+
+
+def sides_of(link: SyndicationLink) -> list[Side]:
+    """Two pieces paragraph by paragraph, the words that only one side has set apart."""
+    found = compare(link.first, link.second)
+    rows = [row for row in (found.headline, found.standfirst) if row is not None]
+    return [
+        Side(
+            tuple((part.a, part.kind is not Kind.SAME) for part in row.segments if part.a),
+            tuple((part.b, part.kind is not Kind.SAME) for part in row.segments if part.b),
+            BETWEEN.get(row.state, str(row.state)) + (", moved" if row.moved else ""),
+        )
+        for row in (*rows, *found.rows)
+    ]
+
+
+@require_safe
+@desk("curate")
+def review_queue(request: HttpRequest) -> HttpResponse:
+    """Everything that waits, heaviest first, or one kind of it."""
+    kind = request.GET.get("kind", "")
+    if kind and kind not in queue.KINDS:
+        raise Http404("There is no such kind of question.")
+    given = request.GET.get("page", "1")
+    page = min(int(given), LAST_PAGE) if given.isdigit() and len(given) < 10 and int(given) > 0 else 1
+    found = queue.waiting(request.user, kind, (page - 1) * PAGE_SIZE, PAGE_SIZE + 1)
+    return render(
+        request,
+        "articles/review/queue.html",
+        {
+            "rows": [Row(each, address_of(each, kind), queue.KINDS[each.kind]) for each in found[:PAGE_SIZE]],
+            "counts": [(each, queue.KINDS[each], n) for each, n in queue.counts(request.user).items()],
+            "kind": kind,
+            "page": page,
+            "has_next": len(found) > PAGE_SIZE and page < LAST_PAGE,
+        },
+    )
+
+
+@require_safe
+@desk("curate")
+def review_next(request: HttpRequest) -> HttpResponse:
+    """On to the question after this one: what skipping does."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in queue.KINDS else ""
+    following = queue.after(request.user, kind, request.GET.get("after", ""))
+    if following is None:
+        return redirect(reverse("review") + (f"?kind={kind}" if kind else ""))
+    return redirect(address_of(following, kind))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("curate")
+def review_item(request: HttpRequest, pk: int) -> HttpResponse:
+    """One question with what it is about; settled, or set aside."""
+    item = get_object_or_404(ReviewItem.objects.select_related("article__source", "outcome"), pk=pk)
+    if item.article_id and not Article.objects.visible_to(request.user).filter(pk=item.article_id).exists():
+        raise Http404("There is no such question.")
+    form = Reasoned(posted(request))
+    if request.method == "POST" and form.is_valid():
+        aside = request.POST.get("verdict") == "reject"
+        decision = attempt(
+            request,
+            form,
+            lambda: queue.close(
+                item, by=request.user, dismissed=aside, why=form.cleaned_data["why"], seen=seen(request)
+            ),
+            "Set aside." if aside else "Settled.",
+        )
+        if decision is not None:
+            return _onward(request, f"{item.kind}-{pk}")
+    item = ReviewItem.objects.select_related("article__source", "outcome").get(pk=pk)
+    return render(
+        request,
+        "articles/review/item.html",
+        {"item": item, "form": form, "key": f"{item.kind}-{pk}", "kind": request.GET.get("kind", "")},
+        status=409 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("curate")
+def review_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two pieces side by side, what they share, and what each verdict would do."""
+    links = SyndicationLink.objects.select_related(
+        "first__source", "second__source", "first__story", "second__story", "decided_by"
+    )
+    link = get_object_or_404(links, pk=pk)
+    visible = Article.objects.visible_to(request.user).filter(pk__in=(link.first_id, link.second_id))
+    if visible.count() < 2:
+        raise Http404("There is no such link.")
+    form = Reasoned(posted(request))
+    if request.method == "POST" and form.is_valid():
+        verdict = review.reject if request.POST.get("verdict") == "reject" else review.confirm
+        said = "Rejected." if verdict is review.reject else "Confirmed."
+        decision = attempt(
+            request,
+            form,
+            lambda: verdict(
+                link, by=request.user, why=form.cleaned_data["why"], seen=request.POST.get("token")
+            ),
+            said,
+        )
+        if decision is not None:
+            return _onward(request, f"link-{pk}")
+        link = links.get(pk=pk)
+    return render(
+        request,
+        "articles/review/link.html",
+        {
+            "link": link,
+            "form": form,
+            "key": f"link-{pk}",
+            "kind": request.GET.get("kind", ""),
+            "token": review.token(link),
+            "effect_of_confirm": review.effect_of_confirm(link, request.user),
+            "effect_of_reject": review.effect_of_reject(link, request.user),
+            "rows": sides_of(link),
+        },
+        status=409 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("curate")
+def review_spelling(request: HttpRequest, pk: int) -> HttpResponse:
+    """A pair of spellings mined from versions, with where it was seen."""
+    entry = get_object_or_404(LexiconEntry.objects.seen_by(request.user), pk=pk)
+    form = Reasoned(posted(request))
+    if request.method == "POST" and form.is_valid():
+        approve = request.POST.get("verdict") != "reject"
+        why = form.cleaned_data["why"]
+        said = "Approved as house style." if approve else "Rejected: no house style."
+        decision = attempt(
+            request, form, lambda: queue.judge_spelling(entry, approve, by=request.user, why=why), said
+        )
+        if decision is not None:
+            return _onward(request, f"lexicon-{pk}")
+    visible = Article.objects.visible_to(request.user)
+    sightings = entry.sightings.filter(left_article__in=visible, right_article__in=visible)
+    return render(
+        request,
+        "articles/review/spelling.html",
+        {
+            "entry": entry,
+            "form": form,
+            "key": f"lexicon-{pk}",
+            "kind": request.GET.get("kind", ""),
+            "sightings": sightings.select_related("left_article__source", "right_article__source")[:20],
+        },
+        status=409 if form.errors else 200,
+    )
+
+
+def _onward(request: HttpRequest, key: str) -> HttpResponse:
+    """After a verdict: the heaviest question that is left, of the kind the curator is working on."""
+    kind = request.GET.get("kind", "")
+    following = queue.after(request.user, kind if kind in queue.KINDS else "", "")
+    if following is None or following.key == key:
+        return redirect(reverse("review") + (f"?kind={kind}" if kind in queue.KINDS else ""))
+    return redirect(address_of(following, kind))

@@ -1,0 +1,127 @@
+"""The record of decisions: read, filtered, taken away as CSV, and undone one by one."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.curation import review
+from articles.curation.decisions import sentence
+from articles.curation.forms import LogForm, Reasoned
+from articles.models import Article, Decision
+from articles.views.curating.curate_desk import attempt, desk, posted
+from articles.views.exporting.export import Echo, safe_cell
+
+PAGE_SIZE = 50
+COLUMNS = ("number", "when", "who", "what", "about", "piece", "story", "why", "change", "undoes")
+
+
+def record_for(request: HttpRequest) -> QuerySet[Decision]:
+    """What this person may read of the record; newest first."""
+    hidden = Article.objects.hidden_from(request.user).order_by().values("pk")
+    found = Decision.objects.exclude(article__in=hidden).select_related("article", "story", "undone_by")
+    if not request.user.has_perm("articles.publish_notice"):
+        found = found.exclude(kind="publish legal")
+    return found
+
+
+def decisions_for(request: HttpRequest, form: LogForm) -> QuerySet[Decision]:
+    """What this person may read of the record, filtered."""
+    found = record_for(request)
+    if not form.is_valid():
+        return found.none()
+    asked = form.cleaned_data
+    if asked["who"]:
+        found = found.filter(Q(actor__icontains=asked["who"]) | Q(made_by__username__iexact=asked["who"]))
+    for name, lookup in (
+        ("kind", "kind"),
+        ("piece", "article"),
+        ("story", "story"),
+        ("since", "made_at__date__gte"),
+        ("until", "made_at__date__lte"),
+    ):
+        if asked[name]:
+            found = found.filter(**{lookup: asked[name]})
+    return found
+
+
+@require_safe
+@desk("curate")
+def review_log(request: HttpRequest) -> HttpResponse:
+    """Every change by a person or a command, newest first."""
+    form = LogForm(request.GET or {}, among=record_for(request))
+    page = Paginator(decisions_for(request, form), PAGE_SIZE).get_page(request.GET.get("page"))
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    rows = [(decision, sentence(decision)) for decision in page]
+    return render(
+        request,
+        "articles/review/log.html",
+        {"form": form, "page": page, "rows": rows, "asked": asked.urlencode()},
+    )
+
+
+@require_safe
+@desk("curate")
+def review_log_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same record as CSV, however long it is."""
+    found = decisions_for(request, LogForm(request.GET or {}, among=record_for(request)))
+    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="decisions.csv"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("curate")
+def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """One decision: what it changed, and whether and how it can be undone."""
+    form_of_all = LogForm({}, among=record_for(request))
+    decision = get_object_or_404(decisions_for(request, form_of_all), pk=pk)
+    form = Reasoned(posted(request))
+    if request.method == "POST" and form.is_valid():
+        undone = attempt(
+            request,
+            form,
+            lambda: review.undo(decision, by=request.user, why=form.cleaned_data["why"]),
+            "Undone: everything it changed is as it was.",
+        )
+        if undone is not None:
+            return redirect("review-log")
+    return render(
+        request,
+        "articles/review/decision.html",
+        {
+            "decision": decision,
+            "form": form,
+            "change": sentence(decision),
+            "why_not": review.why_not(decision),
+            "undone_by": Decision.objects.filter(undoes=decision).first(),
+        },
+        status=409 if form.errors else 200,
+    )
+
+
+def _lines(found: QuerySet[Decision]) -> Iterator[Any]:
+    writer = csv.writer(Echo())
+    yield writer.writerow(COLUMNS)
+    for decision in found.iterator(chunk_size=500):
+        yield writer.writerow(
+            safe_cell(cell)
+            for cell in (
+                decision.pk,
+                decision.made_at.isoformat(),
+                decision.actor,
+                decision.kind,
+                decision.subject,
+                decision.article_id or "",
+                decision.story_id or "",
+                decision.why,
+                sentence(decision),
+                decision.undoes_id or "",
+            )
+        )

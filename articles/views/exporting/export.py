@@ -1,0 +1,72 @@
+"""A whole result set to take away, as CSV or JSONL, streamed."""
+
+import csv
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from articles.forms import search_request
+from articles.search import results
+from articles.views.access import readers_only
+from articles.views.exporting.records import COLUMNS, records_of
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Echo:
+    """A file that hands back what is written to it; csv.writer needs one."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def safe_cell(value: Any) -> str:
+    """A value as a CSV cell that no spreadsheet runs as a formula (OWASP, "CSV injection")."""
+    text = "; ".join(value) if isinstance(value, list) else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+@require_safe
+@readers_only
+def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+    """Every piece of a search, in its order. `full=1` adds the body, for those with the right."""
+    with_text = request.GET.get("full") == "1"
+    if with_text and not request.user.has_perm("articles.take_full_text"):
+        return HttpResponseForbidden(
+            "Full text needs the right to export it; ask an administrator, or leave out full=1.\n",
+            content_type="text/plain; charset=utf-8",
+        )
+    try:
+        ids = results.hit_ids(search_request(request.GET), request.user)
+    except results.TooMuchWork as stopped:
+        return too_much(stopped)
+    records = records_of(ids, request, with_text=with_text)
+    columns = (*COLUMNS, "body") if with_text else COLUMNS
+    if form == "csv":
+        rows, kind = csv_rows(records, columns), "text/csv; charset=utf-8"
+    else:
+        rows, kind = jsonl_rows(records), "application/x-ndjson; charset=utf-8"
+    answer = StreamingHttpResponse(rows, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="search.{form}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def too_much(stopped: results.TooMuchWork) -> HttpResponse:
+    """In place of a file: an empty one would say that there is nothing."""
+    return HttpResponse(f"{stopped}\n", content_type="text/plain; charset=utf-8", status=503)
+
+
+def csv_rows(records: Iterator[dict[str, Any]], columns: tuple[str, ...]) -> Iterator[str]:
+    writer = csv.writer(Echo())
+    yield writer.writerow(columns)
+    for record in records:
+        yield writer.writerow([safe_cell(record[column]) for column in columns])
+
+
+def jsonl_rows(records: Iterator[dict[str, Any]]) -> Iterator[str]:
+    for record in records:
+        yield json.dumps(record, ensure_ascii=False) + "\n"

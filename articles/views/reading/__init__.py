@@ -1,0 +1,1 @@
+"""Pages for reading one thing: an article, its captures, its story."""

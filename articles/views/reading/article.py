@@ -1,0 +1,132 @@
+"""One piece, set for reading, with what the archive knows about it."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.forms import search_request
+from articles.models import Article, Cuttings, Notice, SyndicationLink
+from articles.search import results
+from articles.views.access import piece_or_gone, readers_only
+from articles.views.browsing.signatures import Names
+from articles.views.reading.provenance import citation_of, facts_of
+from articles.views.reading.setting import blocks_of
+from articles.views.reading.versions import OtherVersion, fullest_of, held_words, ledger_against
+from articles.views.strips import strip_of, whole_strip
+
+VERSIONS_SHOWN = 12
+RELATED_SHOWN = 5
+LONGEST_SEARCH = 4000
+
+
+def neighbours(request: HttpRequest, piece: Article) -> tuple[Article | None, Article | None]:
+    """The source's piece before this one and the one after it, by printed day and then by number.
+
+    Unidentified and undated pieces have no neighbours: nothing says what stood beside them.
+    """
+    if piece.source_id is None or piece.printed_on is None:
+        return None, None
+    same = (
+        Article.objects.visible_to(request.user)
+        .filter(source=piece.source_id)
+        .exclude(printed_on=None)
+        .select_related("source")
+        .defer("body", "body_roles", "origins")
+    )
+    before = same.filter(
+        Q(printed_on__lt=piece.printed_on) | Q(printed_on=piece.printed_on, pk__lt=piece.pk)
+    ).order_by(F("printed_on").desc(), "-pk")
+    after = same.filter(
+        Q(printed_on__gt=piece.printed_on) | Q(printed_on=piece.printed_on, pk__gt=piece.pk)
+    ).order_by("printed_on", "pk")
+    return before.first(), after.first()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInResults:
+    """Where a piece stands in the search it was opened from, with the addresses around it."""
+
+    place: int
+    count: int
+    text: str
+    back: str
+    before: str
+    after: str
+
+
+def place_in_results(request: HttpRequest, pk: int) -> PlaceInResults | None:
+    """The piece's place in the search that `?found=` holds; None where it was not opened from one."""
+    query = request.GET.get("found", "")[:LONGEST_SEARCH]
+    if not query:
+        return None
+    wanted = search_request(QueryDict(query))
+    around = results.neighbours(wanted, request.user, pk)
+    if not around.place:
+        return None
+    page = (around.place - 1) // wanted.per_page + 1
+    back = QueryDict(query, mutable=True)
+    if page > 1:
+        back["page"] = str(page)
+    before, after = (_opened(number, query) for number in (around.before, around.after))
+    return PlaceInResults(
+        around.place, around.count, wanted.text, f"{reverse('search')}?{back.urlencode()}", before, after
+    )
+
+
+def _opened(number: int | None, query: str) -> str:
+    if number is None:
+        return ""
+    return f"{reverse('article', args=[number])}?{urlencode({'found': query})}"
+
+
+@require_safe
+@readers_only
+def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A piece as printed; notices above, provenance and other versions beside."""
+    piece = piece_or_gone(request, pk)
+    family = list(
+        Article.objects.visible_to(request.user)
+        .filter(story=piece.story_id)
+        .select_related("source")
+        .defer("origins")
+        .order_by(F("printed_on").asc(nulls_last=True), "pk")
+    )
+    links = {
+        link.second_id if link.first_id == pk else link.first_id: link
+        for link in SyndicationLink.objects.of(pk).joining().defer("spans", "evidence")
+    }
+    others = [OtherVersion(other, links.get(other.pk)) for other in family if other.pk != pk]
+    fullest = fullest_of(family)
+    against = None
+    if fullest.pk != pk:
+        against = ledger_against(piece, fullest, links.get(fullest.pk))
+    before, after = neighbours(request, piece)
+    captures = list(piece.captures.for_list().order_by("-number"))
+    return render(
+        request,
+        "articles/article.html",
+        {
+            "piece": piece,
+            "blocks": blocks_of(piece),
+            "facts": facts_of(piece),
+            "notices": Notice.objects.visible_to(request.user).filter(article=piece),
+            "others": others[:VERSIONS_SHOWN],
+            "version_count": len(family),
+            "signed": Names([piece.byline], request.user).of(piece.byline) if piece.byline else [],
+            "place": place_in_results(request, pk),
+            "related": results.related(piece, request.user, RELATED_SHOWN),
+            "held": held_words(against),
+            "strip": strip_of(against) if against else whole_strip(len(piece.body_roles)),
+            "paragraph_count": len(piece.body_roles),
+            "captures": captures,
+            "before": before,
+            "after": after,
+            "citation": citation_of(piece, captures, request),
+            "own_cuttings": Cuttings.objects.filter(owner_id=request.user.pk),
+        },
+    )

@@ -1,0 +1,96 @@
+"""A story: one piece of copy, and the versions of it that the archive holds."""
+
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Story, SyndicationLink
+from articles.views.access import Withdrawn, readers_only
+from articles.views.reading.story_parts import story_parts
+from articles.views.reading.versions import evidence_of, fullest_of, held_together, holding_together, lead_of
+
+MERGES_FOLLOWED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version with its figures."""
+
+    article: Article
+    paragraphs: int
+    is_fullest: bool
+
+
+def current_story(pk: int) -> Story:
+    """The story of this number, or the one it was merged into. Raises Http404 for none."""
+    story = get_object_or_404(Story, pk=pk)
+    for _ in range(MERGES_FOLLOWED):
+        if story.merged_into_id is None:
+            return story
+        story = story.merged_into
+    raise Http404("The merges of this story lead in a circle.")
+
+
+def origin_of(story: Story, pieces: list[Article]) -> tuple[Article | None, str]:
+    """The version that came first, with who says so; None where direction is undetermined."""
+    for number, words in (
+        (story.original_id, "the original, a curator says"),
+        (story.likely_original_id, "likely the original"),
+    ):
+        for piece in pieces:
+            if piece.pk == number:
+                return piece, words
+    return None, ""
+
+
+@require_safe
+@readers_only
+def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The versions side by side, and the evidence that joins them."""
+    story = current_story(pk)
+    if story.pk != pk:
+        return redirect(story)
+    pieces = list(
+        Article.objects.visible_to(request.user)
+        .filter(story=story)
+        .select_related("source")
+        .defer("body", "origins")
+        .order_by(F("printed_on").asc(nulls_last=True), "pk")
+    )
+    if not pieces:
+        withdrawn = Article.objects.filter(story=story, status=Article.Status.WITHDRAWN).first()
+        if withdrawn is not None:
+            raise Withdrawn(withdrawn)
+        raise Http404("There is no such story.")
+    fullest = fullest_of(pieces)
+    numbers = [piece.pk for piece in pieces]
+    links = (
+        SyndicationLink.objects.filter(first__in=numbers, second__in=numbers)
+        .exclude(status=SyndicationLink.Status.REJECTED)
+        .select_related("first__source", "second__source", "decided_by")
+        .defer("spans", "ledger", "first__body", "second__body")
+        .order_by("-score", "pk")
+    )
+    links = list(links)
+    holding = holding_together(links)
+    origin, origin_words = origin_of(story, pieces)
+    return render(
+        request,
+        "articles/story.html",
+        {
+            "story": story,
+            "lead": lead_of(story, pieces),
+            "versions": [Version(piece, len(piece.body_roles), piece.pk == fullest.pk) for piece in pieces],
+            "fullest": fullest,
+            "evidence": [evidence_of(link) for link in holding],
+            "further": [evidence_of(link) for link in links if link not in holding],
+            "held_together": held_together(links, len(pieces)),
+            "origin": origin,
+            "origin_words": origin_words,
+            "parts": story_parts(story, request.user),
+            "outlets": len({piece.source_id or -piece.pk for piece in pieces}),
+        },
+    )

@@ -1,0 +1,1 @@
+"""The search page and what stands around its results."""
