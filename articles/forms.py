@@ -60,7 +60,7 @@ class SavedSearchForm(forms.ModelForm):
 
 
 class ReportForm(forms.Form):
-    """What is wrong with a piece, in a reader's words."""
+    """What is wrong with an article, in a reader's words."""
 
     WHAT = (
         ("text", "The text is wrongly split: something is missing, or does not belong"),

@@ -16,14 +16,14 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
-    # Pieces and stories
+    # Articles and stories
     path("articles/<int:pk>/", article.article_detail, name="article"),
     path("articles/<int:pk>/captures/<int:number>/", capture.capture_detail, name="capture"),
     path("articles/<int:pk>/captures/<int:number>/raw/", capture.capture_raw, name="capture-raw"),
     path("articles/<int:pk>/report/", report.report_problem, name="report-problem"),
     path("stories/<int:pk>/", story.story_detail, name="story"),
     # Versions compared
-    path("compare/<int:left>/<int:right>/", compare.compare_pieces, name="compare"),
+    path("compare/<int:left>/<int:right>/", compare.compare_articles, name="compare"),
     path("compare/<int:left>/<int:right>.json", compare.compare_json, name="compare-json"),
     path("compare/<int:left>/<int:right>.csv", compare.compare_csv, name="compare-csv"),
     path("articles/<int:pk>/revisions/<int:a>/<int:b>/", compare.compare_revisions, name="compare-revisions"),
@@ -52,7 +52,7 @@ urlpatterns = [
     path("cuttings/add/", cuttings.cutting_add, name="cutting-add"),
     path("cuttings/<int:pk>/", cuttings.cuttings, name="cuttings"),
     path("cuttings/<int:pk>/change/", cuttings.cuttings_change, name="cuttings-change"),
-    path("cuttings/<int:pk>/pieces/<int:article_pk>/", cuttings.cutting_change, name="cutting-change"),
+    path("cuttings/<int:pk>/articles/<int:article_pk>/", cuttings.cutting_change, name="cutting-change"),
     path("saved/", saved.saved_index, name="saved"),
     path("saved/new/", saved.saved_new, name="saved-new"),
     path("saved/<int:pk>/", saved.saved_open, name="saved-open"),

@@ -14,12 +14,12 @@ def day_words(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def printed_words(piece: Article) -> str:
-    """When the piece was printed, no finer than is known; "undated" if nothing is."""
-    if piece.printed_on is None:
+def printed_words(article: Article) -> str:
+    """When the article was printed, no finer than is known; "undated" if nothing is."""
+    if article.printed_on is None:
         return "undated"
-    if piece.printed_precision == Article.Precision.YEAR:
-        return str(piece.printed_on.year)
-    if piece.printed_precision == Article.Precision.MONTH:
-        return f"{piece.printed_on:%B} {piece.printed_on.year}"
-    return day_words(piece.printed_on)
+    if article.printed_precision == Article.Precision.YEAR:
+        return str(article.printed_on.year)
+    if article.printed_precision == Article.Precision.MONTH:
+        return f"{article.printed_on:%B} {article.printed_on.year}"
+    return day_words(article.printed_on)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from articles.syndication.compare import compare
-from benchmarks.comparing_edits import HOUSE, in_style, piece, score_edits
+from benchmarks.comparing_edits import HOUSE, article, in_style, score_edits
 
 try:
     from diff_match_patch import diff_match_patch
@@ -70,7 +70,7 @@ def side_by_side(a: tuple[str, ...], b: tuple[str, ...], runs: int) -> list[Time
     left, right = "\n\n".join(a), "\n\n".join(b)
 
     def ours() -> int:
-        found = compare(piece(a), piece(b))
+        found = compare(article(a), article(b))
         return sum(segment.kind.value != "same" for row in found.rows for segment in row.segments)
 
     def words() -> int:
@@ -90,7 +90,7 @@ def side_by_side(a: tuple[str, ...], b: tuple[str, ...], runs: int) -> list[Time
 
 
 def long_pair(bodies: list[tuple[str, ...]], words: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A piece of so many words; and itself restyled, each tenth paragraph cut and each ninth recast."""
+    """An article of so many words; and itself restyled, each tenth paragraph cut and each ninth recast."""
     paragraphs: list[str] = []
     count = 0
     for body in bodies:
@@ -126,7 +126,7 @@ def main() -> int:
     if diff_match_patch is None:
         print("diff-match-patch is not installed: left out")
     bodies = real_paragraphs(data, BODIES)
-    print(f"Edits of known kind on {len(bodies):,} real pieces, {SEEDS:,} seeds\n")
+    print(f"Edits of known kind on {len(bodies):,} real articles, {SEEDS:,} seeds\n")
     scores = score_edits(bodies, range(SEEDS))
     print("| edit | seeds | reported as that edit |\n|---|---|---|")
     for kind, (right, tried) in scores.items():
@@ -160,7 +160,7 @@ def main() -> int:
             ratio = row.milliseconds / rows[0].milliseconds
             print(f"| {row.name} | {row.milliseconds:,.1f} | {row.changes:,} | {ratio:.1f} |")
     tracemalloc.start()
-    compare(*(piece(side) for side in pairs["20,000 words"][0]))
+    compare(*(article(side) for side in pairs["20,000 words"][0]))
     print(f"\nPython memory at most, 20,000 words: {tracemalloc.get_traced_memory()[1] / 2**20:.0f} MB")
     return 0 if right / tried >= LEAST_RIGHT else 1
 

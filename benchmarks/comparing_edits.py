@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import Comparison, State, compare
-from articles.syndication.pieces import Piece
 
 _SENTENCE_END = re.compile(r'(?<=[a-z]{2}[.!?])\s+(?=[A-Z"\u201c])')
 HOUSE = (
@@ -34,8 +34,8 @@ class Edited:
     is_reported: Callable[[Comparison], bool]
 
 
-def piece(paragraphs: tuple[str, ...]) -> Piece:
-    return Piece(key=0, outlet="", paragraphs=paragraphs)
+def article(paragraphs: tuple[str, ...]) -> ArticleText:
+    return ArticleText(key=0, outlet="", paragraphs=paragraphs)
 
 
 def others_same(found: Comparison, *, besides: int) -> bool:
@@ -72,7 +72,7 @@ def moved(paragraphs: tuple[str, ...], fresh: str, chance: random.Random) -> Edi
     rest.insert(end, paragraphs[start])
 
     def is_reported(found: Comparison) -> bool:
-        # A piece of the way may be the shorter explanation: then those paragraphs moved the other way.
+        # An article of the way may be the shorter explanation: then those paragraphs moved the other way.
         rows = [row for row in found.rows if row.moved]
         between = abs(end - start)
         right = [(row.a, row.b) for row in rows] == [((start,), (end,))]
@@ -172,7 +172,7 @@ def score_edits(bodies: list[tuple[str, ...]], seeds: range) -> dict[str, tuple[
     right: Counter[str] = Counter()
     tried: Counter[str] = Counter()
     for case in edited_cases(bodies, seeds):
-        found = compare(piece(case.before), piece(case.after))
+        found = compare(article(case.before), article(case.after))
         if found.rebuilt_a != case.before or found.rebuilt_b != case.after:
             raise AssertionError(f"{case.kind}: the comparison does not give both texts back")
         tried[case.kind] += 1

@@ -1,6 +1,6 @@
 """How quickly the desk answers: `python -m benchmarks.curating --articles FILE.jsonl.gz … [--limit N]`.
 
-The records become pieces of a temporary archive, with links, questions and decisions made up in the
+The records become articles of a temporary archive, with links, questions and decisions made up in the
 proportions that a linker leaves; no index is written. Times are of this process, which is the server:
 processor time (median, held to the budget: a busy machine does not change it) and wall clock (median),
 and the queries each page took. The last line is for machines.
@@ -30,16 +30,16 @@ PAGES = (
     ("one question", "/review/items/{item}/"),
     ("record of decisions", "/review/log/"),
     ("story at the desk", "/review/stories/{story}/"),
-    ("fields of a piece", "/review/articles/{article}/mend/"),
+    ("fields of an article", "/review/articles/{article}/mend/"),
     ("admin, front page", "/admin/"),
-    ("admin, pieces", "/admin/articles/article/"),
-    ("admin, pieces, last page", "/admin/articles/article/?p={last}"),
+    ("admin, articles", "/admin/articles/article/"),
+    ("admin, articles, last page", "/admin/articles/article/?p={last}"),
     ("admin, no date", "/admin/articles/article/?dated=none"),
     ("admin, unidentified", "/admin/articles/article/?identified=no"),
     ("admin, low confidence", "/admin/articles/article/?sure=no"),
     ("admin, with other versions", "/admin/articles/article/?accompanied=yes"),
     ("admin, alone", "/admin/articles/article/?accompanied=no"),
-    ("admin, one piece", "/admin/articles/article/{article}/change/"),
+    ("admin, one article", "/admin/articles/article/{article}/change/"),
     ("admin, captures", "/admin/articles/capture/"),
     ("admin, links", "/admin/articles/syndicationlink/"),
     ("admin, links, suggested", "/admin/articles/syndicationlink/?status__exact=suggested"),
@@ -56,7 +56,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="curating-") as folder:
         prepare(Path(folder))
         count = fill(record for place in options.articles for record in read_records(place, options.limit))
-        print(f"{count:,} pieces; {ROUNDS} requests of each page as a curator, some pieces hidden from her")
+        print(
+            f"{count:,} articles; {ROUNDS} requests of each page as a curator, some articles hidden from her"
+        )
         print(f"{'page':<28}{'server ms':>10}{'wall ms':>9}{'queries':>9}")
         slowest = 0.0
         for name, address in pages(count):
@@ -102,7 +104,7 @@ def prepare(home: Path) -> None:
 
 
 def fill(records: Iterator[dict[str, Any]]) -> int:
-    """Pieces with captures; some in stories, with suggestions, doubts and decisions here and there."""
+    """Articles with captures; some in stories, with suggestions, doubts and decisions here and there."""
     import hashlib
     from datetime import date
 
@@ -130,7 +132,7 @@ def fill(records: Iterator[dict[str, Any]]) -> int:
             is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", day) is not None
             printed = date.fromisoformat(day) if is_day and count % 50 else None
             paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
-            piece = Article.objects.create(
+            article = Article.objects.create(
                 source=sources.get(name) if count % 40 else None,
                 story=story,
                 path=f"{count}.txt",
@@ -145,7 +147,7 @@ def fill(records: Iterator[dict[str, Any]]) -> int:
             )
             data = text.encode("utf-8", "replace")
             Capture.objects.create(
-                article=piece,
+                article=article,
                 sha256=hashlib.sha256(data).hexdigest(),
                 packed=Capture.pack(data),
                 size=len(data),
@@ -156,10 +158,10 @@ def fill(records: Iterator[dict[str, Any]]) -> int:
                 confidence=0.5 if count % 8 == 0 else 0.95,
                 roles=["paragraph"] * len(text.split("\n")),
             )
-            if previous is not None and (previous.story_id == piece.story_id or count % 12 == 0):
+            if previous is not None and (previous.story_id == article.story_id or count % 12 == 0):
                 SyndicationLink.objects.create(
                     first=previous,
-                    second=piece,
+                    second=article,
                     relation="version",
                     degree="partial",
                     coverage_first=0.4,
@@ -170,19 +172,19 @@ def fill(records: Iterator[dict[str, Any]]) -> int:
                 )
             if count % 8 == 0:
                 ReviewItem.objects.create(
-                    kind="split", article=piece, text="Low confidence.", doubt=count % 97 / 97
+                    kind="split", article=article, text="Low confidence.", doubt=count % 97 / 97
                 )
             if count % 10 == 0:
-                change = {"rows": {f"article:{piece.pk}": {"section": "News"}}}
+                change = {"rows": {f"article:{article.pk}": {"section": "News"}}}
                 Decision.objects.create(
                     actor="cora",
                     kind="mend",
-                    article=piece,
-                    subject=piece.title[:300],
+                    article=article,
+                    subject=article.title[:300],
                     before=change,
                     after=change,
                 )
-            previous = piece
+            previous = article
     return count
 
 

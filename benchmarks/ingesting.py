@@ -140,7 +140,7 @@ def prove(first: Any, again: Any, count: int) -> None:
     assert again.tally.counts["added"] == again.tally.counts["changed"] == 0, again.tally
     checked = upkeep.check()
     assert checked.is_sound and not checked.pending, checked
-    print(f"\nproved: {stored:,} captures stored, {checked.indexed:,} pieces in the index, nothing twice")
+    print(f"\nproved: {stored:,} captures stored, {checked.indexed:,} articles in the index, nothing twice")
 
 
 if __name__ == "__main__":

@@ -7,11 +7,11 @@ SHOWN, CUT = 6, 360
 
 
 def as_text(link: SyndicationLink) -> str:
-    """The two pieces, the verdict's reason, and the longest runs that they share."""
+    """The two articles, the verdict's reason, and the longest runs that they share."""
     lines = [
         "=" * 30,
         f"{link.relation} {link.degree} score {link.score} | {link.evidence['reason']}",
-        *(side(piece, share) for piece, share in (
+        *(side(article, share) for article, share in (
             (link.first, link.coverage_first), (link.second, link.coverage_second)
         )),
         f"   longest {link.evidence['longest']}, ignored {link.evidence['ignored']}",
@@ -24,6 +24,6 @@ def as_text(link: SyndicationLink) -> str:
     return "\n".join(lines)
 
 
-def side(piece: Article, share: float) -> str:
-    by = f" by {piece.byline[:60]}" if piece.byline else ""
-    return f"[{piece.source_name}] {piece.printed_on} “{piece.headline}”{by}, {share:.0%} shared"
+def side(article: Article, share: float) -> str:
+    by = f" by {article.byline[:60]}" if article.byline else ""
+    return f"[{article.source_name}] {article.printed_on} “{article.headline}”{by}, {share:.0%} shared"

@@ -41,7 +41,7 @@ def main() -> None:
         records = load(options.articles, options.copies, options.limit)
         asked = read_questions(options.queries) if options.queries else questions(records)
         size = sum(len(record.body) for record in records) / 1e6
-        print(f"{len(records):,} pieces, {size:.0f} MB of body, {len(asked)} queries")
+        print(f"{len(records):,} articles, {size:.0f} MB of body, {len(asked)} queries")
         ours, ours_build = build_ours(len(records))
         peers: dict[str, Any] = {"FTS5": Fts5(folder), "tantivy": Tantivy(folder)}
         builds = {"ours": ours_build}
@@ -59,12 +59,12 @@ def main() -> None:
         }
         for engine in ("ours", "FTS5", "tantivy"):
             rate = len(records) / builds[engine]
-            print(f"build {engine:8} {rate:8,.0f} pieces/CPU-s  index {sizes[engine] / 1e6:7.1f} MB")
+            print(f"build {engine:8} {rate:8,.0f} articles/CPU-s  index {sizes[engine] / 1e6:7.1f} MB")
         ours_each, stock_each = sizes["ours"] / len(records), stock_size / max(stock_count, 1)
         if stock_count:
-            megabytes = f"{stock_size / 1e6:7.1f} MB ({stock_count:,} pieces)"
-            print(f"build stock    {stock_build:8,.0f} pieces/CPU-s  index {megabytes}")
-            print(f"index size a piece, ours / stock: {ours_each / stock_each:.2f}")
+            megabytes = f"{stock_size / 1e6:7.1f} MB ({stock_count:,} articles)"
+            print(f"build stock    {stock_build:8,.0f} articles/CPU-s  index {megabytes}")
+            print(f"index size an article, ours / stock: {ours_each / stock_each:.2f}")
         print(f"resident memory of a worker that has answered all of them: {resident(folder, asked):.0f} MiB")
         report_saves()
         cold, warm = ({name: ranked(times[name], asked, which) for name in times} for which in (0, 1))
@@ -84,7 +84,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--limit", type=int, help="take only so many articles of each file")
     parser.add_argument("--queries", type=Path, help="one query a line: kind, tab, words")
     parser.add_argument(
-        "--stock", type=int, default=2_000, help="pieces that stock Haystack gets; 0 for none"
+        "--stock", type=int, default=2_000, help="articles that stock Haystack gets; 0 for none"
     )
     return parser.parse_args()
 

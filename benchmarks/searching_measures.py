@@ -18,7 +18,7 @@ SAVES = 200
 
 
 class Ours:
-    """The archive, asked as its search page asks: parsed, planned with house style, less hidden pieces."""
+    """The archive, asked as its search page asks: parsed, planned with house style, less hidden articles."""
 
     def __init__(self, backend: Any = None) -> None:
         from django.contrib.auth.models import AnonymousUser
@@ -119,7 +119,8 @@ def agreement(folder: Path, records: Sequence[Record], asked: Sequence[Question]
 
 
 def stock_race(folder: Path, asked: Sequence[Question], size: int) -> tuple[float, float, int, int]:
-    """Stock against ours on the same first pieces: ratio of warm medians, pieces/CPU-s, bytes, pieces."""
+    """Stock against ours on the same first articles: ratio of warm medians, articles/CPU-s, bytes,
+    articles."""
     from articles.models import Article
     from articles.search.engines.whoosh import ArchiveBackend
     from articles.search.index import articles_to_index, entry_of
@@ -135,16 +136,16 @@ def stock_race(folder: Path, asked: Sequence[Question], size: int) -> tuple[floa
     small.setup()
     small.write([entry_of(article) for article in some], ())
     assert Article.objects.count() >= len(some)
-    pieces = [question for question in asked if not question.snippets]
-    times = race({"ours": Ours(small), "stock": stock}, pieces)
-    print(f"\nstock Haystack + Whoosh, {len(some):,} pieces (as far as it was let go)")
-    report(times, pieces)
+    articles = [question for question in asked if not question.snippets]
+    times = race({"ours": Ours(small), "stock": stock}, articles)
+    print(f"\nstock Haystack + Whoosh, {len(some):,} articles (as far as it was let go)")
+    report(times, articles)
     warm = {engine: statistics.median(t[1] for t in times[engine]) for engine in times}
     return warm["stock"] / warm["ours"], len(some) / seconds, size_of(stock.path), len(some)
 
 
 def report_saves() -> None:
-    """One piece changed and saved, until the index shows it: the whole time in the process that saves."""
+    """One article changed and saved, until the index shows it: the whole time in the process that saves."""
     from django.db import transaction
 
     from articles.models import Article

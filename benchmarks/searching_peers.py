@@ -46,7 +46,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One piece as the peers take it."""
+    """One article as the peers take it."""
 
     id: int
     headline: str
@@ -83,15 +83,15 @@ class Fts5:
         self.base.execute(
             f"CREATE VIRTUAL TABLE words USING fts5(headline, byline, body, tokenize='{self.tokenizer}')"
         )
-        self.base.execute("CREATE TABLE pieces (id INTEGER PRIMARY KEY, source TEXT, day INTEGER)")
+        self.base.execute("CREATE TABLE articles (id INTEGER PRIMARY KEY, source TEXT, day INTEGER)")
         self.base.executemany(
             "INSERT INTO words (rowid, headline, byline, body) VALUES (?, ?, ?, ?)",
             [(r.id, r.headline, r.byline, r.body) for r in records],
         )
         self.base.executemany(
-            "INSERT INTO pieces VALUES (?, ?, ?)", [(r.id, r.source, r.day) for r in records]
+            "INSERT INTO articles VALUES (?, ?, ?)", [(r.id, r.source, r.day) for r in records]
         )
-        self.base.execute("CREATE INDEX by_day ON pieces (day)")
+        self.base.execute("CREATE INDEX by_day ON articles (day)")
         self.base.execute("INSERT INTO words (words) VALUES ('optimize')")
         self.base.commit()
         return cpu() - began
@@ -105,7 +105,7 @@ class Fts5:
         where, values = "words MATCH ?", [self.match(question)]
         table = "words"
         if question.source or question.years or question.newest:
-            table = "words JOIN pieces ON pieces.id = words.rowid"
+            table = "words JOIN articles ON articles.id = words.rowid"
         if question.source:
             where, values = f"{where} AND source = ?", [*values, question.source]
         if question.years:

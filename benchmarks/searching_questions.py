@@ -27,7 +27,7 @@ SAMPLED = 4_000  # articles whose words are counted to choose from
 def questions(records: Sequence[Record], seed: int = 1) -> list[Question]:
     """Seventy queries in nine kinds, the same for the same records and seed.
 
-    Words come from a sample by how many of its pieces have them: rare 2 to 5, middling 1 to 10 %,
+    Words come from a sample by how many of its articles have them: rare 2 to 5, middling 1 to 10 %,
     common over 20 %, the commonest among them. Phrases are runs of 2 to 4 words as printed.
     """
     chance = random.Random(seed)

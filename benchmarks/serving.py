@@ -64,7 +64,7 @@ def main() -> None:
         prepare(home)
         records = load(options.articles, 1, options.limit)
         asked = questions(records)
-        print(f"{len(records):,} pieces; building the index ...", flush=True)
+        print(f"{len(records):,} articles; building the index ...", flush=True)
         del records
         build()
         captures = write_captures(Path(name) / "captures", options.captures)
@@ -225,11 +225,11 @@ def ask(port: int, kind: str, address: str, due: float) -> Answer:
 
 
 def count_on(page: str) -> int:
-    """How many pieces a page of results says it found; -1 where it says nothing or says it was degraded."""
+    """How many articles a page of results says it found; -1 where it says nothing or says it was degraded."""
     heading = FOUND.search(page)
     if heading is None or "the database answered" in page:
         return -1
-    numbers = re.findall(r"[\d,]+(?=\s+piece)", heading[1])
+    numbers = re.findall(r"[\d,]+(?=\s+article)", heading[1])
     return int(numbers[-1].replace(",", "")) if numbers else 0 if "Nothing found" in heading[1] else -1
 
 

@@ -1,6 +1,6 @@
 """Server time of story, outlet, matrix and comparison pages: `python -m benchmarks.story_pages FILE ...`.
 
-Loads the articles of the files into an archive of its own (about two minutes), joins pieces that share
+Loads the articles of the files into an archive of its own (about two minutes), joins articles that share
 whole passages, and asks for pages as a reader would, through the whole stack but the network.
 """
 
@@ -24,7 +24,7 @@ _SHARED = 3
 
 
 def pairs_of(records: list[Record]) -> list[tuple[int, int]]:
-    """Pieces that share at least three sampled shingles: a load of links, not a judgement."""
+    """Articles that share at least three sampled shingles: a load of links, not a judgement."""
     places: dict[int, list[int]] = defaultdict(list)
     for at, record in enumerate(records):
         words = " ".join(record.paragraphs).lower().split()
@@ -107,9 +107,7 @@ def load(records: list[Record]) -> None:
     start = time.perf_counter()
     count = ledgers.write()
     took = time.perf_counter() - start
-    print(
-        f"{len(records):,} pieces, {len(pairs):,} links; ledgers: {took * 1000 / max(count, 1):.1f} ms a link"
-    )
+    print(f"{len(records):,} articles, {len(pairs):,} links; {took * 1000 / max(count, 1):.1f} ms a link")
 
 
 def addresses() -> dict[str, list[str]]:
@@ -128,7 +126,8 @@ def addresses() -> dict[str, list[str]]:
         link for link in longest if 1500 <= link.first.word_count <= 2600 and link.second.word_count >= 1500
     ][:5]
     print(
-        f"largest stories: {[story.n for story in stories[:3]]} versions; {Article.objects.count():,} pieces"
+        f"largest stories: {[story.n for story in stories[:3]]} versions; "
+        f"{Article.objects.count():,} articles"
     )
     return {
         "story, 2 to 5 versions": [reverse("story", args=[pk]) for pk in ordinary],

@@ -58,11 +58,11 @@ class Cast:
     """The numbers of what stands in the archive now."""
 
     def __init__(self) -> None:
-        by_path = {piece.path: piece for piece in Article.objects.all()}
+        by_path = {article.path: article for article in Article.objects.all()}
         self.wire, self.cut, self.feature = (by_path[f"a{n}.txt"] for n in (1, 2, 3))
         self.embargoed = by_path.get("z1.txt")
         self.withdrawn = by_path.get("z2.txt")
-        self.hidden = [piece for piece in (self.embargoed, self.withdrawn) if piece]
+        self.hidden = [article for article in (self.embargoed, self.withdrawn) if article]
         self.link = (
             SyndicationLink.objects.exclude(first__in=self.hidden).exclude(second__in=self.hidden).first()
         )
@@ -75,22 +75,22 @@ class Cast:
         self.entry = LexiconEntry.objects.exclude(left__startswith="q").order_by("pk").first()
         self.notice = Notice.objects.get(article=self.feature)
 
-    def piece(self, name: str, *rest: object, keep: tuple[str, ...] = ()) -> Doors:
-        """A door on one piece, with whatever else its address holds."""
+    def article(self, name: str, *rest: object, keep: tuple[str, ...] = ()) -> Doors:
+        """A door on one article, with whatever else its address holds."""
         return Doors(
-            tuple(reverse(name, args=[piece.pk, *rest]) for piece in (self.feature, self.wire)),
-            tuple(reverse(name, args=[piece.pk, *rest]) for piece in self.hidden[:1]),
-            tuple(reverse(name, args=[piece.pk, *rest]) for piece in self.hidden[1:]),
+            tuple(reverse(name, args=[article.pk, *rest]) for article in (self.feature, self.wire)),
+            tuple(reverse(name, args=[article.pk, *rest]) for article in self.hidden[:1]),
+            tuple(reverse(name, args=[article.pk, *rest]) for article in self.hidden[1:]),
         )
 
     def pair(self, name: str) -> Doors:
-        """A door on two pieces."""
-        hidden = [reverse(name, args=[self.wire.pk, piece.pk]) for piece in self.hidden]
-        hidden += [reverse(name, args=[piece.pk, self.cut.pk]) for piece in self.hidden]
+        """A door on two articles."""
+        hidden = [reverse(name, args=[self.wire.pk, article.pk]) for article in self.hidden]
+        hidden += [reverse(name, args=[article.pk, self.cut.pk]) for article in self.hidden]
         return Doors((reverse(name, args=[self.wire.pk, self.cut.pk]),), hidden=tuple(hidden))
 
     def ours(self, model: type, name: str) -> tuple[str, ...]:
-        """Addresses of the rows that hang on hidden pieces."""
+        """Addresses of the rows that hang on hidden articles."""
         rows = model.objects.filter(article__in=self.hidden)
         return tuple(reverse(name, args=[row.pk]) for row in rows)
 
@@ -105,12 +105,12 @@ class Cast:
         )
         doors["suggest"] = Doors(tuple(f"{reverse('suggest')}?q={prefix}" for prefix in PREFIXES))
         for name in ("article", "report-problem", "api-article"):
-            doors[name] = self.piece(name)
+            doors[name] = self.article(name)
         for name in ("capture", "capture-raw"):
-            doors[name] = self.piece(name, 1)
+            doors[name] = self.article(name, 1)
         doors["compare-revisions"] = Doors(
             (reverse("compare-revisions", args=[self.feature.pk, 1, 2]),),
-            hidden=tuple(reverse("compare-revisions", args=[piece.pk, 1, 1]) for piece in self.hidden),
+            hidden=tuple(reverse("compare-revisions", args=[article.pk, 1, 1]) for article in self.hidden),
         )
         for name in ("compare", "compare-json", "compare-csv"):
             doors[name] = self.pair(name)
@@ -140,7 +140,7 @@ class Cast:
             doors[name] = Doors((reverse(name, args=[self.cuttings.pk]),))
         doors["cutting-change"] = Doors(
             hidden=tuple(
-                reverse("cutting-change", args=[self.cuttings.pk, piece.pk]) for piece in self.hidden
+                reverse("cutting-change", args=[self.cuttings.pk, article.pk]) for article in self.hidden
             )
         )
         doors["saved-open"] = Doors((reverse("saved-open", args=[self.saved.pk]),))
@@ -150,7 +150,7 @@ class Cast:
             if has_name(name, 1):
                 doors[name] = Doors((reverse(name, args=[self.saved.pk]),))
         for name in ("mend", "lines", "notice", "embargo", "withdraw", "restore"):
-            doors[f"review-{name}"] = self.piece(f"review-{name}")
+            doors[f"review-{name}"] = self.article(f"review-{name}")
         doors["review-item"] = Doors(
             (reverse("review-item", args=[self.item.pk]),), hidden=self.ours(ReviewItem, "review-item")
         )
@@ -209,10 +209,10 @@ class Cast:
         return doors
 
     def rows_behind(self, model: type) -> list:
-        """The rows of a model that belong to the hidden pieces."""
+        """The rows of a model that belong to the hidden articles."""
         names = {field.name for field in model._meta.get_fields()}
         if model is Article:
-            return list(Article.objects.filter(pk__in=[piece.pk for piece in self.hidden]))
+            return list(Article.objects.filter(pk__in=[article.pk for article in self.hidden]))
         if model is SyndicationLink:
             return list(SyndicationLink.objects.filter(pk__in=self.hidden_links))
         if "article" in names:

@@ -27,13 +27,13 @@ class ArticleFactory(factory.django.DjangoModelFactory):
 
     source = factory.SubFactory(SourceFactory)
     story = factory.SubFactory(StoryFactory)
-    path = factory.Sequence(lambda n: f"daily/piece-{n}.txt")
+    path = factory.Sequence(lambda n: f"daily/article-{n}.txt")
     headline = factory.Sequence(lambda n: f"Council votes on harbour plan {n}")
     body = "The council voted on Monday.\n\nThe harbour plan goes to the minister."
-    body_roles = factory.LazyAttribute(lambda piece: ["paragraph"] * len(piece.body.split("\n\n")))
-    word_count = factory.LazyAttribute(lambda piece: len(piece.body.split()))
+    body_roles = factory.LazyAttribute(lambda article: ["paragraph"] * len(article.body.split("\n\n")))
+    word_count = factory.LazyAttribute(lambda article: len(article.body.split()))
     printed_on = date(2025, 3, 4)
-    printed_precision = factory.LazyAttribute(lambda piece: "day" if piece.printed_on else "")
+    printed_precision = factory.LazyAttribute(lambda article: "day" if article.printed_on else "")
     language = "en"
 
 

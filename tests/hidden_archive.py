@@ -1,4 +1,4 @@
-"""An archive whose last two pieces are hidden: its visible part, and what comes in hidden afterwards."""
+"""An archive whose last two articles are hidden: its visible part, and what comes in hidden afterwards."""
 
 import csv
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from articles.models import (
 from articles.search import upkeep
 
 TRACES = ("qemb", "qwit")
-"""How every word begins that only the embargoed, or only the withdrawn, piece has."""
+"""How every word begins that only the embargoed, or only the withdrawn, article has."""
 
 STORY = (
     "PORT ELLIS (Meridian) — The harbor board voted nine to four on Monday to close the old fish market on"
@@ -92,7 +92,7 @@ def take_in(folder: Path, rows: list[dict[str, str]], texts: dict[str, str]) -> 
 
 
 def visible_part(folder: Path, users: dict[str, object]) -> None:
-    """Sources, four pieces, a story, a notice, a suggested link, a shared list and an open question."""
+    """Sources, four articles, a story, a notice, a suggested link, a shared list and an open question."""
     for name, slug, kind in (
         ("Meridian Press", "meridian-press", "agency"),
         ("The Evening Ledger", "ledger", "outlet"),
@@ -126,12 +126,12 @@ def visible_part(folder: Path, users: dict[str, object]) -> None:
     )
     ReviewItem.objects.create(kind="split", article=feature, text="Is the last line furniture?", doubt=0.6)
     shared = Cuttings.objects.create(owner=users["rhea"], name="Quays", is_shared=True)
-    shared.pieces.create(article=wire, position=1, note="for Friday")
+    shared.articles.create(article=wire, position=1, note="for Friday")
     users["rhea"].saved_searches.create(name="Quays", query="q=quay")
 
 
 def hidden_part(folder: Path, users: dict[str, object]) -> None:
-    """Two versions of the visible story that no reader may see, with all that may hang on a piece."""
+    """Two versions of the visible story that no reader may see, with all that may hang on an article."""
     rows, texts = [], {}
     for name, (source, day, headline, status, trace) in HIDDEN.items():
         row = {"path": name, "source": source, "date": day, "status": status}
@@ -146,33 +146,33 @@ def hidden_part(folder: Path, users: dict[str, object]) -> None:
     visible_story = Article.objects.get(path="a1.txt").story
     shared = Cuttings.objects.get()
     for position, (name, (_, _, headline, _, trace)) in enumerate(HIDDEN.items(), 2):
-        piece = Article.objects.get(path=name)
-        assert piece.story_id == visible_story.pk, (
+        article = Article.objects.get(path=name)
+        assert article.story_id == visible_story.pk, (
             "the linker must join the hidden versions, or nothing is tested"
         )
-        piece.headline = headline
-        piece.standfirst = f"A {trace}stand of the old guard"
-        piece.dateline = f"{trace}place".upper()
-        piece.credit = f"{trace}credit"
-        piece.agency = f"{trace}agency"
-        piece.save()
-        assert f"{trace}body" in piece.body
-        upkeep.mark([piece.pk])
-        Notice.objects.create(article=piece, kind="correction", text=f"The {trace}notice was wrong.")
-        ReviewItem.objects.create(kind="split", article=piece, text=f"Is {trace}line furniture?", doubt=0.9)
-        ReviewItem.objects.create(kind="report", article=piece, text=f"The {trace}report", doubt=0.8)
+        article.headline = headline
+        article.standfirst = f"A {trace}stand of the old guard"
+        article.dateline = f"{trace}place".upper()
+        article.credit = f"{trace}credit"
+        article.agency = f"{trace}agency"
+        article.save()
+        assert f"{trace}body" in article.body
+        upkeep.mark([article.pk])
+        Notice.objects.create(article=article, kind="correction", text=f"The {trace}notice was wrong.")
+        ReviewItem.objects.create(kind="split", article=article, text=f"Is {trace}line furniture?", doubt=0.9)
+        ReviewItem.objects.create(kind="report", article=article, text=f"The {trace}report", doubt=0.8)
         Decision.objects.create(
             kind="mend field",
-            article=piece,
+            article=article,
             subject=headline,
             why=f"the {trace}why",
             actor="stan",
             before={"headline": f"{trace}before"},
             after={"headline": headline},
         )
-        shared.pieces.create(article=piece, position=position, note=f"{trace}note")
+        shared.articles.create(article=article, position=position, note=f"{trace}note")
         entry = LexiconEntry.objects.create(left=f"{trace}lex", right="rlex", kind="name", count=3)
-        link = SyndicationLink.objects.of(piece.pk).first()
+        link = SyndicationLink.objects.of(article.pk).first()
         entry.sightings.create(link=link, left_article=link.first, right_article=link.second, count=3)
     first, second = (Article.objects.get(path=name) for name in HIDDEN)
     feature = Article.objects.get(path="a3.txt")

@@ -33,8 +33,8 @@ class SmallArchive:
     merged: Story
 
 
-def piece(headline: str, paragraphs: tuple[str, ...], roles: tuple[str, ...] = (), **facts) -> Article:
-    """A piece with one capture of its own."""
+def article(headline: str, paragraphs: tuple[str, ...], roles: tuple[str, ...] = (), **facts) -> Article:
+    """An article with one capture of its own."""
     body = "\n\n".join(paragraphs)
     made = ArticleFactory(
         headline=headline,
@@ -69,7 +69,7 @@ def link(first: Article, second: Article, **facts) -> SyndicationLink:
         coverage_first=0.93,
         coverage_second=0.41,
         algorithm="test",
-        evidence={"reason": "96 words of telling, 93% of the shorter piece's, in 3 paragraphs"},
+        evidence={"reason": "96 words of telling, 93% of the shorter article's, in 3 paragraphs"},
         **given,
     )
 
@@ -83,7 +83,7 @@ def small_archive() -> SmallArchive:
     tribune = SourceFactory(name="Prairie Tribune", slug="prairie-tribune", spelling="us")
     story = StoryFactory()
     shared = {"story": story, "dateline": "PORT ELLIS", "agency": "Meridian"}
-    wire = piece(
+    wire = article(
         "Port Ellis closes its fish market",
         WIRE,
         source=agency,
@@ -96,7 +96,7 @@ def small_archive() -> SmallArchive:
         url="https://meridian.example/2025/fish-market",
         **shared,
     )
-    restyled = piece(
+    restyled = article(
         "Dawn sales end on the quay as board shuts market",
         (WIRE[0].replace("on Monday ", ""), *WIRE[1:4], "The quay was quiet on Monday."),
         source=ledger,
@@ -106,8 +106,8 @@ def small_archive() -> SmallArchive:
         url="javascript:alert(1)",
         **shared,
     )
-    cut = piece("Fish market to close", WIRE[:3], source=tribune, printed_on=date(2025, 3, 4), **shared)
-    unidentified = piece(
+    cut = article("Fish market to close", WIRE[:3], source=tribune, printed_on=date(2025, 3, 4), **shared)
+    unidentified = article(
         "", WIRE[:2], source=None, path="scans/IMG_0041.txt", story=story, printed_on=None, language=""
     )
     link(wire, restyled, direction="first", direction_cue="the first is the agency's own")
@@ -126,7 +126,7 @@ def small_archive() -> SmallArchive:
         "The east gallery. Photograph: E. Lund",
         "Entry stays free.",
     )
-    feature = piece(
+    feature = article(
         "Museum reopens after nine years", paragraphs, roles, source=ledger, section="Arts/Culture"
     )
     Notice.objects.create(
@@ -140,7 +140,7 @@ def small_archive() -> SmallArchive:
     second = CaptureFactory(article=feature, number=2, text="Museum reopens\n\nThe museum reopens today.")
     assert isinstance(second, Capture)
 
-    arabic = piece(
+    arabic = article(
         "المتحف يفتح أبوابه من جديد",
         ("قال المتحف إنه سيفتح يوم الجمعة.",),
         source=tribune,
@@ -149,7 +149,7 @@ def small_archive() -> SmallArchive:
         printed_precision="month",
         dateline="BEIRUT",
     )
-    piece(
+    article(
         "L’été à Port-Ellis",
         ("Le marché ferme.",),
         source=tribune,
@@ -159,7 +159,7 @@ def small_archive() -> SmallArchive:
         printed_precision="year",
         path="prairie-tribune/ete.txt",
     )
-    embargoed = piece(
+    embargoed = article(
         "Minister to resign at noon",
         ("The minister resigns.",),
         source=ledger,
@@ -170,7 +170,7 @@ def small_archive() -> SmallArchive:
         dateline="NOWHERE",
         printed_on=date(2023, 2, 2),
     )
-    withdrawn = piece(
+    withdrawn = article(
         "The mayor and the missing money",
         ("A claim that did not stand.",),
         source=ledger,

@@ -20,7 +20,7 @@ PARTS = json.loads((SAMPLES / "expected-parts.json").read_text("utf-8"))
 FAMILIES = json.loads((SAMPLES / "expected-families.json").read_text("utf-8"))
 LEDGER = json.loads((SAMPLES / "expected-ledger.json").read_text("utf-8"))
 REVISED = tuple(FAMILIES["revisions"][0]["captures"])
-"""Two captures of one address: the first names the piece, the second is its revision."""
+"""Two captures of one address: the first names the article, the second is its revision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The runs of journey 4, in order, and how many pieces there were after the dry one."""
+    """The runs of journey 4, in order, and how many articles there were after the dry one."""
 
     dry: Said
     after_dry: int
@@ -93,6 +93,6 @@ def held(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Held]
 
 
 @pytest.fixture
-def pieces(held, db) -> dict[str, Article]:
-    """Every piece, by the path of its first capture."""
-    return {piece.path: piece for piece in Article.objects.select_related("source", "story")}
+def articles(held, db) -> dict[str, Article]:
+    """Every article, by the path of its first capture."""
+    return {article.path: article for article in Article.objects.select_related("source", "story")}

@@ -1,4 +1,4 @@
-"""Pieces: found, mended field by field, hidden and restored; never deleted, their words never changed."""
+"""Articles: found, mended field by field, hidden and restored; never deleted, their words never changed."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from .bulk import Bulk, described
 from .filters import Dated, Identified, InStory, Noticed, Sure
 
 MOST_HITS = 2_000
-"""Pieces of a search that the list shows; a longer one is narrowed with a filter or more words."""
+"""Articles of a search that the list shows; a longer one is narrowed with a filter or more words."""
 LINKS_SHOWN = 100
 
 
@@ -86,12 +86,12 @@ class LinkInline(admin.TabularInline):
 
 class LinkAsFirst(LinkInline):
     fk_name = "first"
-    verbose_name_plural = "links to later pieces"
+    verbose_name_plural = "links to later articles"
 
 
 class LinkAsSecond(LinkInline):
     fk_name = "second"
-    verbose_name_plural = "links to earlier pieces"
+    verbose_name_plural = "links to earlier articles"
 
 
 class SourceForm(Reasoned):
@@ -109,48 +109,58 @@ class SectionForm(Reasoned):
 BULK = (
     Bulk(
         "identify_source",
-        "Say which source printed the chosen pieces",
-        lambda piece, given: f"Now: {piece.source_name}.",
-        lambda piece, given, by: correct.mend(piece, {"source": given["source"]}, by=by, why=given["why"]),
+        "Say which source printed the chosen articles",
+        lambda article, given: f"Now: {article.source_name}.",
+        lambda article, given, by: correct.mend(
+            article, {"source": given["source"]}, by=by, why=given["why"]
+        ),
         SourceForm,
     ),
     Bulk(
         "record_rights",
-        "Record the rights in the chosen pieces",
-        lambda piece, given: f"Now: {piece.get_rights_display()}.",
-        lambda piece, given, by: correct.mend(piece, {"rights": given["rights"]}, by=by, why=given["why"]),
+        "Record the rights in the chosen articles",
+        lambda article, given: f"Now: {article.get_rights_display()}.",
+        lambda article, given, by: correct.mend(
+            article, {"rights": given["rights"]}, by=by, why=given["why"]
+        ),
         RightsForm,
     ),
     Bulk(
         "file_under_section",
-        "File the chosen pieces under a section",
-        lambda piece, given: f"Now: {piece.section or 'none'}.",
-        lambda piece, given, by: correct.mend(piece, {"section": given["section"]}, by=by, why=given["why"]),
+        "File the chosen articles under a section",
+        lambda article, given: f"Now: {article.section or 'none'}.",
+        lambda article, given, by: correct.mend(
+            article, {"section": given["section"]}, by=by, why=given["why"]
+        ),
         SectionForm,
     ),
 )
 HIDING = (
     Bulk(
-        "embargo_pieces",
-        "Embargo the chosen pieces",
-        lambda piece, given: "Out of sight until then." if piece.status == "live" else f"Now {piece.status}.",
-        lambda piece, given, by: notices.embargo(piece, given["until"], by=by, why=given["why"]),
+        "embargo_articles",
+        "Embargo the chosen articles",
+        lambda article, given: (
+            "Out of sight until then." if article.status == "live" else f"Now {article.status}."
+        ),
+        lambda article, given, by: notices.embargo(article, given["until"], by=by, why=given["why"]),
         EmbargoForm,
     ),
     Bulk(
-        "withdraw_pieces",
-        "Withdraw the chosen pieces",
-        lambda piece, given: "Already withdrawn." if piece.status == "withdrawn" else "Out of sight at once.",
-        lambda piece, given, by: notices.withdraw(
-            piece, given["reason"], by=by, why=given["why"], private_note=given["private_note"]
+        "withdraw_articles",
+        "Withdraw the chosen articles",
+        lambda article, given: (
+            "Already withdrawn." if article.status == "withdrawn" else "Out of sight at once."
+        ),
+        lambda article, given, by: notices.withdraw(
+            article, given["reason"], by=by, why=given["why"], private_note=given["private_note"]
         ),
         WithdrawForm,
     ),
     Bulk(
-        "restore_pieces",
-        "Restore the chosen pieces",
-        lambda piece, given: "In sight already." if piece.status == "live" else "Back in sight at once.",
-        lambda piece, given, by: notices.restore(piece, by=by, why=given["why"]),
+        "restore_articles",
+        "Restore the chosen articles",
+        lambda article, given: "In sight already." if article.status == "live" else "Back in sight at once.",
+        lambda article, given, by: notices.restore(article, by=by, why=given["why"]),
     ),
 )
 
@@ -162,7 +172,7 @@ class ArticleAdmin(Curated):
     list_filter = (Identified, Dated, Sure, InStory, Noticed, "status", "rights")
     list_select_related = ("source",)
     search_fields = ("headline",)
-    search_help_text = "The archive’s own search: phrases, title:, by:, NOT. Or the number of a piece."
+    search_help_text = "The archive’s own search: phrases, title:, by:, NOT. Or the number of an article."
     autocomplete_fields = ("source",)
     ordering = ("-pk",)
     inlines = (CaptureInline, LinkAsFirst, LinkAsSecond)
@@ -208,7 +218,7 @@ class ArticleAdmin(Curated):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
     ) -> tuple[QuerySet[Article], bool]:
-        """The archive's search; a number finds that piece too."""
+        """The archive's search; a number finds that article too."""
         term = search_term.strip()
         if not term:
             return queryset, False
@@ -231,21 +241,21 @@ class ArticleAdmin(Curated):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Captures and links are looked at here, not changed."""
 
-    @admin.display(description="piece", ordering="headline")
-    def headline_or_name(self, piece: Article) -> str:
-        return piece.title
+    @admin.display(description="article", ordering="headline")
+    def headline_or_name(self, article: Article) -> str:
+        return article.title
 
     @admin.display(description="at the desk")
-    def desk(self, piece: Article) -> SafeString | str:
-        if piece.pk is None:
+    def desk(self, article: Article) -> SafeString | str:
+        if article.pk is None:
             return ""
         pages = [("mend lines", "review-lines"), ("notice", "review-notice"), ("as printed", "article")]
         links = format_html_join(
-            " · ", '<a href="{}">{}</a>', ((reverse(name, args=[piece.pk]), words) for words, name in pages)
+            " · ", '<a href="{}">{}</a>', ((reverse(name, args=[article.pk]), words) for words, name in pages)
         )
-        story = reverse("review-story", args=[piece.story_id])
+        story = reverse("review-story", args=[article.story_id])
         return format_html('{} · <a href="{}">story</a>', links, story)
 
     @admin.display(description="where each field comes from")
-    def provenance(self, piece: Article) -> SafeString:
-        return format_html_join(", ", "{}: {}", sorted(piece.origins.items()))
+    def provenance(self, article: Article) -> SafeString:
+        return format_html_join(", ", "{}: {}", sorted(article.origins.items()))

@@ -18,7 +18,7 @@ from articles.models import Article, Decision, SyndicationLink
 
 
 def hidden_from(request: HttpRequest) -> QuerySet[Any]:
-    """The numbers of the pieces that this person may not see, as a subquery."""
+    """The numbers of the articles that this person may not see, as a subquery."""
     return Article.objects.hidden_from(request.user).order_by().values("pk")
 
 

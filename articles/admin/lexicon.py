@@ -60,5 +60,5 @@ class LexiconAdmin(ReadOnly):
 
     @admin.display(description="count", ordering="seen")
     def seen(self, entry: LexiconEntry) -> int:
-        """Times that the pair was sighted, in pieces that this person may see."""
+        """Times that the pair was sighted, in articles that this person may see."""
         return entry.seen

@@ -1,4 +1,4 @@
-"""Links between pieces: confirmed and rejected here too, with the evidence to read."""
+"""Links between articles: confirmed and rejected here too, with the evidence to read."""
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -40,7 +40,7 @@ class LinkAdmin(ReadOnly):
     list_filter = ("status", "relation", "degree", Settled)
     list_select_related = ("first", "second", "decided_by")
     search_fields = ("=first__id", "=second__id")
-    search_help_text = "The number of a piece."
+    search_help_text = "The number of an article."
     ordering = ("-pk",)
     actions = (described(CONFIRM), described(REJECT))
     fields = (

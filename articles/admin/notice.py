@@ -1,4 +1,4 @@
-"""Notices: what the newsroom said about a piece; published at the desk, retracted here or there."""
+"""Notices: what the newsroom said about an article; published at the desk, retracted here or there."""
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet

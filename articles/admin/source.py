@@ -26,9 +26,8 @@ class MergeForm(Reasoned):
 def _foretold(source: Source, given: dict[str, Any]) -> str:
     into = given.get("into")
     if into is None:
-        return (
-            f"{source.articles.count()} pieces and {source.aliases.count() + 2} names go to the other source."
-        )
+        names = source.aliases.count() + 2
+        return f"{source.articles.count()} articles and {names} names go to the other source."
     return sources.effect_of_merge(into, source)
 
 
@@ -48,7 +47,7 @@ class AliasInline(admin.TabularInline):
 
 @admin.register(Source)
 class SourceAdmin(Curated):
-    list_display = ("name", "kind", "spelling", "date_order", "pieces")
+    list_display = ("name", "kind", "spelling", "date_order", "articles")
     list_filter = ("kind", "spelling")
     search_fields = ("name", "slug", "aliases__value")
     formfield_overrides = {**Curated.formfield_overrides, models.URLField: {"assume_scheme": "https"}}
@@ -62,12 +61,12 @@ class SourceAdmin(Curated):
             .filter(source=OuterRef("pk"))
             .order_by()
             .values("source")
-            .annotate(pieces=Count("pk"))
-            .values("pieces")
+            .annotate(articles=Count("pk"))
+            .values("articles")
         )
-        return super().get_queryset(request).annotate(pieces_seen=Subquery(seen))
+        return super().get_queryset(request).annotate(articles_seen=Subquery(seen))
 
-    @admin.display(description="pieces", ordering="pieces_seen")
-    def pieces(self, source: Source) -> SafeString:
+    @admin.display(description="articles", ordering="articles_seen")
+    def articles(self, source: Source) -> SafeString:
         address = reverse("admin:articles_article_changelist") + f"?source__id__exact={source.pk}"
-        return format_html('<a href="{}">{}</a>', address, source.pieces_seen or 0)  # type: ignore[attr-defined]
+        return format_html('<a href="{}">{}</a>', address, source.articles_seen or 0)  # type: ignore[attr-defined]

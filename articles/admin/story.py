@@ -41,8 +41,8 @@ MERGE = Bulk(
 
 
 def _several() -> Q:
-    pieces = Article.objects.filter(story=OuterRef("pk")).order_by()
-    return Q(Exists(pieces.values("story").annotate(n=Count("pk")).filter(n__gt=1)))
+    articles = Article.objects.filter(story=OuterRef("pk")).order_by()
+    return Q(Exists(articles.values("story").annotate(n=Count("pk")).filter(n__gt=1)))
 
 
 class Size(Question):
@@ -82,7 +82,7 @@ class StoryAdmin(Curated):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
-        """Current stories with a piece that this person may see, and how many there are of those."""
+        """Current stories with an article that this person may see, and how many there are of those."""
         seen = Article.objects.visible_to(request.user).filter(story=OuterRef("pk")).order_by()
         counted = seen.values("story").annotate(n=Count("pk")).values("n")
         found = Story.objects.visible_to(request.user).exclude(lead__in=hidden_from(request))

@@ -42,7 +42,7 @@ def check(place: Path) -> Manifest:
 
 
 def restore(place: Path, progress: Callable[[str], None] = lambda said: None) -> Manifest:
-    """Fill an empty archive from the file, in one transaction; every piece then waits for the index.
+    """Fill an empty archive from the file, in one transaction; every article then waits for the index.
 
     Raises Unfit; then nothing was changed.
     """

@@ -47,7 +47,7 @@ def _database() -> Iterator[Fault]:
 def _captures() -> Iterator[Fault]:
     remedy = "Ingest the file again, or restore the newest export."
     for capture in Capture.objects.defer("line_confidences").order_by("pk").iterator(chunk_size=100):
-        name = f"Capture {capture.number} of piece {capture.article_id} ({capture.name})"
+        name = f"Capture {capture.number} of article {capture.article_id} ({capture.name})"
         try:
             data = capture.data
         except zlib.error:
@@ -62,12 +62,12 @@ def _captures() -> Iterator[Fault]:
 def _articles() -> Iterator[Fault]:
     captures = Capture.objects.filter(article=OuterRef("pk"))
     for pk in Article.objects.filter(~Exists(captures)).order_by("pk").values_list("pk", flat=True):
-        yield Fault(f"Piece {pk} has no capture.", "Ingest its file again, with its path as it was.")
+        yield Fault(f"Article {pk} has no capture.", "Ingest its file again, with its path as it was.")
     gone = Article.objects.filter(story__merged_into__isnull=False).order_by("pk")
     for pk, story in gone.values_list("pk", "story_id"):
         yield Fault(
-            f"Piece {pk} is in story {story}, which was merged into another.",
-            "Run manage.py link_syndication; it moves the piece on.",
+            f"Article {pk} is in story {story}, which was merged into another.",
+            "Run manage.py link_syndication; it moves the article on.",
         )
     for pk, body, roles in (
         Article.objects.order_by("pk").values_list("pk", "body", "body_roles").iterator(chunk_size=500)
@@ -75,7 +75,7 @@ def _articles() -> Iterator[Fault]:
         paragraphs = len(body.split("\n\n")) if body else 0
         if paragraphs != len(roles):
             yield Fault(
-                f"Piece {pk} has {paragraphs} paragraphs and {len(roles)} roles for them.",
+                f"Article {pk} has {paragraphs} paragraphs and {len(roles)} roles for them.",
                 "Run manage.py resplit.",
             )
 
@@ -98,7 +98,7 @@ def _stories() -> Iterator[Fault]:
     ).order_by("pk")
     for first, second in together.values_list("first_id", "second_id"):
         yield Fault(
-            f"Pieces {first} and {second} are in one story though a curator parted them.",
+            f"Articles {first} and {second} are in one story though a curator parted them.",
             "Run manage.py link_syndication; verdicts are kept to.",
         )
 

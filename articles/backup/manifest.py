@@ -15,7 +15,7 @@ FORMAT = "editorial-archive"
 VERSION = 1
 NAME = "manifest.json"
 MOST_BYTES = 512 * 2**30
-"""Unpacked size of a part beyond which a file is refused: thirty times a library of ten million pieces."""
+"""Unpacked size of a part beyond which a file is refused: thirty times a library of ten million articles."""
 MOST_RATIO = 200
 """Unpacked to packed size; JSON of articles packs 3 to 8 times, a bomb a thousand times."""
 MANIFEST_BYTES = 2**20

@@ -12,7 +12,7 @@ from html import escape
 CELL = 12
 _GAP = 2
 LONGEST_STRIP = 60
-"""A strip of more paragraphs is drawn with narrower cells, so that a long piece still fits a line."""
+"""A strip of more paragraphs is drawn with narrower cells, so that a long article still fits a line."""
 
 WORDS = {
     "same": "the same",

@@ -1,4 +1,5 @@
-"""Mending the record of a piece: a field that was read wrongly. Printed words are corrected by a notice."""
+"""Mending the record of an article: a field that was read wrongly. Printed words are corrected by a
+notice."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -40,7 +41,7 @@ _GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 def mend(
     article: Article, values: Mapping[str, Any], *, by: User | None, why: str = "", seen: int | None = None
 ) -> Decision:
-    """Give fields of a piece the values a curator read; each is the curator's from now on.
+    """Give fields of an article the values a curator read; each is the curator's from now on.
 
     `values` maps names of FIELDS to Python values (source: a Source or None). Only fields that
     differ change. Raises Refused, Stale, PermissionDenied.
@@ -71,7 +72,7 @@ def hand_back(
 
 
 def fresh(article: Article, by: User | None, seen: int | None) -> Article:
-    """The piece as it stands in this transaction. Raises Stale, PermissionDenied."""
+    """The article as it stands in this transaction. Raises Stale, PermissionDenied."""
     found = Article.objects.select_for_update().get(pk=article.pk)
     require_sight(by, found)
     guard(found, seen)
@@ -97,8 +98,8 @@ def _put(doing: Act, article: Article, values: Mapping[str, Any]) -> None:
             doing.change(article, **changed, origins=origins)
     except IntegrityError as clash:
         raise Refused(
-            f"{article.title}: another piece of that source already has this address or path. "
-            "Look at that piece first; the two may be one."
+            f"{article.title}: another article of that source already has this address or path. "
+            "Look at that article first; the two may be one."
         ) from clash
 
 

@@ -50,7 +50,7 @@ def record(
 class Act:
     """One transaction's changes as they are made: it writes the rows and remembers what stood there.
 
-    `relies` names what the act builds on without changing it (a lead relies on its piece being in
+    `relies` names what the act builds on without changing it (a lead relies on its article being in
     the story), so that undoing the ground under it is refused.
     """
 

@@ -26,10 +26,10 @@ def require(by: Any, permission: str) -> None:
 
 
 def require_sight(by: Any, *articles: Article) -> None:
-    """Raise PermissionDenied if one of the pieces is hidden from this person."""
+    """Raise PermissionDenied if one of the articles is hidden from this person."""
     if (
         by is not None
         and any(article.is_hidden for article in articles)
         and not by.has_perm("articles.see_hidden")
     ):
-        raise PermissionDenied("This piece is not open to you.")
+        raise PermissionDenied("This article is not open to you.")

@@ -1,4 +1,4 @@
-"""Which pieces make one story, once people have spoken: verdicts bind, automatic links give way.
+"""Which articles make one story, once people have spoken: verdicts bind, automatic links give way.
 
 A confirmed link is a must-link, a rejected one a cannot-link. Every change of stories by hand is a
 set of such verdicts and a plan that follows from them, so that no later linking undoes it.
@@ -20,16 +20,16 @@ CONFIRMED, REJECTED = SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.R
 
 
 def pair(a: int, b: int) -> Pair:
-    """Two pieces in the order that links are kept."""
+    """Two articles in the order that links are kept."""
     return (a, b) if a < b else (b, a)
 
 
 @dataclass(slots=True)
 class Plan:
-    """What will stand once verdicts are given: each group of pieces with the story number it keeps.
+    """What will stand once verdicts are given: each group of articles with the story number it keeps.
 
-    `groups` maps a story number to its pieces; `fresh` are groups that need a new story; `emptied`
-    maps a story left without pieces to the one it will point to.
+    `groups` maps a story number to its articles; `fresh` are groups that need a new story; `emptied`
+    maps a story left without articles to the one it will point to.
     `left_out` are automatic joining links that verdicts overrule. With `keeps_relations` a
     confirmed excerpt stays an excerpt; otherwise whoever is confirmed into a story is a version.
     """
@@ -44,9 +44,9 @@ class Plan:
 
     @property
     def moves(self) -> bool:
-        """Whether any piece changes its story."""
+        """Whether any article changes its story."""
         return bool(self.fresh) or any(
-            self.members[piece] != story for story, pieces in self.groups.items() for piece in pieces
+            self.members[article] != story for story, articles in self.groups.items() for article in articles
         )
 
     @property
@@ -55,12 +55,12 @@ class Plan:
         return self.effect_without(frozenset())
 
     def effect_without(self, hidden: frozenset[int]) -> str:
-        """The effect as somebody is told it who may not see the pieces `hidden`: they count in nothing."""
-        before = len({story for piece, story in self.members.items() if piece not in hidden})
-        groups = [set(pieces) - hidden for pieces in [*self.groups.values(), *self.fresh]]
-        sizes = sorted([len(pieces) for pieces in groups if pieces], reverse=True)
+        """The effect as somebody is told it who may not see the articles `hidden`: they count in nothing."""
+        before = len({story for article, story in self.members.items() if article not in hidden})
+        groups = [set(articles) - hidden for articles in [*self.groups.values(), *self.fresh]]
+        sizes = sorted([len(articles) for articles in groups if articles], reverse=True)
         if not self.moves:
-            return f"No piece changes its story: {_stories(before)} of {_and(sizes)} {_versions(sizes)}."
+            return f"No article changes its story: {_stories(before)} of {_and(sizes)} {_versions(sizes)}."
         turn = "becomes" if before == 1 else "become"
         return f"{_stories(before)} {turn} {len(sizes)} of {_and(sizes)} {_versions(sizes)}."
 
@@ -79,47 +79,48 @@ def plan(story_ids: Iterable[int], verdicts: dict[Pair, str], keep: int | None =
     return made
 
 
-def held_together(pieces: Iterable[int], verdicts: dict[Pair, str]) -> dict[Pair, str]:
-    """The further confirmations needed so that these pieces stay one story under these verdicts."""
-    groups = _gather(pieces, verdicts).groups
+def held_together(articles: Iterable[int], verdicts: dict[Pair, str]) -> dict[Pair, str]:
+    """The further confirmations needed so that these articles stay one story under these verdicts."""
+    groups = _gather(articles, verdicts).groups
     return {pair(groups[0][0], group[0]): CONFIRMED for group in groups[1:]}
 
 
 def _gather(members: Iterable[int], verdicts: dict[Pair, str]) -> Families:
     """The linker's own rule of what makes a story, under the stored verdicts and these."""
-    pieces = set(members)
+    articles = set(members)
     rows = SyndicationLink.objects.filter(
         Q(status=REJECTED) | Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY),
-        first__in=pieces,
-        second__in=pieces,
+        first__in=articles,
+        second__in=articles,
     ).values_list("first_id", "second_id", "status", "score")
     found = {(first, second): (status, score) for first, second, status, score in rows}
     for each, verdict in verdicts.items():
-        if each[0] in pieces and each[1] in pieces:
+        if each[0] in articles and each[1] in articles:
             found[each] = (verdict, found[each][1] if each in found else 1.0)
     ties = [
         Tie(first, second, score, confirmed=status == CONFIRMED)
         for (first, second), (status, score) in found.items()
         if status != REJECTED
     ]
-    families = gather(pieces, ties, [each for each, (status, _) in found.items() if status == REJECTED])
+    families = gather(articles, ties, [each for each, (status, _) in found.items() if status == REJECTED])
     for conflict in families.conflicts:
         if conflict.tie.confirmed:
             raise Refused(
-                f"Pieces {conflict.parted[0]} and {conflict.parted[1]} were judged not to be versions of one "
-                "story, and this would put them into one. Undo that verdict first."
+                f"Articles {conflict.parted[0]} and {conflict.parted[1]} were judged not to be versions of "
+                "one story, and this would put them into one. Undo that verdict first."
             )
     return families
 
 
 def _number(made: Plan, groups: list[list[int]], keep: int | None) -> None:
-    """A story's number stays with most of its pieces; of equals, with its lead, then the earliest piece."""
+    """A story's number stays with most of its articles; of equals, with its lead, then the earliest
+    article."""
     leads = dict(Story.objects.filter(pk__in=set(made.members.values())).values_list("pk", "lead_id"))
     claims = sorted(
         (
             (story != keep, -count, leads.get(story) not in group, story, index)
             for index, group in enumerate(groups)
-            for story, count in Counter(made.members[piece] for piece in group).items()
+            for story, count in Counter(made.members[article] for article in group).items()
         )
     )
     taken: dict[int, int] = {}
@@ -131,9 +132,11 @@ def _number(made: Plan, groups: list[list[int]], keep: int | None) -> None:
             made.groups[taken[index]] = group
         else:
             made.fresh.append(group)
-    home = {piece: story for story, pieces in made.groups.items() for piece in pieces}
+    home = {article: story for story, articles in made.groups.items() for article in articles}
     for story in set(made.members.values()) - set(made.groups):
-        went = Counter(home[piece] for piece, was in made.members.items() if was == story and piece in home)
+        went = Counter(
+            home[article] for article, was in made.members.items() if was == story and article in home
+        )
         made.emptied[story] = min(went, key=lambda each: (-went[each], each))
 
 

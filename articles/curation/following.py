@@ -9,7 +9,7 @@ from articles.models import Article, BoilerplateMark, LexiconEntry, SyndicationL
 from .rows import State
 
 LINKED = frozenset(facts.WORDS)
-"""Fields of a piece on which its links rest."""
+"""Fields of an article on which its links rest."""
 MOST_LINKED_AGAIN = 20
 MOST_COMPARED_AGAIN = 100
 """Links whose ledgers a page waits for; the others lose theirs, and link_syndication writes them."""
@@ -19,12 +19,12 @@ def follow(before: Mapping[str, State], after: Mapping[str, State], unsighted: C
     """Bring up to date what rests on the rows of a decision, in its transaction.
 
     `unsighted` are lexicon entries that were sighted in links the decision removed. A merge of sources moves
-    more pieces than a page can wait for; those wait for link_syndication.
+    more articles than a page can wait for; those wait for link_syndication.
     """
     reworded = _numbers("article", after, LINKED)
-    for piece in Article.objects.filter(pk__in=reworded if len(reworded) <= MOST_LINKED_AGAIN else ()):
-        matcher.match(piece)
-        ledgers.write_for(piece)
+    for article in Article.objects.filter(pk__in=reworded if len(reworded) <= MOST_LINKED_AGAIN else ()):
+        matcher.match(article)
+        ledgers.write_for(article)
     ledgers.recount(unsighted)
     _compare_again(_numbers("link", after, frozenset({"status", "relation"})))
     for mark in BoilerplateMark.objects.filter(pk__in=_numbers("boilerplate", after)):

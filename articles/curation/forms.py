@@ -22,7 +22,7 @@ class Reasoned(forms.Form):
 
 
 class MendForm(forms.ModelForm):
-    """The fields of a piece as the archive read them."""
+    """The fields of an article as the archive read them."""
 
     why = forms.CharField(
         label="Why", required=False, max_length=2000, help_text=WHY, widget=forms.Textarea({"rows": 2})
@@ -65,7 +65,7 @@ class NoticeForm(Reasoned):
         label="Sentence as printed",
         required=False,
         widget=forms.Textarea({"rows": 2}),
-        help_text="For a correction: copied from the piece, word for word.",
+        help_text="For a correction: copied from the article, word for word.",
     )
     corrected_sentence = forms.CharField(
         label="Sentence as corrected", required=False, widget=forms.Textarea({"rows": 2})
@@ -80,7 +80,7 @@ class EmbargoForm(Reasoned):
     until = forms.DateTimeField(
         label="Hidden until",
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text="The piece comes back by itself at this time.",
+        help_text="The article comes back by itself at this time.",
     )
     field_order = ("until", "why")
 
@@ -89,7 +89,7 @@ class WithdrawForm(Reasoned):
     reason = forms.CharField(
         label="Public reason",
         widget=forms.Textarea({"rows": 3}),
-        help_text="Stands on the page in the piece's place. Do not repeat what is wrong.",
+        help_text="Stands on the page in the article's place. Do not repeat what is wrong.",
     )
     private_note = forms.CharField(
         label="Private note", required=False, widget=forms.Textarea({"rows": 2}), help_text="For staff only."
@@ -117,22 +117,22 @@ class StoryForm(Reasoned):
         ("rename", "Name the story"),
     )
     act = forms.ChoiceField(label="What to do", choices=ACTS, widget=forms.RadioSelect)
-    pieces = forms.TypedMultipleChoiceField(label="Versions", required=False, coerce=int)
+    articles = forms.TypedMultipleChoiceField(label="Versions", required=False, coerce=int)
     other = forms.IntegerField(
         label="Number of the other story", required=False, min_value=1, help_text="For merge and move."
     )
     title = forms.CharField(label="Name", required=False, max_length=300, help_text="For naming.")
-    field_order = ("act", "pieces", "other", "title", "why")
+    field_order = ("act", "articles", "other", "title", "why")
 
     def __init__(self, *args: Any, story: Story, versions: list[Article], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.story = story
         self.versions = {version.pk: version for version in versions}
-        self.fields["pieces"].choices = [(pk, str(version)) for pk, version in self.versions.items()]
+        self.fields["articles"].choices = [(pk, str(version)) for pk, version in self.versions.items()]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        act, marked = given.get("act"), given.get("pieces") or []
+        act, marked = given.get("act"), given.get("articles") or []
         if act in ("merge", "move"):
             self.other = Story.objects.filter(pk=given.get("other") or 0).first()
             if self.other is None:
@@ -145,7 +145,7 @@ class StoryForm(Reasoned):
 
     @property
     def marked(self) -> list[Article]:
-        return [self.versions[pk] for pk in self.cleaned_data["pieces"]]
+        return [self.versions[pk] for pk in self.cleaned_data["articles"]]
 
 
 class LogForm(forms.Form):
@@ -153,7 +153,7 @@ class LogForm(forms.Form):
 
     who = forms.CharField(label="Who", required=False, max_length=150)
     kind = forms.ChoiceField(label="What", required=False)
-    piece = forms.IntegerField(label="Piece", required=False, min_value=1, max_value=2**62)
+    article = forms.IntegerField(label="ArticleText", required=False, min_value=1, max_value=2**62)
     story = forms.IntegerField(label="Story", required=False, min_value=1, max_value=2**62)
     since = forms.DateField(label="From", required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput({"type": "date"}))

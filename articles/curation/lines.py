@@ -39,7 +39,7 @@ class LineState:
 
 
 def capture_of(article: Article) -> Capture:
-    """The newest capture of a piece, which is the one that its fields are read off."""
+    """The newest capture of an article, which is the one that its fields are read off."""
     return article.captures.order_by("-number")[:1].get()
 
 
@@ -75,7 +75,8 @@ def lines_of(capture: Capture) -> list[LineState]:
 def relabel(
     article: Article, roles: Mapping[int, str], *, by: User | None, why: str = "", seen: int | None = None
 ) -> Decision:
-    """Give lines of the newest capture these roles (line number from 1 -> role) and read the piece off them.
+    """Give lines of the newest capture these roles (line number from 1 -> role) and read the article off
+    them.
 
     Lines not named keep the role they have. A line already so is left to the splitter. Fields that
     a curator has mended by hand stay. Raises Refused, Stale, PermissionDenied.

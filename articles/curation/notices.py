@@ -30,9 +30,9 @@ def publish(
     corrected_sentence: str = "",
     seen: int | None = None,
 ) -> Decision:
-    """Put a notice at the head of a piece.
+    """Put a notice at the head of an article.
 
-    A correction quotes the sentence as printed, which must stand in the piece, and as corrected.
+    A correction quotes the sentence as printed, which must stand in the article, and as corrected.
     Raises Refused, Stale, PermissionDenied.
     """
     require(by, "publish_notice")
@@ -62,24 +62,24 @@ def retract(notice: Notice, *, by: User | None, why: str = "") -> Decision:
         require_sight(by, notice.article)
         if notice.retracted_at:
             raise Refused("Nothing to do: this notice was retracted already.")
-        piece = notice.article
-        with act(kind="retract notice", subject=piece.title, by=by, why=why, article=piece) as doing:
+        article = notice.article
+        with act(kind="retract notice", subject=article.title, by=by, why=why, article=article) as doing:
             doing.change(notice, retracted_at=timezone.now())
-            doing.raise_edition(piece)
+            doing.raise_edition(article)
         return done(doing)
 
 
 def embargo(
     article: Article, until: datetime, *, by: User | None, why: str = "", seen: int | None = None
 ) -> Decision:
-    """Hide a piece, its existence too, until a time; it comes back by itself."""
+    """Hide an article, its existence too, until a time; it comes back by itself."""
     require(by, "publish_notice")
     if until <= timezone.now():
         raise Refused("The embargo would be over already. Give a time that is still to come.")
     with transaction.atomic():
         article = fresh(article, by, seen)
         if article.status == Article.Status.WITHDRAWN:
-            raise Refused("The piece is withdrawn. Restore it first.")
+            raise Refused("The article is withdrawn. Restore it first.")
         with act(kind="embargo", subject=article.title, by=by, why=why, article=article) as doing:
             _set_status(doing, article, Article.Status.EMBARGOED, embargo_until=until)
         return done(doing)
@@ -94,14 +94,14 @@ def withdraw(
     private_note: str = "",
     seen: int | None = None,
 ) -> Decision:
-    """Take a piece out of sight through every door; a tombstone gives the date and this public reason."""
+    """Take an article out of sight through every door; a tombstone gives the date and this public reason."""
     require(by, "publish_notice")
     if not reason.strip():
         raise Refused("A withdrawal needs a reason that the public may read.")
     with transaction.atomic():
         article = fresh(article, by, seen)
         if article.status == Article.Status.WITHDRAWN:
-            raise Refused("Nothing to do: the piece is withdrawn already.")
+            raise Refused("Nothing to do: the article is withdrawn already.")
         with act(kind="withdraw", subject=article.title, by=by, why=why, article=article) as doing:
             _set_status(doing, article, Article.Status.WITHDRAWN, withdrawn_at=timezone.now())
             doing.make(
@@ -117,12 +117,12 @@ def withdraw(
 
 
 def restore(article: Article, *, by: User | None, why: str = "", seen: int | None = None) -> Decision:
-    """Bring a withdrawn or embargoed piece back into sight."""
+    """Bring a withdrawn or embargoed article back into sight."""
     require(by, "publish_notice")
     with transaction.atomic():
         article = fresh(article, by, seen)
         if article.status == Article.Status.LIVE:
-            raise Refused("Nothing to do: the piece is in sight already.")
+            raise Refused("Nothing to do: the article is in sight already.")
         with act(kind="restore", subject=article.title, by=by, why=why, article=article) as doing:
             _set_status(doing, article, Article.Status.LIVE)
             for notice in article.notices.filter(kind=Notice.Kind.WITHDRAWAL, retracted_at=None):
@@ -159,14 +159,14 @@ def _check(notice: Notice) -> None:
     if notice.kind not in Notice.Kind.values:
         raise Refused(f"{notice.kind!r} is no kind of notice.")
     if notice.kind == Notice.Kind.WITHDRAWAL:
-        raise Refused("A withdrawal notice comes with withdrawing the piece. Withdraw it instead.")
+        raise Refused("A withdrawal notice comes with withdrawing the article. Withdraw it instead.")
     if not notice.text:
         raise Refused("A notice needs a text.")
     if notice.kind == Notice.Kind.CORRECTION:
         if not notice.printed_sentence or not notice.corrected_sentence:
             raise Refused("A correction quotes the sentence as printed and as corrected; give both.")
         if " ".join(notice.printed_sentence.split()) not in " ".join(_printed(notice.article).split()):
-            raise Refused("The sentence as printed does not stand in this piece. Copy it from the page.")
+            raise Refused("The sentence as printed does not stand in this article. Copy it from the page.")
         if notice.printed_sentence == notice.corrected_sentence:
             raise Refused("The corrected sentence is the same as the printed one.")
 

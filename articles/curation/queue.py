@@ -1,4 +1,4 @@
-"""What waits for a person, in one order: doubt times reach. A hidden piece waits for who may see it."""
+"""What waits for a person, in one order: doubt times reach. A hidden article waits for who may see it."""
 
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -62,7 +62,7 @@ class Question:
     def touches(self) -> str:
         if self.kind == "lexicon":
             return f"seen {self.reach:,} time{'' if self.reach == 1 else 's'}"
-        return f"touches {self.reach:,} piece{'' if self.reach == 1 else 's'}"
+        return f"touches {self.reach:,} article{'' if self.reach == 1 else 's'}"
 
 
 def counts(user: User) -> dict[str, int]:
@@ -195,8 +195,8 @@ def _explained(pairs: QuerySet[LexiconEntry]) -> list[int]:
 
 
 def _versions(side: str, hidden: Any) -> Any:
-    """How many pieces that are not `hidden` stand in the story of one side of a link."""
-    pieces = (
+    """How many articles that are not `hidden` stand in the story of one side of a link."""
+    articles = (
         Article.objects.filter(story=OuterRef(f"{side}__story"))
         .exclude(pk__in=hidden)
         .order_by()
@@ -204,7 +204,7 @@ def _versions(side: str, hidden: Any) -> Any:
         .annotate(versions=Count("pk"))
         .values("versions")
     )
-    return Coalesce(Subquery(pieces), Value(1))
+    return Coalesce(Subquery(articles), Value(1))
 
 
 def _question(kind: str, row: Any) -> Question:

@@ -75,7 +75,7 @@ def effect_of_reject(link: SyndicationLink, by: User | None = None) -> str:
 
 
 def _hidden_from(user: User | None) -> frozenset[int]:
-    """Pieces that count in nothing this person is told."""
+    """Articles that count in nothing this person is told."""
     if user is None:
         return frozenset()
     return frozenset(Article.objects.hidden_from(user).order_by().values_list("pk", flat=True))
@@ -94,7 +94,7 @@ def _verdict(
             )
             raise Stale("This link was judged while you had it open. Look at it again.", [who])
         # Numbers, not headlines: one side may be withdrawn later, and the record outlives that.
-        subject = f"pieces {link.first_id} and {link.second_id}"
+        subject = f"articles {link.first_id} and {link.second_id}"
         with act(
             kind=kind, subject=subject, by=by, why=why, article=link.first, story=link.first.story
         ) as doing:

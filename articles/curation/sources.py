@@ -1,4 +1,4 @@
-"""Sources merged and split: aliases and pieces move, nothing is lost, all is undoable."""
+"""Sources merged and split: aliases and articles move, nothing is lost, all is undoable."""
 
 from collections.abc import Sequence
 
@@ -13,19 +13,19 @@ from .errors import Refused, require
 from .verdicts import done
 
 MOST_MOVED = 20_000
-"""Pieces that one merge or split moves; its decision remembers each of them."""
+"""Articles that one merge or split moves; its decision remembers each of them."""
 
 
 def effect_of_merge(into: Source, other: Source) -> str:
     """What the merge would do, in words."""
-    pieces, names = other.articles.count(), other.aliases.count() + 2
-    return f"{pieces} pieces and {names} names of {other} become {into}'s; {other} is no more."
+    articles, names = other.articles.count(), other.aliases.count() + 2
+    return f"{articles} articles and {names} names of {other} become {into}'s; {other} is no more."
 
 
 def merge(into: Source, other: Source, *, by: User | None, why: str = "") -> Decision:
     """Make one source of two. The other's name, folder name and aliases become aliases of `into`.
 
-    Raises Refused (the same source; two pieces at one address), PermissionDenied.
+    Raises Refused (the same source; two articles at one address), PermissionDenied.
     """
     require(by, "curate")
     if into.pk == other.pk:
@@ -44,12 +44,12 @@ def merge(into: Source, other: Source, *, by: User | None, why: str = "") -> Dec
 
 
 def split(
-    source: Source, name: str, slug: str, pieces: Sequence[Article], *, by: User | None, why: str = ""
+    source: Source, name: str, slug: str, articles: Sequence[Article], *, by: User | None, why: str = ""
 ) -> Decision:
-    """Give these pieces of a source to a new one. Raises Refused, PermissionDenied."""
+    """Give these articles of a source to a new one. Raises Refused, PermissionDenied."""
     require(by, "curate")
-    if not pieces or any(piece.source_id != source.pk for piece in pieces):
-        raise Refused(f"Choose pieces of {source} to give to the new source.")
+    if not articles or any(article.source_id != source.pk for article in articles):
+        raise Refused(f"Choose articles of {source} to give to the new source.")
     if Source.objects.filter(name=name).exists() or Source.objects.filter(slug=slug).exists():
         raise Refused(f"{name} or {slug} is taken. Merge into that source, or choose another name.")
     with act(kind="split source", subject=f"{name} from {source}", by=by, why=why) as doing:
@@ -57,18 +57,19 @@ def split(
             name=name, slug=slug, kind=source.kind, spelling=source.spelling, date_order=source.date_order
         )
         doing.make(fresh)
-        _move(doing, Article.objects.filter(pk__in=[piece.pk for piece in pieces]), fresh)
+        _move(doing, Article.objects.filter(pk__in=[article.pk for article in articles]), fresh)
     return done(doing)
 
 
-def _move(doing: Act, pieces: QuerySet[Article], into: Source) -> None:
-    if pieces.count() > MOST_MOVED:
-        raise Refused(f"More than {MOST_MOVED:,} pieces would move. Ask the operator to do it in parts.")
+def _move(doing: Act, articles: QuerySet[Article], into: Source) -> None:
+    if articles.count() > MOST_MOVED:
+        raise Refused(f"More than {MOST_MOVED:,} articles would move. Ask the operator to do it in parts.")
     try:
         with transaction.atomic():
-            for piece in pieces.iterator(chunk_size=500):
-                doing.change(piece, source_id=into.pk, origins={**piece.origins, "source": "curator"})
+            for article in articles.iterator(chunk_size=500):
+                doing.change(article, source_id=into.pk, origins={**article.origins, "source": "curator"})
     except IntegrityError as clash:
         raise Refused(
-            f"{into} already has a piece at the address or path of one of these. The two may be one piece."
+            f"{into} already has an article at the address or path of one of these. "
+            "The two may be one article."
         ) from clash

@@ -33,22 +33,22 @@ def merge(
 
 def split(
     story: Story,
-    pieces: Sequence[Article],
+    articles: Sequence[Article],
     *,
     by: User | None,
     why: str = "",
     seen: dict[int, int] | None = None,
 ) -> Decision:
-    """Take these pieces out of the story into a new one of their own."""
-    return _restory("split story", story, lambda: _plan_split(story, pieces), by=by, why=why, seen=seen)
+    """Take these articles out of the story into a new one of their own."""
+    return _restory("split story", story, lambda: _plan_split(story, articles), by=by, why=why, seen=seen)
 
 
 def move(
-    piece: Article, to: Story, *, by: User | None, why: str = "", seen: dict[int, int] | None = None
+    article: Article, to: Story, *, by: User | None, why: str = "", seen: dict[int, int] | None = None
 ) -> Decision:
     """Move one version out of its story into another."""
     return _restory(
-        "move version", to, lambda: _plan_move(piece, to), others=[piece.story], by=by, why=why, seen=seen
+        "move version", to, lambda: _plan_move(article, to), others=[article.story], by=by, why=why, seen=seen
     )
 
 
@@ -57,28 +57,28 @@ def effect_of_merge(into: Story, others: Sequence[Story]) -> str:
     return told(lambda: _plan_merge(into, others))
 
 
-def effect_of_split(story: Story, pieces: Sequence[Article]) -> str:
+def effect_of_split(story: Story, articles: Sequence[Article]) -> str:
     """`1 story becomes 2 of 5 and 2 versions.`"""
-    return told(lambda: _plan_split(story, pieces))
+    return told(lambda: _plan_split(story, articles))
 
 
-def effect_of_move(piece: Article, to: Story) -> str:
+def effect_of_move(article: Article, to: Story) -> str:
     """`2 stories become 2 of 4 and 3 versions.`"""
-    return told(lambda: _plan_move(piece, to))
+    return told(lambda: _plan_move(article, to))
 
 
 def set_lead(
-    story: Story, piece: Article | None, *, by: User | None, why: str = "", seen: int | None = None
+    story: Story, article: Article | None, *, by: User | None, why: str = "", seen: int | None = None
 ) -> Decision:
     """Choose the version that stands for the story; None leaves it to the archive again."""
-    return _point("set lead", "lead", story, piece, by=by, why=why, seen=seen)
+    return _point("set lead", "lead", story, article, by=by, why=why, seen=seen)
 
 
 def set_original(
-    story: Story, piece: Article | None, *, by: User | None, why: str = "", seen: int | None = None
+    story: Story, article: Article | None, *, by: User | None, why: str = "", seen: int | None = None
 ) -> Decision:
     """Say which version the others come from; None leaves it undetermined or to the linker."""
-    return _point("set original", "original", story, piece, by=by, why=why, seen=seen)
+    return _point("set original", "original", story, article, by=by, why=why, seen=seen)
 
 
 def rename(story: Story, title: str, *, by: User | None, why: str = "", seen: int | None = None) -> Decision:
@@ -92,17 +92,26 @@ def rename(story: Story, title: str, *, by: User | None, why: str = "", seen: in
 
 
 def _point(
-    kind: str, field: str, story: Story, piece: Article | None, *, by: User | None, why: str, seen: int | None
+    kind: str,
+    field: str,
+    story: Story,
+    article: Article | None,
+    *,
+    by: User | None,
+    why: str,
+    seen: int | None,
 ) -> Decision:
     require(by, "curate")
     with transaction.atomic():
         story = _fresh(story, by, seen)
-        if piece is not None and piece.story_id != story.pk:
-            raise Refused(f"{piece} is not a version of this story. Move it here first.")
-        with act(kind=kind, subject=str(piece or story), by=by, why=why, story=story, article=piece) as doing:
-            doing.change(story, **{f"{field}_id": piece.pk if piece else None})
-            if piece is not None:
-                doing.rely(piece, "story")
+        if article is not None and article.story_id != story.pk:
+            raise Refused(f"{article} is not a version of this story. Move it here first.")
+        with act(
+            kind=kind, subject=str(article or story), by=by, why=why, story=story, article=article
+        ) as doing:
+            doing.change(story, **{f"{field}_id": article.pk if article else None})
+            if article is not None:
+                doing.rely(article, "story")
         return done(doing)
 
 
@@ -136,8 +145,8 @@ def _plan_merge(into: Story, others: Sequence[Story]) -> Plan:
     return plan([story.pk for story in stories], verdicts, keep=into.pk)
 
 
-def _plan_split(story: Story, pieces: Sequence[Article]) -> Plan:
-    out = {piece.pk for piece in pieces}
+def _plan_split(story: Story, articles: Sequence[Article]) -> Plan:
+    out = {article.pk for article in articles}
     members = set(_numbers(story))
     if not out or not out <= members:
         raise Refused("Choose versions of this story to take out of it.")
@@ -148,15 +157,15 @@ def _plan_split(story: Story, pieces: Sequence[Article]) -> Plan:
     return plan([story.pk], verdicts, keep=story.pk if len(out) <= len(members - out) else None)
 
 
-def _plan_move(piece: Article, to: Story) -> Plan:
-    if piece.story_id == to.pk:
-        raise Refused(f"{piece} is a version of that story already.")
-    rest = set(_numbers(piece.story)) - {piece.pk}
-    verdicts = {pair(piece.pk, other): REJECTED for other in rest}
+def _plan_move(article: Article, to: Story) -> Plan:
+    if article.story_id == to.pk:
+        raise Refused(f"{article} is a version of that story already.")
+    rest = set(_numbers(article.story)) - {article.pk}
+    verdicts = {pair(article.pk, other): REJECTED for other in rest}
     if rest:
         verdicts |= held_together(rest, verdicts)
-    verdicts |= _joining([piece.pk], _numbers(to), pair(piece.pk, _spokesman(to)))
-    return plan([piece.story_id, to.pk], verdicts, keep=to.pk)
+    verdicts |= _joining([article.pk], _numbers(to), pair(article.pk, _spokesman(to)))
+    return plan([article.story_id, to.pk], verdicts, keep=to.pk)
 
 
 def _joining(ours: Sequence[int], theirs: Sequence[int], fallback: Pair) -> dict[Pair, str]:
@@ -176,13 +185,13 @@ def _joining(ours: Sequence[int], theirs: Sequence[int], fallback: Pair) -> dict
 
 
 def _allowed(ours: Sequence[int], theirs: Sequence[int]) -> None:
-    """Raise Refused where somebody judged that a piece of one side is no version of one of the other."""
+    """Raise Refused where somebody judged that an article of one side is no version of one of the other."""
     both = [*ours, *theirs]
     parted = SyndicationLink.objects.filter(first__in=both, second__in=both, status=REJECTED)
     for first, second in parted.order_by("pk").values_list("first_id", "second_id"):
         if (first in ours) != (second in ours):
             raise Refused(
-                f"Pieces {first} and {second} were judged not to be versions of one story. "
+                f"Articles {first} and {second} were judged not to be versions of one story. "
                 "Undo that verdict first."
             )
 
@@ -190,7 +199,7 @@ def _allowed(ours: Sequence[int], theirs: Sequence[int]) -> None:
 def _spokesman(story: Story) -> int:
     numbers = _numbers(story)
     if not numbers:
-        raise Refused(f"{story} holds no pieces. Choose another.")
+        raise Refused(f"{story} holds no articles. Choose another.")
     return story.lead_id if story.lead_id in numbers else numbers[0]
 
 

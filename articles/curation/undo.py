@@ -163,9 +163,9 @@ def _parents_first(key: str) -> tuple[int, str]:
 
 
 def _retire(doing: Act, story: Story, decision: Decision) -> None:
-    """A story's number is permanent: one that was made and is undone points on to where its pieces went."""
+    """A story's number is permanent: one that was made and is undone points on to where its articles went."""
     if story.articles.exists():
-        raise Refused(f"Decision {decision.pk} cannot be undone. {story} has taken in other pieces since.")
+        raise Refused(f"Decision {decision.pk} cannot be undone. {story} has taken in other articles since.")
     goes_to = decision.story_id
     if goes_to is None or goes_to == story.pk:
         raise Refused(f"Decision {decision.pk} cannot be undone. Nothing says where {story} should point.")

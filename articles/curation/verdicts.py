@@ -1,4 +1,4 @@
-"""Carrying a plan out: verdicts written to links, pieces moved, stories tidied, all within one Act."""
+"""Carrying a plan out: verdicts written to links, articles moved, stories tidied, all within one Act."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ BY_HAND = "by hand"
 
 
 def carry_out(doing: Act, made: Plan, by: User | None) -> None:
-    """Write the verdicts, then move the pieces, then tidy the stories they left or joined."""
+    """Write the verdicts, then move the articles, then tidy the stories they left or joined."""
     now = timezone.now()
     links = {
         (link.first_id, link.second_id): link
@@ -31,13 +31,13 @@ def carry_out(doing: Act, made: Plan, by: User | None) -> None:
     for first, second in made.left_out:
         link = SyndicationLink.objects.get(first=first, second=second)
         doing.change(link, conflict="A curator's verdict keeps these two stories apart.")
-    pieces = {piece.pk: piece for piece in Article.objects.filter(pk__in=made.members)}
+    articles = {article.pk: article for article in Article.objects.filter(pk__in=made.members)}
     stories = {story.pk: story for story in Story.objects.filter(pk__in=set(made.members.values()))}
     homes = [(stories[number], group) for number, group in made.groups.items()]
     homes += [(doing.make(Story()), group) for group in made.fresh]  # type: ignore[list-item]
     for story, group in homes:
         for number in group:
-            doing.change(pieces[number], story_id=story.pk)
+            doing.change(articles[number], story_id=story.pk)
     for story, group in homes:
         # A story that gains or loses a version has changed, even where no field of its own has.
         doing.raise_edition(story)

@@ -1,4 +1,4 @@
-"""Bylines: who wrote the piece, as names, without their titles, desks and addresses."""
+"""Bylines: who wrote the article, as names, without their titles, desks and addresses."""
 
 import re
 

@@ -60,7 +60,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
-    """When a piece says it was printed: the outlet's local day, never shifted between zones.
+    """When an article says it was printed: the outlet's local day, never shifted between zones.
 
     `day` is ISO (`2014-01-06`); with precision "month" or "year" it is the first day
     of that period. `clock` is as printed in 24-hour form ("23:40") or "", `zone` as

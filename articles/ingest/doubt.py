@@ -19,7 +19,7 @@ _WEIGHTS = {
 
 
 def doubts(article: Article, parts: Split) -> tuple[str, ...]:
-    """Why a curator should look at how this piece was taken apart; empty when nothing is in doubt."""
+    """Why a curator should look at how this article was taken apart; empty when nothing is in doubt."""
     paragraphs = sum(paragraph.role is Role.PARAGRAPH for paragraph in parts.paragraphs)
     told = {
         "low confidence": parts.confidence < LEAST_SURE,
@@ -41,10 +41,10 @@ def weigh(reasons: Iterable[str], confidence: float) -> float:
 
 
 def ask_about_split(article: Article, parts: Split, *, is_new: bool = False) -> None:
-    """Keep the piece's one open question in step: open it, reword it, or close it.
+    """Keep the article's one open question in step: open it, reword it, or close it.
 
     A question that a person has put aside is not asked again in the same words. A new
-    piece has no question yet: nothing is looked up for it.
+    article has no question yet: nothing is looked up for it.
     """
     reasons = doubts(article, parts)
     if is_new and not reasons:
@@ -64,6 +64,6 @@ def ask_about_split(article: Article, parts: Split, *, is_new: bool = False) -> 
 
 
 def note(article: Article, text: str, kind: str = ReviewItem.Kind.NOTE, doubt: float = 0.5) -> None:
-    """Tell the curator once; the same words about the same piece are not said again."""
+    """Tell the curator once; the same words about the same article are not said again."""
     if not ReviewItem.objects.filter(article=article, kind=kind, text=text).exists():
         ReviewItem.objects.create(kind=kind, article=article, text=text, doubt=doubt)

@@ -1,4 +1,4 @@
-"""What is known of a piece, field by field, and from where: the stronger word counts."""
+"""What is known of an article, field by field, and from where: the stronger word counts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from articles.models import Article, Source
 ORDER = ("curator", "flag", "manifest", "header", "path", "html", "text")
 """Whose word counts, strongest first."""
 READ_OFF = ("html", "text")
-"""Origins that each new capture says afresh: what it no longer has, the piece no longer has."""
+"""Origins that each new capture says afresh: what it no longer has, the article no longer has."""
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "source": ("source",),
     "url": ("url", "canonical_url"),
@@ -40,7 +40,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """Fields that stand or fall together; the first gives the group its name in `origins`."""
 WORDS = ("headline", "standfirst", "byline", "dateline", "credit", "agency", "body", "source")
-"""Groups whose change makes the linker look at the piece again."""
+"""Groups whose change makes the linker look at the article again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a capture gives its piece."""
+    """What a capture gives its article."""
 
     source: Source | None
     filed: str
@@ -69,11 +69,11 @@ class Facts:
 
 
 def gather(stated: Stated, parts: Split | None, agencies: Mapping[str, str] | None = None) -> Facts:
-    """Every field of the piece, each from the strongest that has it.
+    """Every field of the article, each from the strongest that has it.
 
     `agencies` (sources.agencies) gives the short form of a source that is one. A value
     that cannot be read is left out with a note. Raises BadClaim for an embargo that
-    cannot be read: the piece must not come out by a slip of the pen.
+    cannot be read: the article must not come out by a slip of the pen.
     """
     found = from_text(parts) if parts is not None else {}
     notes = list(stated.notes)
@@ -149,7 +149,7 @@ def _from_claims(one: Claims, origin: str, day_order: str, notes: list[str]) -> 
             found["language"] = Fact((claims.language(one.language), False), origin)
     except BadClaim as bad:
         notes.append(f"The {origin}: {bad}.")
-    # An embargo that cannot be read must not let the piece out: this one is raised.
+    # An embargo that cannot be read must not let the article out: this one is raised.
     held = Claims(status=one.status, embargo_until=one.embargo_until, withdrawn_reason=one.withdrawn_reason)
     status = held.checked().status
     if status:

@@ -139,7 +139,7 @@ def _judge(place: str, below: str, root: str) -> Found | Unfit:
 def read(found: Found, stdin: BinaryIO | None = None) -> Bytes:
     """The file's bytes, read in one go. Raises Unreadable.
 
-    A file that changes while it is read is refused this time: half a piece is worse than none yet.
+    A file that changes while it is read is refused this time: half an article is worse than none yet.
     """
     if found.place == STDIN:
         data = (stdin or sys.stdin.buffer).read(MAX_BYTES + 1)

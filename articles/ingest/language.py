@@ -1,4 +1,4 @@
-"""The language of a piece where nobody declares it; always marked as detected."""
+"""The language of an article where nobody declares it; always marked as detected."""
 
 from functools import cache
 from typing import Any

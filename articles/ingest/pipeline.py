@@ -57,8 +57,8 @@ class Ingest:
     """One run, from its files to its settled archive. Use once.
 
     `take_in` yields an outcome for every file. A dry run reads the database and the
-    files, and writes to neither. While a piece is `in_hand` a stop should be asked for
-    with `stop_wanted`, so that every piece stored is also told of.
+    files, and writes to neither. While an article is `in_hand` a stop should be asked for
+    with `stop_wanted`, so that every article stored is also told of.
     """
 
     flags: Claims | None = None
@@ -189,7 +189,7 @@ class Ingest:
             row=self._row(offer),
             record=Claims(**record) if record else None,
             markup=offer.reading.markup,
-            # The number of a line is no name: only its address makes a record the same piece again.
+            # The number of a line is no name: only its address makes a record the same article again.
             filed=f"{offer.below.rpartition(':')[0]}:{offer.sha256[:12]}" if met.is_record else "",
         )
         if self.dry_run or Capture.objects.filter(sha256=offer.sha256).exists():
@@ -215,7 +215,7 @@ class Ingest:
                         retake=lambda marks: self._apart(offer.reading, stated, marks),
                     )
                 except IntegrityError:
-                    # Another ingest stored the same piece between our look and our write.
+                    # Another ingest stored the same article between our look and our write.
                     if last_try:
                         raise
             raise AssertionError

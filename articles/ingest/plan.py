@@ -1,4 +1,4 @@
-"""What would become of a capture: new piece, revision, duplicate or refused. Dry runs stop here."""
+"""What would become of a capture: new article, revision, duplicate or refused. Dry runs stop here."""
 
 import copy
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What becomes of an offer, the piece it concerns (None: one that a dry run did not store), and why.
+    """What becomes of an offer, the article it concerns (None: one that a dry run did not store), and why.
 
     `is_same_bytes`: the bytes are held already, only what is said of them is new.
     """
@@ -48,7 +48,7 @@ class Plan:
 
 @dataclass(slots=True)
 class Seen:
-    """What this run has met: keeps two files of one run from passing for captures of one piece.
+    """What this run has met: keeps two files of one run from passing for captures of one article.
 
     In a dry run it also stands for what the archive would hold by now.
     """
@@ -98,7 +98,7 @@ def _as_duplicate(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
         one = next((one for one in held if one.article.path == facts.filed), held[0])
         if one.article.path == facts.filed and _says_more(one.article, facts):
             return Plan("changed", one.article, "the same bytes, new facts", facts.notes, is_same_bytes=True)
-        return Plan("duplicate", one.article, f"the same bytes as {one.path} (piece {one.article_id})")
+        return Plan("duplicate", one.article, f"the same bytes as {one.path} (article {one.article_id})")
     for source, path in seen.bytes_of.get(offer.sha256, ()):
         if facts.source is None or source == facts.source.pk:
             return Plan("duplicate", None, f"the same bytes as {path} in this run")
@@ -115,7 +115,7 @@ def _is_the_unidentified(article: Article, facts: Facts) -> bool:
 
 
 def _says_more(article: Article, facts: Facts) -> bool:
-    """Whether a flag or the manifest says something that the piece does not have yet."""
+    """Whether a flag or the manifest says something that the article does not have yet."""
     told = any(fact.origin in GIVEN_AGAIN for fact in facts.found.values())
     if told and settle(copy.copy(article), facts.found, only=GIVEN_AGAIN):
         return True
@@ -123,7 +123,7 @@ def _says_more(article: Article, facts: Facts) -> bool:
 
 
 def missing_notices(article: Article, facts: Facts) -> list[tuple[str, str]]:
-    """Kind and text of the notices that these facts ask for and the piece never had.
+    """Kind and text of the notices that these facts ask for and the article never had.
 
     A withdrawal that a curator has decided about is the curator's affair.
     """
@@ -141,13 +141,13 @@ def _as_revision(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
     source = facts.source
     if source is None:
         return None
-    pieces = Article.objects.filter(source=source)
-    at_path = pieces.filter(path=facts.filed)
+    articles = Article.objects.filter(source=source)
+    at_path = articles.filter(path=facts.filed)
     if facts.canonical_url:
         reason = "new bytes for the same address"
-        piece = _newest(pieces.filter(canonical_url=facts.canonical_url))
-        if piece is not None:
-            return Plan("changed", piece, reason, facts.notes)
+        article = _newest(articles.filter(canonical_url=facts.canonical_url))
+        if article is not None:
+            return Plan("changed", article, reason, facts.notes)
         if (source.pk, facts.canonical_url) in seen.urls:
             return Plan("changed", None, reason, facts.notes)
         at_path = at_path.filter(canonical_url="")
@@ -159,15 +159,15 @@ def _as_revision(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
             f"another file of this run ({elsewhere}) has the same source and the same path {facts.filed}; "
             "give the folder above both",
         )
-    piece = _newest(at_path)
-    if piece is not None:
-        return Plan("changed", piece, "new bytes under the same name", facts.notes)
+    article = _newest(at_path)
+    if article is not None:
+        return Plan("changed", article, "new bytes under the same name", facts.notes)
     return None
 
 
-def _newest(pieces: QuerySet[Article]) -> Article | None:
+def _newest(articles: QuerySet[Article]) -> Article | None:
     """The newest of these; the number alone is asked for first, since mostly there is none."""
-    pk = pieces.order_by("-pk").values_list("pk", flat=True).first()
+    pk = articles.order_by("-pk").values_list("pk", flat=True).first()
     return None if pk is None else Article.objects.select_related("source", "story").get(pk=pk)
 
 
@@ -176,6 +176,6 @@ def _as_new(facts: Facts, seen: Seen) -> Plan:
     if facts.source is None:
         twin = Article.objects.unidentified().filter(path=facts.filed).order_by("pk").first()
         if twin is not None or facts.filed in seen.unidentified:
-            which = f"piece {twin.pk}" if twin else "another file of this run"
-            notes += (f"Same name as {which}, other bytes; unidentified, so kept as a piece of its own.",)
+            which = f"article {twin.pk}" if twin else "another file of this run"
+            notes += (f"Same name as {which}, other bytes; unidentified, so kept as an article of its own.",)
     return Plan("added", notes=notes)

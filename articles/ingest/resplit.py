@@ -20,14 +20,15 @@ from articles.search import upkeep
 
 @dataclass(frozen=True, slots=True)
 class Resplit:
-    """What re-splitting one piece did: the groups of fields that changed."""
+    """What re-splitting one article did: the groups of fields that changed."""
 
     article: int
     changed: tuple[str, ...]
 
 
 def learn_and_mask(source: Source, watch: Stopwatch | None = None) -> int:
-    """Learn a source's furniture again and take apart what has a line that came or went; how many pieces."""
+    """Learn a source's furniture again and take apart what has a line that came or went; how many
+    articles."""
     watch = watch or Stopwatch()
     texts = furniture.texts_of(source)
     came, went = furniture.learn_again(source, texts.values())
@@ -54,7 +55,7 @@ def _is_misjudged(line: str, role: str, came: frozenset[str], went: frozenset[st
 
 
 def again(article_ids: Iterable[int], watch: Stopwatch | None = None) -> Iterator[Resplit]:
-    """Take these pieces' captures apart again, each piece in a transaction of its own, by number."""
+    """Take these articles' captures apart again, each article in a transaction of its own, by number."""
     watch = watch or Stopwatch()
     known: dict[int, frozenset[str]] = {}
     agencies = Source.objects.agency_names()
@@ -102,7 +103,7 @@ def _one(article: Article, lines: frozenset[str], agencies: Mapping[str, str], w
 
 
 def outdated(source: Source | None = None) -> Iterable[int]:
-    """Pieces with a capture that an older splitter took apart."""
+    """Articles with a capture that an older splitter took apart."""
     captures = Capture.objects.exclude(splitter_version=SPLITTER_VERSION)
     if source is not None:
         captures = captures.filter(article__source=source)

@@ -17,7 +17,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 class Stated:
     """Everything that is said of a file besides its text, strongest first, and the source that it means.
 
-    `filed` is the path by which the piece is known again. `notes` are for the curator.
+    `filed` is the path by which the article is known again. `notes` are for the curator.
     """
 
     said: tuple[tuple[str, Claims], ...]
@@ -43,7 +43,7 @@ def state(
 
     The source is the strongest one named; where nobody names one, the domain of the
     address tells, and then the site's name in a page's markup. A name that no source
-    has leaves the piece unidentified, with a note. What a record's own fields say
+    has leaves the article unidentified, with a note. What a record's own fields say
     (`record`) stands for a header block. `filed` overrules the path to be known by.
     """
     by_folder, path = by_path(below, place)
@@ -82,7 +82,7 @@ def _identified(
 
 
 def by_path(below: str, place: str = "") -> tuple[str, Claims | None]:
-    """The path a piece is known by, and what the convention SOURCE-SLUG/YYYY/MM/DD/name says.
+    """The path an article is known by, and what the convention SOURCE-SLUG/YYYY/MM/DD/name says.
 
     >>> by_path("drop/evening-ledger/2025/03/05/a.txt")[1].date
     '2025-03-05'

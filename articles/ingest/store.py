@@ -178,7 +178,7 @@ def as_split(parts: Split) -> dict[str, object]:
 
 
 def _record_status(article: Article, former: str) -> None:
-    """Who hides or shows a piece stands in the one record, commands too."""
+    """Who hides or shows an article stands in the one record, commands too."""
     after = {"status": article.status}
     if article.embargo_until:
         after["embargo_until"] = article.embargo_until.isoformat()
@@ -207,7 +207,7 @@ def _follow_up(
     is_reworded: bool,
     is_new: bool = False,
 ) -> None:
-    """What follows a change of a piece, in the same transaction."""
+    """What follows a change of an article, in the same transaction."""
     for kind, text in missing_notices(article, facts):
         Notice.objects.create(article=article, kind=kind, text=text)
         _record(article, f"publish {kind}", {}, {"text": text})
@@ -221,7 +221,7 @@ def _follow_up(
 
 
 def relink(article: Article, watch: Stopwatch) -> None:
-    """Look for versions of a piece whose words are new, in the current transaction."""
+    """Look for versions of an article whose words are new, in the current transaction."""
     from articles.linking import matcher
 
     with watch.stage("link"):

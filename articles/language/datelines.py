@@ -1,4 +1,4 @@
-"""The dateline of a piece: the place it was filed from, and the agency named beside it."""
+"""The dateline of an article: the place it was filed from, and the agency named beside it."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The fingerprint table: which piece holds which shingle, and which shingles have become common. SQL only.
+"""The fingerprint table: which article holds which shingle, and which shingles have become common. SQL only.
 
 The tables are outside Django's schema state (see migration 0004). Every function works in the
 caller's transaction.
@@ -19,7 +19,8 @@ _CHUNK = 900
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A piece's fingerprint as it stands in the table. `version` is empty when it is to be linked again."""
+    """An article's fingerprint as it stands in the table. `version` is empty when it is to be linked
+    again."""
 
     version: str
     outlet: int
@@ -37,7 +38,7 @@ def stored(article_id: int) -> Stored | None:
 
 
 def store(article_id: int, fingerprint: Stored) -> None:
-    """Write a piece's shingles; none of them may stand there yet."""
+    """Write an article's shingles; none of them may stand there yet."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO articles_shingle (hash, article_id, source_id, day) VALUES (%s, %s, %s, %s)",
@@ -52,7 +53,7 @@ def store(article_id: int, fingerprint: Stored) -> None:
 
 
 def forget(article_id: int, old: Stored) -> None:
-    """Take a piece's shingles out, and judge again whether those that were common still are."""
+    """Take an article's shingles out, and judge again whether those that were common still are."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "DELETE FROM articles_shingle WHERE hash = %s AND article_id = %s",
@@ -69,11 +70,12 @@ def stamp(article_id: int, version: str) -> None:
 
 
 def unstamp(since_ids: Sequence[int] | None = None) -> None:
-    """Mark every piece, or these, as to be linked again."""
+    """Mark every article, or these, as to be linked again."""
     with connection.cursor() as cursor:
         if since_ids is None:
             cursor.execute("UPDATE articles_fingerprint SET version = ''")
-            # A piece that was never linked waits like the others, so that a stopped run knows what is left.
+            # An article that was never linked waits like the others, so that a stopped run knows what is
+            # left.
             cursor.execute(
                 "INSERT INTO articles_fingerprint (article_id, version, source_id, day, hashes) "
                 "SELECT a.id, '', 0, 0, %s FROM articles_article a "
@@ -88,7 +90,7 @@ def unstamp(since_ids: Sequence[int] | None = None) -> None:
 
 
 def not_stamped(version: str) -> list[int]:
-    """The pieces whose links are not of this version, in order of arrival."""
+    """The articles whose links are not of this version, in order of arrival."""
     sql = (
         "SELECT a.id FROM articles_article a LEFT JOIN articles_fingerprint f ON f.article_id = a.id "
         "WHERE f.version IS NULL OR f.version <> %s ORDER BY a.id"
@@ -97,12 +99,12 @@ def not_stamped(version: str) -> list[int]:
 
 
 def is_half_linked(version: str) -> bool:
-    """Whether some pieces' links are of another version: a relink was stopped, or the linker is newer."""
+    """Whether some articles' links are of another version: a relink was stopped, or the linker is newer."""
     return bool(_rows("SELECT 1 FROM articles_fingerprint WHERE version <> %s LIMIT 1", [version]))
 
 
 def outlets_and_days() -> list[tuple[int, tuple[int, int]]]:
-    """Every linked piece with the outlet and the day that its shingles stand under."""
+    """Every linked article with the outlet and the day that its shingles stand under."""
     rows = _rows("SELECT article_id, source_id, day FROM articles_fingerprint WHERE version <> ''", [])
     return [(article, (outlet, day)) for article, outlet, day in rows]
 
@@ -149,7 +151,7 @@ def learn(seen: Mapping[int, Sequence[Sighting]], known: Commons) -> bool:
 
 
 def relearn(hashes: Iterable[int]) -> None:
-    """Judge again whether these shingles are common, after pieces left; those no longer so are due wide."""
+    """Judge again whether these shingles are common, after articles left; those no longer so are due wide."""
     wanted = set(hashes)
     known = commons(wanted)
     before = {(value, ARCHIVE) for value in known.archive} | {
@@ -183,13 +185,13 @@ def settled(hashes: Iterable[int]) -> None:
 
 
 def marks() -> list[tuple[int | None, str]]:
-    """Every passage that a curator marked, with its source. Read for every piece, so without the ORM."""
+    """Every passage that a curator marked, with its source. Read for every article, so without the ORM."""
     rows = _rows("SELECT source_id, text FROM articles_boilerplatemark ORDER BY id", [])
     return [(source, text) for source, text in rows]
 
 
 def agencies() -> tuple[str, ...]:
-    """The names of the archive's own agencies; read for each piece too."""
+    """The names of the archive's own agencies; read for each article too."""
     return tuple(name for (name,) in _rows("SELECT name FROM articles_source WHERE kind = 'agency'", []))
 
 

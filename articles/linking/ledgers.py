@@ -32,7 +32,7 @@ def acting_lexicon() -> Lexicon:
 
 def stale() -> Any:
     """Links whose ledger is not what it should be: of joining ones it is missing, older than the comparison
-    or than either piece's last change; of others it is still there."""
+    or than either article's last change; of others it is still there."""
     joins = Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY)
     # Said apart: a key that is not there is never unequal in SQL.
     missing = Q(ledger__version__isnull=True) | Q(ledger__editions__isnull=True)
@@ -136,12 +136,12 @@ def recount(entries: Iterable[int], spared: Collection[int] = ()) -> None:
 
 
 def write_for(article: Article) -> int:
-    """Store the ledgers of one piece's links: after a curator mended its words, for one."""
+    """Store the ledgers of one article's links: after a curator mended its words, for one."""
     return write(SyndicationLink.objects.of(article.pk).values_list("pk", flat=True))
 
 
 def touched_by(left: str, right: str) -> set[int]:
-    """Joining links of which one piece prints one of these forms and the other piece the other."""
+    """Joining links of which one article prints one of these forms and the other article the other."""
     joining = SyndicationLink.objects.joining()
     across = _prints("first", left) & _prints("second", right)
     across |= _prints("first", right) & _prints("second", left)
@@ -153,7 +153,7 @@ def touched_by(left: str, right: str) -> set[int]:
 
 
 def _prints(side: str, form: str) -> Q:
-    """Pieces that print a form of the lexicon, which keeps straight apostrophes only."""
+    """Articles that print a form of the lexicon, which keeps straight apostrophes only."""
     return Q(**{f"{side}__body__icontains": form}) | Q(
         **{f"{side}__body__icontains": form.replace("'", "\u2019")}
     )

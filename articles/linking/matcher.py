@@ -1,7 +1,7 @@
-"""Links a stored piece to the pieces that share its copy, and keeps links and stories true.
+"""Links a stored article to the articles that share its copy, and keeps links and stories true.
 
-`match` works when a piece arrives, `settle` at the end of a run, `relink` over everything again.
-What they leave depends on the set of pieces and on curators' verdicts, not on the order of arrival.
+`match` works when an article arrives, `settle` at the end of a run, `relink` over everything again.
+What they leave depends on the set of articles and on curators' verdicts, not on the order of arrival.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -26,7 +26,7 @@ _SETTLE_CHUNK = 200
 
 @dataclass(frozen=True, slots=True)
 class MatchOutcome:
-    """What matching one piece did. `changed` counts links made, altered or taken away."""
+    """What matching one article did. `changed` counts links made, altered or taken away."""
 
     article: int
     candidates: int
@@ -45,16 +45,16 @@ class SettleOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RelinkOutcome:
-    """`changed` counts links that are not as they were; `restoried` counts pieces now in another story."""
+    """`changed` counts links that are not as they were; `restoried` counts articles now in another story."""
 
-    pieces: int
+    articles: int
     changed: int
     restoried: int
     links: int
 
 
 def match(article: Article) -> MatchOutcome:
-    """Link one stored piece. Call it in the transaction that stored or changed the piece.
+    """Link one stored article. Call it in the transaction that stored or changed the article.
 
     Writes its fingerprint, its links with their evidence, and the stories they make. Curators'
     verdicts stand: a confirmed or rejected link keeps its status and relation.
@@ -66,7 +66,7 @@ def match(article: Article) -> MatchOutcome:
         outlet = article.source_id or 0
         commons, seen = _take_fingerprint(article, reading)
         found = partners(outlet, seen, commons)
-        others = readings.pieces(found)
+        others = readings.load(found)
         known = {_other(link, article.pk): link for link in SyndicationLink.objects.of(article.pk)}
         changed: set[int] = set()
         for other in others:
@@ -84,7 +84,7 @@ def match(article: Article) -> MatchOutcome:
 def settle(progress: Callable[[int], None] | None = None) -> SettleOutcome:
     """Judge again what has changed under links since they were judged.
 
-    That is: shingles that have become common, passages that a curator marked, pieces whose source
+    That is: shingles that have become common, passages that a curator marked, articles whose source
     or day was mended. Safe to kill: what is due stays due until its links are judged.
     """
     shingles, changed = 0, _match_mended() + respect_marks()
@@ -126,7 +126,7 @@ def rejudge(links: Iterable[SyndicationLink]) -> int:
     count = 0
     with transaction.atomic():
         for link in links:
-            pair = {piece.pk: piece for piece in readings.pieces((link.first_id, link.second_id))}
+            pair = {article.pk: article for article in readings.load((link.first_id, link.second_id))}
             if len(pair) < 2:
                 continue
             first, second = pair[link.first_id], pair[link.second_id]
@@ -145,9 +145,9 @@ def relink(
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> RelinkOutcome:
-    """Link every piece again, or those that came in since; one piece, one transaction.
+    """Link every article again, or those that came in since; one article, one transaction.
 
-    A relink that was interrupted goes on where it stopped: pieces already linked by it are not
+    A relink that was interrupted goes on where it stopped: articles already linked by it are not
     done twice. With `dry_run` everything happens in one transaction that is rolled back.
     """
     before, homes = _state(), _homes()
@@ -168,7 +168,7 @@ def _relink(since: datetime | None, progress: Callable[[int, int], None] | None)
         table.unstamp(None if chosen is None else list(chosen))
     waiting = table.not_stamped(ALGORITHM)
     for done, pk in enumerate(waiting, start=1):
-        for article in readings.pieces((pk,)):
+        for article in readings.load((pk,)):
             with transaction.atomic():
                 if match(article).links:
                     stories.regroup((pk,))
@@ -197,32 +197,32 @@ def _take_fingerprint(article: Article, reading: Reading) -> tuple[Commons, dict
     if table.learn(seen, known):
         known = table.commons(hashes)
     elsewhere = {
-        value: [place for place in places if place.piece != article.pk] for value, places in seen.items()
+        value: [place for place in places if place.article != article.pk] for value, places in seen.items()
     }
     return known, elsewhere
 
 
 def _match_mended() -> int:
-    """Match the pieces whose source or day is not what their fingerprint was stored with."""
+    """Match the articles whose source or day is not what their fingerprint was stored with."""
     now = {
         pk: (source or 0, day.toordinal() if day else 0)
         for pk, source, day in Article.objects.values_list("pk", "source_id", "printed_on").iterator()
     }
     mended = [pk for pk, held in table.outlets_and_days() if held != now.get(pk, held)]
-    return sum(match(article).changed for article in readings.pieces(mended))
+    return sum(match(article).changed for article in readings.load(mended))
 
 
 def _settle(due: Sequence[tuple[int, bool]]) -> int:
     changed = 0
     held = table.sightings(value for value, _ in due)
-    wide = {place.piece for value, widened in due if widened for place in held.get(value, ())}
-    for article in readings.pieces(wide):
+    wide = {place.article for value, widened in due if widened for place in held.get(value, ())}
+    for article in readings.load(wide):
         changed += match(article).changed
     links_due: set[int] = set()
     for value, widened in due:
-        pieces = [place.piece for place in held.get(value, ())]
-        if not widened and len(pieces) > 1:
-            links = SyndicationLink.objects.filter(first__in=pieces, second__in=pieces)
+        articles = [place.article for place in held.get(value, ())]
+        if not widened and len(articles) > 1:
+            links = SyndicationLink.objects.filter(first__in=articles, second__in=articles)
             links_due |= set(links.values_list("pk", flat=True))
     return changed + rejudge(SyndicationLink.objects.filter(pk__in=links_due))
 
@@ -242,9 +242,9 @@ def _homes() -> dict[int, int]:
 
 
 def _difference(
-    pieces: int, before: dict[tuple[int, int], tuple[Any, ...]], homes: dict[int, int]
+    articles: int, before: dict[tuple[int, int], tuple[Any, ...]], homes: dict[int, int]
 ) -> RelinkOutcome:
     after, now = _state(), _homes()
     changed = sum(1 for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair))
-    restoried = sum(1 for piece, story in now.items() if homes.get(piece, story) != story)
-    return RelinkOutcome(pieces, changed, restoried, len(after))
+    restoried = sum(1 for article, story in now.items() if homes.get(article, story) != story)
+    return RelinkOutcome(articles, changed, restoried, len(after))

@@ -1,4 +1,4 @@
-"""One pair of stored pieces: judged, and its link written, altered or taken away."""
+"""One pair of stored articles: judged, and its link written, altered or taken away."""
 
 from dataclasses import asdict
 from typing import Any
@@ -55,7 +55,7 @@ def _days_apart(one: Article, other: Article) -> int | None:
 
 
 def _values(left: Reading, right: Reading, evidence: Evidence, verdict: Verdict) -> dict[str, Any]:
-    way = course(left.piece, right.piece, evidence)
+    way = course(left.article, right.article, evidence)
     counts = asdict(evidence)
     status = SyndicationLink.Status.AUTOMATIC if verdict.certain else SyndicationLink.Status.SUGGESTED
     return {

@@ -1,4 +1,5 @@
-"""Stored pieces as the linker reads them: loaded with what it needs, read once, kept while a run goes on."""
+"""Stored articles as the linker reads them: loaded with what it needs, read once, kept while a run goes
+on."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from articles.linking import fingerprints as table
 from articles.models import Article, Source
 from articles.search import upkeep
 from articles.syndication.agency import Share, attribute
-from articles.syndication.pieces import Piece
+from articles.syndication.article_text import ArticleText
 from articles.syndication.reading import Reading, read
 
 _KEPT = 400  # Readings; some 30 kB each.
@@ -20,7 +21,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def pieces(article_ids: Iterable[int]) -> list[Article]:
+def load(article_ids: Iterable[int]) -> list[Article]:
     """These articles in order of arrival, with what the linker reads of them, in one query."""
     wanted = sorted(set(article_ids))
     if not wanted:
@@ -28,9 +29,9 @@ def pieces(article_ids: Iterable[int]) -> list[Article]:
     return list(Article.objects.filter(pk__in=wanted).select_related("source").only(*_FIELDS).order_by("pk"))
 
 
-def piece(article: Article) -> Piece:
+def text_of(article: Article) -> ArticleText:
     """The article as the pure room knows it."""
-    return Piece(
+    return ArticleText(
         key=article.pk,
         outlet=str(article.source_id or ""),
         paragraphs=tuple(article.paragraphs),
@@ -46,10 +47,10 @@ def piece(article: Article) -> Piece:
 
 
 def of(article: Article) -> Reading:
-    """The reading of a piece, with what curators marked as boilerplate left out of its telling."""
-    wanted, marks = piece(article), _marks(article.source_id)
+    """The reading of an article, with what curators marked as boilerplate left out of its telling."""
+    wanted, marks = text_of(article), _marks(article.source_id)
     kept = _readings.get((wanted.key, marks))
-    if kept is None or kept.piece != wanted:
+    if kept is None or kept.article != wanted:
         kept = _readings[(wanted.key, marks)] = read(wanted, marks)
     _readings.move_to_end((wanted.key, marks))
     while len(_readings) > _KEPT:
@@ -58,7 +59,7 @@ def of(article: Article) -> Reading:
 
 
 def name_agency(article: Article) -> None:
-    """Give a piece the agency that its source, dateline, byline or credit names, where nothing has yet."""
+    """Give an article the agency that its source, dateline, byline or credit names, where nothing has yet."""
     if article.agency or article.origins.get("agency") == Article.Origin.CURATOR:
         return
     is_agency = bool(article.source and article.source.kind == Source.Kind.AGENCY)

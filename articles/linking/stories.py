@@ -1,4 +1,4 @@
-"""Stories follow from links: the pieces that joining links connect, less what curators parted."""
+"""Stories follow from links: the articles that joining links connect, less what curators parted."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -7,15 +7,15 @@ from django.db.models import F, Q
 
 from articles.models import Article, Story, SyndicationLink
 from articles.search import upkeep
+from articles.syndication.article_text import ArticleText
 from articles.syndication.direction import Direction, original
 from articles.syndication.families import Tie, gather
-from articles.syndication.pieces import Piece
 
 Pair = tuple[int, int]
 
 
 def regroup(article_ids: Iterable[int]) -> frozenset[int]:
-    """Work out again the stories that these pieces touch, and return the pieces whose story changed.
+    """Work out again the stories that these articles touch, and return the articles whose story changed.
 
     What it reads is closed under joining links and under stories, so nothing else can change.
     Conflicts are written to the links that were left out.
@@ -34,7 +34,7 @@ def regroup(article_ids: Iterable[int]) -> frozenset[int]:
 
 
 def _reach(start: set[int]) -> tuple[dict[int, int], list[SyndicationLink]]:
-    """The pieces that could share a story with these, with their stories now; and the links among them."""
+    """The articles that could share a story with these, with their stories now; and the links among them."""
     reach: dict[int, int] = {}
     fresh = start
     while fresh:
@@ -68,7 +68,7 @@ def _show_conflicts(links: Collection[SyndicationLink], parted: dict[Pair, Pair]
     for link in links:
         pair = parted.get((link.first_id, link.second_id))
         words = (
-            f"It would put pieces {pair[0]} and {pair[1]} into one story, and a curator parted them."
+            f"It would put articles {pair[0]} and {pair[1]} into one story, and a curator parted them."
             if pair
             else ""
         )
@@ -77,7 +77,8 @@ def _show_conflicts(links: Collection[SyndicationLink], parted: dict[Pair, Pair]
 
 
 def _number(homes: dict[int, int], groups: Collection[tuple[int, ...]]) -> frozenset[int]:
-    """Give each group its story. A number stays with most of its pieces; of merged ones the lowest stays."""
+    """Give each group its story. A number stays with most of its articles; of merged ones the lowest
+    stays."""
     kept = _kept(homes, groups)
     changed: set[int] = set()
     touched: set[int] = set()
@@ -85,10 +86,10 @@ def _number(homes: dict[int, int], groups: Collection[tuple[int, ...]]) -> froze
         story = kept.get(group)
         if story is None:
             story = Story.objects.create().pk
-        moved = [piece for piece in group if homes[piece] != story]
+        moved = [article for article in group if homes[article] != story]
         if moved:
             Article.objects.filter(pk__in=moved).update(story=story)
-            touched |= {story} | {homes[piece] for piece in moved}
+            touched |= {story} | {homes[article] for article in moved}
             changed |= set(moved)
     _empty(homes, groups, set(kept.values()))
     if touched:
@@ -96,30 +97,30 @@ def _number(homes: dict[int, int], groups: Collection[tuple[int, ...]]) -> froze
         for role in ("lead", "original", "likely_original"):
             strays = Story.objects.filter(pk__in=touched, **{f"{role}__isnull": False})
             strays.exclude(**{f"{role}__story": F("pk")}).update(**{role: None})
-    # The row of every version tells how many there are, so all of a changed story's pieces are out of step.
-    return frozenset(piece for group in groups if changed & set(group) for piece in group) | frozenset(
-        piece for piece, story in homes.items() if story in touched
+    # The row of every version tells how many there are, so all of a changed story's articles are out of step.
+    return frozenset(article for group in groups if changed & set(group) for article in group) | frozenset(
+        article for article, story in homes.items() if story in touched
     )
 
 
 def _kept(homes: dict[int, int], groups: Collection[tuple[int, ...]]) -> dict[tuple[int, ...], int]:
     kept: dict[tuple[int, ...], int] = {}
-    home_of = {piece: group for group in groups for piece in group}
+    home_of = {article: group for group in groups for article in group}
     for story in sorted(set(homes.values())):
-        claims = Counter(home_of[piece] for piece, was in homes.items() if was == story)
+        claims = Counter(home_of[article] for article, was in homes.items() if was == story)
         group = min(claims, key=lambda each: (-claims[each], each))
         kept.setdefault(group, story)
     return kept
 
 
 def _empty(homes: dict[int, int], groups: Collection[tuple[int, ...]], kept: set[int]) -> None:
-    """A story that lost all its pieces points on to the one that took most of them."""
+    """A story that lost all its articles points on to the one that took most of them."""
     gone = sorted(set(homes.values()) - kept)
     if not gone:
         return
     now = dict(Article.objects.filter(pk__in=homes).values_list("pk", "story_id"))
     for story in gone:
-        went = Counter(now[piece] for piece, was in homes.items() if was == story)
+        went = Counter(now[article] for article, was in homes.items() if was == story)
         goal = min(went, key=lambda each: (-went[each], each))
         Story.objects.filter(pk=story).update(
             merged_into=goal, lead=None, original=None, likely_original=None, original_cue=""
@@ -131,9 +132,11 @@ def _empty(homes: dict[int, int], groups: Collection[tuple[int, ...]], kept: set
 def _name_originals(groups: Collection[tuple[int, ...]], links: Collection[SyndicationLink]) -> None:
     for group in groups:
         members = set(group)
-        pieces = (
+        articles = (
             [
-                Piece(key=pk, outlet=str(source or ""), paragraphs=(), outlet_is_agency=kind == "agency")
+                ArticleText(
+                    key=pk, outlet=str(source or ""), paragraphs=(), outlet_is_agency=kind == "agency"
+                )
                 for pk, source, kind in Article.objects.filter(pk__in=group).values_list(
                     "pk", "source_id", "source__kind"
                 )
@@ -148,7 +151,7 @@ def _name_originals(groups: Collection[tuple[int, ...]], links: Collection[Syndi
             for link in links
             if link.direction and link.first_id in members and link.second_id in members
         ]
-        found = original(pieces, courses)
+        found = original(articles, courses)
         Story.objects.filter(articles=group[0]).exclude(
             likely_original=found.key, original_cue=found.cue
         ).update(likely_original=found.key, original_cue=found.cue)

@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="outcomes",
-                        to="articles.extraction",
+                        to="articles.capture",
                     ),
                 ),
                 (

@@ -1,4 +1,4 @@
-"""One piece as one source printed it, and who may read it."""
+"""One article as one source printed it, and who may read it."""
 
 from datetime import date
 from typing import Any
@@ -37,7 +37,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.live()
 
     def hidden_from(self, user: Any) -> "ArticleQuerySet":
-        """The pieces that a reader who may read the archive may yet not see."""
+        """The articles that a reader who may read the archive may yet not see."""
         if user.has_perm(SEE_HIDDEN):
             return self.none()
         return self.hidden()
@@ -67,7 +67,7 @@ def may_read(user: Any) -> bool:
 
 
 class Article(models.Model):
-    """A piece. Its words are as printed; corrections are Notices and never change them.
+    """An article. Its words are as printed; corrections are Notices and never change them.
 
     `body` holds the paragraphs in order, a blank line between them; `body_roles` is parallel
     to them (capture.parts.BODY_ROLES). `origins` says for each field where it came from.
@@ -152,7 +152,7 @@ class Article(models.Model):
     class Meta:
         ordering = (F("printed_on").desc(nulls_last=True), "-pk")
         permissions = [
-            ("see_hidden", "Can see embargoed and withdrawn pieces"),
+            ("see_hidden", "Can see embargoed and withdrawn articles"),
             ("take_full_text", "Can export full text"),
             ("curate", "Can work the review queue and mend the record"),
             ("publish_notice", "Can publish notices, embargo and withdraw"),
@@ -203,11 +203,11 @@ class Article(models.Model):
     @property
     def title(self) -> str:
         """The headline, or the file's name where there is none."""
-        return self.headline or self.path.rsplit("/", 1)[-1] or f"Piece {self.pk}"
+        return self.headline or self.path.rsplit("/", 1)[-1] or f"Article {self.pk}"
 
     @property
     def source_name(self) -> str:
-        """The source's name; an unidentified piece shows its file's name."""
+        """The source's name; an unidentified article shows its file's name."""
         return self.source.name if self.source else f"unidentified: {self.path.rsplit('/', 1)[-1]}"
 
     @property

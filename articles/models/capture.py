@@ -12,14 +12,14 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
 
 
 class Capture(models.Model):
-    """One captured file. Successive captures of one piece are its revisions, numbered from 1.
+    """One captured file. Successive captures of one article are its revisions, numbered from 1.
 
     `roles` names the role of every line of the decoded text, in order (see capture.parts.Role);
     `line_confidences` is parallel to it, as whole percents.
     """
 
     article = models.ForeignKey("Article", on_delete=models.PROTECT, related_name="captures")
-    number = models.PositiveIntegerField(default=1, help_text="Revision of the piece, from 1.")
+    number = models.PositiveIntegerField(default=1, help_text="Revision of the article, from 1.")
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     packed = models.BinaryField("original bytes, compressed")
     size = models.PositiveBigIntegerField(help_text="Bytes as they came.")
@@ -66,7 +66,7 @@ class Capture(models.Model):
 
 
 class LineMark(models.Model):
-    """A curator's word on one line of a piece's captures: its role, by content and occurrence.
+    """A curator's word on one line of an article's captures: its role, by content and occurrence.
 
     It outlives re-ingest, re-splitting and new captures; a mark that no line of the newest
     capture answers to is reported to the review queue, never dropped.

@@ -31,7 +31,7 @@ class CuttingsQuerySet(models.QuerySet["Cuttings"]):
 
 
 class Cuttings(models.Model):
-    """A named list of pieces with notes, private or shared; printed as a dossier."""
+    """A named list of articles with notes, private or shared; printed as a dossier."""
 
     owner = models.ForeignKey("auth.User", on_delete=models.CASCADE, related_name="cuttings")
     name = models.CharField(max_length=200)
@@ -53,9 +53,9 @@ class Cuttings(models.Model):
 
 
 class Cutting(models.Model):
-    """One piece in a cuttings list."""
+    """One article in a cuttings list."""
 
-    cuttings = models.ForeignKey(Cuttings, on_delete=models.CASCADE, related_name="pieces")
+    cuttings = models.ForeignKey(Cuttings, on_delete=models.CASCADE, related_name="articles")
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="+")
     position = models.PositiveIntegerField()
     note = models.TextField(blank=True)

@@ -12,9 +12,9 @@ from .link import SyndicationLink
 
 class LexiconEntryQuerySet(models.QuerySet["LexiconEntry"]):
     def seen_by(self, user: Any) -> "LexiconEntryQuerySet":
-        """Each with `seen`, its count without sightings in pieces hidden from this reader.
+        """Each with `seen`, its count without sightings in articles hidden from this reader.
 
-        An entry that was sighted in hidden pieces alone is left out.
+        An entry that was sighted in hidden articles alone is left out.
         """
         hidden = Article.objects.hidden_from(user).order_by().values("pk")
         behind = (
@@ -67,7 +67,7 @@ class LexiconEntry(models.Model):
 
 class LexiconSightingQuerySet(models.QuerySet["LexiconSighting"]):
     def visible_to(self, user: Any) -> "LexiconSightingQuerySet":
-        """In links that join a story, between pieces that this reader may see."""
+        """In links that join a story, between articles that this reader may see."""
         hidden = Article.objects.hidden_from(user).values("pk")
         return (
             self.filter(link__status__in=SyndicationLink.JOINING, link__relation__in=SyndicationLink.FAMILY)

@@ -1,4 +1,4 @@
-"""Who shares whose words: one row for an unordered pair of pieces, with its evidence."""
+"""Who shares whose words: one row for an unordered pair of articles, with its evidence."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""What the newsroom says about a piece: corrections and the like. Printed words never change."""
+"""What the newsroom says about an article: corrections and the like. Printed words never change."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         )
 
     def visible_to(self, user: Any) -> "NoticeQuerySet":
-        """On pieces this reader may see; legal warnings for staff only."""
+        """On articles this reader may see; legal warnings for staff only."""
         seen = Article.objects.visible_to(user).order_by().filter(pk=models.OuterRef("article"))
         notices = self.filter(models.Exists(seen), published_at__lte=timezone.now(), retracted_at=None)
         return notices if user.is_staff else notices.exclude(kind=Notice.Kind.LEGAL)

@@ -1,10 +1,10 @@
-"""Pieces whose index entry is not yet in step with the database."""
+"""Articles whose index entry is not yet in step with the database."""
 
 from django.db import models
 
 
 class PendingIndex(models.Model):
-    """Written in the transaction that changed the piece; removed by search.upkeep when the index has it."""
+    """Written in the transaction that changed the article; removed by search.upkeep when the index has it."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="+")
     noted_at = models.DateTimeField(auto_now_add=True)
@@ -14,4 +14,4 @@ class PendingIndex(models.Model):
         ordering = ("pk",)
 
     def __str__(self) -> str:
-        return f"piece {self.article_id}"
+        return f"article {self.article_id}"

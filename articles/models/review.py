@@ -4,7 +4,7 @@ from django.db import models
 
 
 class ReviewItem(models.Model):
-    """One thing for a curator to look at. `doubt` is 0 to 1; `reach` is how many pieces a verdict touches.
+    """One thing for a curator to look at. `doubt` is 0 to 1; `reach` is how many articles a verdict touches.
 
     Suggested links, unidentified sources and lexicon candidates are read from their own tables; an
     item is kept here where nothing else holds the question.

@@ -22,7 +22,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
 
 class Source(models.Model):
-    """An outlet or agency. A piece without one is unidentified; no row ever stands for that."""
+    """An outlet or agency. An article without one is unidentified; no row ever stands for that."""
 
     class Kind(models.TextChoices):
         OUTLET = "outlet", "outlet"

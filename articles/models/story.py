@@ -1,4 +1,4 @@
-"""A story: the versions of one piece of copy, under one number that never changes."""
+"""A story: the versions of one article of copy, under one number that never changes."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.filter(merged_into=None)
 
     def visible_to(self, user: Any) -> "StoryQuerySet":
-        """Current stories with at least one piece that this reader may see."""
+        """Current stories with at least one article that this reader may see."""
         from .article import Article
 
-        pieces = Article.objects.visible_to(user).filter(story=models.OuterRef("pk"))
-        return self.current().filter(models.Exists(pieces))
+        articles = Article.objects.visible_to(user).filter(story=models.OuterRef("pk"))
+        return self.current().filter(models.Exists(articles))
 
 
 class Story(models.Model):

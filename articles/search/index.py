@@ -1,4 +1,4 @@
-"""What the index knows of a piece: one frozen entry, and how it is read off an article."""
+"""What the index knows of an article: one frozen entry, and how it is read off an article."""
 
 import hashlib
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ ENTRY_VERSION = 1  # another entry for the same row is another version: every di
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One piece for the index. Text fields as printed; a category that is not known is "".
+    """One article for the index. Text fields as printed; a category that is not known is "".
 
     `kind` is wire, part-wire, own or "" (unknown); `printed` None is undated. `source` is the
     source's slug, "" for an unidentified one.
@@ -36,7 +36,7 @@ class Entry:
 
     @property
     def digest(self) -> int:
-        """63 bits of everything the index holds of the piece; equal digests prove equal entries."""
+        """63 bits of everything the index holds of the article; equal digests prove equal entries."""
         joined = "\x1f".join(str(value) for value in (ENTRY_VERSION, *astuple(self)))
         packed = hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         return int.from_bytes(packed, "big") >> 1
@@ -68,7 +68,8 @@ def place_of(dateline: str) -> str:
 
 
 def kind_of(article: Article) -> str:
-    """Whose words a piece is by its own marks: an agency's, partly an agency's, the outlet's own, or ""."""
+    """Whose words an article is by its own marks: an agency's, partly an agency's, the outlet's own, or
+    ""."""
     if article.source and article.source.kind == Source.Kind.AGENCY:
         return "wire"
     by_person = article.byline and article.agency.lower() not in article.byline.lower()

@@ -1,4 +1,4 @@
-"""Find this passage: the pieces that share most of a pasted text, by the linker's fingerprints."""
+"""Find this passage: the articles that share most of a pasted text, by the linker's fingerprints."""
 
 from dataclasses import dataclass
 
@@ -10,19 +10,19 @@ from articles.syndication.fingerprint import fingerprint, word_hashes
 
 LONGEST_PASSAGE = 40_000  # signs of a paste that are looked at
 AT_ONCE = 500  # shingles of one query: SQLite binds some thousand values at most
-COMMON = 200  # a shingle that more pieces have tells nothing of this passage
+COMMON = 200  # a shingle that more articles have tells nothing of this passage
 
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """A piece and the share of the passage's fingerprints that it holds, 0 to 1."""
+    """An article and the share of the passage's fingerprints that it holds, 0 to 1."""
 
     article: int
     share: float
 
 
-def pieces_sharing(text: str, hidden: frozenset[int], most: int = 50) -> tuple[Sharing, ...]:
-    """The pieces that share fingerprints with a passage, most first, ties by number.
+def shares_of(text: str, hidden: frozenset[int], most: int = 50) -> tuple[Sharing, ...]:
+    """The articles that share fingerprints with a passage, most first, ties by number.
 
     A run of 12 words in common is always found; shorter ones by chance. Empty for fewer than five words.
     """
@@ -51,6 +51,6 @@ def pieces_sharing(text: str, hidden: frozenset[int], most: int = 50) -> tuple[S
 
 def articles_sharing(text: str, hidden: frozenset[int], most: int = 50) -> list[tuple[Article, float]]:
     """The same with the articles fetched, in one query."""
-    shares = pieces_sharing(text, hidden, most)
+    shares = shares_of(text, hidden, most)
     found = Article.objects.for_list().in_bulk([each.article for each in shares])
     return [(found[each.article], each.share) for each in shares if each.article in found]

@@ -20,12 +20,12 @@ def answer(ask: Ask, tree: Node, user: Any, per_page: int | None) -> tuple[Answe
 
     Words are found anywhere, parts of words too, newest first unless the oldest were asked for.
     """
-    pieces = Article.objects.visible_to(user).filter(condition(tree))
-    pieces = _chosen(pieces, ask)
-    pieces = pieces.oldest_first() if ask.sort == "oldest" else pieces.newest_first()
+    articles = Article.objects.visible_to(user).filter(condition(tree))
+    articles = _chosen(articles, ask)
+    articles = articles.oldest_first() if ask.sort == "oldest" else articles.newest_first()
     rows: dict[int, list[tuple[int, int | None]]] = {}
     count = 0
-    for pk, story, source in pieces.values_list("pk", "story_id", "source_id"):
+    for pk, story, source in articles.values_list("pk", "story_id", "source_id"):
         rows.setdefault(story if ask.collapse else -pk, []).append((pk, source))
         count += 1
     in_order = list(rows.items())
@@ -38,7 +38,7 @@ def answer(ask: Ask, tree: Node, user: Any, per_page: int | None) -> tuple[Answe
         Row(members[0][0], story, 0.0, tuple(pk for pk, _ in members), _outlets([s for _, s in members]))
         for story, members in in_order
     )
-    stories = len(rows) if ask.collapse else pieces.order_by().values("story_id").distinct().count()
+    stories = len(rows) if ask.collapse else articles.order_by().values("story_id").distinct().count()
     return Answer(count, stories, found), number
 
 
@@ -106,37 +106,37 @@ def _kind(value: str) -> Q:
     }.get(value, Q())
 
 
-def _chosen(pieces: ArticleQuerySet, ask: Ask) -> ArticleQuerySet:
+def _chosen(articles: ArticleQuerySet, ask: Ask) -> ArticleQuerySet:
     for name, column in (("agency", "agency"), ("section", "section")):
         if ask.chosen.get(name):
-            pieces = pieces.filter(**{f"{column}__in": _known(ask.chosen[name])})
+            articles = articles.filter(**{f"{column}__in": _known(ask.chosen[name])})
     if values := ask.chosen.get("place"):
         either = Q(dateline="") if UNKNOWN in values else Q(pk__in=())
         for value in _known(values):
             either |= Q(dateline__iexact=value) if value else Q()
-        pieces = pieces.filter(either)
+        articles = articles.filter(either)
     if values := ask.chosen.get("source"):
         either = Q(source__slug__in=values)
-        pieces = pieces.filter(either | Q(source=None) if UNKNOWN in values else either)
+        articles = articles.filter(either | Q(source=None) if UNKNOWN in values else either)
     if values := ask.chosen.get("year"):
         years = [int(value) for value in values if value.isdecimal() and len(value) <= 4]
         either = Q(printed_on__year__in=years)
-        pieces = pieces.filter(either | Q(printed_on=None) if UNKNOWN in values else either)
+        articles = articles.filter(either | Q(printed_on=None) if UNKNOWN in values else either)
     if values := ask.chosen.get("kind"):
         either = Q(pk__in=())
         for value in values:
             either |= _kind(value)
-        pieces = pieces.filter(either)
+        articles = articles.filter(either)
     if ask.first or ask.last:
         inside = Q()
         if ask.first:
             inside &= Q(printed_on__gte=min(ask.first, ask.last or ask.first))
         if ask.last:
             inside &= Q(printed_on__lte=max(ask.last, ask.first or ask.last))
-        pieces = pieces.filter(inside | Q(printed_on=None) if ask.undated else inside)
+        articles = articles.filter(inside | Q(printed_on=None) if ask.undated else inside)
     elif ask.undated:
-        pieces = pieces.filter(printed_on=None)
-    return pieces
+        articles = articles.filter(printed_on=None)
+    return articles
 
 
 def _known(values: tuple[str, ...]) -> list[str]:

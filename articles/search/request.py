@@ -10,7 +10,7 @@ from .query import EVERYTHING
 Sort = Literal["relevance", "newest", "oldest"]
 FACETS = ("source", "agency", "section", "place", "year", "kind")
 UNKNOWN = "unknown"
-"""The value of a facet for pieces that have none."""
+"""The value of a facet for articles that have none."""
 
 
 class TooMuchWork(Exception):
@@ -45,10 +45,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of an answer: a piece, or the piece that stands for its story.
+    """One row of an answer: an article, or the article that stands for its story.
 
-    `versions` are the matching articles of the story, the lead first; without collapsing, the piece alone.
-    `outlets` counts their sources; each unidentified piece counts as an outlet of its own.
+    `versions` are the matching articles of the story, the lead first; without collapsing, the article alone.
+    `outlets` counts their sources; each unidentified article counts as an outlet of its own.
     """
 
     article: int

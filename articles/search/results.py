@@ -1,6 +1,6 @@
-"""What the pages ask of search: a page of results, all its pieces, neighbours, suggestions, likeness.
+"""What the pages ask of search: a page of results, all its articles, neighbours, suggestions, likeness.
 
-The one door. Views name no engine; the engine names no reader: here the reader's hidden pieces
+The one door. Views name no engine; the engine names no reader: here the reader's hidden articles
 are handed to it, and taken out before anything is counted.
 """
 
@@ -140,7 +140,7 @@ def _read_hidden(user: Any) -> tuple[frozenset[int], datetime | None]:
 
 
 def hit_ids(request: SearchRequest, user: Any) -> list[int]:
-    """Every matching piece in the request's order, for exports and feeds; stories are not collapsed.
+    """Every matching article in the request's order, for exports and feeds; stories are not collapsed.
 
     Raises TooMuchWork, so that a search that was stopped is never taken for one that found nothing.
     """
@@ -158,7 +158,7 @@ def hit_ids(request: SearchRequest, user: Any) -> list[int]:
 
 
 def neighbours(request: SearchRequest, user: Any, article_id: int) -> Neighbours:
-    """The results before and after a piece, in the order and collapsing of the page it was opened from."""
+    """The results before and after an article, in the order and collapsing of the page it was opened from."""
     if not may_read(user):
         return Neighbours(None, None)
     parsed = parse(request.text)
@@ -178,7 +178,7 @@ def neighbours(request: SearchRequest, user: Any, article_id: int) -> Neighbours
 
 
 def suggest(prefix: str, user: Any, most: int = 5) -> tuple[Suggestion, ...]:
-    """Sources, sections and headlines that go on from what is typed; only of pieces this reader may see."""
+    """Sources, sections and headlines that go on from what is typed; only of articles this reader may see."""
     typed = " ".join(prefix.split())[:100]
     if len(typed) < 2 or not may_read(user):
         return ()
@@ -194,7 +194,7 @@ def suggest(prefix: str, user: Any, most: int = 5) -> tuple[Suggestion, ...]:
 
 
 def related(article: Article, user: Any, most: int = 6) -> list[Article]:
-    """More like this: pieces about the same, the story's own versions left out, most alike first."""
+    """More like this: articles about the same, the story's own versions left out, most alike first."""
     from articles.search.engines.whoosh.likeness import more_like
 
     if not may_read(user):
@@ -213,7 +213,7 @@ def related(article: Article, user: Any, most: int = 6) -> list[Article]:
 
 
 def find_passage(text: str, user: Any) -> list[tuple[Article, float]]:
-    """The pieces that share most of a pasted text, each with the share of it that they hold, 0 to 1."""
+    """The articles that share most of a pasted text, each with the share of it that they hold, 0 to 1."""
     return articles_sharing(text, hidden_ids(user)) if may_read(user) else []
 
 
@@ -228,7 +228,7 @@ def _passage_page(request: SearchRequest, parsed: ParsedQuery, user: Any, per_pa
             1,
             1,
             ((article.title, False),),
-            ((f"{share:.0%} of the passage is in this piece.", False),),
+            ((f"{share:.0%} of the passage is in this article.", False),),
             share,
             (article,),
         )
@@ -237,7 +237,7 @@ def _passage_page(request: SearchRequest, parsed: ParsedQuery, user: Any, per_pa
     stories = len({article.story_id for article, _ in shared})
     result = answered(request, parsed, Answer(len(shared), stories, ()), rows, number, per_page)
     return replace(
-        result, is_passage=True, searched_as="pieces that share this passage", notes=(), page_count=pages
+        result, is_passage=True, searched_as="articles that share this passage", notes=(), page_count=pages
     )
 
 

@@ -18,7 +18,7 @@ Sort = Literal["relevance", "newest", "oldest"]
 class SearchRequest:
     """One search, as the address holds it. Values of `sources` are slugs; "unknown" stands for none.
 
-    `undated` adds the undated pieces to a range of dates; without a range it asks for them alone.
+    `undated` adds the undated articles to a range of dates; without a range it asks for them alone.
     `lead` is one of LEADS or the slug of a preferred source. `exact` switches stemming's companion,
     house style, off and takes every word as typed. A page out of range becomes the nearest one.
     """
@@ -60,9 +60,9 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One row. `versions` are the story's matching pieces, this one first; `version_count` is exact.
+    """One row. `versions` are the story's matching articles, this one first; `version_count` is exact.
 
-    `headline` and `snippet` are pieces of text, each with whether it is marked.
+    `headline` and `snippet` are segments of text, each with whether it is marked.
     """
 
     article: Article
@@ -77,7 +77,7 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """A page of results. `count` counts pieces, `story_count` stories; both are exact for this reader.
+    """A page of results. `count` counts articles, `story_count` stories; both are exact for this reader.
 
     `number` and `page_count` count from 1. `text` is the query's stable form, `notes` what was mended
     or cut. `did_you_mean` is another query, only where nothing was found. `degraded` says that the

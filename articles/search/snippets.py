@@ -1,4 +1,4 @@
-"""The two lines of a piece that show why it was found, as marked pieces of its own words.
+"""The two lines of an article that show why it was found, as marked segments of its own words.
 
 Only for the page shown, and only from the database: the index keeps no text.
 """
@@ -82,20 +82,20 @@ def _wanted(plan: Plan) -> tuple[list[tuple[tuple[Term, ...], int]], list[str]]:
 
 
 def marked(text: str, marks: Iterable[tuple[int, int]]) -> tuple[Marked, ...]:
-    """The whole text in pieces, each with whether it is marked; joined they are the text."""
-    pieces: list[Marked] = []
+    """The whole text in segments, each with whether it is marked; joined they are the text."""
+    segments: list[Marked] = []
     last = 0
     for start, end in marks:
-        if pieces and pieces[-1][1] and not text[last:start].strip(" -'’\u00a0"):
-            pieces[-1] = (pieces[-1][0] + text[last:end], True)
+        if segments and segments[-1][1] and not text[last:start].strip(" -'’\u00a0"):
+            segments[-1] = (segments[-1][0] + text[last:end], True)
         else:
             if start > last:
-                pieces.append((text[last:start], False))
-            pieces.append((text[start:end], True))
+                segments.append((text[last:start], False))
+            segments.append((text[start:end], True))
         last = end
     if last < len(text):
-        pieces.append((text[last:], False))
-    return tuple(pieces)
+        segments.append((text[last:], False))
+    return tuple(segments)
 
 
 def snippet(text: str, plan: Plan) -> tuple[Marked, ...]:
@@ -113,8 +113,8 @@ def snippet(text: str, plan: Plan) -> tuple[Marked, ...]:
         for start, end in marks
         if start >= offset and end - offset <= len(shown)
     ]
-    pieces = marked(shown, inside)
-    return (("… ", False), *pieces) if offset else pieces
+    segments = marked(shown, inside)
+    return (("… ", False), *segments) if offset else segments
 
 
 def _cut(text: str, start: int) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""Did you mean: only where nothing was found, and only words that this reader's pieces hold."""
+"""Did you mean: only where nothing was found, and only words that this reader's articles hold."""
 
 from dataclasses import replace
 

@@ -1,6 +1,6 @@
 """Keeps the index in step with the database: pending rows, one writer, a rebuild aside, proof.
 
-Whoever changes a piece calls `mark` in the same transaction. After the commit the rows are drained
+Whoever changes an article calls `mark` in the same transaction. After the commit the rows are drained
 under the index lock; who finds it held leaves the rows to the holder, who looks again before and
 after letting go. Nothing here is a reason for a save to fail: the rows wait, and pages say so.
 """
@@ -24,14 +24,14 @@ from .index import articles_to_index, entries, entry_of
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 2_000  # pieces of one commit while draining
-REBUILT_IN_PASSING = 1_000  # pieces of an archive whose missing index a save makes anew, in under a second
+AT_ONCE = 2_000  # articles of one commit while draining
+REBUILT_IN_PASSING = 1_000  # articles of an archive whose missing index a save makes anew, in under a second
 REBUILD_PATIENCE = 120.0  # seconds that a rebuild waits for another writer
 
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How current the index is: when last written, how many pieces wait, what is wrong ("" for nothing)."""
+    """How current the index is: when last written, how many articles wait, what is wrong ("" for nothing)."""
 
     last_indexed: datetime | None
     pending: int
@@ -78,7 +78,7 @@ _thread = threading.local()
 
 
 def mark(article_ids: Iterable[int]) -> None:
-    """Note, in the current transaction, that these pieces changed; they are indexed after it commits."""
+    """Note, in the current transaction, that these articles changed; they are indexed after it commits."""
     PendingIndex.objects.bulk_create(PendingIndex(article_id=pk) for pk in dict.fromkeys(article_ids))
     if getattr(_thread, "batches", 0):
         return
@@ -107,7 +107,7 @@ def batch() -> Iterator[None]:
 
 
 def drain() -> int:
-    """Index every pending piece; returns how many were written here.
+    """Index every pending article; returns how many were written here.
 
     Where another holds the lock, it returns at once: the holder takes these rows too. Raises
     IndexUnusable for a damaged index and OSError for a full disk; the rows then stay.
@@ -162,7 +162,7 @@ def freshness() -> Freshness:
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
-    """Index everything anew: aside, compared with the database, swapped in; returns how many pieces.
+    """Index everything anew: aside, compared with the database, swapped in; returns how many articles.
 
     Searches go on against the old index until the swap. `progress(done, total)` is called now and
     then. Raises LockHeld and RebuildFailed; the old index then stays.
@@ -204,7 +204,7 @@ def _rebuild_held(progress: Callable[[int, int], None] | None) -> int:
 
 
 def _verify(build: Path, settled: list[int]) -> int:
-    """Compare a build with the database; pieces that changed meanwhile are pending and excused."""
+    """Compare a build with the database; articles that changed meanwhile are pending and excused."""
     from articles.search.engines.whoosh.snapshot import open_snapshot
 
     built = open_snapshot(build).digests()
@@ -215,7 +215,7 @@ def _verify(build: Path, settled: list[int]) -> int:
     wrong = {pk for pk in built.keys() | expected.keys() if built.get(pk) != expected.get(pk)} - changed
     if wrong:
         some = ", ".join(map(str, sorted(wrong)[:10]))
-        raise RebuildFailed(f"The new index differs from the database for {len(wrong)} pieces ({some}).")
+        raise RebuildFailed(f"The new index differs from the database for {len(wrong)} articles ({some}).")
     return len(built)
 
 
@@ -226,7 +226,7 @@ def _digests() -> dict[int, int]:
 def check(fix: bool = False) -> CheckReport:
     """Prove that the index equals the database, reading all of both; with `fix`, make it so.
 
-    Pieces that wait to be indexed are counted as pending, not as wrong.
+    Articles that wait to be indexed are counted as pending, not as wrong.
     """
     if fix:
         with suppress(IndexUnusable):  # the report says so, and the rebuild below mends it

@@ -1,4 +1,4 @@
-"""Whose copy a piece says it is: the agency that its source, dateline, byline or credit names."""
+"""Whose copy an article says it is: the agency that its source, dateline, byline or credit names."""
 
 import re
 from collections.abc import Collection

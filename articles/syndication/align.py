@@ -8,8 +8,8 @@ import heapq
 
 import numpy as np
 
+from articles.syndication.article_text import Span
 from articles.syndication.fingerprint import Hashes, gram_hashes
-from articles.syndication.pieces import Span
 
 RUN_WORDS = 8  # Shorter runs are phrases that anybody uses: findings, "runs of >= 8".
 # A run of eight words that one text repeats more often than this is a refrain; its later places are left out,

@@ -27,7 +27,7 @@ _ANYWHERE = re.compile(
     r"\bclick here\b|\bmargin of (?:sampling )?error\b|\bsurvey(?:ed)? (?:was conducted|of [\d,]+)|"
     r"\bwas conducted\b.{0,80}\b(?:telephone|phone|online|interviews?|adults|voters)|"
     r"\b(?:views|opinions) expressed\b|"
-    r"\b(?:this|the) (?:article|story|column|post|piece|op-?ed) (?:was |has been )?"
+    r"\b(?:this|the) (?:article|story|column|post|article|op-?ed) (?:was |has been )?"
     r"(?:originally|first|also)? ?(?:published|appeared|updated|corrected)|\breprinted with permission\b|"
     r"\b(?:getty images|ap photo|photo (?:by|credit|courtesy)|file photo|image credit|afp/getty)\b|"
     r"\b(?:just|must) watch(?:ed)?\b|\breplay more videos\b|\bhide caption\b",

@@ -1,6 +1,6 @@
-"""Which pieces may share copy with a new one, and which shingles say nothing because they keep coming back.
+"""Which articles may share copy with a new one, and which shingles say nothing because they keep coming back.
 
-What is common is a property of the set of pieces, never of the order in which they came.
+What is common is a property of the set of articles, never of the order in which they came.
 """
 
 from collections import Counter, defaultdict
@@ -9,19 +9,19 @@ from dataclasses import dataclass
 
 from articles.syndication.verdict import RARE_SHINGLES
 
-# An outlet's boilerplate: this many of its pieces have it, further apart than a running story.
-OUTLET_PIECES, OUTLET_DAYS = 3, 7
+# An outlet's boilerplate: this many of its articles have it, further apart than a running story.
+OUTLET_ARTICLES, OUTLET_DAYS = 3, 7
 # The archive's: a wire story runs in forty outlets, but within days; a template comes back for weeks.
-ARCHIVE_PIECES, ARCHIVE_WEEKS = 25, 4
+ARCHIVE_ARTICLES, ARCHIVE_WEEKS = 25, 4
 # Above this it is common whenever it was printed, so that one look-up never reads more.
 ARCHIVE_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A shingle in a piece. `outlet` is 0 where unidentified, `day` (a day's ordinal) 0 where undated."""
+    """A shingle in an article. `outlet` is 0 where unidentified, `day` (a day's ordinal) 0 where undated."""
 
-    piece: int
+    article: int
     outlet: int
     day: int
 
@@ -48,19 +48,19 @@ def repeats(sightings: Collection[Sighting]) -> tuple[bool, frozenset[int]]:
     outlets = frozenset(
         outlet
         for outlet, printed in days.items()
-        if len(printed) >= OUTLET_PIECES and max(printed) - min(printed) > OUTLET_DAYS
+        if len(printed) >= OUTLET_ARTICLES and max(printed) - min(printed) > OUTLET_DAYS
     )
     weeks = {sighting.day // 7 for sighting in sightings}
     everywhere = len(sightings) > ARCHIVE_MOST or (
-        len(sightings) > ARCHIVE_PIECES and len(weeks) >= ARCHIVE_WEEKS
+        len(sightings) > ARCHIVE_ARTICLES and len(weeks) >= ARCHIVE_WEEKS
     )
     return everywhere, outlets
 
 
 def partners(outlet: int, sightings: Mapping[int, Iterable[Sighting]], commons: Commons) -> tuple[int, ...]:
-    """The pieces that share enough with a piece of this outlet; `sightings` are others' of its shingles.
+    """The articles that share enough with an article of this outlet; `sightings` are others' of its shingles.
 
-    Enough is three shingles that are not common between the two, or all that a very short piece has.
+    Enough is three shingles that are not common between the two, or all that a very short article has.
     """
     own = commons.between(outlet, 0)
     enough = min(RARE_SHINGLES, sum(1 for shingle in sightings if shingle not in own))
@@ -70,5 +70,5 @@ def partners(outlet: int, sightings: Mapping[int, Iterable[Sighting]], commons: 
             continue
         for sighting in seen:
             if shingle not in commons.outlets.get(sighting.outlet, ()):
-                shared[sighting.piece] += 1
-    return tuple(sorted(piece for piece, count in shared.items() if count >= max(enough, 1)))
+                shared[sighting.article] += 1
+    return tuple(sorted(article for article, count in shared.items() if count >= max(enough, 1)))

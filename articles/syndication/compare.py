@@ -1,4 +1,5 @@
-"""Two versions of one piece, paragraph by paragraph and word by word: the whole comparison, and its door."""
+"""Two versions of one article, paragraph by paragraph and word by word: the whole comparison, and its
+door."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ class State(StrEnum):
 
 
 class Version(Protocol):
-    """What is compared: `Piece` and anything else with these. A paragraph holds no blank line."""
+    """What is compared: `ArticleText` and anything else with these. A paragraph holds no blank line."""
 
     @property
     def paragraphs(self) -> Sequence[str]: ...

@@ -1,4 +1,4 @@
-"""Which of two pieces came before, and on what cue; and which piece of a story is its likely original.
+"""Which of two articles came before, and on what cue; and which article of a story is its likely original.
 
 Measured (findings): agency source, dateline or byline on one side only decided 54 pairs of 86 rightly; then
 the better covered side is the derived one (29 of 38). Listing dates across outlets decided nothing.
@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from articles.syndication.article_text import ArticleText
 from articles.syndication.evidence import Evidence
-from articles.syndication.pieces import Piece
 
 # The derived side must be covered this much better than the other, and at least this much.
 COVERAGE_LEAD = 0.20
@@ -38,7 +38,7 @@ class Original:
     cue: str
 
 
-def course(left: Piece, right: Piece, evidence: Evidence) -> Course:
+def course(left: ArticleText, right: ArticleText, evidence: Evidence) -> Course:
     """The direction between two versions or updates, by the first cue that speaks for one side only."""
     if left.outlet_is_agency != right.outlet_is_agency:
         return _first(left.outlet_is_agency, "the source is an agency")
@@ -57,18 +57,18 @@ def course(left: Piece, right: Piece, evidence: Evidence) -> Course:
     return Course(Direction.UNDETERMINED, "")
 
 
-def original(pieces: Sequence[Piece], courses: Collection[tuple[int, int, str]]) -> Original:
-    """The likely original among a story's pieces; `courses` are (earlier key, later key, cue).
+def original(articles: Sequence[ArticleText], courses: Collection[tuple[int, int, str]]) -> Original:
+    """The likely original among a story's articles; `courses` are (earlier key, later key, cue).
 
-    One agency's own piece decides. Otherwise the one piece that nothing came before, and that came before
-    every piece it is compared with, is it.
+    One agency's own article decides. Otherwise the one article that nothing came before, and that came before
+    every article it is compared with, is it.
     """
-    if len(pieces) < 2:
+    if len(articles) < 2:
         return Original(None, "")
-    agencies = [piece for piece in pieces if piece.outlet_is_agency]
+    agencies = [article for article in articles if article.outlet_is_agency]
     before = {later for _, later, _ in courses}
     if len(agencies) > 1:
-        agencies = [piece for piece in agencies if piece.key not in before]
+        agencies = [article for article in agencies if article.key not in before]
     if len(agencies) == 1:
         return Original(agencies[0].key, "its source is an agency")
     heads = sorted({earlier for earlier, _, _ in courses} - before)

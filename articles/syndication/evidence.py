@@ -1,4 +1,5 @@
-"""What two pieces share, counted: the evidence that a verdict rests on, whichever piece is named first."""
+"""What two articles share, counted: the evidence that a verdict rests on, whichever article is named
+first."""
 
 from dataclasses import dataclass
 
@@ -6,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from articles.syndication.align import align
+from articles.syndication.article_text import Span
 from articles.syndication.narrative import Ground
-from articles.syndication.pieces import Span
 from articles.syndication.reading import Reading
 
 # A paragraph counts as shared when it holds this many shared narrative words: one whole run.

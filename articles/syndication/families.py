@@ -1,4 +1,4 @@
-"""Which pieces belong to one story: strongest links first, and none joins what a curator parted."""
+"""Which articles belong to one story: strongest links first, and none joins what a curator parted."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A link that would join two pieces. `confirmed` ones go first; `tie_break` parts equal scores."""
+    """A link that would join two articles. `confirmed` ones go first; `tie_break` parts equal scores."""
 
     left: int
     right: int
@@ -25,20 +25,22 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """`groups` partition the pieces; each is sorted, and they are sorted by their first piece."""
+    """`groups` partition the articles; each is sorted, and they are sorted by their first article."""
 
     groups: tuple[tuple[int, ...], ...]
     conflicts: tuple[Conflict, ...]
 
 
-def gather(pieces: Iterable[int], ties: Iterable[Tie], parted: Collection[tuple[int, int]] = ()) -> Families:
-    """Join pieces by their ties, strongest first, but never a parted pair, nor through a third piece.
+def gather(
+    articles: Iterable[int], ties: Iterable[Tie], parted: Collection[tuple[int, int]] = ()
+) -> Families:
+    """Join articles by their ties, strongest first, but never a parted pair, nor through a third article.
 
     >>> gather([1, 2, 3], [Tie(1, 2, 0.9), Tie(2, 3, 0.5)], [(1, 3)]).groups
     ((1, 2), (3,))
     """
-    home = {piece: piece for piece in pieces}
-    members = {piece: {piece} for piece in home}
+    home = {article: article for article in articles}
+    members = {article: {article} for article in home}
     apart: dict[int, set[int]] = {}
     for one, other in parted:
         if one in home and other in home:
@@ -57,8 +59,8 @@ def gather(pieces: Iterable[int], ties: Iterable[Tie], parted: Collection[tuple[
         if barred:
             conflicts.append(Conflict(tie, min((min(pair), max(pair)) for pair in barred)))
             continue
-        for piece in members[small]:
-            home[piece] = large
+        for article in members[small]:
+            home[article] = large
         members[large] |= members.pop(small)
     groups = sorted(tuple(sorted(group)) for group in members.values())
     return Families(tuple(groups), tuple(conflicts))

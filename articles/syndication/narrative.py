@@ -31,7 +31,7 @@ _MARK = re.compile('[“„”«»‘’"]')
 # What closes a quotation that each mark opens. A curly apostrophe closes only before what is no letter.
 _CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’"}
 _TRANSCRIPT_TURNS = 4
-# A block: this many words, and this many times the median paragraph, in a piece of several paragraphs.
+# A block: this many words, and this many times the median paragraph, in an article of several paragraphs.
 # In a broadcaster's pages of 2012-2015 every such paragraph that was read held captions or a map's key.
 _BLOCK_WORDS, _BLOCK_TIMES, _BLOCK_NEIGHBOURS = 180, 4, 5
 

@@ -1,4 +1,4 @@
-"""A piece as the linker reads it: canonical words, the ground of each, and the fingerprint."""
+"""An article as the linker reads it: canonical words, the ground of each, and the fingerprint."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from articles.language.tokens import canonical, joined, restyle, words
 from articles.syndication import narrative
+from articles.syndication.article_text import ArticleText
 from articles.syndication.fingerprint import (
     SHINGLE_WORDS,
     WINDOW,
@@ -18,7 +19,6 @@ from articles.syndication.fingerprint import (
     gram_hashes,
     word_hashes,
 )
-from articles.syndication.pieces import Piece
 
 Mask = npt.NDArray[np.bool_]
 
@@ -31,7 +31,7 @@ class Reading:
     `shingle_starts` and `shingle_ends` place each entry of `fingerprint` among the canonical words.
     """
 
-    piece: Piece
+    article: ArticleText
     hashes: Hashes
     ground: npt.NDArray[np.int8]
     paragraph: npt.NDArray[np.int32]
@@ -67,21 +67,21 @@ class Reading:
         return mask
 
 
-def read(piece: Piece, marks: Sequence[str] = ()) -> Reading:
-    """Read a piece's body. Word offsets count canonical words over the joined paragraphs.
+def read(article: ArticleText, marks: Sequence[str] = ()) -> Reading:
+    """Read an article's body. Word offsets count canonical words over the joined paragraphs.
 
     `marks` are passages that curators called furniture or boilerplate; where they stand, in
-    whole or from five words on, the words are no telling of this piece's own.
+    whole or from five words on, the words are no telling of this article's own.
     """
-    text = joined(piece.paragraphs)
+    text = joined(article.paragraphs)
     plain = words(text)
     styled = restyle(plain)
     starts = np.array(styled.starts, dtype=np.int64)
     hashes = word_hashes(styled.tokens)
-    edges = _paragraph_starts(piece.paragraphs)
+    edges = _paragraph_starts(article.paragraphs)
     paragraph = (np.searchsorted(edges, starts, side="right") - 1).astype(np.int32)
     ground = np.zeros(len(starts), dtype=np.int8)
-    for offset, stretches in zip(edges.tolist(), narrative.grounds(piece.paragraphs), strict=True):
+    for offset, stretches in zip(edges.tolist(), narrative.grounds(article.paragraphs), strict=True):
         for start, end, kind in stretches:
             low, high = np.searchsorted(starts, (offset + start, offset + end))
             ground[low:high] = kind
@@ -92,7 +92,7 @@ def read(piece: Piece, marks: Sequence[str] = ()) -> Reading:
     first = plain_starts[printed.positions]
     last = plain_starts[np.minimum(printed.positions + SHINGLE_WORDS, len(plain_starts)) - 1]
     return Reading(
-        piece=piece,
+        article=article,
         hashes=hashes,
         ground=ground,
         paragraph=paragraph,

@@ -1,4 +1,4 @@
-"""From evidence to a verdict: what two pieces are to one another, how fully, and how surely."""
+"""From evidence to a verdict: what two articles are to one another, how fully, and how surely."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,17 +33,17 @@ SCORE_ACROSS = 0.15
 SCORE_WITHIN = 0.19  # One outlet repeats its own background; two outlets seldom do.
 # Below the line by no more than this factor, a pair waits for a curator.
 NEAR = 0.75
-# The telling stands in more than one paragraph, unless it is most of the shorter piece.
+# The telling stands in more than one paragraph, unless it is most of the shorter article.
 PARAGRAPHS = 2
 MOST = 0.45
-# Versions of a story run within days. Later, only a piece that comes again as a whole is one; and a month
+# Versions of a story run within days. Later, only an article that comes again as a whole is one; and a month
 # later only nearly word for word, since a weekly notice changes little but its figures.
 APART_DAYS, FAR_APART_DAYS = 7, 30
 # Whole: most of the shorter telling agrees and hardly a paragraph is its own, or nearly all agrees.
 WHOLE_SHARE, WHOLE_OWN = 0.60, 0.10
 WHOLE_SHARE_ALONE = 0.84
-# One unbroken run that is nearly all two pieces of one outlet share, each with much of its own beside it:
-# a gallery, a panel, an explainer that the outlet sets into many pieces.
+# One unbroken run that is nearly all two articles of one outlet share, each with much of its own beside it:
+# a gallery, a panel, an explainer that the outlet sets into many articles.
 EMBED_RUN, EMBED_OWN = 0.90, 0.40
 # An excerpt: this many words of one run stand within quotation marks.
 EXCERPT_RUN = 40
@@ -71,7 +71,7 @@ NOTHING = Verdict(Relation.NONE, Degree.NONE, True, 0.0, "too little is shared")
 def judge(evidence: Evidence, same_outlet: bool, days_apart: int | None = None) -> Verdict:
     """The verdict on a pair. `same_outlet` is false when either source is unidentified.
 
-    `days_apart` is None when either piece is undated; then nothing is held against the pair.
+    `days_apart` is None when either article is undated; then nothing is held against the pair.
     """
     related = Relation.UPDATE if same_outlet else Relation.VERSION
     shorter = shorter_side(evidence)
@@ -85,7 +85,7 @@ def judge(evidence: Evidence, same_outlet: bool, days_apart: int | None = None) 
     score = round(share * told / (told + DAMPING_WORDS), 4)
     degree = _degree(shorter)
     paragraphs = min(evidence.left.paragraphs, evidence.right.paragraphs)
-    shares = f"{told} words of telling, {share:.0%} of the shorter piece's, in {paragraphs} paragraphs"
+    shares = f"{told} words of telling, {share:.0%} of the shorter article's, in {paragraphs} paragraphs"
     bar = _bar(evidence, same_outlet, days_apart, degree)
     needed = SCORE_WITHIN if same_outlet else SCORE_ACROSS
     if not bar and score >= needed * NEAR and (paragraphs >= PARAGRAPHS or share >= MOST):

@@ -17,9 +17,9 @@ NEXT_PAGES = 2
 
 
 @register.filter
-def printed(piece: Article) -> str:
-    """When the piece was printed, in words; "undated" if nothing says."""
-    return printed_words(piece)
+def printed(article: Article) -> str:
+    """When the article was printed, in words; "undated" if nothing says."""
+    return printed_words(article)
 
 
 @register.filter
@@ -51,11 +51,11 @@ def web_address(url: str) -> str:
 
 @register.filter
 def marked(snippet: Iterable[tuple[str, bool]]) -> SafeString:
-    """A snippet of (text, is_marked) pieces, the marked ones in <mark>; every text escaped."""
-    return format_html_join("", "{}", ((_piece(text, is_marked),) for text, is_marked in snippet))
+    """A snippet of (text, is_marked) segments, the marked ones in <mark>; every text escaped."""
+    return format_html_join("", "{}", ((_article(text, is_marked),) for text, is_marked in snippet))
 
 
-def _piece(text: str, is_marked: bool) -> SafeString:
+def _article(text: str, is_marked: bool) -> SafeString:
     return format_html("<mark>{}</mark>", text) if is_marked else format_html("{}", text)
 
 

@@ -15,7 +15,7 @@ View = Callable[..., HttpResponse]
 
 
 class Withdrawn(Exception):
-    """A withdrawn piece was asked for by a reader without the right to see it."""
+    """A withdrawn article was asked for by a reader without the right to see it."""
 
     def __init__(self, article: Article) -> None:
         super().__init__(article.pk)
@@ -25,7 +25,7 @@ class Withdrawn(Exception):
 def readers_only(view: View) -> View:
     """Only for those who may read; others sign in and come back to the same address.
 
-    A withdrawn piece answers 410 with its tombstone. Nothing read is kept by a cache, so
+    A withdrawn article answers 410 with its tombstone. Nothing read is kept by a cache, so
     that what is withdrawn is gone at once.
     """
 
@@ -43,21 +43,21 @@ def readers_only(view: View) -> View:
     return guarded
 
 
-def piece_or_gone(request: HttpRequest, pk: int) -> Article:
-    """The piece, if this reader may see it.
+def article_or_gone(request: HttpRequest, pk: int) -> Article:
+    """The article, if this reader may see it.
 
     Raises Withdrawn for a withdrawn one, Http404 for an embargoed or unknown one.
     """
-    piece = Article.objects.visible_to(request.user).select_related("source", "story").filter(pk=pk).first()
-    if piece is not None:
-        return piece
+    article = Article.objects.visible_to(request.user).select_related("source", "story").filter(pk=pk).first()
+    if article is not None:
+        return article
     withdrawn = Article.objects.filter(pk=pk, status=Article.Status.WITHDRAWN).first()
     if withdrawn is not None:
         raise Withdrawn(withdrawn)
-    raise Http404("There is no such piece.")
+    raise Http404("There is no such article.")
 
 
 def tombstone(request: HttpRequest, article: Article) -> HttpResponse:
-    """The page in a withdrawn piece's place: its number, the day and the public reason; no headline."""
+    """The page in a withdrawn article's place: its number, the day and the public reason; no headline."""
     reasons = Notice.objects.public().filter(article=article, kind=Notice.Kind.WITHDRAWAL)
-    return render(request, "410.html", {"piece": article, "reasons": reasons}, status=410)
+    return render(request, "410.html", {"article": article, "reasons": reasons}, status=410)

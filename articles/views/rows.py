@@ -1,4 +1,4 @@
-"""Rows of pieces for list pages, each with what it says of its story, and the pages they fall on."""
+"""Rows of articles for list pages, each with what it says of its story, and the pages they fall on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PER_PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One piece in a list. The fields a search row also has, under the same names."""
+    """One article in a list. The fields a search row also has, under the same names."""
 
     article: Article
     version_count: int = 1
@@ -36,7 +36,7 @@ class Listing:
 def story_counts(story_ids: Iterable[int], user: Any) -> dict[int, tuple[int, int]]:
     """For each story: how many versions this reader may see, and from how many outlets.
 
-    Unidentified pieces count as from different outlets. One query.
+    Unidentified articles count as from different outlets. One query.
     """
     counted = (
         Article.objects.visible_to(user)
@@ -52,21 +52,21 @@ def story_counts(story_ids: Iterable[int], user: Any) -> dict[int, tuple[int, in
     return {row["story"]: (row["versions"], row["named"] + row["unnamed"]) for row in counted}
 
 
-def rows_of(pieces: Iterable[Article], user: Any) -> list[Row]:
-    """The pieces as rows, in the order given. Two queries at most."""
-    pieces = list(pieces)
-    counts = story_counts({piece.story_id for piece in pieces}, user)
-    return [Row(piece, *counts.get(piece.story_id, (1, 1))) for piece in pieces]
+def rows_of(articles: Iterable[Article], user: Any) -> list[Row]:
+    """The articles as rows, in the order given. Two queries at most."""
+    articles = list(articles)
+    counts = story_counts({article.story_id for article in articles}, user)
+    return [Row(article, *counts.get(article.story_id, (1, 1))) for article in articles]
 
 
-def listing(pieces: Any, request: HttpRequest, per_page: int = PER_PAGE) -> Listing:
-    """The page of pieces that `?page=` asks for; a number out of range gives the nearest page."""
-    page = Paginator(pieces, per_page).get_page(request.GET.get("page"))
+def listing(articles: Any, request: HttpRequest, per_page: int = PER_PAGE) -> Listing:
+    """The page of articles that `?page=` asks for; a number out of range gives the nearest page."""
+    page = Paginator(articles, per_page).get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, request.user)
     return Listing(rows, page, strips_of(rows, request.user))
 
 
 def strips_of(rows: Iterable[Any], user: Any) -> dict[int, Strip]:
-    """The strips of those rows (of a list or a search) whose piece shares a story. Two queries at most."""
+    """The strips of those rows (of a list or a search) whose article shares a story. Two queries at most."""
     shared = [row.article for row in rows if row.version_count > 1]
     return strips_for(shared, user) if shared else {}

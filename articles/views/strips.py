@@ -1,4 +1,4 @@
-"""Strips for rows of pieces: what each has of the fullest version of its story, from the stored ledgers."""
+"""Strips for rows of articles: what each has of the fullest version of its story, from the stored ledgers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from articles.views.reading.versions import fullest_of
 
 @dataclass(frozen=True, slots=True)
 class StripCell:
-    """One paragraph of the fullest version: what this piece did with it."""
+    """One paragraph of the fullest version: what this article did with it."""
 
     state: str
     moved: bool = False
@@ -29,7 +29,7 @@ class Strip:
 
 
 def strip_of(found: Ledger) -> Strip:
-    """The strip of a ledger whose left side is the piece and whose right side is the fullest version."""
+    """The strip of a ledger whose left side is the article and whose right side is the fullest version."""
     cells = [StripCell("absent")] * found.paragraphs_b
     for entry in found.entries:
         for number in entry.b:
@@ -45,28 +45,28 @@ def whole_strip(paragraphs: int) -> Strip:
     return Strip((StripCell("same"),) * paragraphs, f"All {paragraphs} paragraphs: the fullest version", 0)
 
 
-def strips_for(pieces: Iterable[Article], user: Any) -> dict[int, Strip]:
-    """For each piece that shares a story, its strip; left out where no ledger joins it to the fullest.
+def strips_for(articles: Iterable[Article], user: Any) -> dict[int, Strip]:
+    """For each article that shares a story, its strip; left out where no ledger joins it to the fullest.
 
-    The fullest is the fullest that this reader may see. Two queries, however many pieces.
+    The fullest is the fullest that this reader may see. Two queries, however many articles.
     """
-    shown = list(pieces)
+    shown = list(articles)
     families: dict[int, list[Article]] = {}
-    held = Article.objects.visible_to(user).filter(story__in={piece.story_id for piece in shown})
+    held = Article.objects.visible_to(user).filter(story__in={article.story_id for article in shown})
     for member in held.only("pk", "story", "body_roles", "word_count").order_by("pk"):
         families.setdefault(member.story_id, []).append(member)
     strips: dict[int, Strip] = {}
     wanted: dict[tuple[int, int], Article] = {}
-    for piece in shown:
-        family = families.get(piece.story_id, [])
+    for article in shown:
+        family = families.get(article.story_id, [])
         if len(family) < 2:
             continue
         fullest = fullest_of(family)
-        if fullest.pk == piece.pk:
-            strips[piece.pk] = whole_strip(len(fullest.body_roles))
+        if fullest.pk == article.pk:
+            strips[article.pk] = whole_strip(len(fullest.body_roles))
         else:
-            low, high = sorted((piece.pk, fullest.pk))
-            wanted[low, high] = piece
+            low, high = sorted((article.pk, fullest.pk))
+            wanted[low, high] = article
     if not wanted:
         return strips
     pairs = Q()
@@ -75,6 +75,6 @@ def strips_for(pieces: Iterable[Article], user: Any) -> dict[int, Strip]:
     for link in SyndicationLink.objects.joining().filter(pairs).only("first", "second", "ledger"):
         found = from_json(link.ledger)
         if found is not None:
-            piece = wanted[link.first_id, link.second_id]
-            strips[piece.pk] = strip_of(found if link.first_id == piece.pk else found.swapped())
+            article = wanted[link.first_id, link.second_id]
+            strips[article.pk] = strip_of(found if link.first_id == article.pk else found.swapped())
     return strips

@@ -42,7 +42,7 @@ def test_journey_2_a_correction_is_published_and_every_copy_that_carries_the_sen
     assert not visitor.console
 
 
-def test_journey_2_a_piece_is_withdrawn_and_restored_and_all_of_it_is_in_the_record(
+def test_journey_2_an_article_is_withdrawn_and_restored_and_all_of_it_is_in_the_record(
     visitor, held, stan, rhea, client
 ):
     typist = Typist(visitor)

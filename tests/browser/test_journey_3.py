@@ -6,13 +6,13 @@ from django.urls import reverse
 from articles.models import Decision, LineMark, ReviewItem, SyndicationLink
 from tests.browser.desk_keys import Typist
 from tests.browser.test_reach import faults_in
-from tests.newsroom import link, piece, small_archive
+from tests.newsroom import article, link, small_archive
 
 
 @pytest.fixture
 def waiting(live_server, django_db_serialized_rollback):
     held = small_archive()
-    other = piece("Quay traders fear for their stalls", ("The quay was quiet.", "Read also: recipes."))
+    other = article("Quay traders fear for their stalls", ("The quay was quiet.", "Read also: recipes."))
     suggested = link(held.wire, other, status="suggested", score=0.3)
     doubtful = ReviewItem.objects.create(kind="split", article=other, text="Low confidence.", doubt=0.9)
     return held, suggested, doubtful

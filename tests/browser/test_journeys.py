@@ -21,7 +21,7 @@ def test_journey_1_a_researcher_finds_a_story_and_its_fullest_version(visitor, h
     visitor.sign_in(rhea)
     page.get_by_role("searchbox").fill("harbour board")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="4 pieces in 1 story").wait_for()
+    page.get_by_role("heading", name="4 articles in 1 story").wait_for()
     assert page.locator(".row").count() == 1
     assert page.locator(".row mark").first.inner_text() == "Harbour Board"
     page.get_by_label("A row for each version").check()
@@ -77,9 +77,9 @@ def test_filters_are_put_on_and_taken_off_again(visitor, held, rhea):
     visitor.sign_in(rhea)
     visitor.open("/search/?q=harbour&collapse=0")
     page.locator(".facet").get_by_role("link", name="Prairie Tribune").click()
-    page.get_by_role("heading", name="1 piece", exact=True).wait_for()
+    page.get_by_role("heading", name="1 article", exact=True).wait_for()
     page.get_by_role("link", name="Source: Prairie Tribune remove").click()
-    page.get_by_role("heading", name="4 pieces in 1 story").wait_for()
+    page.get_by_role("heading", name="4 articles in 1 story").wait_for()
 
 
 def test_everything_of_journey_1_works_without_javascript(visitor, held, rhea, chromium):
@@ -149,7 +149,7 @@ def test_single_keys_can_be_switched_off_and_on_again(visitor, held, rhea):
     assert page.evaluate("document.activeElement.tagName") == "A"
 
 
-def test_on_paper_there_is_the_piece_its_notices_and_its_address(visitor, held, rhea):
+def test_on_paper_there_is_the_article_its_notices_and_its_address(visitor, held, rhea):
     page = visitor.page
     visitor.sign_in(rhea)
     visitor.open(held.feature.get_absolute_url())
@@ -157,6 +157,6 @@ def test_on_paper_there_is_the_piece_its_notices_and_its_address(visitor, held, 
     assert not page.get_by_role("navigation", name="The archive").is_visible()
     assert not page.locator(".masthead").is_visible()
     assert page.get_by_text("It was shut for nine years.").is_visible()
-    assert page.locator(".piece-head").get_by_text(f"{visitor.address}/articles/").is_visible()
-    size = page.locator(".piece-text p").first.evaluate("each => getComputedStyle(each).fontSize")
+    assert page.locator(".article-head").get_by_text(f"{visitor.address}/articles/").is_visible()
+    size = page.locator(".article-text p").first.evaluate("each => getComputedStyle(each).fontSize")
     assert size.startswith("14.6")  # 11 points

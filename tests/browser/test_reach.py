@@ -67,8 +67,8 @@ def look(visitor, kind: str, address: str) -> None:
     held = small_archive()
     ledgers.write()
     upkeep.rebuild()
-    pieces = ("wire", "restyled", "feature", "unidentified", "arabic", "withdrawn")
-    numbers = {name: getattr(held, name).pk for name in pieces}
+    articles = ("wire", "restyled", "feature", "unidentified", "arabic", "withdrawn")
+    numbers = {name: getattr(held, name).pk for name in articles}
     answer = visitor.open(address.format(story=held.wire.story_id, **numbers))
     assert answer.status == ANSWERS.get(kind, 200)
     for scheme in ("light", "dark"):
@@ -94,7 +94,7 @@ def test_a_page_of_the_desk_is_within_reach_too(visitor, stan, kind):
     look(visitor, kind, DESK[kind])
 
 
-def test_signing_in_is_within_reach_and_leads_back_to_the_piece(visitor, rhea):
+def test_signing_in_is_within_reach_and_leads_back_to_the_article(visitor, rhea):
     held = small_archive()
     visitor.open(f"/articles/{held.wire.pk}/?from=mail")
     assert faults_in(visitor) == []

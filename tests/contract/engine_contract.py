@@ -28,24 +28,24 @@ class EngineContract:
         if ability in self.cannot:
             pytest.skip(f"{self.engine.rsplit('.', 1)[-1]} cannot: {ability}")
 
-    def index(self, *pieces):
+    def index(self, *articles):
         if "keep an index" in self.cannot:
             return
         connection = haystack.connections["default"]
-        connection.get_backend().update(connection.get_unified_index().get_index(Article), list(pieces))
+        connection.get_backend().update(connection.get_unified_index().get_index(Article), list(articles))
 
     def found(self, query):
         return sorted(int(result.pk) for result in query)
 
-    def test_an_indexed_piece_is_found_by_a_word_of_its_body(self):
-        piece, other = ArticleFactory(body="A zeppelin landed."), ArticleFactory(body="A choir sang.")
-        self.index(piece, other)
-        assert self.found(SearchQuerySet().filter(content="zeppelin")) == [piece.pk]
+    def test_an_indexed_article_is_found_by_a_word_of_its_body(self):
+        article, other = ArticleFactory(body="A zeppelin landed."), ArticleFactory(body="A choir sang.")
+        self.index(article, other)
+        assert self.found(SearchQuerySet().filter(content="zeppelin")) == [article.pk]
 
-    def test_a_piece_is_found_by_a_word_of_its_headline(self):
-        piece = ArticleFactory(headline="Zeppelin lands")
-        self.index(piece, ArticleFactory())
-        assert self.found(SearchQuerySet().filter(content="zeppelin")) == [piece.pk]
+    def test_an_article_is_found_by_a_word_of_its_headline(self):
+        article = ArticleFactory(headline="Zeppelin lands")
+        self.index(article, ArticleFactory())
+        assert self.found(SearchQuerySet().filter(content="zeppelin")) == [article.pk]
 
     def test_the_count_is_exact(self):
         self.index(*(ArticleFactory(body="A zeppelin landed.") for _ in range(23)))
@@ -54,11 +54,11 @@ class EngineContract:
 
     def test_slices_are_right_wherever_they_begin(self):
         self.need("slice")
-        pieces = [ArticleFactory(body="A zeppelin landed.") for _ in range(23)]
-        self.index(*pieces)
+        articles = [ArticleFactory(body="A zeppelin landed.") for _ in range(23)]
+        self.index(*articles)
         query = SearchQuerySet().filter(content="zeppelin")
         whole = [int(result.pk) for result in query[:23]]
-        assert sorted(whole) == sorted(piece.pk for piece in pieces)
+        assert sorted(whole) == sorted(article.pk for article in articles)
         for start, stop in ((0, 5), (3, 9), (7, 8), (18, 40)):
             again = SearchQuerySet().filter(content="zeppelin")
             assert [int(result.pk) for result in again[start:stop]] == whole[start:stop]
@@ -68,35 +68,35 @@ class EngineContract:
         assert self.found(SearchQuerySet().filter(content="zeppelin")) == []
 
     def test_everything_can_be_asked_for(self):
-        pieces = [ArticleFactory() for _ in range(3)]
-        self.index(*pieces)
-        assert self.found(SearchQuerySet().all()) == sorted(piece.pk for piece in pieces)
+        articles = [ArticleFactory() for _ in range(3)]
+        self.index(*articles)
+        assert self.found(SearchQuerySet().all()) == sorted(article.pk for article in articles)
 
-    def test_a_piece_indexed_again_is_found_once_and_by_its_new_words_only(self):
+    def test_an_article_indexed_again_is_found_once_and_by_its_new_words_only(self):
         self.need("keep an index")
-        piece = ArticleFactory(body="A zeppelin landed.")
-        self.index(piece)
-        piece.body = "An airship landed."
-        piece.save()
-        self.index(piece)
+        article = ArticleFactory(body="A zeppelin landed.")
+        self.index(article)
+        article.body = "An airship landed."
+        article.save()
+        self.index(article)
         assert self.found(SearchQuerySet().filter(content="zeppelin")) == []
-        assert self.found(SearchQuerySet().filter(content="airship")) == [piece.pk]
+        assert self.found(SearchQuerySet().filter(content="airship")) == [article.pk]
 
-    def test_a_removed_piece_is_gone(self):
+    def test_a_removed_article_is_gone(self):
         self.need("keep an index")
-        piece = ArticleFactory(body="A zeppelin landed.")
-        self.index(piece)
-        haystack.connections["default"].get_backend().remove(piece)
+        article = ArticleFactory(body="A zeppelin landed.")
+        self.index(article)
+        haystack.connections["default"].get_backend().remove(article)
         assert self.found(SearchQuerySet().filter(content="zeppelin")) == []
 
     def test_clear_empties_the_index_and_it_can_be_filled_again(self):
         self.need("keep an index")
-        piece = ArticleFactory(body="A zeppelin landed.")
-        self.index(piece)
+        article = ArticleFactory(body="A zeppelin landed.")
+        self.index(article)
         haystack.connections["default"].get_backend().clear()
         assert self.found(SearchQuerySet().filter(content="zeppelin")) == []
-        self.index(piece)
-        assert self.found(SearchQuerySet().filter(content="zeppelin")) == [piece.pk]
+        self.index(article)
+        assert self.found(SearchQuerySet().filter(content="zeppelin")) == [article.pk]
 
     def test_words_are_joined_by_and_and_not_takes_away(self):
         self.need("combine words")
@@ -117,10 +117,10 @@ class EngineContract:
 
     def test_a_field_narrows(self):
         self.need("fields")
-        piece = ArticleFactory(headline="Zeppelin", section="World")
+        article = ArticleFactory(headline="Zeppelin", section="World")
         other = ArticleFactory(body="A zeppelin.", section="Sport")
-        self.index(piece, other)
-        assert self.found(SearchQuerySet().filter(headline="zeppelin")) == [piece.pk]
+        self.index(article, other)
+        assert self.found(SearchQuerySet().filter(headline="zeppelin")) == [article.pk]
         assert self.found(SearchQuerySet().filter(section="Sport")) == [other.pk]
 
     def test_facets_count_whole_values_over_the_whole_result(self):
@@ -135,11 +135,11 @@ class EngineContract:
 
     def test_the_day_sorts_both_ways(self):
         self.need("sort")
-        pieces = [ArticleFactory(body="A zeppelin.", printed_on=f"2014-01-0{n}") for n in (2, 1, 3)]
-        for piece in pieces:
-            piece.refresh_from_db()
-        self.index(*pieces)
+        articles = [ArticleFactory(body="A zeppelin.", printed_on=f"2014-01-0{n}") for n in (2, 1, 3)]
+        for article in articles:
+            article.refresh_from_db()
+        self.index(*articles)
         query = SearchQuerySet().filter(content="zeppelin")
-        rising = [pieces[1].pk, pieces[0].pk, pieces[2].pk]
+        rising = [articles[1].pk, articles[0].pk, articles[2].pk]
         assert [int(result.pk) for result in query.order_by("printed")] == rising
         assert [int(result.pk) for result in query.order_by("-printed")] == rising[::-1]

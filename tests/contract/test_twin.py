@@ -19,7 +19,7 @@ from articles.search.request import Ask
 
 WORDS = ("troops", "harbour", "minister", "running", "runs", "al", "qaida", "May", "US", "us", "F", "16")
 texts = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
-pieces = st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=12)
+articles = st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=12)
 
 
 def entry(number, parts):
@@ -48,8 +48,8 @@ def whoosh_ids(folder, wanted):
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(pieces, min_size=1, max_size=4), st.sampled_from(WORDS), st.sampled_from(WORDS), st.data())
-def test_both_readers_find_the_same_pieces_after_any_writes(tmp_path_factory, batches, one, other, data):
+@given(st.lists(articles, min_size=1, max_size=4), st.sampled_from(WORDS), st.sampled_from(WORDS), st.data())
+def test_both_readers_find_the_same_articles_after_any_writes(tmp_path_factory, batches, one, other, data):
     folder = IndexFolder(tmp_path_factory.mktemp("twin") / "index")
     folder.swap_in(folder.new_build())
     kept = {}
@@ -75,7 +75,7 @@ def test_both_readers_find_the_same_pieces_after_any_writes(tmp_path_factory, ba
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(pieces, st.lists(st.sampled_from(WORDS), min_size=2, max_size=3), st.integers(1, 6))
+@given(articles, st.lists(st.sampled_from(WORDS), min_size=2, max_size=3), st.integers(1, 6))
 def test_phrases_and_nearness_are_what_a_scan_of_the_words_finds(tmp_path_factory, batch, phrase, near):
     folder = IndexFolder(tmp_path_factory.mktemp("twin") / "index")
     folder.swap_in(folder.new_build())

@@ -18,7 +18,7 @@ from tests.factories import ArticleFactory
 @pytest.fixture
 def lanterns(db):
     made = [ArticleFactory(headline=f"A lantern {number}") for number in (1, 2, 3)]
-    upkeep.mark([piece.pk for piece in made])
+    upkeep.mark([article.pk for article in made])
     upkeep.drain()
     return made
 
@@ -55,8 +55,8 @@ def test_with_a_broken_index_the_database_answers_and_the_page_says_so(
     assert page.status_code == 200
     assert page.context["found"].count == 3
     assert "the database answered" in text
-    for piece in lanterns:
-        assert str(piece.get_absolute_url()) in text
+    for article in lanterns:
+        assert str(article.get_absolute_url()) in text
     assert client.get(reverse("healthz")).status_code in (200, 503)
     assert client.get(reverse("export", args=["csv"]), {"q": "lantern"}).status_code == 200
 
@@ -90,8 +90,8 @@ def test_a_withdrawal_while_the_index_is_broken_is_still_a_withdrawal(client, rh
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_rollback_leaves_no_pending_row_and_nothing_in_the_index(rhea):
     with pytest.raises(RuntimeError), transaction.atomic():
-        piece = ArticleFactory(headline="A lantern that never was")
-        upkeep.mark([piece.pk])
+        article = ArticleFactory(headline="A lantern that never was")
+        upkeep.mark([article.pk])
         raise RuntimeError
     assert not PendingIndex.objects.exists()
     assert results.page(SearchRequest(text="lantern"), rhea).count == 0
@@ -108,8 +108,8 @@ def test_a_clock_that_runs_backwards_loses_no_change(rhea, lanterns):
     """The index goes by generations and digests, never by the hour."""
     for step in range(1, 4):
         with time_machine.travel(datetime.now(UTC) - timedelta(days=400 * step), tick=False):
-            piece = ArticleFactory(headline=f"A lantern from before, {step}")
-            upkeep.mark([piece.pk])
+            article = ArticleFactory(headline=f"A lantern from before, {step}")
+            upkeep.mark([article.pk])
             upkeep.drain()
             shown = results.page(SearchRequest(text="lantern"), rhea)
             assert (shown.count, shown.degraded) == (3 + step, False)

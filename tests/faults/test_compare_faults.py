@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import State, compare
-from articles.syndication.pieces import Piece
 
 PATIENCE = 30
 """Seconds that any of these may take on a slow machine; each takes about one on an idle one."""
@@ -44,18 +44,18 @@ PAIRS = {
 def test_a_hostile_pair_is_compared_in_bounded_time_and_comes_back(kind):
     a, b = PAIRS[kind]
     begun = time.perf_counter()
-    found = compare(Piece(0, "", a), Piece(1, "", b))
+    found = compare(ArticleText(0, "", a), ArticleText(1, "", b))
     assert time.perf_counter() - begun < PATIENCE
     assert found.rebuilt_a == a
     assert found.rebuilt_b == b
 
 
-def test_a_long_piece_against_itself_has_no_change():
-    found = compare(Piece(0, "", LONG), Piece(1, "", LONG))
+def test_a_long_article_against_itself_has_no_change():
+    found = compare(ArticleText(0, "", LONG), ArticleText(1, "", LONG))
     assert {(row.state, row.moved) for row in found.rows} == {(State.SAME, False)}
 
 
-def test_a_long_piece_backwards_moved_and_lost_nothing():
-    found = compare(Piece(0, "", LONG), Piece(1, "", LONG[::-1]))
+def test_a_long_article_backwards_moved_and_lost_nothing():
+    found = compare(ArticleText(0, "", LONG), ArticleText(1, "", LONG[::-1]))
     assert {row.state for row in found.rows} == {State.SAME}
     assert sum(row.moved for row in found.rows) == len(LONG) - 1

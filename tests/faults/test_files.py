@@ -65,7 +65,7 @@ def test_what_holds_no_text_is_refused_with_its_reason(tmp_path, capsys, data, r
     assert code == 1
     assert "bad.txt: " in said
     assert reason in said
-    assert [piece.path for piece in Article.objects.all()] == ["good.txt"]
+    assert [article.path for article in Article.objects.all()] == ["good.txt"]
     assert ReviewItem.objects.filter(kind="refused", text__startswith="bad.txt").count() == 1
 
 
@@ -154,7 +154,7 @@ def test_a_link_out_of_the_folder_is_refused_and_one_inside_is_a_duplicate(tmp_p
     assert code == 1
     assert "outside.txt: a symbolic link that leads out of the folder" in said
     assert "folder: a symbolic link that leads out of the folder" in said
-    assert [piece.path for piece in Article.objects.all()] == ["a.txt"]
+    assert [article.path for article in Article.objects.all()] == ["a.txt"]
 
 
 def test_links_that_loop_end(tmp_path, capsys):
@@ -304,14 +304,14 @@ def test_a_headline_or_furniture_alone_is_taken_without_a_body_and_asked_about(
 ):
     (tmp_path / "thin.txt").write_text(text)
     assert take(tmp_path, capsys) == ("", 0)
-    piece = Article.objects.get()
-    assert piece.printed_on is None
-    assert ReviewItem.objects.get(kind="split", article=piece).status == "open"
+    article = Article.objects.get()
+    assert article.printed_on is None
+    assert ReviewItem.objects.get(kind="split", article=article).status == "open"
     if has_headline is False:
-        assert (piece.headline, piece.body) == ("", "")
+        assert (article.headline, article.body) == ("", "")
 
 
-def test_a_piece_without_a_date_stays_undated_whatever_its_furniture_says(tmp_path, capsys):
+def test_an_article_without_a_date_stays_undated_whatever_its_furniture_says(tmp_path, capsys):
     (tmp_path / "undated.txt").write_text(GOOD + "\n\nMost read\n\nStorm hits Oldmouth\n3 July 2024\n")
     assert take(tmp_path, capsys) == ("", 0)
     assert Article.objects.get().printed_on is None
@@ -346,13 +346,13 @@ def test_a_clock_that_runs_backwards_changes_nothing_in_the_order_of_captures(tm
     assert newest.data.startswith(b"Later words")
 
 
-def test_standard_input_is_taken_and_two_of_them_are_two_pieces(monkeypatch, capsys):
+def test_standard_input_is_taken_and_two_of_them_are_two_articles(monkeypatch, capsys):
     Source.objects.create(name="Oldmouth Gazette", slug="oldmouth-gazette")
     for text in (GOOD, GOOD.replace("Board", "Council")):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
         call_command("ingest", "-", source="oldmouth-gazette")
     assert Article.objects.count() == 2
-    assert all(piece.path.startswith("stdin-") for piece in Article.objects.all())
+    assert all(article.path.startswith("stdin-") for article in Article.objects.all())
 
 
 def test_a_watched_folder_gives_only_files_that_have_settled(tmp_path):
@@ -362,7 +362,7 @@ def test_a_watched_folder_gives_only_files_that_have_settled(tmp_path):
     place.write_text("half a pie")
     naps = iter(
         [
-            lambda: place.write_text("half a piece, and the rest"),
+            lambda: place.write_text("half an article, and the rest"),
             lambda: None,
             lambda: None,
             lambda: place.write_text("new bytes"),
@@ -390,4 +390,4 @@ def test_an_error_in_the_program_costs_one_file_not_the_run(tmp_path, capsys, mo
     said, code = take(tmp_path, capsys)
     assert code == 1
     assert "a.txt: an error in the program (KeyError: 'played'); please report it" in said
-    assert [piece.path for piece in Article.objects.all()] == ["b.txt"]
+    assert [article.path for article in Article.objects.all()] == ["b.txt"]

@@ -26,7 +26,7 @@ from tests.factories import ArticleFactory
 
 def entry(number, body="A balloon rose over the harbour."):
     return Entry(
-        number, number, f"Piece {number}", "", "", body, "post", "", "", "", "", date(2014, 1, 1), "en", 6
+        number, number, f"Article {number}", "", "", body, "post", "", "", "", "", date(2014, 1, 1), "en", 6
     )
 
 

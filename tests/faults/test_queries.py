@@ -64,16 +64,16 @@ HOSTILE = [
 
 
 @pytest.fixture
-def pieces():
+def articles():
     made = [ArticleFactory(headline=f"Troops {n}", body="The troops went to Iraq in May.") for n in range(3)]
-    upkeep.mark([piece.pk for piece in made])
+    upkeep.mark([article.pk for article in made])
     upkeep.drain()
     return made
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("exact", [False, True])
-def test_a_hostile_query_is_answered_soon_and_says_what_was_searched(pieces, rhea, text, exact):
+def test_a_hostile_query_is_answered_soon_and_says_what_was_searched(articles, rhea, text, exact):
     began = time.monotonic()
     shown = results.page(SearchRequest(text, exact=exact), rhea)
     assert time.monotonic() - began < 2
@@ -101,7 +101,7 @@ def test_a_hostile_query_is_answered_soon_and_says_what_was_searched(pieces, rhe
         ("date:2025-12..2025-01 troops", 3),
     ],
 )
-def test_a_mistaken_query_answers_sensibly(pieces, rhea, text, count):
+def test_a_mistaken_query_answers_sensibly(articles, rhea, text, count):
     assert results.page(SearchRequest(text), rhea).count == count
 
 
@@ -114,19 +114,19 @@ def test_the_plain_search_answers_them_too(rhea, text):
 
 
 @pytest.mark.parametrize("page", [-1, 0, 10**9, 2**70])
-def test_a_page_beyond_all_pages_is_the_last_one(pieces, rhea, page):
+def test_a_page_beyond_all_pages_is_the_last_one(articles, rhea, page):
     shown = results.page(SearchRequest("troops", page=page), rhea)
     assert (shown.number, len(shown.rows)) == (1, 3)
 
 
 @pytest.mark.parametrize("values", [("x",), ("", "unknown"), ("9" * 40,), ("0000",), ("-1",), ("٣",)])
-def test_facet_values_that_mean_nothing_are_harmless(pieces, rhea, values):
+def test_facet_values_that_mean_nothing_are_harmless(articles, rhea, values):
     for name in ("sources", "agencies", "sections", "places", "years", "kinds"):
         shown = results.page(SearchRequest("troops", **{name: values}), rhea)
         assert 0 <= shown.count <= 3
 
 
-def test_a_query_that_takes_too_long_is_stopped_and_said(pieces, rhea, monkeypatch):
+def test_a_query_that_takes_too_long_is_stopped_and_said(articles, rhea, monkeypatch):
     monkeypatch.setattr("articles.search.engines.whoosh.evaluate.PATIENCE", -1.0)
     shown = results.page(SearchRequest("troops"), rhea)
     assert shown.rows == ()

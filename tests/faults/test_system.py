@@ -22,7 +22,7 @@ FILLER, ROOM = 64_000_000, 200_000
 LOOSE = """select count(*) from articles_article a where not exists
     (select 1 from articles_capture c where c.article_id = a.id) or not exists
     (select 1 from articles_ingestoutcome o where o.article_id = a.id)"""
-"""Pieces without their capture or their outcome."""
+"""Articles without their capture or their outcome."""
 
 VOTE = (
     "The harbor board of {town} voted on Tuesday to rebuild the northern mole before the winter storms,"
@@ -58,7 +58,7 @@ def begin(home: Path, *words: object) -> subprocess.Popen:
 
 @pytest.fixture(scope="module")
 def empty_home(tmp_path_factory) -> Path:
-    """A migrated archive without pieces; each test copies it."""
+    """A migrated archive without articles; each test copies it."""
     home = tmp_path_factory.mktemp("empty") / "home"
     home.mkdir()
     made = manage(home, "migrate", "-v0")
@@ -96,10 +96,10 @@ def rows(home: Path, query: str) -> list[tuple]:
 
 def state(home: Path) -> dict[str, object]:
     """What the archive holds, apart from numbers and times: a run's order of arrival changes neither."""
-    pieces = dict(rows(home, "select id, path from articles_article"))
+    articles = dict(rows(home, "select id, path from articles_article"))
     stories: dict[int, set[str]] = {}
-    for piece, story in rows(home, "select id, story_id from articles_article"):
-        stories.setdefault(story, set()).add(pieces[piece])
+    for article, story in rows(home, "select id, story_id from articles_article"):
+        stories.setdefault(story, set()).add(articles[article])
     links = rows(
         home,
         "select first_id, second_id, relation, degree, status, coverage_first, coverage_second, spans,"
@@ -107,11 +107,11 @@ def state(home: Path) -> dict[str, object]:
     )
     outcomes = rows(home, "select kind, path from articles_ingestoutcome where kind in ('added', 'refused')")
     return {
-        "pieces": sorted(pieces.values()),
+        "articles": sorted(articles.values()),
         "bodies": sorted(rows(home, "select path, headline, body from articles_article")),
         "captures": sorted(rows(home, "select path, number, sha256 from articles_capture")),
         "stories": sorted(sorted(paths) for paths in stories.values()),
-        "links": sorted((pieces[first], pieces[second], *rest) for first, second, *rest in links),
+        "links": sorted((articles[first], articles[second], *rest) for first, second, *rest in links),
         "outcomes": sorted(set(outcomes)),
         "pending": rows(home, "select count(*) from articles_pendingindex"),
         "running": rows(home, "select count(*) from articles_ingestrun where status = 'running'"),
@@ -149,7 +149,7 @@ def test_a_run_killed_at_any_moment_ends_as_an_undisturbed_one_when_run_again(ho
         time.sleep(moments.uniform(0.35 * took, took))
         run.send_signal(signal.SIGKILL)
         run.wait()
-        # What is there is whole: no capture without its piece's words, no link without its evidence.
+        # What is there is whole: no capture without its article's words, no link without its evidence.
         half = rows(home, "select count(*) from articles_article where body = '' or headline = ''")
         assert half == [(0,)]
         assert rows(home, "select count(*) from articles_syndicationlink where evidence = '{}'") == [(0,)]
@@ -263,7 +263,7 @@ def test_a_full_disk_stops_the_run_with_its_remedy_and_the_next_one_goes_on(home
     assert taken < 24, "nothing was full, so nothing is tested"
     manage(home, "ingest", captures)
     found = state(home)
-    for name in ("pieces", "bodies", "captures", "stories", "links", "pending"):
+    for name in ("articles", "bodies", "captures", "stories", "links", "pending"):
         assert found[name] == expected[name], name
     is_sound(home)
 
@@ -286,7 +286,7 @@ def test_a_database_that_cannot_be_written_is_said_with_the_remedy(home, capture
     assert "check the rights on ARCHIVE_HOME" in run.stderr
 
 
-def test_an_index_that_cannot_be_written_costs_no_piece_and_is_mended_later(home, captures):
+def test_an_index_that_cannot_be_written_costs_no_article_and_is_mended_later(home, captures):
     home.joinpath("index", "lock").mkdir(parents=True, mode=0o750)
     home.joinpath("index").chmod(0o750)
     run = manage(home, "ingest", captures)

@@ -17,8 +17,8 @@ def test_markup_templates_and_formulas_are_kept_as_printed(tmp_path):
     text = GOOD.replace("after a debate", ODD + " after a debate")
     (tmp_path / "a.txt").write_text(text)
     call_command("ingest", str(tmp_path))
-    piece = Article.objects.get()
-    assert ODD in piece.body
+    article = Article.objects.get()
+    assert ODD in article.body
     assert Capture.objects.get().data == text.encode()
 
 
@@ -26,9 +26,9 @@ def test_markup_templates_and_formulas_are_kept_as_printed(tmp_path):
 def test_a_javascript_address_is_kept_as_text_and_never_made_canonical(tmp_path):
     (tmp_path / "a.txt").write_text("URL: javascript:alert(1)\nSection: Docks\n\n" + GOOD)
     call_command("ingest", str(tmp_path))
-    piece = Article.objects.get()
-    assert (piece.url, piece.canonical_url) == ("javascript:alert(1)", "")
-    assert not may_link(piece.url)
+    article = Article.objects.get()
+    assert (article.url, article.canonical_url) == ("javascript:alert(1)", "")
+    assert not may_link(article.url)
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""What curation tests share: stories made of linked pieces, and the whole former state as one value."""
+"""What curation tests share: stories made of linked articles, and the whole former state as one value."""
 
 from django.utils import timezone
 
@@ -12,16 +12,19 @@ def story_of(count: int, *, status: str = "automatic", score: float = 1.0) -> St
     """A story of this many versions, each linked to the one before it."""
     first = ArticleFactory()
     for _ in range(count - 1):
-        piece = ArticleFactory(story=first.story)
+        article = ArticleFactory(story=first.story)
         link(
-            Article.objects.exclude(pk=piece.pk).filter(story=first.story).latest("pk"), piece, status, score
+            Article.objects.exclude(pk=article.pk).filter(story=first.story).latest("pk"),
+            article,
+            status,
+            score,
         )
     return first.story
 
 
 def link(one: Article, other: Article, status: str = "automatic", score: float = 1.0) -> SyndicationLink:
-    """A link of two pieces, in the order that links are kept, with its ledger as a run leaves it."""
-    first, second = sorted((one, other), key=lambda piece: piece.pk)
+    """A link of two articles, in the order that links are kept, with its ledger as a run leaves it."""
+    first, second = sorted((one, other), key=lambda article: article.pk)
     made = SyndicationLink.objects.create(
         first=first,
         second=second,
@@ -39,7 +42,7 @@ def link(one: Article, other: Article, status: str = "automatic", score: float =
     return made
 
 
-def pieces_of(story: Story) -> list[Article]:
+def articles_of(story: Story) -> list[Article]:
     return list(Article.objects.filter(story=story).order_by("pk"))
 
 

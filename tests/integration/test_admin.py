@@ -8,7 +8,7 @@ from articles.curation import notices, review
 from articles.models import Article, Decision, LexiconEntry, ReviewItem, Source, SourceAlias
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory
 
-from .curation_cast import link, pieces_of, story_of, whole_state
+from .curation_cast import articles_of, link, story_of, whole_state
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +35,12 @@ def page(response):
 def one_of_everything(count=1):
     for _ in range(count):
         story = story_of(2)
-        piece = pieces_of(story)[0]
-        CaptureFactory(article=piece)
-        ReviewItem.objects.create(kind="split", article=piece, text="Low.")
-        LexiconEntry.objects.create(left=f"a{piece.pk}", right=f"b{piece.pk}")
-        review.set_lead(story, piece, by=None)
-        notices.publish(piece, "note", "A note.", by=None)
+        article = articles_of(story)[0]
+        CaptureFactory(article=article)
+        ReviewItem.objects.create(kind="split", article=article, text="Low.")
+        LexiconEntry.objects.create(left=f"a{article.pk}", right=f"b{article.pk}")
+        review.set_lead(story, article, by=None)
+        notices.publish(article, "note", "A note.", by=None)
 
 
 def test_every_model_that_people_curate_is_registered():
@@ -113,10 +113,10 @@ def test_filters_answer_questions(desk, asked, expected):
     ArticleFactory(headline="other", story=one.story)
     notices.publish(ArticleFactory(headline="warned"), "legal", "Ask first.", by=None)
     listed = desk.get(list_of(Article), asked).context["cl"].queryset
-    assert {piece.headline for piece in listed} == expected
+    assert {article.headline for article in listed} == expected
 
 
-def test_pieces_and_captures_can_be_neither_added_nor_deleted_by_anybody(client, admin_user):
+def test_articles_and_captures_can_be_neither_added_nor_deleted_by_anybody(client, admin_user):
     client.force_login(admin_user)
     capture = CaptureFactory()
     for name, row in (("article", capture.article), ("capture", capture), ("decision", None)):
@@ -146,33 +146,33 @@ def form_of(client, row):
 
 
 def test_mending_in_the_admin_is_a_decision_like_any_other(desk, cora):
-    piece = ArticleFactory()
-    address, data = form_of(desk, piece)
+    article = ArticleFactory()
+    address, data = form_of(desk, article)
     desk.post(address, {**data, "section": "Politics", "why": "misfiled"})
-    piece.refresh_from_db()
+    article.refresh_from_db()
     decision = Decision.objects.get()
-    assert (piece.section, piece.origins["section"]) == ("Politics", "curator")
+    assert (article.section, article.origins["section"]) == ("Politics", "curator")
     assert (decision.kind, decision.made_by, decision.why) == ("mend", cora, "misfiled")
-    history = page(desk.get(reverse("admin:articles_article_history", args=[piece.pk])))
+    history = page(desk.get(reverse("admin:articles_article_history", args=[article.pk])))
     assert "section: nothing → Politics" in history
 
 
 def test_a_stale_admin_form_overwrites_nothing(desk):
-    piece = ArticleFactory()
-    address, data = form_of(desk, piece)
+    article = ArticleFactory()
+    address, data = form_of(desk, article)
     desk.post(address, {**data, "section": "Politics"})
     answer = desk.post(address, {**data, "section": "Local"}, follow=True)
     assert "changed by somebody else" in page(answer)
-    piece.refresh_from_db()
-    assert piece.section == "Politics"
+    article.refresh_from_db()
+    assert article.section == "Politics"
 
 
 def test_a_story_is_named_and_led_in_the_admin(desk):
     story = story_of(2)
     address, data = form_of(desk, story)
-    desk.post(address, {**data, "title": "Harbour", "lead": pieces_of(story)[1].pk})
+    desk.post(address, {**data, "title": "Harbour", "lead": articles_of(story)[1].pk})
     story.refresh_from_db()
-    assert (story.title, story.lead) == ("Harbour", pieces_of(story)[1])
+    assert (story.title, story.lead) == ("Harbour", articles_of(story)[1])
     assert Decision.objects.count() == 2
 
 
@@ -204,7 +204,7 @@ def test_a_bulk_action_shows_first_then_does_reports_and_can_be_undone(desk):
 
 
 def test_a_bulk_action_asks_for_the_right_again_for_each_row(desk, stan):
-    open_link = link(*pieces_of(story_of(1)), *pieces_of(story_of(1)), "suggested")
+    open_link = link(*articles_of(story_of(1)), *articles_of(story_of(1)), "suggested")
     desk.force_login(stan)
     stan.groups.clear()
     assert bulk(desk, type(open_link), "confirm_links", [open_link], sure="yes").status_code == 403
@@ -229,7 +229,7 @@ def test_too_many_rows_are_not_taken(desk, monkeypatch):
 
 
 def test_links_are_confirmed_in_bulk_with_their_effect_told(desk):
-    suggested = link(*pieces_of(story_of(1)), *pieces_of(story_of(1)), "suggested")
+    suggested = link(*articles_of(story_of(1)), *articles_of(story_of(1)), "suggested")
     model = type(suggested)
     assert "2 stories become 1 of 2 versions." in page(bulk(desk, model, "confirm_links", [suggested]))
     bulk(desk, model, "confirm_links", [suggested], sure="yes")
@@ -243,11 +243,11 @@ def test_merged_sources_keep_every_name_and_can_be_taken_apart(desk):
         SourceFactory(name="Courier", slug="cour"),
     )
     SourceAlias.objects.create(source=goes, kind="domain", value="courier.example")
-    piece = ArticleFactory(source=goes)
+    article = ArticleFactory(source=goes)
     before = whole_state()
     bulk(desk, Source, "merge_sources", [goes], sure="yes", into=stays.pk)
-    piece.refresh_from_db()
-    assert piece.source == stays
+    article.refresh_from_db()
+    assert article.source == stays
     assert set(stays.aliases.values_list("value", flat=True)) == {"courier.example", "courier", "cour"}
     review.undo(Decision.objects.get(), by=None)
     assert whole_state() == before
@@ -255,18 +255,18 @@ def test_merged_sources_keep_every_name_and_can_be_taken_apart(desk):
 
 def test_curators_without_the_right_see_nothing_hidden_in_any_list(desk, stan):
     one_of_everything()
-    for piece in Article.objects.all():
-        Article.objects.filter(pk=piece.pk).update(headline=f"Zanzibar {piece.pk}")
+    for article in Article.objects.all():
+        Article.objects.filter(pk=article.pk).update(headline=f"Zanzibar {article.pk}")
     Article.objects.update(status="embargoed", embargo_until="2099-01-01T00:00Z")
     seen = [model for model in OURS if "Zanzibar" in page(desk.get(list_of(model)))]
     assert seen == []
-    piece = Article.objects.first()
-    assert desk.get(reverse("admin:articles_article_change", args=[piece.pk])).status_code == 302
+    article = Article.objects.first()
+    assert desk.get(reverse("admin:articles_article_change", args=[article.pk])).status_code == 302
     desk.force_login(stan)
     assert "Zanzibar" in page(desk.get(list_of(Article)))
 
 
-def test_autocomplete_finds_a_source_and_no_hidden_piece(desk):
+def test_autocomplete_finds_a_source_and_no_hidden_article(desk):
     SourceFactory(name="The Courier")
     hidden = ArticleFactory(status="withdrawn", withdrawn_at="2025-01-01T00:00Z")
     address = reverse("admin:autocomplete")

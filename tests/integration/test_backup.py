@@ -1,4 +1,4 @@
-"""Export, an empty machine, import: the same pieces, links, verdicts, history and bytes."""
+"""Export, an empty machine, import: the same articles, links, verdicts, history and bytes."""
 
 import hashlib
 import zipfile
@@ -102,14 +102,16 @@ def _text():
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda piece: piece.captures.update(sha256="0" * 64), "do not have the SHA-256"),
-        (lambda piece: piece.captures.update(packed=b"rubbish"), "cannot be unpacked"),
-        (lambda piece: piece.captures.update(size=1), "1 are noted"),
-        (lambda piece: piece.captures.all().delete(), "has no capture"),
-        (lambda piece: Article.objects.update(body_roles=[]), "manage.py resplit"),
-        (lambda piece: Story.objects.update(lead=piece), "is not one of its versions"),
+        (lambda article: article.captures.update(sha256="0" * 64), "do not have the SHA-256"),
+        (lambda article: article.captures.update(packed=b"rubbish"), "cannot be unpacked"),
+        (lambda article: article.captures.update(size=1), "1 are noted"),
+        (lambda article: article.captures.all().delete(), "has no capture"),
+        (lambda article: Article.objects.update(body_roles=[]), "manage.py resplit"),
+        (lambda article: Story.objects.update(lead=article), "is not one of its versions"),
         (
-            lambda piece: Story.objects.filter(pk=piece.story_id).update(merged_into=Story.objects.create()),
+            lambda article: Story.objects.filter(pk=article.story_id).update(
+                merged_into=Story.objects.create()
+            ),
             "was merged into another",
         ),
     ],
@@ -117,9 +119,9 @@ def _text():
 def test_each_fault_is_named_with_its_remedy(spoil, said, capsys, db):
     from tests.factories import CaptureFactory, StoryFactory
 
-    piece = CaptureFactory(sha256=hashlib.sha256(_text()).hexdigest()).article
+    article = CaptureFactory(sha256=hashlib.sha256(_text()).hexdigest()).article
     StoryFactory()
-    spoil(piece)
+    spoil(article)
     with pytest.raises(CommandError, match="found") as stopped:
         call_command("check_archive")
     assert stopped.value.returncode == 1

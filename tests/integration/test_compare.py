@@ -63,7 +63,7 @@ def link(long, cut):
 
 
 def link_of(first, second, **more):
-    first, second = sorted((first, second), key=lambda piece: piece.pk)
+    first, second = sorted((first, second), key=lambda article: article.pk)
     return SyndicationLink.objects.create(
         first=first,
         second=second,
@@ -77,8 +77,8 @@ def link_of(first, second, **more):
     )
 
 
-def hide(piece):
-    Article.objects.filter(pk=piece.pk).update(status="withdrawn", withdrawn_at="2025-03-05T12:00Z")
+def hide(article):
+    Article.objects.filter(pk=article.pk).update(status="withdrawn", withdrawn_at="2025-03-05T12:00Z")
 
 
 def page(client, name, *args):
@@ -131,7 +131,7 @@ def test_ledgers_written_twice_are_the_same_and_nothing_is_stale(link):
     assert list(LexiconSighting.objects.values_list("entry__left", "count")) == before
 
 
-def test_a_ledger_is_stale_when_a_piece_has_changed_since(link, long):
+def test_a_ledger_is_stale_when_an_article_has_changed_since(link, long):
     ledgers.write()
     Article.objects.filter(pk=long.pk).update(body=body(*LONG[:4]), edition=2)
     assert ledgers.write() == 1
@@ -175,7 +175,7 @@ def test_the_ledger_in_csv_has_a_row_for_every_paragraph_and_runs_no_formula(cli
     assert rows[0]["a"].startswith("'=")
 
 
-def test_two_captures_of_one_piece_compare_like_versions(client, rhea, long):
+def test_two_captures_of_one_article_compare_like_versions(client, rhea, long):
     first = "Board shuts pier\n\nThe board voted 7 to 2.\n\nNobody spoke."
     second = "Board to shut pier\n\nThe board voted 6 to 3.\n\nNobody spoke."
     roles = ["headline", "blank", "paragraph", "blank", "paragraph"]

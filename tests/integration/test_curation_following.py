@@ -103,10 +103,10 @@ def test_boilerplate_that_was_marked_counts_for_links_at_once(cora):
     )
     for news in ("A ferry ran late on Monday.", "The council sat until midnight."):
         text = f"{news}\n{pitch}"
-        piece = CaptureFactory(
+        article = CaptureFactory(
             article__body=text.replace("\n", "\n\n"), text=text, roles=["paragraph"] * 2
         ).article
-        matcher.match(piece)
+        matcher.match(article)
     assert SyndicationLink.objects.exists()
     for each in Article.objects.all():
         lines.mark_boilerplate(each, 2, "boilerplate", by=cora)

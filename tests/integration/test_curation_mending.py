@@ -25,7 +25,7 @@ ROLES = ["section", "headline", "paragraph", "paragraph", "paragraph", "furnitur
 
 
 @pytest.fixture
-def piece():
+def article():
     article = ArticleFactory(
         headline="Harbour plan is approved",
         section="Home",
@@ -36,206 +36,206 @@ def piece():
     return article
 
 
-def test_a_mended_field_is_the_curators_and_goes_to_the_index(piece, cora):
-    correct.mend(piece, {"headline": "Harbour plan approved"}, by=cora, why="misread")
-    piece.refresh_from_db()
-    assert (piece.headline, piece.origins["headline"], piece.edition) == (
+def test_a_mended_field_is_the_curators_and_goes_to_the_index(article, cora):
+    correct.mend(article, {"headline": "Harbour plan approved"}, by=cora, why="misread")
+    article.refresh_from_db()
+    assert (article.headline, article.origins["headline"], article.edition) == (
         "Harbour plan approved",
         "curator",
         2,
     )
-    assert piece.origins["printed_on"] == "manifest"
-    assert PendingIndex.objects.filter(article=piece).exists()
+    assert article.origins["printed_on"] == "manifest"
+    assert PendingIndex.objects.filter(article=article).exists()
 
 
-def test_identifying_the_source_keeps_everything_else(piece, cora):
+def test_identifying_the_source_keeps_everything_else(article, cora):
     source = SourceFactory()
-    correct.mend(piece, {"source": source}, by=cora)
-    piece.refresh_from_db()
-    assert (piece.source, piece.origins["source"]) == (source, "curator")
+    correct.mend(article, {"source": source}, by=cora)
+    article.refresh_from_db()
+    assert (article.source, article.origins["source"]) == (source, "curator")
 
 
-def test_a_date_taken_away_leaves_the_piece_undated(piece, cora):
-    correct.mend(piece, {"printed_on": None}, by=cora)
-    piece.refresh_from_db()
-    assert (piece.printed_on, piece.printed_precision) == (None, "")
+def test_a_date_taken_away_leaves_the_article_undated(article, cora):
+    correct.mend(article, {"printed_on": None}, by=cora)
+    article.refresh_from_db()
+    assert (article.printed_on, article.printed_precision) == (None, "")
 
 
-def test_an_address_that_another_piece_of_the_source_has_is_refused(piece, cora):
-    ArticleFactory(source=piece.source, url="https://x.example/a", canonical_url="https://x.example/a")
+def test_an_address_that_another_article_of_the_source_has_is_refused(article, cora):
+    ArticleFactory(source=article.source, url="https://x.example/a", canonical_url="https://x.example/a")
     with pytest.raises(Refused, match="already has this address"):
-        correct.mend(piece, {"url": "https://x.example/a/"}, by=cora)
+        correct.mend(article, {"url": "https://x.example/a/"}, by=cora)
     assert not Decision.objects.exists()
 
 
-def test_the_body_is_not_mended_as_a_field(piece, cora):
+def test_the_body_is_not_mended_as_a_field(article, cora):
     with pytest.raises(Refused, match="body cannot be mended here"):
-        correct.mend(piece, {"body": "Other words."}, by=cora)
+        correct.mend(article, {"body": "Other words."}, by=cora)
 
 
-def test_two_curators_never_overwrite_each_other(piece, cora, stan):
-    seen = piece.edition
-    correct.mend(piece, {"section": "Politics"}, by=stan, seen=seen)
+def test_two_curators_never_overwrite_each_other(article, cora, stan):
+    seen = article.edition
+    correct.mend(article, {"section": "Politics"}, by=stan, seen=seen)
     with pytest.raises(Stale) as stopped:
-        correct.mend(piece, {"section": "Local"}, by=cora, seen=seen)
+        correct.mend(article, {"section": "Local"}, by=cora, seen=seen)
     assert any("section: Home → Politics" in change for change in stopped.value.changes)
-    piece.refresh_from_db()
-    assert piece.section == "Politics"
+    article.refresh_from_db()
+    assert article.section == "Politics"
 
 
-def test_a_line_called_furniture_leaves_the_body(piece, cora):
-    lines.relabel(piece, {5: "furniture"}, by=cora)
-    piece.refresh_from_db()
-    assert piece.paragraphs == TEXT.split("\n")[2:4]
-    assert piece.word_count == len(piece.body.split())
+def test_a_line_called_furniture_leaves_the_body(article, cora):
+    lines.relabel(article, {5: "furniture"}, by=cora)
+    article.refresh_from_db()
+    assert article.paragraphs == TEXT.split("\n")[2:4]
+    assert article.word_count == len(article.body.split())
     assert LineMark.objects.get().text == "Read also: ten recipes for the weekend"
-    capture = piece.captures.get()
+    capture = article.captures.get()
     assert capture.roles[4] == "furniture"
     assert capture.data == TEXT.encode()
 
 
-def test_the_body_boundaries_move_both_ways(piece, cora):
-    lines.set_body(piece, 4, 6, by=cora)
-    piece.refresh_from_db()
-    assert piece.paragraphs == TEXT.split("\n")[3:6]
+def test_the_body_boundaries_move_both_ways(article, cora):
+    lines.set_body(article, 4, 6, by=cora)
+    article.refresh_from_db()
+    assert article.paragraphs == TEXT.split("\n")[3:6]
 
 
-def test_a_headline_that_a_curator_mended_survives_a_new_reading_of_the_lines(piece, cora):
-    correct.mend(piece, {"headline": "Harbour plan approved"}, by=cora)
-    lines.relabel(piece, {5: "furniture"}, by=cora)
-    piece.refresh_from_db()
-    assert piece.headline == "Harbour plan approved"
+def test_a_headline_that_a_curator_mended_survives_a_new_reading_of_the_lines(article, cora):
+    correct.mend(article, {"headline": "Harbour plan approved"}, by=cora)
+    lines.relabel(article, {5: "furniture"}, by=cora)
+    article.refresh_from_db()
+    assert article.headline == "Harbour plan approved"
 
 
-def test_a_role_that_no_line_can_have_is_refused(piece, cora):
+def test_a_role_that_no_line_can_have_is_refused(article, cora):
     with pytest.raises(Refused, match="not a role"):
-        lines.relabel(piece, {5: "poem"}, by=cora)
+        lines.relabel(article, {5: "poem"}, by=cora)
     with pytest.raises(Refused, match="no line 70"):
-        lines.relabel(piece, {70: "furniture"}, by=cora)
+        lines.relabel(article, {70: "furniture"}, by=cora)
 
 
-def test_a_correction_quotes_the_piece_and_leaves_its_words_alone(piece, stan):
-    body = piece.body
+def test_a_correction_quotes_the_article_and_leaves_its_words_alone(article, stan):
+    body = article.body
     notices.publish(
-        piece,
+        article,
         "correction",
         "Work begins in June.",
         by=stan,
         printed_sentence="Work will begin in May, the mayor said.",
         corrected_sentence="Work will begin in June, the mayor said.",
     )
-    piece.refresh_from_db()
-    assert piece.body == body
+    article.refresh_from_db()
+    assert article.body == body
     assert Notice.objects.public().get().corrected_sentence.startswith("Work will begin in June")
 
 
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ({"printed_sentence": "Never printed.", "corrected_sentence": "x"}, "does not stand in this piece"),
+        ({"printed_sentence": "Never printed.", "corrected_sentence": "x"}, "does not stand in this article"),
         ({"printed_sentence": "Work will begin in May, the mayor said."}, "give both"),
     ],
 )
-def test_a_correction_that_misquotes_is_refused(piece, stan, words, reason):
+def test_a_correction_that_misquotes_is_refused(article, stan, words, reason):
     with pytest.raises(Refused, match=reason):
-        notices.publish(piece, "correction", "Sorry.", by=stan, **words)
+        notices.publish(article, "correction", "Sorry.", by=stan, **words)
 
 
-def test_every_version_that_still_carries_the_sentence_is_found_through_house_style(piece, stan):
-    other = ArticleFactory(story=piece.story, body="work will begin in May, the Mayor said. More followed.")
-    ArticleFactory(story=piece.story, body="Work will begin in June, the mayor said.")
+def test_every_version_that_still_carries_the_sentence_is_found_through_house_style(article, stan):
+    other = ArticleFactory(story=article.story, body="work will begin in May, the Mayor said. More followed.")
+    ArticleFactory(story=article.story, body="Work will begin in June, the mayor said.")
     notices.publish(
-        piece,
+        article,
         "correction",
         "It is June.",
         by=stan,
         printed_sentence="Work will begin in May, the mayor said.",
         corrected_sentence="Work will begin in June, the mayor said.",
     )
-    assert notices.still_carrying(Notice.objects.get(), stan) == [piece, other]
+    assert notices.still_carrying(Notice.objects.get(), stan) == [article, other]
 
 
-def test_a_withdrawn_piece_is_gone_at_once_and_comes_back(piece, stan, rhea):
-    notices.withdraw(piece, "The piece was wrong.", by=stan)
-    assert not Article.objects.visible_to(rhea).filter(pk=piece.pk).exists()
-    notices.restore(piece, by=stan)
-    assert Article.objects.visible_to(rhea).filter(pk=piece.pk).exists()
+def test_a_withdrawn_article_is_gone_at_once_and_comes_back(article, stan, rhea):
+    notices.withdraw(article, "The article was wrong.", by=stan)
+    assert not Article.objects.visible_to(rhea).filter(pk=article.pk).exists()
+    notices.restore(article, by=stan)
+    assert Article.objects.visible_to(rhea).filter(pk=article.pk).exists()
     assert not Notice.objects.public().exists()
 
 
-def test_an_embargo_ends_by_itself(piece, stan, rhea):
-    notices.embargo(piece, timezone.now() + timedelta(hours=1), by=stan)
-    assert not Article.objects.visible_to(rhea).filter(pk=piece.pk).exists()
-    Article.objects.filter(pk=piece.pk).update(embargo_until=timezone.now() - timedelta(seconds=1))
-    assert Article.objects.visible_to(rhea).filter(pk=piece.pk).exists()
+def test_an_embargo_ends_by_itself(article, stan, rhea):
+    notices.embargo(article, timezone.now() + timedelta(hours=1), by=stan)
+    assert not Article.objects.visible_to(rhea).filter(pk=article.pk).exists()
+    Article.objects.filter(pk=article.pk).update(embargo_until=timezone.now() - timedelta(seconds=1))
+    assert Article.objects.visible_to(rhea).filter(pk=article.pk).exists()
 
 
-def test_an_embargo_in_the_past_is_refused(piece, stan):
+def test_an_embargo_in_the_past_is_refused(article, stan):
     with pytest.raises(Refused, match="over already"):
-        notices.embargo(piece, timezone.now() - timedelta(minutes=1), by=stan)
+        notices.embargo(article, timezone.now() - timedelta(minutes=1), by=stan)
 
 
-def test_a_curator_publishes_no_notice(piece, cora):
+def test_a_curator_publishes_no_notice(article, cora):
     with pytest.raises(PermissionDenied):
-        notices.publish(piece, "note", "A note.", by=cora)
+        notices.publish(article, "note", "A note.", by=cora)
     with pytest.raises(PermissionDenied):
-        notices.withdraw(piece, "No.", by=cora)
+        notices.withdraw(article, "No.", by=cora)
 
 
 ACTS = {
-    "mend": lambda piece, by: correct.mend(
-        piece, {"headline": "Other", "printed_on": date(2025, 1, 2), "source": None}, by=by
+    "mend": lambda article, by: correct.mend(
+        article, {"headline": "Other", "printed_on": date(2025, 1, 2), "source": None}, by=by
     ),
-    "hand back": lambda piece, by: correct.hand_back(piece, ["section"], by=by),
-    "relabel": lambda piece, by: lines.relabel(piece, {1: "furniture", 5: "furniture"}, by=by),
-    "set body": lambda piece, by: lines.set_body(piece, 4, 6, by=by),
-    "boilerplate": lambda piece, by: lines.mark_boilerplate(piece, 6, "furniture", by=by),
-    "note": lambda piece, by: notices.publish(piece, "note", "A note.", by=by),
-    "legal": lambda piece, by: notices.publish(piece, "legal", "Ask the lawyers first.", by=by),
-    "embargo": lambda piece, by: notices.embargo(piece, timezone.now() + timedelta(days=1), by=by),
-    "withdraw": lambda piece, by: notices.withdraw(piece, "It was wrong.", by=by),
+    "hand back": lambda article, by: correct.hand_back(article, ["section"], by=by),
+    "relabel": lambda article, by: lines.relabel(article, {1: "furniture", 5: "furniture"}, by=by),
+    "set body": lambda article, by: lines.set_body(article, 4, 6, by=by),
+    "boilerplate": lambda article, by: lines.mark_boilerplate(article, 6, "furniture", by=by),
+    "note": lambda article, by: notices.publish(article, "note", "A note.", by=by),
+    "legal": lambda article, by: notices.publish(article, "legal", "Ask the lawyers first.", by=by),
+    "embargo": lambda article, by: notices.embargo(article, timezone.now() + timedelta(days=1), by=by),
+    "withdraw": lambda article, by: notices.withdraw(article, "It was wrong.", by=by),
 }
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_undo_restores_the_exact_former_state(name, piece, stan):
+def test_undo_restores_the_exact_former_state(name, article, stan):
     if name == "hand back":
-        correct.mend(piece, {"section": "Politics"}, by=stan)
+        correct.mend(article, {"section": "Politics"}, by=stan)
     before = whole_state()
-    decision = ACTS[name](piece, stan)
+    decision = ACTS[name](article, stan)
     assert whole_state() != before
     review.undo(decision, by=stan)
     assert whole_state() == before
 
 
-def test_a_chain_of_mending_marking_and_withdrawing_is_undone_backwards(piece, stan):
+def test_a_chain_of_mending_marking_and_withdrawing_is_undone_backwards(article, stan):
     states, done = [], []
     for name in ("mend", "relabel", "withdraw"):
         states.append(whole_state())
-        done.append(ACTS[name](piece, stan))
+        done.append(ACTS[name](article, stan))
     for decision in reversed(done):
         review.undo(decision, by=stan)
         assert whole_state() == states.pop()
 
 
-def test_undoing_an_older_mend_of_the_same_field_is_refused_and_names_the_later(piece, cora):
-    first = correct.mend(piece, {"section": "Politics"}, by=cora)
-    second = correct.mend(piece, {"section": "Local"}, by=cora)
+def test_undoing_an_older_mend_of_the_same_field_is_refused_and_names_the_later(article, cora):
+    first = correct.mend(article, {"section": "Politics"}, by=cora)
+    second = correct.mend(article, {"section": "Local"}, by=cora)
     with pytest.raises(Refused, match=f"Decision {second.pk} "):
         review.undo(first, by=cora)
 
 
-def test_mending_two_fields_in_turn_can_be_undone_in_any_order(piece, cora):
-    first = correct.mend(piece, {"section": "Politics"}, by=cora)
-    correct.mend(piece, {"byline": "Ann Bell"}, by=cora)
+def test_mending_two_fields_in_turn_can_be_undone_in_any_order(article, cora):
+    first = correct.mend(article, {"section": "Politics"}, by=cora)
+    correct.mend(article, {"byline": "Ann Bell"}, by=cora)
     review.undo(first, by=cora)
-    piece.refresh_from_db()
-    assert (piece.section, piece.byline) == ("Home", "Ann Bell")
-    assert piece.origins["byline"] == "curator"
-    assert piece.origins["section"] == "text"
+    article.refresh_from_db()
+    assert (article.section, article.byline) == ("Home", "Ann Bell")
+    assert article.origins["byline"] == "curator"
+    assert article.origins["section"] == "text"
 
 
-def test_a_curator_cannot_undo_a_withdrawal(piece, cora, stan):
-    withdrawn = notices.withdraw(piece, "It was wrong.", by=stan)
+def test_a_curator_cannot_undo_a_withdrawal(article, cora, stan):
+    withdrawn = notices.withdraw(article, "It was wrong.", by=stan)
     with pytest.raises(PermissionDenied):
         review.undo(withdrawn, by=cora)

@@ -7,7 +7,7 @@ from articles.curation import correct, notices, queue, review
 from articles.models import Article, Decision, LexiconEntry, Notice, ReviewItem, SyndicationLink
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory
 
-from .curation_cast import link, pieces_of, story_of
+from .curation_cast import articles_of, link, story_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,14 +29,14 @@ def standards(client, stan):
 @pytest.fixture
 def suggested():
     one, other = story_of(2), story_of(2)
-    return link(pieces_of(one)[0], pieces_of(other)[0], "suggested", 0.3)
+    return link(articles_of(one)[0], articles_of(other)[0], "suggested", 0.3)
 
 
 @pytest.fixture
 def doubtful():
-    piece = ArticleFactory(headline="A doubtful piece", origins={"body": "text", "headline": "text"})
-    CaptureFactory(article=piece, text=TEXT, roles=["headline", "paragraph", "paragraph", "paragraph"])
-    return ReviewItem.objects.create(kind="split", article=piece, text="Low confidence.", doubt=0.7)
+    article = ArticleFactory(headline="A doubtful article", origins={"body": "text", "headline": "text"})
+    CaptureFactory(article=article, text=TEXT, roles=["headline", "paragraph", "paragraph", "paragraph"])
+    return ReviewItem.objects.create(kind="split", article=article, text="Low confidence.", doubt=0.7)
 
 
 def page(response):
@@ -44,11 +44,11 @@ def page(response):
 
 
 def test_the_queue_lists_every_kind_heaviest_first(desk, suggested, doubtful):
-    ArticleFactory(source=None, headline="Nobody's piece")
+    ArticleFactory(source=None, headline="Nobody's article")
     LexiconEntry.objects.create(left="kiev", right="kyiv", count=2)
     text = page(desk.get(reverse("review")))
-    places = [text.index(each) for each in (suggested.first.title, "A doubtful piece", "Nobody", "kiev")]
-    # 0.6 x 4 pieces, 0.7 x 1, then 0.3 x 2 and 0.2 x 1
+    places = [text.index(each) for each in (suggested.first.title, "A doubtful article", "Nobody", "kiev")]
+    # 0.6 x 4 articles, 0.7 x 1, then 0.3 x 2 and 0.2 x 1
     assert places[0] < places[1] < places[3] < places[2]
 
 
@@ -57,7 +57,7 @@ def test_a_pair_of_spellings_is_said_once_with_how_often_it_was_seen(desk):
     text = page(desk.get(reverse("review")))
     assert text.count("kiev = kyiv") == 1
     assert "seen 2 times" in text
-    assert "touches 2 pieces" not in text
+    assert "touches 2 articles" not in text
 
 
 def test_spellings_that_the_tables_explain_need_no_verdict(desk, cora):
@@ -137,24 +137,24 @@ def test_a_spelling_is_approved(desk, cora):
 
 
 def test_lines_are_relabelled_from_the_page(desk, doubtful):
-    piece = doubtful.article
-    address = reverse("review-lines", args=[piece.pk])
+    article = doubtful.article
+    address = reverse("review-lines", args=[article.pk])
     assert "Read also: recipes" in page(desk.get(address))
     desk.post(address, {"what": "lines", "role-4": "furniture", "role-2": "paragraph"})
-    piece.refresh_from_db()
-    assert piece.body == "The council voted on Monday.\n\nWork begins in May."
+    article.refresh_from_db()
+    assert article.body == "The council voted on Monday.\n\nWork begins in May."
     doubtful.refresh_from_db()
     assert doubtful.status == "done"
 
 
 def test_the_body_is_moved_from_the_page(desk, doubtful):
-    piece = doubtful.article
+    article = doubtful.article
     desk.post(
-        reverse("review-lines", args=[piece.pk]),
-        {"what": "body", "first": "2", "last": "3", "edition": piece.edition},
+        reverse("review-lines", args=[article.pk]),
+        {"what": "body", "first": "2", "last": "3", "edition": article.edition},
     )
-    piece.refresh_from_db()
-    assert len(piece.paragraphs) == 2
+    article.refresh_from_db()
+    assert len(article.paragraphs) == 2
 
 
 def test_lines_that_are_already_so_are_no_decision(desk, doubtful):
@@ -163,35 +163,35 @@ def test_lines_that_are_already_so_are_no_decision(desk, doubtful):
     assert not Decision.objects.exists()
 
 
-def mend_form(piece, **changed):
+def mend_form(article, **changed):
     given = {
-        "source": piece.source_id or "",
-        "section": piece.section,
-        "headline": piece.headline,
-        "printed_on": piece.printed_on or "",
-        "printed_precision": piece.printed_precision,
-        "language": piece.language,
-        "edition": piece.edition,
+        "source": article.source_id or "",
+        "section": article.section,
+        "headline": article.headline,
+        "printed_on": article.printed_on or "",
+        "printed_precision": article.printed_precision,
+        "language": article.language,
+        "edition": article.edition,
     }
     return {**given, **changed}
 
 
-def test_an_unidentified_piece_gets_its_source(desk):
-    piece, source = ArticleFactory(source=None), SourceFactory()
-    desk.post(reverse("review-mend", args=[piece.pk]), mend_form(piece, source=source.pk))
-    piece.refresh_from_db()
-    assert piece.source == source
+def test_an_unidentified_article_gets_its_source(desk):
+    article, source = ArticleFactory(source=None), SourceFactory()
+    desk.post(reverse("review-mend", args=[article.pk]), mend_form(article, source=source.pk))
+    article.refresh_from_db()
+    assert article.source == source
 
 
-def test_of_two_browsers_on_one_piece_the_later_is_told_and_overwrites_nothing(desk, doubtful, stan):
-    piece = doubtful.article
-    form = mend_form(piece, section="Local")
-    correct.mend(piece, {"section": "Politics"}, by=stan)
-    answer = desk.post(reverse("review-mend", args=[piece.pk]), form)
+def test_of_two_browsers_on_one_article_the_later_is_told_and_overwrites_nothing(desk, doubtful, stan):
+    article = doubtful.article
+    form = mend_form(article, section="Local")
+    correct.mend(article, {"section": "Politics"}, by=stan)
+    answer = desk.post(reverse("review-mend", args=[article.pk]), form)
     assert answer.status_code == 409
     assert "section: nothing → Politics" in page(answer)
-    piece.refresh_from_db()
-    assert piece.section == "Politics"
+    article.refresh_from_db()
+    assert article.section == "Politics"
 
 
 def test_a_form_without_a_change_is_no_decision(desk, doubtful):
@@ -202,7 +202,7 @@ def test_a_form_without_a_change_is_no_decision(desk, doubtful):
 
 def test_a_correction_lists_the_versions_that_still_carry_the_sentence(standards):
     story = story_of(2)
-    one, other = pieces_of(story)
+    one, other = articles_of(story)
     standards.post(
         reverse("review-notice", args=[one.pk]),
         {
@@ -219,13 +219,13 @@ def test_a_correction_lists_the_versions_that_still_carry_the_sentence(standards
 
 
 def test_withdrawing_and_restoring_from_the_pages(standards, doubtful):
-    piece = doubtful.article
-    standards.post(reverse("review-withdraw", args=[piece.pk]), {"reason": "It was wrong."})
-    piece.refresh_from_db()
-    assert piece.status == "withdrawn"
-    standards.post(reverse("review-restore", args=[piece.pk]), {})
-    piece.refresh_from_db()
-    assert piece.status == "live"
+    article = doubtful.article
+    standards.post(reverse("review-withdraw", args=[article.pk]), {"reason": "It was wrong."})
+    article.refresh_from_db()
+    assert article.status == "withdrawn"
+    standards.post(reverse("review-restore", args=[article.pk]), {})
+    article.refresh_from_db()
+    assert article.status == "live"
 
 
 def test_an_embargo_is_set_from_the_page(standards, doubtful):
@@ -249,10 +249,10 @@ def test_merging_shows_the_effect_first_and_then_does_it(desk):
 @pytest.mark.parametrize("act", ["split", "lead", "original"])
 def test_a_marked_version_is_taken_out_or_leads(desk, act):
     story = story_of(3)
-    marked = pieces_of(story)[0]
+    marked = articles_of(story)[0]
     desk.post(
         reverse("review-story", args=[story.pk]),
-        {"act": act, "pieces": [marked.pk], "edition": story.edition, "sure": "yes"},
+        {"act": act, "articles": [marked.pk], "edition": story.edition, "sure": "yes"},
     )
     assert Decision.objects.get().story == story
 
@@ -277,7 +277,7 @@ def test_a_merge_with_a_story_that_is_not_there_is_refused(desk):
 def test_the_record_is_filtered_and_taken_away(desk, cora, stan):
     story = story_of(2)
     review.rename(story, "=cmd()", by=cora, why="a name")
-    review.set_lead(story, pieces_of(story)[0], by=stan)
+    review.set_lead(story, articles_of(story)[0], by=stan)
     assert "2 decisions" in page(desk.get(reverse("review-log")))
     only = page(desk.get(reverse("review-log"), {"who": "cora", "kind": "rename story", "story": story.pk}))
     assert "1 decision," in only
@@ -298,7 +298,7 @@ def test_undo_from_the_page_and_its_refusal(desk, cora):
     assert story.title == "Harbour"
 
 
-def test_a_hidden_piece_waits_only_for_those_who_may_see_it(client, cora, stan, doubtful, suggested):
+def test_a_hidden_article_waits_only_for_those_who_may_see_it(client, cora, stan, doubtful, suggested):
     Article.objects.filter(pk__in=(doubtful.article_id, suggested.first_id)).update(
         status="embargoed", embargo_until="2099-01-01T00:00Z"
     )
@@ -310,14 +310,14 @@ def test_a_hidden_piece_waits_only_for_those_who_may_see_it(client, cora, stan, 
         reverse("review-story", args=[doubtful.article.story_id]),
     ]
     client.force_login(cora)
-    assert "A doubtful piece" not in page(client.get(reverse("review")))
+    assert "A doubtful article" not in page(client.get(reverse("review")))
     assert [client.get(address).status_code for address in addresses] == [404] * 5
     client.force_login(stan)
-    assert "A doubtful piece" in page(client.get(reverse("review")))
+    assert "A doubtful article" in page(client.get(reverse("review")))
     assert [client.get(address).status_code for address in addresses] == [200] * 5
 
 
-def test_a_verdict_on_a_link_does_not_name_its_pieces_in_the_record(desk, suggested, cora):
+def test_a_verdict_on_a_link_does_not_name_its_articles_in_the_record(desk, suggested, cora):
     review.confirm(suggested, by=cora)
     assert SyndicationLink.objects.get(pk=suggested.pk).first.title not in Decision.objects.get().subject
 

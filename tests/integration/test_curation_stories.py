@@ -8,14 +8,14 @@ from articles.curation.errors import Refused, Stale
 from articles.models import Article, Decision, PendingIndex, Story, SyndicationLink
 from tests.factories import ArticleFactory
 
-from .curation_cast import link, pieces_of, story_of, whole_state
+from .curation_cast import articles_of, link, story_of, whole_state
 
 pytestmark = pytest.mark.django_db
 
 
 def test_confirming_a_suggested_link_makes_one_story_of_two(cora):
     one, other = story_of(2), story_of(3)
-    suggested = link(pieces_of(one)[0], pieces_of(other)[0], "suggested", 0.3)
+    suggested = link(articles_of(one)[0], articles_of(other)[0], "suggested", 0.3)
 
     assert review.effect_of_confirm(suggested) == "2 stories become 1 of 5 versions."
     decision = review.confirm(suggested, by=cora, why="same wire story")
@@ -28,14 +28,14 @@ def test_confirming_a_suggested_link_makes_one_story_of_two(cora):
     assert (decision.made_by, decision.why, decision.actor) == (cora, "same wire story", "cora")
 
 
-def test_pieces_that_change_story_are_marked_for_the_index_in_the_same_transaction(cora):
+def test_articles_that_change_story_are_marked_for_the_index_in_the_same_transaction(cora):
     one, other = story_of(1), story_of(2)
-    moved = pieces_of(one)[0]
+    moved = articles_of(one)[0]
     review.merge(other, [one], by=cora)
     assert moved.pk in set(PendingIndex.objects.values_list("article_id", flat=True))
 
 
-def test_rejecting_the_only_link_takes_the_pieces_apart(cora):
+def test_rejecting_the_only_link_takes_the_articles_apart(cora):
     story = story_of(2)
     only = SyndicationLink.objects.get()
     assert review.effect_of_reject(only) == "1 story becomes 2 of 1 and 1 versions."
@@ -44,9 +44,9 @@ def test_rejecting_the_only_link_takes_the_pieces_apart(cora):
     assert Article.objects.filter(story=story).count() == 1
 
 
-def test_a_rejected_pair_stays_apart_though_a_third_piece_links_to_both(cora):
+def test_a_rejected_pair_stays_apart_though_a_third_article_links_to_both(cora):
     story = story_of(3)
-    a, b, c = pieces_of(story)
+    a, b, c = articles_of(story)
     third = link(a, c, "suggested", 0.2)
     review.reject(third, by=cora)
     a, c = Article.objects.get(pk=a.pk), Article.objects.get(pk=c.pk)
@@ -56,14 +56,14 @@ def test_a_rejected_pair_stays_apart_though_a_third_piece_links_to_both(cora):
 
 def test_confirmed_links_that_join_a_pair_keep_it_from_being_rejected(cora):
     story = story_of(3, status="confirmed")
-    a, _, c = pieces_of(story)
+    a, _, c = articles_of(story)
     with pytest.raises(Refused, match="judged not to be versions"):
         review.reject(link(a, c, "suggested"), by=cora)
 
 
 def test_merging_over_a_rejected_pair_is_refused_and_changes_nothing(cora):
     one, other = story_of(2), story_of(2)
-    link(pieces_of(one)[0], pieces_of(other)[1], "rejected")
+    link(articles_of(one)[0], articles_of(other)[1], "rejected")
     before = whole_state()
     with pytest.raises(Refused, match="Undo that verdict first"):
         review.merge(one, [other], by=cora)
@@ -73,7 +73,7 @@ def test_merging_over_a_rejected_pair_is_refused_and_changes_nothing(cora):
 
 def test_splitting_keeps_both_halves_whole_and_apart(cora):
     story = story_of(7)
-    out = pieces_of(story)[2:4]
+    out = articles_of(story)[2:4]
     assert review.effect_of_split(story, out) == "1 story becomes 2 of 5 and 2 versions."
     review.split(story, out, by=cora)
     assert sorted(
@@ -85,7 +85,7 @@ def test_splitting_keeps_both_halves_whole_and_apart(cora):
 
 def test_moving_a_version_leaves_the_rest_of_its_story_together(cora):
     home, away = story_of(3), story_of(2)
-    bridge = pieces_of(home)[1]
+    bridge = articles_of(home)[1]
     review.move(bridge, away, by=cora)
     assert Article.objects.filter(story=home).count() == 2
     assert Article.objects.filter(story=away).count() == 3
@@ -93,7 +93,7 @@ def test_moving_a_version_leaves_the_rest_of_its_story_together(cora):
 
 def test_a_lead_that_leaves_its_story_leads_it_no_more(cora):
     story = story_of(3)
-    lead = pieces_of(story)[0]
+    lead = articles_of(story)[0]
     review.set_lead(story, lead, by=cora)
     review.split(story, [lead], by=cora)
     story.refresh_from_db()
@@ -111,9 +111,9 @@ def test_a_reader_may_give_no_verdict(rhea):
         review.reject(SyndicationLink.objects.get(), by=rhea)
 
 
-def test_a_curator_gives_no_verdict_on_a_piece_that_is_hidden_from_her(cora, stan):
+def test_a_curator_gives_no_verdict_on_an_article_that_is_hidden_from_her(cora, stan):
     story = story_of(2)
-    hidden = pieces_of(story)[0]
+    hidden = articles_of(story)[0]
     Article.objects.filter(pk=hidden.pk).update(status="embargoed", embargo_until="2099-01-01T00:00Z")
     with pytest.raises(PermissionDenied):
         review.reject(SyndicationLink.objects.get(), by=cora)

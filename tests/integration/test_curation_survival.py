@@ -28,11 +28,11 @@ def captures(tmp_path):
 
 
 def family(size):
-    """A story of at least this many versions, its pieces by number."""
+    """A story of at least this many versions, its articles by number."""
     for story in Story.objects.current():
-        pieces = list(Article.objects.filter(story=story).order_by("pk"))
-        if len(pieces) >= size:
-            return story, pieces
+        articles = list(Article.objects.filter(story=story).order_by("pk"))
+        if len(articles) >= size:
+            return story, articles
     raise AssertionError(f"no story of {size} versions among the samples")
 
 
@@ -49,9 +49,9 @@ def words_of_people():
         "notices": sorted(Notice.objects.values_list("article_id", "kind", "text", "corrected_sentence")),
         "marks": sorted(LineMark.objects.values_list("article_id", "text", "occurrence", "role")),
         "mended": sorted(
-            (piece.pk, name, str(getattr(piece, name)))
-            for piece in Article.objects.all()
-            for name, origin in piece.origins.items()
+            (article.pk, name, str(getattr(article, name)))
+            for article in Article.objects.all()
+            for name, origin in article.origins.items()
             if origin == "curator"
         ),
         "hidden": sorted(Article.objects.hidden().values_list("pk", "status", "embargo_until")),
@@ -62,23 +62,23 @@ def words_of_people():
 @pytest.fixture
 def said(captures, cora, stan):
     """Verdicts of every kind on the samples."""
-    story, pieces = family(5)
+    story, articles = family(5)
     review.rename(story, "The curators' name for it", by=cora)
-    review.set_original(story, pieces[1], by=cora)
-    review.split(story, pieces[2:4], by=cora, why="another day's piece")
-    review.set_lead(story, pieces[0], by=cora)
+    review.set_original(story, articles[1], by=cora)
+    review.split(story, articles[2:4], by=cora, why="another day's article")
+    review.set_lead(story, articles[0], by=cora)
     review.confirm(SyndicationLink.objects.filter(status="automatic").first(), by=cora)
-    alone = Article.objects.exclude(story__in=(story, pieces[2].story)).order_by("pk")
+    alone = Article.objects.exclude(story__in=(story, articles[2].story)).order_by("pk")
     one, other = alone[0], alone.exclude(story=alone[0].story)[0]
     review.merge(one.story, [other.story], by=cora, why="one story, told twice")
     correct.mend(one, {"headline": "A headline by hand", "section": "By hand"}, by=cora)
-    marked = pieces[4]
+    marked = articles[4]
     capture = lines.capture_of(marked)
     number = max(at for at, role in enumerate(capture.roles, 1) if role == "paragraph")
     lines.relabel(marked, {number: "furniture"}, by=cora)
-    sentence = pieces[0].paragraphs[0]
+    sentence = articles[0].paragraphs[0]
     notices.publish(
-        pieces[0],
+        articles[0],
         "correction",
         "A figure was wrong.",
         by=stan,
@@ -94,7 +94,7 @@ def reingest(folder):
 
 
 def reingest_changed(folder):
-    """Every file comes again with a line more, so that every piece gets a new capture."""
+    """Every file comes again with a line more, so that every article gets a new capture."""
     for path in folder.rglob("*.txt"):
         path.write_bytes(path.read_bytes() + b"\nRead also: a line of furniture\n")
     call_command("ingest", str(folder), verbosity=0)

@@ -37,8 +37,8 @@ def merge_sources(by):
 
 
 def split_source(by):
-    piece = ArticleFactory(origins={"source": "path"})
-    return lambda: sources.split(piece.source, "The Other", "other", [piece], by=by)
+    article = ArticleFactory(origins={"source": "path"})
+    return lambda: sources.split(article.source, "The Other", "other", [article], by=by)
 
 
 def approve_spelling(by):
@@ -74,14 +74,14 @@ def test_undo_restores_the_exact_former_state(prepare, cora):
 
 
 @pytest.mark.parametrize("prepare", [merge_sources, split_source], ids=lambda each: each.__name__)
-def test_pieces_of_two_sources_are_all_moved(prepare, cora):
+def test_articles_of_two_sources_are_all_moved(prepare, cora):
     do = prepare(cora)
-    piece = ArticleFactory._meta.model.objects.get()
-    was = piece.source_id
+    article = ArticleFactory._meta.model.objects.get()
+    was = article.source_id
     do()
-    piece.refresh_from_db()
-    assert piece.source_id != was
-    assert piece.origins["source"] == "curator"
+    article.refresh_from_db()
+    assert article.source_id != was
+    assert article.origins["source"] == "curator"
 
 
 def test_a_source_is_not_merged_with_itself(cora):
@@ -90,11 +90,11 @@ def test_a_source_is_not_merged_with_itself(cora):
         sources.merge(source, source, by=cora)
 
 
-def test_two_sources_with_pieces_at_one_address_are_not_merged(cora):
+def test_two_sources_with_articles_at_one_address_are_not_merged(cora):
     address = "https://x.example/a"
     one = ArticleFactory(url=address, canonical_url=address)
     other = ArticleFactory(url=address, canonical_url=address)
     before = whole_state()
-    with pytest.raises(Refused, match="may be one piece"):
+    with pytest.raises(Refused, match="may be one article"):
         sources.merge(one.source, other.source, by=cora)
     assert whole_state() == before

@@ -9,14 +9,14 @@ from articles.linking import matcher
 from articles.models import Article, Decision, Story, SyndicationLink
 from tests.factories import ArticleFactory, CaptureFactory
 
-from .curation_cast import link, pieces_of, story_of, whole_state
+from .curation_cast import articles_of, link, story_of, whole_state
 
 pytestmark = pytest.mark.django_db
 
 
 def confirm(by):
     one, other = story_of(2), story_of(3)
-    suggested = link(pieces_of(one)[0], pieces_of(other)[0], "suggested", 0.3)
+    suggested = link(articles_of(one)[0], articles_of(other)[0], "suggested", 0.3)
     return lambda: review.confirm(suggested, by=by)
 
 
@@ -32,22 +32,22 @@ def merge(by):
 
 def split(by):
     story = story_of(5)
-    return lambda: review.split(story, pieces_of(story)[1:3], by=by)
+    return lambda: review.split(story, articles_of(story)[1:3], by=by)
 
 
 def move(by):
     one, other = story_of(3), story_of(3)
-    return lambda: review.move(pieces_of(one)[1], other, by=by)
+    return lambda: review.move(articles_of(one)[1], other, by=by)
 
 
 def lead(by):
     story = story_of(2)
-    return lambda: review.set_lead(story, pieces_of(story)[1], by=by)
+    return lambda: review.set_lead(story, articles_of(story)[1], by=by)
 
 
 def original(by):
     story = story_of(2)
-    return lambda: review.set_original(story, pieces_of(story)[1], by=by)
+    return lambda: review.set_original(story, articles_of(story)[1], by=by)
 
 
 def rename(by):
@@ -82,9 +82,9 @@ def test_a_chain_of_three_is_undone_backwards_step_by_step(cora):
     states, done = [whole_state()], []
     done.append(review.merge(one, [other], by=cora))
     states.append(whole_state())
-    done.append(review.set_lead(one, pieces_of(one)[4], by=cora))
+    done.append(review.set_lead(one, articles_of(one)[4], by=cora))
     states.append(whole_state())
-    done.append(review.split(one, pieces_of(one)[:2], by=cora))
+    done.append(review.split(one, articles_of(one)[:2], by=cora))
     for decision in reversed(done):
         review.undo(decision, by=cora)
         assert whole_state() == states.pop()
@@ -93,7 +93,7 @@ def test_a_chain_of_three_is_undone_backwards_step_by_step(cora):
 def test_undo_is_refused_and_names_the_later_decision_that_depends_on_it(cora):
     one, other = story_of(2), story_of(2)
     merged = review.merge(one, [other], by=cora)
-    review.set_lead(one, pieces_of(one)[3], by=cora)
+    review.set_lead(one, articles_of(one)[3], by=cora)
     before = whole_state()
     with pytest.raises(Refused, match=r"Decision \d+ \(set lead .*, by cora\) depends on it"):
         review.undo(merged, by=cora)
@@ -116,10 +116,10 @@ def test_nothing_is_undone_twice(cora):
         review.undo(named, by=cora)
 
 
-def test_a_piece_that_the_linker_added_later_keeps_a_merge_from_being_undone_blindly(cora):
+def test_an_article_that_the_linker_added_later_keeps_a_merge_from_being_undone_blindly(cora):
     one, other = story_of(2), story_of(2)
     merged = review.merge(one, [other], by=cora)
-    Article.objects.filter(pk=pieces_of(one)[3].pk).update(story=Story.objects.create())
+    Article.objects.filter(pk=articles_of(one)[3].pk).update(story=Story.objects.create())
     with pytest.raises(Refused, match="changed since without a person's decision"):
         review.undo(merged, by=cora)
 
@@ -151,8 +151,8 @@ def test_a_mended_body_is_linked_again_and_so_is_its_undo(cora):
     second = CaptureFactory(
         article__body=telling, article__origins={"body": "text"}, text=text, roles=["paragraph"] * 5
     ).article
-    for piece in (first, second):
-        matcher.match(piece)
+    for article in (first, second):
+        matcher.match(article)
     assert SyndicationLink.objects.joining().count() == 1
 
     cut = lines.relabel(second, dict.fromkeys(range(1, 6), "furniture"), by=cora)

@@ -1,4 +1,4 @@
-"""A withdrawn or embargoed piece is gone at once through every door, and comes back when it is restored."""
+"""A withdrawn or embargoed article is gone at once through every door, and comes back when it is restored."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from articles.curation import correct, notices, review
 from articles.models import Article, Cuttings
 from articles.search import upkeep
 from tests.factories import CaptureFactory, SourceFactory
-from tests.newsroom import link, piece, small_archive
+from tests.newsroom import article, link, small_archive
 
 from .test_crawl import crawl
 from .test_permissions import ADDRESSES, arguments
@@ -18,13 +18,13 @@ from .test_permissions import ADDRESSES, arguments
 pytestmark = pytest.mark.django_db
 
 WORDS = ("Quagmirish", "Zephyrnaut", "Oblongata")
-"""In headline, standfirst and body of the hidden piece, and nowhere else."""
+"""In headline, standfirst and body of the hidden article, and nowhere else."""
 
 
 @pytest.fixture
 def sentinel():
     held = small_archive()
-    hidden = piece(
+    hidden = article(
         f"{WORDS[0]} council falls",
         (f"The {WORDS[2]} affair began on Monday at the harbour board.", "It went on."),
         standfirst=f"{WORDS[1]} papers found",
@@ -37,7 +37,7 @@ def sentinel():
     correct.mend(hidden, {"headline": f"{WORDS[0]} council has fallen"}, by=None)
     review.set_lead(held.wire.story, hidden, by=None)
     shared = Cuttings.objects.create(owner=_owner(), name="Quay", is_shared=True)
-    shared.pieces.create(article=hidden, position=1)
+    shared.articles.create(article=hidden, position=1)
     upkeep.drain()
     return held, Article.objects.get(pk=hidden.pk)
 
@@ -79,7 +79,7 @@ def doors(client, held, hidden, user):
 
 
 def _about(name, hidden):
-    by_piece = {
+    by_article = {
         "article": [hidden.pk],
         "capture": [hidden.pk, 2],
         "capture-raw": [hidden.pk, 2],
@@ -89,8 +89,8 @@ def _about(name, hidden):
         "review-mend": [hidden.pk],
         "review-lines": [hidden.pk],
     }
-    if name in by_piece:
-        yield reverse(name, args=by_piece[name])
+    if name in by_article:
+        yield reverse(name, args=by_article[name])
     if name.startswith("compare") and "revisions" not in name:
         yield reverse(name, args=[hidden.pk, hidden.story.articles.order_by("pk").first().pk])
 
@@ -114,7 +114,7 @@ def traces(client, held, hidden, user, *, follow):
 
 
 def is_found(client, hidden):
-    """Whether the piece is there for this reader: its page, and a search for each of its words."""
+    """Whether the article is there for this reader: its page, and a search for each of its words."""
     found = [client.get(reverse("search"), {"q": word}).content.decode() for word in WORDS]
     page = client.get(hidden.get_absolute_url())
     return page.status_code == 200 and all("has fallen" in each for each in found)
@@ -124,7 +124,7 @@ def is_found(client, hidden):
     ("how", "name", "follow"),
     [("withdraw", "rhea", True), ("embargo", "rhea", False), ("withdraw", "cora", False)],
 )
-def test_a_hidden_piece_leaves_no_trace_at_any_door(how, name, follow, sentinel, client, stan, request):
+def test_a_hidden_article_leaves_no_trace_at_any_door(how, name, follow, sentinel, client, stan, request):
     held, hidden = sentinel
     user = request.getfixturevalue(name)
     client.force_login(user)

@@ -1,4 +1,4 @@
-"""Cuttings: a reader's own lists, shared ones, and what a hidden piece leaves in them."""
+"""Cuttings: a reader's own lists, shared ones, and what a hidden article leaves in them."""
 
 import pytest
 from django.urls import reverse
@@ -21,17 +21,17 @@ def make_list(desk, name="Harbour", **more) -> Cuttings:
     return Cuttings.objects.get(name=name)
 
 
-def test_a_list_is_started_with_its_first_piece(desk):
-    piece = ArticleFactory(headline="Harbour plan passes")
-    kept = make_list(desk, article=piece.pk)
+def test_a_list_is_started_with_its_first_article(desk):
+    article = ArticleFactory(headline="Harbour plan passes")
+    kept = make_list(desk, article=article.pk)
     assert "Harbour plan passes" in desk.get(kept.get_absolute_url()).content.decode()
 
 
-def test_a_piece_is_kept_once(desk):
-    piece, kept = ArticleFactory(), make_list(desk)
+def test_an_article_is_kept_once(desk):
+    article, kept = ArticleFactory(), make_list(desk)
     for _ in range(2):
-        desk.post(reverse("cutting-add"), {"cuttings": kept.pk, "article": piece.pk})
-    assert kept.pieces.count() == 1
+        desk.post(reverse("cutting-add"), {"cuttings": kept.pk, "article": article.pk})
+    assert kept.articles.count() == 1
 
 
 def test_two_lists_of_one_reader_have_two_names(desk):
@@ -41,15 +41,15 @@ def test_two_lists_of_one_reader_have_two_names(desk):
     assert "already have a list called" in answer.content.decode()
 
 
-def test_pieces_move_up_and_down_and_their_notes_are_kept(desk):
+def test_articles_move_up_and_down_and_their_notes_are_kept(desk):
     kept = make_list(desk)
     first, second = ArticleFactory(), ArticleFactory()
-    for piece in (first, second):
-        desk.post(reverse("cutting-add"), {"cuttings": kept.pk, "article": piece.pk})
+    for article in (first, second):
+        desk.post(reverse("cutting-add"), {"cuttings": kept.pk, "article": article.pk})
     change = reverse("cutting-change", args=[kept.pk, second.pk])
     desk.post(change, {"act": "up"})
     desk.post(change, {"act": "note", "note": "Call the minister"})
-    assert [cutting.article_id for cutting in kept.pieces.all()] == [second.pk, first.pk]
+    assert [cutting.article_id for cutting in kept.articles.all()] == [second.pk, first.pk]
     assert "Call the minister" in desk.get(kept.get_absolute_url()).content.decode()
 
 
@@ -67,13 +67,13 @@ def test_a_shared_list_is_read_but_not_changed_by_others(desk, client, cora):
     assert Cuttings.objects.filter(pk=kept.pk).exists()
 
 
-def test_a_withdrawn_piece_leaves_no_trace_in_a_list(desk):
-    piece = ArticleFactory(headline="Zanzibarine sentinel")
-    kept = make_list(desk, article=piece.pk)
-    Article.objects.filter(pk=piece.pk).update(status="withdrawn", withdrawn_at=timezone.now())
+def test_a_withdrawn_article_leaves_no_trace_in_a_list(desk):
+    article = ArticleFactory(headline="Zanzibarine sentinel")
+    kept = make_list(desk, article=article.pk)
+    Article.objects.filter(pk=article.pk).update(status="withdrawn", withdrawn_at=timezone.now())
     page = desk.get(kept.get_absolute_url()).content.decode()
     assert "Zanzibarine" not in page
-    assert "0 pieces" in page
+    assert "0 articles" in page
 
 
 @pytest.mark.parametrize("number", ["", "-1", "x", "9" * 30, "²"])

@@ -1,8 +1,9 @@
-"""Every door of the archive, tried with hidden pieces behind it: no word of theirs comes out, in no number.
+"""Every door of the archive, tried with hidden articles behind it: no word of theirs comes out, in no number.
 
-The archive is walked twice by each visitor without the right to see hidden pieces: before those two came in,
+The archive is walked twice by each visitor without the right to see hidden articles: before those two came
+in,
 and after. Every open address must then say exactly what it said before. Addresses of the hidden
-pieces themselves must be shut, the embargoed one as if it had never been.
+articles themselves must be shut, the embargoed one as if it had never been.
 
 One test is one visitor's whole walk: run side by side, no two processes make the same walk.
 """
@@ -57,7 +58,7 @@ def shown_words(section: re.Match[str]) -> str:
 def quiet(text: str) -> str:
     """A page without what differs at every look: form tokens, editions, and when a file was written.
 
-    What is related goes by how rare words are in the whole index, hidden pieces and all, so it may
+    What is related goes by how rare words are in the whole index, hidden articles and all, so it may
     change; of it only the traces are kept.
     """
     text = re.sub(r'(?s)<section [^>]*aria-labelledby="related">.*?</section>', shown_words, text)
@@ -87,7 +88,7 @@ def listen(doors: dict[str, Doors], client: Client) -> Heard:
 
 
 def rattle(doors: dict[str, Doors], client: Client) -> tuple[Heard, Heard]:
-    """Every shut address, looked at and posted to; and the same addresses of a piece that never was."""
+    """Every shut address, looked at and posted to; and the same addresses of an article that never was."""
     shut: Heard = {}
     never: Heard = {}
     for name, door in doors.items():
@@ -103,13 +104,13 @@ def rattle(doors: dict[str, Doors], client: Client) -> tuple[Heard, Heard]:
 
 
 def add_hidden_by_post(shut: Heard, client: Client, cast: Cast) -> None:
-    """Doors that name a piece in what is posted."""
-    for piece in cast.hidden:
+    """Doors that name an article in what is posted."""
+    for article in cast.hidden:
         for name, posted in (
-            ("cutting-add", {"article": str(piece.pk), "cuttings": str(cast.cuttings.pk)}),
-            ("cuttings-new", {"article": str(piece.pk), "name": f"list {piece.pk}"}),
+            ("cutting-add", {"article": str(article.pk), "cuttings": str(cast.cuttings.pk)}),
+            ("cuttings-new", {"article": str(article.pk), "name": f"list {article.pk}"}),
         ):
-            shut[name][f"{piece.pk} POST"] = ask(client, reverse(name), posted)
+            shut[name][f"{article.pk} POST"] = ask(client, reverse(name), posted)
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def forbid_seeing(user: User) -> None:
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
-def test_no_door_lets_a_word_of_a_hidden_piece_out_and_none_counts_it(
+def test_no_door_lets_a_word_of_a_hidden_article_out_and_none_counts_it(
     visitor, users, captures, client, settings
 ):
     settings.ARCHIVE_PUBLIC_READING = visitor == "signed out, public reading"
@@ -200,10 +201,10 @@ def told_apart(shut: Heard, never: Heard) -> Iterator[str]:
         for address, nobody in answers.items():
             if shut[name][address].status != nobody.status:
                 status = shut[name][address].status
-                yield f"{name}: {address} answers {status}; a piece that never was {nobody.status}"
+                yield f"{name}: {address} answers {status}; an article that never was {nobody.status}"
 
 
-def test_pages_found_by_following_links_show_nothing_of_hidden_pieces(users, captures, client, stan):
+def test_pages_found_by_following_links_show_nothing_of_hidden_articles(users, captures, client, stan):
     with frozen():
         visible_part(captures, users)
         hidden_part(captures, users)
@@ -214,7 +215,7 @@ def test_pages_found_by_following_links_show_nothing_of_hidden_pieces(users, cap
         }
         assert len(crawled) > 40
         assert [address for address, text in crawled.items() if TRACE.search((address + text).lower())] == []
-        # Who has the right sees them; else the traces would be missing for want of pieces.
+        # Who has the right sees them; else the traces would be missing for want of articles.
         client.force_login(stan)
         assert "qembhead" in ask(client, reverse("search") + "?q=qembbody").text.lower()
     for trace in TRACES:

@@ -19,8 +19,8 @@ FORMULAS = ('=cmd|"/c calc"!A1', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1")
 
 
 @pytest.fixture
-def pieces():
-    """Three pieces on a harbour, in three sources; the first has a correction."""
+def articles():
+    """Three articles on a harbour, in three sources; the first has a correction."""
     made = [
         ArticleFactory(
             headline=f"Harbour plan {number}",
@@ -32,7 +32,7 @@ def pieces():
         for number in (1, 2, 3)
     ]
     Notice.objects.create(article=made[0], kind="correction", text="The plan is older.")
-    upkeep.mark([piece.pk for piece in made])
+    upkeep.mark([article.pk for article in made])
     upkeep.drain()
     return made
 
@@ -55,16 +55,16 @@ def address(form, query=""):
     return f"{reverse('export', args=[form])}?{query}"
 
 
-def test_the_file_holds_every_piece_of_the_search_in_its_order(client, rhea, pieces):
+def test_the_file_holds_every_article_of_the_search_in_its_order(client, rhea, articles):
     client.force_login(rhea)
     rows = rows_of(client.get(address("csv", "q=harbour&sort=newest")))
     assert [row["headline"] for row in rows] == ["Harbour plan 3", "Harbour plan 2", "Harbour plan 1"]
     assert [row["date"] for row in rows] == ["2025-03-03", "2025-03-02", "2025-03-01"]
     oldest = lines_of(client.get(address("jsonl", "q=harbour&sort=oldest")))
-    assert [row["id"] for row in oldest] == [piece.pk for piece in pieces]
+    assert [row["id"] for row in oldest] == [article.pk for article in articles]
 
 
-def test_both_forms_say_the_same(client, rhea, pieces):
+def test_both_forms_say_the_same(client, rhea, articles):
     client.force_login(rhea)
     rows = rows_of(client.get(address("csv", "q=harbour")))
     lines = lines_of(client.get(address("jsonl", "q=harbour")))
@@ -72,25 +72,25 @@ def test_both_forms_say_the_same(client, rhea, pieces):
     assert list(rows[0]) == list(lines[0]) == list(records.COLUMNS)
 
 
-def test_filters_narrow_the_file_as_they_narrow_the_page(client, rhea, pieces):
+def test_filters_narrow_the_file_as_they_narrow_the_page(client, rhea, articles):
     client.force_login(rhea)
-    slug = pieces[1].source.slug
+    slug = articles[1].source.slug
     assert [row["source"] for row in rows_of(client.get(address("csv", f"q=harbour&source={slug}")))] == [
         "Outlet 2"
     ]
 
 
-def test_a_row_carries_its_notices_permalink_and_a_snippet_but_not_the_body(client, rhea, pieces):
+def test_a_row_carries_its_notices_permalink_and_a_snippet_but_not_the_body(client, rhea, articles):
     client.force_login(rhea)
     rows = lines_of(client.get(address("jsonl", "q=harbour&sort=oldest")))
     assert rows[0]["notices"] == ["correction: The plan is older."]
-    assert rows[0]["permalink"] == f"http://testserver{pieces[0].get_absolute_url()}"
+    assert rows[0]["permalink"] == f"http://testserver{articles[0].get_absolute_url()}"
     assert rows[0]["snippet"] == "The harbour plan number 1."
     assert "body" not in rows[0] and "lighthouse" not in json.dumps(rows)
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
-def test_full_text_needs_the_right(client, rhea, stan, pieces, form):
+def test_full_text_needs_the_right(client, rhea, stan, articles, form):
     client.force_login(rhea)
     refused = client.get(address(form, "q=harbour&full=1"))
     assert refused.status_code == 403
@@ -99,7 +99,7 @@ def test_full_text_needs_the_right(client, rhea, stan, pieces, form):
     assert "lighthouse" in text_of(client.get(address(form, "q=harbour&full=1")))
 
 
-def test_a_visitor_of_a_public_archive_has_no_right_to_full_text(client, public_reading, pieces):
+def test_a_visitor_of_a_public_archive_has_no_right_to_full_text(client, public_reading, articles):
     assert client.get(address("csv", "q=harbour&full=1")).status_code == 403
     assert len(rows_of(client.get(address("csv", "q=harbour")))) == 3
 
@@ -107,8 +107,8 @@ def test_a_visitor_of_a_public_archive_has_no_right_to_full_text(client, public_
 @pytest.mark.parametrize("value", FORMULAS)
 @pytest.mark.parametrize("field", ["headline", "byline", "section", "credit"])
 def test_no_cell_is_a_formula(client, stan, value, field):
-    piece = ArticleFactory(body="A lantern.", **{"standfirst": "", field: value})
-    upkeep.mark([piece.pk])
+    article = ArticleFactory(body="A lantern.", **{"standfirst": "", field: value})
+    upkeep.mark([article.pk])
     upkeep.drain()
     client.force_login(stan)
     (row,) = rows_of(client.get(address("csv", "q=lantern&full=1")))
@@ -119,8 +119,8 @@ def test_no_cell_is_a_formula(client, stan, value, field):
 
 
 def test_a_notice_and_a_source_that_begin_like_a_formula_are_made_safe_too(client, rhea):
-    piece = ArticleFactory(body="A lantern.", source=SourceFactory(name="=HYPERLINK(1)"), standfirst="-1")
-    upkeep.mark([piece.pk])
+    article = ArticleFactory(body="A lantern.", source=SourceFactory(name="=HYPERLINK(1)"), standfirst="-1")
+    upkeep.mark([article.pk])
     upkeep.drain()
     client.force_login(rhea)
     (row,) = rows_of(client.get(address("csv", "q=lantern")))
@@ -128,28 +128,28 @@ def test_a_notice_and_a_source_that_begin_like_a_formula_are_made_safe_too(clien
     assert row["standfirst"] == row["snippet"] == "'-1"
 
 
-def test_signed_out_visitors_are_sent_to_sign_in_and_back(client, pieces):
+def test_signed_out_visitors_are_sent_to_sign_in_and_back(client, articles):
     response = client.get(address("csv", "q=harbour"))
     assert response.status_code == 302
     assert "/accounts/login/?next=/search.csv" in response["Location"]
 
 
-def test_what_is_withdrawn_while_a_file_streams_is_left_out_of_the_rest(client, rhea, pieces, monkeypatch):
+def test_what_is_withdrawn_while_a_file_streams_is_left_out_of_the_rest(client, rhea, articles, monkeypatch):
     monkeypatch.setattr(records, "CHUNK", 1)
     client.force_login(rhea)
     streamed = client.get(address("jsonl", "q=harbour&sort=oldest")).streaming_content
     first = next(streamed)
     assert b"Harbour plan 1" in first
-    Article.objects.filter(pk=pieces[2].pk).update(status="withdrawn", withdrawn_at=timezone.now())
+    Article.objects.filter(pk=articles[2].pk).update(status="withdrawn", withdrawn_at=timezone.now())
     assert b"Harbour plan 3" not in b"".join(streamed)
 
 
-def test_a_thousand_pieces_cost_two_queries_for_every_five_hundred(
+def test_a_thousand_articles_cost_two_queries_for_every_five_hundred(
     client, rhea, django_assert_max_num_queries
 ):
     source = SourceFactory()
     made = [ArticleFactory(source=source, headline=f"Pier {number}", standfirst="") for number in range(1000)]
-    upkeep.mark([piece.pk for piece in made])
+    upkeep.mark([article.pk for article in made])
     upkeep.drain()
     client.force_login(rhea)
     with django_assert_max_num_queries(14):
@@ -157,7 +157,7 @@ def test_a_thousand_pieces_cost_two_queries_for_every_five_hundred(
     assert len(rows) == 1000
 
 
-def test_the_file_is_named_and_kept_by_no_cache(client, rhea, pieces):
+def test_the_file_is_named_and_kept_by_no_cache(client, rhea, articles):
     client.force_login(rhea)
     response = client.get(address("csv", "q=harbour"))
     assert response["Content-Disposition"] == 'attachment; filename="search.csv"'
@@ -165,7 +165,7 @@ def test_the_file_is_named_and_kept_by_no_cache(client, rhea, pieces):
     assert response["Content-Type"] == "text/csv; charset=utf-8"
 
 
-def test_a_search_stopped_for_its_length_is_no_empty_file(client, rhea, pieces, monkeypatch):
+def test_a_search_stopped_for_its_length_is_no_empty_file(client, rhea, articles, monkeypatch):
     """An empty file would be read as: there is nothing."""
     from articles.search.engines.whoosh import ArchiveBackend
     from articles.search.request import TooMuchWork

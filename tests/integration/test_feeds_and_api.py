@@ -81,17 +81,17 @@ def test_a_feed_gives_the_notice_and_not_the_body(client, rhea, archive):
 
 
 def test_markup_in_a_headline_stays_text(client, rhea):
-    piece = ArticleFactory(headline="</title><script>alert(1)</script> & a lantern")
-    upkeep.mark([piece.pk])
+    article = ArticleFactory(headline="</title><script>alert(1)</script> & a lantern")
+    upkeep.mark([article.pk])
     upkeep.drain()
     client.force_login(rhea)
     (entry,) = feed_of(client, "q=lantern").findall(f"{ATOM}entry")
-    assert entry.find(f"{ATOM}title").text == piece.headline
+    assert entry.find(f"{ATOM}title").text == article.headline
 
 
 def test_characters_that_xml_cannot_hold_do_not_break_a_feed(client, rhea):
-    piece = ArticleFactory(headline="A lantern \x0b in the \x01 dark \ufffe")
-    upkeep.mark([piece.pk])
+    article = ArticleFactory(headline="A lantern \x0b in the \x01 dark \ufffe")
+    upkeep.mark([article.pk])
     upkeep.drain()
     client.force_login(rhea)
     (entry,) = feed_of(client, "q=lantern").findall(f"{ATOM}entry")
@@ -112,7 +112,7 @@ def test_the_api_counts_what_the_page_counts(client, rhea, archive, query):
     client.force_login(rhea)
     told = api(client, "api-search", query=query)
     shown = client.get(f"{reverse('search')}?{query}").context["found"]
-    assert (told["pieces"], told["stories"]) == (shown.count, shown.story_count)
+    assert (told["articles"], told["stories"]) == (shown.count, shown.story_count)
     assert [row["id"] for row in told["results"]] == [row.article.pk for row in shown.rows]
     assert told["facets"] == {
         name: [{"value": each.value, "label": each.label, "count": each.count} for each in facets]
@@ -136,7 +136,7 @@ def test_the_api_tells_signed_out_visitors_to_sign_in(client, archive, name):
     assert api(client, name, *args, status=401) == {"error": "Sign in to read the archive."}
 
 
-def test_one_piece_says_where_each_field_came_from(client, rhea, archive):
+def test_one_article_says_where_each_field_came_from(client, rhea, archive):
     client.force_login(rhea)
     told = api(client, "api-article", archive.wire.pk)
     assert told["headline"] == archive.wire.headline
@@ -153,7 +153,7 @@ def test_the_body_needs_the_right(client, rhea, stan, archive):
     assert api(client, "api-article", archive.wire.pk, query="full=1")["body"] == archive.wire.body
 
 
-def test_an_embargoed_piece_is_not_found_and_a_withdrawn_one_gone(client, rhea, stan, archive):
+def test_an_embargoed_article_is_not_found_and_a_withdrawn_one_gone(client, rhea, stan, archive):
     client.force_login(rhea)
     unknown = api(client, "api-article", 10**7, status=404)
     embargoed = api(client, "api-article", archive.embargoed.pk, status=404)
@@ -183,7 +183,7 @@ def test_a_merged_story_points_on(client, rhea, archive):
     assert told["moved_to"].endswith(reverse("api-story", args=[archive.wire.story_id]))
 
 
-def test_a_story_of_hidden_pieces_is_not_found(client, rhea, archive):
+def test_a_story_of_hidden_articles_is_not_found(client, rhea, archive):
     client.force_login(rhea)
     hidden = Story.objects.get(articles=archive.embargoed)
     api(client, "api-story", hidden.pk, status=404)

@@ -24,7 +24,7 @@ from articles.models import (
 
 pytestmark = pytest.mark.django_db
 
-PIECE = """{headline}
+ARTICLE = """{headline}
 
 The harbour board of Oldmouth voted on Tuesday to rebuild the northern mole before the winter storms return.
 
@@ -39,7 +39,7 @@ The board will meet again next month to choose between two builders from the reg
 def write(folder, name, headline="Board votes to rebuild the mole", more=""):
     place = folder / name
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(PIECE.format(headline=headline) + more)
+    place.write_text(ARTICLE.format(headline=headline) + more)
     return place
 
 
@@ -163,11 +163,11 @@ def test_new_bytes_for_the_same_address_make_a_revision_and_keep_the_old(tmp_pat
     second = write(tmp_path, "second.txt", "Board puts off work on harbour mole")
     ingest(first, url="https://Gazette.example/mole?utm_source=x")
     ingest(second, url="https://gazette.example/mole/")
-    piece = Article.objects.get()
-    assert piece.source == gazette
-    assert piece.headline == "Board puts off work on harbour mole"
-    assert [capture.number for capture in piece.captures.all()] == [1, 2]
-    assert b"Board votes to rebuild harbour mole" in piece.captures.get(number=1).data
+    article = Article.objects.get()
+    assert article.source == gazette
+    assert article.headline == "Board puts off work on harbour mole"
+    assert [capture.number for capture in article.captures.all()] == [1, 2]
+    assert b"Board votes to rebuild harbour mole" in article.captures.get(number=1).data
     ingest(first, url="https://gazette.example/mole")
     assert Capture.objects.count() == 2
     assert Article.objects.get().headline == "Board puts off work on harbour mole"
@@ -176,25 +176,25 @@ def test_new_bytes_for_the_same_address_make_a_revision_and_keep_the_old(tmp_pat
 def test_new_bytes_under_an_old_name_of_one_source_make_a_revision(tmp_path, gazette):
     place = write(tmp_path, "mole.txt", "Board votes to rebuild harbour mole")
     ingest(tmp_path, source="The Gazette")
-    place.write_text(PIECE.format(headline="Board puts off work on harbour mole"))
+    place.write_text(ARTICLE.format(headline="Board puts off work on harbour mole"))
     ingest(tmp_path, source="gazette.example")
     assert Article.objects.get().captures.count() == 2
 
 
-def test_an_unidentified_file_with_an_old_name_and_new_bytes_is_a_piece_of_its_own(tmp_path):
+def test_an_unidentified_file_with_an_old_name_and_new_bytes_is_an_article_of_its_own(tmp_path):
     place = write(tmp_path, "mole.txt", "Board votes to rebuild harbour mole")
     ingest(tmp_path)
-    place.write_text(PIECE.format(headline="Board puts off work on harbour mole"))
+    place.write_text(ARTICLE.format(headline="Board puts off work on harbour mole"))
     ingest(tmp_path)
     first, second = Article.objects.order_by("pk")
     assert (first.headline, second.headline) == (
         "Board votes to rebuild harbour mole",
         "Board puts off work on harbour mole",
     )
-    assert f"Same name as piece {first.pk}" in ReviewItem.objects.get(kind="ingest", article=second).text
+    assert f"Same name as article {first.pk}" in ReviewItem.objects.get(kind="ingest", article=second).text
 
 
-def test_the_same_bytes_of_another_source_are_another_piece(tmp_path, gazette):
+def test_the_same_bytes_of_another_source_are_another_article(tmp_path, gazette):
     other = Source.objects.create(name="Newhaven Echo", slug="newhaven-echo")
     write(tmp_path, "mole.txt")
     ingest(tmp_path, source="oldmouth-gazette")
@@ -208,12 +208,12 @@ def test_a_file_taken_before_its_source_was_known_is_identified_not_doubled(tmp_
     ingest(tmp_path)
     ingest(tmp_path, source="oldmouth-gazette")
     assert "0 added, 1 changed" in capsys.readouterr().out
-    piece = Article.objects.get()
-    assert (piece.source, piece.origins["source"]) == (gazette, "flag")
-    assert piece.captures.count() == 1
+    article = Article.objects.get()
+    assert (article.source, article.origins["source"]) == (gazette, "flag")
+    assert article.captures.count() == 1
 
 
-def test_two_files_of_one_run_are_never_taken_for_captures_of_one_piece(tmp_path, gazette, capsys):
+def test_two_files_of_one_run_are_never_taken_for_captures_of_one_article(tmp_path, gazette, capsys):
     write(tmp_path / "january", "mole.txt", "Board opens the year with a vote")
     write(tmp_path / "february", "mole.txt", "Board counts the cost of the mole")
     with pytest.raises(CommandError):
@@ -227,41 +227,45 @@ def test_each_fact_comes_from_the_strongest_that_states_it(tmp_path, gazette):
     header = "Source: Newhaven Echo\nURL: https://echo.example/mole\nDate: 4 March 2025\nSection: Docks\n\n"
     place = tmp_path / "newhaven-echo" / "2025" / "03" / "03" / "mole.txt"
     place.parent.mkdir(parents=True)
-    place.write_text(header + PIECE.format(headline="Board votes to rebuild harbour mole"))
+    place.write_text(header + ARTICLE.format(headline="Board votes to rebuild harbour mole"))
     listed = tmp_path / "list.csv"
     listed.write_text("path,date,rights\nnewhaven-echo/2025/03/03/mole.txt,2025-03-05,licensed\n")
     ingest(tmp_path, manifest=str(listed), source="oldmouth-gazette")
-    piece = Article.objects.get()
-    assert (piece.source, piece.origins["source"]) == (gazette, "flag")
-    assert (piece.printed_on, piece.origins["printed_on"]) == (date(2025, 3, 5), "manifest")
-    assert (piece.section, piece.origins["section"]) == ("Docks", "header")
-    assert (piece.url, piece.origins["url"]) == ("https://echo.example/mole", "header")
-    assert (piece.rights, piece.origins["headline"]) == ("licensed", "text")
+    article = Article.objects.get()
+    assert (article.source, article.origins["source"]) == (gazette, "flag")
+    assert (article.printed_on, article.origins["printed_on"]) == (date(2025, 3, 5), "manifest")
+    assert (article.section, article.origins["section"]) == ("Docks", "header")
+    assert (article.url, article.origins["url"]) == ("https://echo.example/mole", "header")
+    assert (article.rights, article.origins["headline"]) == ("licensed", "text")
 
 
 def test_the_path_convention_gives_source_and_day(tmp_path, gazette):
     write(tmp_path, "oldmouth-gazette/2025/03/04/mole.txt")
     ingest(tmp_path)
-    piece = Article.objects.get()
-    assert (piece.source, piece.printed_on, piece.printed_precision) == (gazette, date(2025, 3, 4), "day")
-    assert piece.origins["source"] == piece.origins["printed_on"] == "path"
+    article = Article.objects.get()
+    assert (article.source, article.printed_on, article.printed_precision) == (
+        gazette,
+        date(2025, 3, 4),
+        "day",
+    )
+    assert article.origins["source"] == article.origins["printed_on"] == "path"
 
 
-def test_a_piece_is_known_again_whichever_folder_above_it_was_given(tmp_path, gazette):
+def test_an_article_is_known_again_whichever_folder_above_it_was_given(tmp_path, gazette):
     place = write(tmp_path, "oldmouth-gazette/2025/03/04/mole.txt", "Board votes to rebuild harbour mole")
     ingest(tmp_path)
-    place.write_text(PIECE.format(headline="Board puts off work on harbour mole"))
+    place.write_text(ARTICLE.format(headline="Board puts off work on harbour mole"))
     ingest(place)
     assert Article.objects.get().captures.count() == 2
 
 
-def test_an_unknown_source_in_a_header_leaves_the_piece_unidentified_and_is_noted(tmp_path):
+def test_an_unknown_source_in_a_header_leaves_the_article_unidentified_and_is_noted(tmp_path):
     write(tmp_path, "mole.txt")
     text = (tmp_path / "mole.txt").read_text()
     (tmp_path / "mole.txt").write_text("Source: Nowhere Times\n\n" + text)
     ingest(tmp_path)
-    piece = Article.objects.get()
-    assert piece.source is None
+    article = Article.objects.get()
+    assert article.source is None
     assert "'Nowhere Times', which is not known" in ReviewItem.objects.get(kind="ingest").text
 
 
@@ -287,25 +291,25 @@ def test_a_curators_words_survive_a_new_capture_and_new_facts(tmp_path, gazette)
         printed_on=date(2025, 3, 3),
         origins={**Article.objects.get().origins, "headline": "curator", "printed_on": "curator"},
     )
-    place.write_text(PIECE.format(headline="Board puts off work on harbour mole"))
+    place.write_text(ARTICLE.format(headline="Board puts off work on harbour mole"))
     ingest(tmp_path, source="oldmouth-gazette", date="2025-03-09")
-    piece = Article.objects.get()
-    assert (piece.headline, piece.printed_on) == ("As it should read", date(2025, 3, 3))
-    assert piece.captures.count() == 2
+    article = Article.objects.get()
+    assert (article.headline, article.printed_on) == ("As it should read", date(2025, 3, 3))
+    assert article.captures.count() == 2
 
 
-def test_a_field_that_a_new_capture_no_longer_has_goes_from_the_piece(tmp_path, gazette):
+def test_a_field_that_a_new_capture_no_longer_has_goes_from_the_article(tmp_path, gazette):
     place = tmp_path / "mole.txt"
-    place.write_text("News\n\nBy Ada Quill\n\n" + PIECE.format(headline="Words"))
+    place.write_text("News\n\nBy Ada Quill\n\n" + ARTICLE.format(headline="Words"))
     ingest(tmp_path, source="oldmouth-gazette")
-    piece = Article.objects.get()
-    piece.credit, piece.origins = "AP", {**piece.origins, "credit": "text"}
-    piece.save()
-    place.write_text(PIECE.format(headline="Words"))
+    article = Article.objects.get()
+    article.credit, article.origins = "AP", {**article.origins, "credit": "text"}
+    article.save()
+    place.write_text(ARTICLE.format(headline="Words"))
     ingest(tmp_path, source="oldmouth-gazette")
-    piece = Article.objects.get()
-    assert piece.credit == ""
-    assert "credit" not in piece.origins
+    article = Article.objects.get()
+    assert article.credit == ""
+    assert "credit" not in article.origins
 
 
 def test_the_manifest_embargoes_withdraws_and_warns(tmp_path, rhea):
@@ -319,7 +323,7 @@ def test_the_manifest_embargoes_withdraws_and_warns(tmp_path, rhea):
         "warned.txt,live,,,Trial pending.\n"
     )
     ingest(tmp_path, manifest=str(listed))
-    assert [piece.headline for piece in Article.objects.visible_to(rhea)] == [
+    assert [article.headline for article in Article.objects.visible_to(rhea)] == [
         "Board hears the warned report on mole"
     ]
     assert Article.objects.get(path="withdrawn.txt").withdrawn_at is not None
@@ -343,14 +347,16 @@ def test_a_manifest_that_says_more_changes_what_is_held_and_only_once(tmp_path, 
     for expected in ("0 added, 1 changed, 0 duplicates", "0 added, 0 changed, 1 duplicates"):
         ingest(tmp_path, manifest=str(listed))
         assert expected in capsys.readouterr().out
-    piece = Article.objects.get()
-    assert (piece.printed_on, piece.printed_precision) == (date(2025, 3, 1), "month")
-    assert (piece.captures.count(), piece.notices.count()) == (1, 1)
+    article = Article.objects.get()
+    assert (article.printed_on, article.printed_precision) == (date(2025, 3, 1), "month")
+    assert (article.captures.count(), article.notices.count()) == (1, 1)
 
 
-def test_an_embargo_that_cannot_be_read_keeps_the_piece_out(tmp_path, capsys):
+def test_an_embargo_that_cannot_be_read_keeps_the_article_out(tmp_path, capsys):
     place = tmp_path / "mole.txt"
-    place.write_text("URL: https://a.example/x\nEmbargo: tomorrow noon\n\n" + PIECE.format(headline="Words"))
+    place.write_text(
+        "URL: https://a.example/x\nEmbargo: tomorrow noon\n\n" + ARTICLE.format(headline="Words")
+    )
     with pytest.raises(CommandError):
         ingest(tmp_path)
     assert "embargo_until 'tomorrow noon' cannot be read" in capsys.readouterr().err
@@ -408,7 +414,7 @@ def test_doubtful_captures_wait_in_one_open_question_each(tmp_path, gazette):
     assert ReviewItem.objects.filter(kind="split", status="open").exclude(pk=item.pk).count() == 0
 
 
-def test_every_piece_has_a_story_and_waits_for_the_index(tmp_path):
+def test_every_article_has_a_story_and_waits_for_the_index(tmp_path):
     write(tmp_path, "a.txt")
     ingest(tmp_path)
     assert Article.objects.get().story == Story.objects.get()
@@ -439,13 +445,13 @@ def test_a_dry_run_with_a_list_of_sources_keeps_none_of_them(tmp_path, capsys):
     listed = tmp_path / "sources.json"
     entries = [{"name": "Oldmouth Gazette"}, {"name": "Tarn Post", "spelling": "uk", "aliases": ["Post"]}]
     listed.write_text(json.dumps(entries))
-    piece = tmp_path / "piece.txt"
-    piece.write_text("The ferry\n\nThe ferry to Holm was late again on Monday morning, said its captain.\n")
-    ingest(piece, sources=str(listed), source="Oldmouth Gazette", dry_run=True)
+    article = tmp_path / "article.txt"
+    article.write_text("The ferry\n\nThe ferry to Holm was late again on Monday morning, said its captain.\n")
+    ingest(article, sources=str(listed), source="Oldmouth Gazette", dry_run=True)
     ingest(sources=str(listed), dry_run=True)
     said = capsys.readouterr().out
     assert said.count("Sources: 1 would be made, 1 would be changed") == 2
-    assert "piece.txt: would be added" in said
+    assert "article.txt: would be added" in said
     assert list(Source.objects.values_list("slug", "spelling")) == [("tarn-post", "us")]
     assert not SourceAlias.objects.exists()
     assert not Article.objects.exists()

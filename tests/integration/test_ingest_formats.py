@@ -46,13 +46,13 @@ def ingest(*paths, **options):
 def test_a_page_gives_its_body_and_what_its_markup_declares(tmp_path, gazette):
     (tmp_path / "mole.html").write_text(PAGE)
     ingest(tmp_path)
-    piece = Article.objects.get()
-    assert (piece.source, piece.origins["source"]) == (gazette, "html")
-    assert (piece.headline, piece.origins["headline"]) == (HEADLINE, "html")
-    assert (piece.byline, piece.origins["byline"]) == ("Ada Quill", "html")
-    assert (piece.printed_on, piece.origins["printed_on"]) == (date(2025, 3, 4), "html")
-    assert piece.canonical_url == "https://gazette.example/mole"
-    assert piece.paragraphs == PARAGRAPHS
+    article = Article.objects.get()
+    assert (article.source, article.origins["source"]) == (gazette, "html")
+    assert (article.headline, article.origins["headline"]) == (HEADLINE, "html")
+    assert (article.byline, article.origins["byline"]) == ("Ada Quill", "html")
+    assert (article.printed_on, article.origins["printed_on"]) == (date(2025, 3, 4), "html")
+    assert article.canonical_url == "https://gazette.example/mole"
+    assert article.paragraphs == PARAGRAPHS
     capture = Capture.objects.get()
     assert (capture.format, capture.data) == ("html", PAGE.encode())
 
@@ -72,7 +72,7 @@ def test_a_page_without_text_is_refused(tmp_path, capsys):
     assert "empty.html: no headline and no text were found in the page" in capsys.readouterr().err
 
 
-def test_a_file_of_records_gives_a_piece_a_line_and_names_bad_lines(tmp_path, gazette, capsys):
+def test_a_file_of_records_gives_an_article_a_line_and_names_bad_lines(tmp_path, gazette, capsys):
     lines = [
         json.dumps({"text": GOOD, "source": "Oldmouth Gazette", "date": "2025-03-04", "title": "Its title"}),
         "not json",
@@ -116,9 +116,9 @@ def test_an_archive_gives_what_lies_in_it_by_the_path_inside(tmp_path, gazette, 
     assert "2 added, 0 changed, 0 duplicates, 3 refused" in said.out
     assert "the path leads out of the archive" in said.err
     assert "an archive inside an archive is not opened" in said.err
-    piece = Article.objects.get(path="oldmouth-gazette/2025/03/04/mole.txt")
-    assert (piece.source, piece.printed_on) == (gazette, date(2025, 3, 4))
-    assert piece.captures.get().path == "week.zip/oldmouth-gazette/2025/03/04/mole.txt"
+    article = Article.objects.get(path="oldmouth-gazette/2025/03/04/mole.txt")
+    assert (article.source, article.printed_on) == (gazette, date(2025, 3, 4))
+    assert article.captures.get().path == "week.zip/oldmouth-gazette/2025/03/04/mole.txt"
 
 
 def test_a_bomb_and_a_broken_archive_are_refused(tmp_path, capsys):

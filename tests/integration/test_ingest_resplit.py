@@ -20,7 +20,7 @@ WORDS = sorted(set(re.findall(r"[a-z]{3,}", GOOD)))
 
 
 def text_of(number):
-    """A piece unlike the others but for one line that stands within its body."""
+    """An article unlike the others but for one line that stands within its body."""
     draw = random.Random(number)
     paragraphs = [" ".join(draw.choices(WORDS, k=45)).capitalize() + "." for _ in range(5)]
     paragraphs.insert(3, SIGN_UP)
@@ -43,7 +43,7 @@ def ingest(folder, **options):
 
 
 def state():
-    """What readers see of each piece, whatever its number."""
+    """What readers see of each article, whatever its number."""
     rows = Article.objects.order_by("path").values_list("path", "headline", "body", "section", "standfirst")
     roles = Capture.objects.order_by("path").values_list("path", "roles", "line_confidences")
     return list(rows), [(path, tuple(role), tuple(sure)) for path, role, sure in roles]
@@ -52,11 +52,11 @@ def state():
 def test_a_line_that_three_captures_of_a_source_share_is_masked_in_all_of_them(tmp_path, gazette):
     put(tmp_path, range(2))
     ingest(tmp_path, source="oldmouth-gazette")
-    assert all(SIGN_UP in piece.body for piece in Article.objects.all())
+    assert all(SIGN_UP in article.body for article in Article.objects.all())
     put(tmp_path, [2])
     ingest(tmp_path, source="oldmouth-gazette")
     assert Article.objects.count() == 3
-    assert not any(SIGN_UP in piece.body for piece in Article.objects.all())
+    assert not any(SIGN_UP in article.body for article in Article.objects.all())
     assert all("furniture" in capture.roles for capture in Capture.objects.all())
     assert LearntFurniture.objects.get().captures == 3
 
@@ -64,7 +64,7 @@ def test_a_line_that_three_captures_of_a_source_share_is_masked_in_all_of_them(t
 def test_unidentified_captures_share_no_furniture(tmp_path):
     put(tmp_path, range(4))
     ingest(tmp_path)
-    assert all(SIGN_UP in piece.body for piece in Article.objects.all())
+    assert all(SIGN_UP in article.body for article in Article.objects.all())
     assert not LearntFurniture.objects.exists()
 
 
@@ -83,14 +83,14 @@ def test_the_order_of_arrival_does_not_change_the_result(tmp_path, gazette, orde
 def test_resplitting_leaves_a_curators_words_alone(tmp_path, gazette):
     put(tmp_path, [0])
     ingest(tmp_path, source="oldmouth-gazette")
-    piece = Article.objects.get()
-    piece.headline, piece.body = "As it should read", "As it was printed."
-    piece.origins = {**piece.origins, "headline": "curator", "body": "curator"}
-    piece.save()
+    article = Article.objects.get()
+    article.headline, article.body = "As it should read", "As it was printed."
+    article.origins = {**article.origins, "headline": "curator", "body": "curator"}
+    article.save()
     Capture.objects.update(splitter_version="0")
     call_command("resplit", verbosity=0)
-    piece.refresh_from_db()
-    assert (piece.headline, piece.body) == ("As it should read", "As it was printed.")
+    article.refresh_from_db()
+    assert (article.headline, article.body) == ("As it should read", "As it was printed.")
     assert Capture.objects.get().splitter_version != "0"
 
 
@@ -102,27 +102,27 @@ def test_resplitting_takes_what_an_older_splitter_took_and_says_how_many(tmp_pat
     Capture.objects.filter(path="0.txt").update(splitter_version="0", roles=[])
     capsys.readouterr()
     call_command("resplit")
-    assert "1 pieces taken apart again, 1 changed" in capsys.readouterr().out
+    assert "1 articles taken apart again, 1 changed" in capsys.readouterr().out
     call_command("resplit", all=True)
-    assert "2 pieces taken apart again, 1 changed" in capsys.readouterr().out
+    assert "2 articles taken apart again, 1 changed" in capsys.readouterr().out
     assert state() == expected
 
 
 def test_a_curators_mark_on_a_line_holds_through_resplit_and_a_new_capture(tmp_path, gazette, cora):
     put(tmp_path, [0])
     ingest(tmp_path, source="oldmouth-gazette")
-    piece = Article.objects.get()
-    unwanted = piece.paragraphs[1]
-    LineMark.objects.create(article=piece, text=unwanted, role="furniture", made_by=cora)
-    LineMark.objects.create(article=piece, text="a line that is nowhere", role="headline", made_by=cora)
-    list(resplit.again([piece.pk]))
-    piece.refresh_from_db()
-    assert unwanted not in piece.body
+    article = Article.objects.get()
+    unwanted = article.paragraphs[1]
+    LineMark.objects.create(article=article, text=unwanted, role="furniture", made_by=cora)
+    LineMark.objects.create(article=article, text="a line that is nowhere", role="headline", made_by=cora)
+    list(resplit.again([article.pk]))
+    article.refresh_from_db()
+    assert unwanted not in article.body
     (tmp_path / "0.txt").write_text(text_of(0) + "\nRead more\n")
     ingest(tmp_path, source="oldmouth-gazette")
-    piece.refresh_from_db()
-    assert piece.captures.count() == 2
-    assert unwanted not in piece.body
+    article.refresh_from_db()
+    assert article.captures.count() == 2
+    assert unwanted not in article.body
     assert "a line that is nowhere" in ReviewItem.objects.get(kind="mark").text
 
 

@@ -19,7 +19,7 @@ def two_versions():
 def test_it_links_what_was_never_linked_and_ends_in_one_line(two_versions, capsys):
     call_command("link_syndication")
     assert capsys.readouterr().out.strip() == (
-        "2 pieces linked: 1 links changed, 1 pieces are in another story; 1 links in all."
+        "2 articles linked: 1 links changed, 1 articles are in another story; 1 links in all."
     )
 
 
@@ -29,10 +29,10 @@ def test_a_dry_run_writes_nothing(two_versions, capsys):
     assert not SyndicationLink.objects.exists()
 
 
-def test_since_leaves_older_pieces_alone(two_versions, capsys):
+def test_since_leaves_older_articles_alone(two_versions, capsys):
     call_command("link_syndication")
     call_command("link_syndication", "--since", "2999-01-01")
-    assert "0 pieces linked: 0 links changed" in capsys.readouterr().out
+    assert "0 articles linked: 0 links changed" in capsys.readouterr().out
 
 
 def test_a_day_that_is_none_is_named_with_the_remedy():
@@ -59,4 +59,4 @@ def test_an_interrupted_run_goes_on_where_it_stopped(two_versions, monkeypatch, 
     assert stop.value.returncode == 130
     monkeypatch.setattr(matcher, "match", match)
     call_command("link_syndication")
-    assert "1 pieces linked: 1 links changed" in capsys.readouterr().out
+    assert "1 articles linked: 1 links changed" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""Linking stored pieces: what links, on what evidence, and that order and verdicts are respected."""
+"""Linking stored articles: what links, on what evidence, and that order and verdicts are respected."""
 
 import random
 from datetime import date, timedelta
@@ -56,7 +56,7 @@ def paragraphs(seed: int, count: int) -> list[str]:
     return [f"{sentence(rng)} {sentence(rng)}" for _ in range(count)]
 
 
-def piece(text: list[str], source: Source | None = None, **fields) -> Article:
+def article(text: list[str], source: Source | None = None, **fields) -> Article:
     article = ArticleFactory(body="\n\n".join(text), source=source, **fields)
     matcher.match(article)
     article.refresh_from_db()
@@ -71,8 +71,8 @@ def only_link() -> SyndicationLink:
 
 
 def test_two_outlets_that_cut_one_wire_story_are_versions_in_one_story():
-    long = piece(WIRE, SourceFactory())
-    cut = piece(WIRE[:4], SourceFactory())
+    long = article(WIRE, SourceFactory())
+    cut = article(WIRE[:4], SourceFactory())
     link = only_link()
     assert (link.relation, link.degree, link.status) == ("version", "whole", "automatic")
     assert link.coverage_second == 1.0
@@ -81,8 +81,8 @@ def test_two_outlets_that_cut_one_wire_story_are_versions_in_one_story():
 
 
 def test_a_link_stores_the_evidence_it_rests_on():
-    piece(WIRE, SourceFactory())
-    piece([*paragraphs(2, 2), *WIRE[:3]], SourceFactory())
+    article(WIRE, SourceFactory())
+    article([*paragraphs(2, 2), *WIRE[:3]], SourceFactory())
     link = only_link()
     assert link.degree == "partial"
     assert link.spans[0][2] > 0
@@ -92,22 +92,22 @@ def test_a_link_stores_the_evidence_it_rests_on():
 
 
 def test_strangers_do_not_link_and_each_keeps_its_own_story():
-    one = piece(paragraphs(3, 6), SourceFactory())
-    other = piece(paragraphs(4, 6), SourceFactory())
+    one = article(paragraphs(3, 6), SourceFactory())
+    other = article(paragraphs(4, 6), SourceFactory())
     assert not SyndicationLink.objects.exists()
     assert one.story_id != other.story_id
 
 
-def test_unidentified_pieces_count_as_from_different_outlets():
-    piece(WIRE, None)
-    piece(WIRE[:5], None)
+def test_unidentified_articles_count_as_from_different_outlets():
+    article(WIRE, None)
+    article(WIRE[:5], None)
     assert only_link().relation == "version"
 
 
-def test_the_same_outlet_printing_its_piece_again_is_an_update():
+def test_the_same_outlet_printing_its_article_again_is_an_update():
     outlet = SourceFactory()
-    piece(WIRE, outlet, printed_on=date(2025, 3, 4))
-    piece([*WIRE[:6], *paragraphs(5, 1)], outlet, printed_on=date(2025, 3, 5))
+    article(WIRE, outlet, printed_on=date(2025, 3, 4))
+    article([*WIRE[:6], *paragraphs(5, 1)], outlet, printed_on=date(2025, 3, 5))
     link = only_link()
     assert link.relation == "update"
     assert (link.direction, link.direction_cue) == ("first", "the same outlet printed it on an earlier day")
@@ -115,16 +115,16 @@ def test_the_same_outlet_printing_its_piece_again_is_an_update():
 
 def test_two_reports_of_one_speech_are_no_versions():
     speech = [f"“{text}”" for text in WIRE[:4]]
-    one = piece([*paragraphs(6, 5), *speech], SourceFactory())
-    other = piece([*speech, *paragraphs(7, 5)], SourceFactory())
+    one = article([*paragraphs(6, 5), *speech], SourceFactory())
+    other = article([*speech, *paragraphs(7, 5)], SourceFactory())
     assert only_link().relation == "excerpt"
     assert one.story_id != other.story_id
 
 
 def test_an_agency_is_the_likely_original_and_the_story_says_why():
     agency = SourceFactory(name="Meridian Wire", kind="agency")
-    cut = piece(WIRE[:5], SourceFactory())
-    wire = piece(WIRE, agency)
+    cut = article(WIRE[:5], SourceFactory())
+    wire = article(WIRE, agency)
     story = Story.objects.get(pk=cut.story_id)
     assert story.likely_original == wire
     assert "agency" in story.original_cue
@@ -132,48 +132,48 @@ def test_an_agency_is_the_likely_original_and_the_story_says_why():
 
 
 def test_a_credit_names_the_agency_and_help_with_a_report_does_not():
-    assert piece(paragraphs(8, 3), SourceFactory(), credit="AP").agency == "AP"
-    helped = piece(
+    assert article(paragraphs(8, 3), SourceFactory(), credit="AP").agency == "AP"
+    helped = article(
         paragraphs(9, 3), SourceFactory(), contributors="The Associated Press contributed to this report."
     )
     assert helped.agency == ""
 
 
 def test_merged_stories_keep_the_lowest_number_and_the_other_points_on():
-    one, other = piece(WIRE[:4], SourceFactory()), piece(WIRE[4:], SourceFactory())
+    one, other = article(WIRE[:4], SourceFactory()), article(WIRE[4:], SourceFactory())
     assert one.story_id != other.story_id
-    third = piece(WIRE, SourceFactory())
+    third = article(WIRE, SourceFactory())
     other.refresh_from_db()
     assert {one.story_id, other.story_id} == {third.story_id}
     merged = Story.objects.exclude(merged_into=None)
     assert {story.merged_into_id for story in merged} == {one.story_id}
 
 
-def test_a_changed_story_puts_all_its_pieces_out_of_step_with_the_index():
-    one = piece(WIRE, SourceFactory())
+def test_a_changed_story_puts_all_its_articles_out_of_step_with_the_index():
+    one = article(WIRE, SourceFactory())
     PendingIndex.objects.all().delete()
-    other = piece(WIRE[:4], SourceFactory())
+    other = article(WIRE[:4], SourceFactory())
     assert set(PendingIndex.objects.values_list("article", flat=True)) == {one.pk, other.pk}
 
 
-def test_a_rejected_pair_is_kept_apart_also_through_a_third_piece_and_the_conflict_is_shown():
-    one, other = piece(WIRE[:5], SourceFactory()), piece(WIRE[2:7], SourceFactory())
+def test_a_rejected_pair_is_kept_apart_also_through_a_third_article_and_the_conflict_is_shown():
+    one, other = article(WIRE[:5], SourceFactory()), article(WIRE[2:7], SourceFactory())
     link = only_link()
     SyndicationLink.objects.update(status="rejected", decided_at=timezone.now())
     matcher.relink()
-    piece(WIRE, SourceFactory())
+    article(WIRE, SourceFactory())
     one.refresh_from_db()
     other.refresh_from_db()
     link.refresh_from_db()
     assert link.status == "rejected"
     assert one.story_id != other.story_id
     shown = SyndicationLink.objects.exclude(conflict="").get()
-    assert f"pieces {one.pk} and {other.pk}" in shown.conflict
+    assert f"articles {one.pk} and {other.pk}" in shown.conflict
 
 
 def test_a_confirmed_link_survives_every_relink():
-    one = piece([*paragraphs(10, 6), *WIRE[:1]], SourceFactory())
-    other = piece([*paragraphs(11, 6), *WIRE[:1]], SourceFactory())
+    one = article([*paragraphs(10, 6), *WIRE[:1]], SourceFactory())
+    other = article([*paragraphs(11, 6), *WIRE[:1]], SourceFactory())
     SyndicationLink.objects.all().delete()
     SyndicationLink.objects.create(
         first=one, second=other, relation="version", status="confirmed", decided_at=timezone.now(),
@@ -189,13 +189,13 @@ def test_a_confirmed_link_survives_every_relink():
 def test_what_an_outlet_keeps_printing_stops_counting_also_for_links_made_before():
     outlet, panel = SourceFactory(), paragraphs(12, 3)
     for week in range(2):
-        piece(
+        article(
             [*paragraphs(20 + week, 1), *panel],
             outlet,
             printed_on=date(2025, 3, 1) + timedelta(days=4 * week),
         )
     assert SyndicationLink.objects.filter(relation="update").exists()
-    piece([*paragraphs(30, 1), *panel], outlet, printed_on=date(2025, 3, 14))
+    article([*paragraphs(30, 1), *panel], outlet, printed_on=date(2025, 3, 14))
     outcome = matcher.settle()
     assert outcome.shingles > 0
     assert not SyndicationLink.objects.exists()
@@ -203,8 +203,8 @@ def test_what_an_outlet_keeps_printing_stops_counting_also_for_links_made_before
 
 
 def test_a_curators_boilerplate_mark_counts_at_once():
-    piece([*paragraphs(40, 2), *WIRE[:3]], SourceFactory())
-    piece([*paragraphs(41, 2), *WIRE[:3]], SourceFactory())
+    article([*paragraphs(40, 2), *WIRE[:3]], SourceFactory())
+    article([*paragraphs(41, 2), *WIRE[:3]], SourceFactory())
     assert only_link().relation == "version"
     BoilerplateMark.objects.create(text="\n\n".join(WIRE[:3]))
     assert matcher.respect_marks() == 1
@@ -212,16 +212,16 @@ def test_a_curators_boilerplate_mark_counts_at_once():
 
 
 def test_another_outlets_boilerplate_mark_is_no_business_of_these_two():
-    piece(WIRE[:5], SourceFactory())
-    piece(WIRE[:6], SourceFactory())
+    article(WIRE[:5], SourceFactory())
+    article(WIRE[:6], SourceFactory())
     BoilerplateMark.objects.create(text="\n\n".join(WIRE), source=SourceFactory())
     assert matcher.respect_marks() == 0
     matcher.relink()
     assert only_link().relation == "version"
 
 
-def test_a_piece_whose_source_was_mended_is_matched_again_when_the_run_ends():
-    one, other = piece(WIRE, SourceFactory()), piece(WIRE[:5], None)
+def test_an_article_whose_source_was_mended_is_matched_again_when_the_run_ends():
+    one, other = article(WIRE, SourceFactory()), article(WIRE[:5], None)
     assert only_link().relation == "version"
     Article.objects.filter(pk=other.pk).update(source=one.source)
     assert matcher.settle().changed == 1
@@ -229,9 +229,9 @@ def test_a_piece_whose_source_was_mended_is_matched_again_when_the_run_ends():
     assert matcher.settle().changed == 0
 
 
-def test_a_piece_whose_words_were_mended_is_matched_again():
-    one = piece(WIRE, SourceFactory())
-    other = piece(WIRE[:5], SourceFactory())
+def test_an_article_whose_words_were_mended_is_matched_again():
+    one = article(WIRE, SourceFactory())
+    other = article(WIRE[:5], SourceFactory())
     other.body = "\n\n".join(paragraphs(50, 5))
     other.save()
     matcher.match(other)
@@ -241,19 +241,19 @@ def test_a_piece_whose_words_were_mended_is_matched_again():
 
 
 def test_a_dry_run_of_relinking_writes_nothing_and_says_what_would_change():
-    piece(WIRE, SourceFactory())
-    piece(WIRE[:5], SourceFactory())
+    article(WIRE, SourceFactory())
+    article(WIRE[:5], SourceFactory())
     SyndicationLink.objects.all().delete()
     matcher.table.unstamp()
     outcome = matcher.relink(dry_run=True)
-    assert (outcome.pieces, outcome.changed, outcome.links) == (2, 1, 1)
+    assert (outcome.articles, outcome.changed, outcome.links) == (2, 1, 1)
     assert not SyndicationLink.objects.exists()
     assert matcher.relink().changed == 1
     assert matcher.relink().changed == 0
 
 
 def state() -> tuple[frozenset, frozenset]:
-    """Links and stories, told by the pieces' names, so that numbers do not matter."""
+    """Links and stories, told by the articles' names, so that numbers do not matter."""
     names = dict(Article.objects.values_list("pk", "path"))
     links = frozenset(
         (

@@ -38,7 +38,7 @@ def commons_of(article):
     return table.commons(table.stored(article.pk).hashes)
 
 
-def test_what_an_outlet_repeats_is_learnt_with_the_piece_that_makes_it_so():
+def test_what_an_outlet_repeats_is_learnt_with_the_article_that_makes_it_so():
     outlet, panel = SourceFactory(), telling(100, 3)
     before = panelled(outlet, panel, 2)
     assert not commons_of(before[0]).outlets

@@ -18,19 +18,19 @@ def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-def test_an_embargoed_piece_is_hidden_until_its_hour_and_then_seen_without_a_write(rhea, stan):
+def test_an_embargoed_article_is_hidden_until_its_hour_and_then_seen_without_a_write(rhea, stan):
     hour = timezone.now() + timedelta(hours=1)
-    piece = ArticleFactory(status="embargoed", embargo_until=hour)
-    assert piece not in Article.objects.visible_to(rhea)
-    assert piece in Article.objects.visible_to(stan)
-    Article.objects.filter(pk=piece.pk).update(embargo_until=timezone.now() - timedelta(seconds=1))
-    assert piece in Article.objects.visible_to(rhea)
+    article = ArticleFactory(status="embargoed", embargo_until=hour)
+    assert article not in Article.objects.visible_to(rhea)
+    assert article in Article.objects.visible_to(stan)
+    Article.objects.filter(pk=article.pk).update(embargo_until=timezone.now() - timedelta(seconds=1))
+    assert article in Article.objects.visible_to(rhea)
 
 
-def test_a_withdrawn_piece_is_seen_only_with_the_right(rhea, stan):
-    piece = ArticleFactory(status="withdrawn", withdrawn_at=timezone.now())
-    assert piece not in Article.objects.visible_to(rhea)
-    assert piece in Article.objects.visible_to(stan)
+def test_a_withdrawn_article_is_seen_only_with_the_right(rhea, stan):
+    article = ArticleFactory(status="withdrawn", withdrawn_at=timezone.now())
+    assert article not in Article.objects.visible_to(rhea)
+    assert article in Article.objects.visible_to(stan)
 
 
 def test_signed_out_nothing_is_readable_unless_reading_is_public(settings):
@@ -40,7 +40,7 @@ def test_signed_out_nothing_is_readable_unless_reading_is_public(settings):
     assert Article.objects.visible_to(AnonymousUser()).exists()
 
 
-def test_one_source_has_one_piece_per_canonical_url():
+def test_one_source_has_one_article_per_canonical_url():
     source = SourceFactory()
     ArticleFactory(source=source, canonical_url="https://daily.example/a")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -58,14 +58,14 @@ def test_a_link_is_one_row_in_one_order():
         SyndicationLink.objects.create(first=first, second=second, relation="version", **numbers)
 
 
-def test_undated_pieces_come_last_both_ways():
+def test_undated_articles_come_last_both_ways():
     undated, dated = ArticleFactory(printed_on=None), ArticleFactory()
     assert list(Article.objects.newest_first()) == [dated, undated]
     assert list(Article.objects.oldest_first()) == [dated, undated]
 
 
 def test_a_decision_is_never_changed_nor_deleted():
-    decision = Decision.objects.create(actor="cora", kind="test", subject="a piece")
+    decision = Decision.objects.create(actor="cora", kind="test", subject="an article")
     with pytest.raises(TypeError, match="never changed"):
         decision.save()
     with pytest.raises(TypeError, match="never deleted"):

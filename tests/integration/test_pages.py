@@ -42,7 +42,7 @@ def test_the_front_page_counts_the_unidentified_and_the_undated(reader):
     assert '<a href="/dates/undated/">Undated</a> <span class="count">2</span>' in page
 
 
-def test_a_piece_shows_its_parts_in_order(reader):
+def test_an_article_shows_its_parts_in_order(reader):
     wire = small_archive().wire
     page = text_of(reader.get(wire.get_absolute_url())).partition("<article")[2]
     parts = (wire.section, wire.headline, wire.standfirst, wire.byline, "PORT ELLIS —", "March 12.")
@@ -58,18 +58,18 @@ def test_a_body_is_set_by_the_roles_of_its_lines(reader):
     assert '<span class="visually-hidden">Caption: </span>The east gallery.' in page
 
 
-def test_a_piece_says_where_each_field_came_from(reader):
+def test_an_article_says_where_each_field_came_from(reader):
     page = text_of(reader.get(small_archive().wire.get_absolute_url()))
     assert '3 March 2025 <span class="origin">from the header block</span>' in page
 
 
 def test_a_correction_stands_above_the_words_and_a_legal_warning_is_for_staff(reader, client, stan):
-    piece = small_archive().feature
-    page = text_of(reader.get(piece.get_absolute_url()))
+    article = small_archive().feature
+    page = text_of(reader.get(article.get_absolute_url()))
     assert page.index("It was shut for nine years.") < page.index("The museum reopens on Friday.")
     assert "Do not repeat" not in page
     client.force_login(stan)
-    assert "Do not repeat" in text_of(client.get(piece.get_absolute_url()))
+    assert "Do not repeat" in text_of(client.get(article.get_absolute_url()))
 
 
 def test_a_capture_says_how_much_of_the_fullest_version_it_has(reader):
@@ -80,7 +80,7 @@ def test_a_capture_says_how_much_of_the_fullest_version_it_has(reader):
     )
 
 
-def test_a_row_shows_what_its_piece_has_of_the_fullest_version(reader):
+def test_a_row_shows_what_its_article_has_of_the_fullest_version(reader):
     held = small_archive()
     ledgers.write()
     page = text_of(reader.get("/sources/prairie-tribune/"))
@@ -89,7 +89,7 @@ def test_a_row_shows_what_its_piece_has_of_the_fullest_version(reader):
     assert (row.count('class="sign-same"'), row.count('class="sign-absent"')) == (3, 3)
 
 
-def test_an_unidentified_piece_shows_its_files_name(reader):
+def test_an_unidentified_article_shows_its_files_name(reader):
     page = text_of(reader.get(small_archive().unidentified.get_absolute_url()))
     assert '<h1 class="filename">IMG_0041.txt</h1>' in page
     assert "unidentified: IMG_0041.txt" in page
@@ -106,8 +106,10 @@ def test_only_web_addresses_become_links(reader):
 
 def test_marked_up_words_are_shown_and_never_run(reader):
     hostile = "<script>alert(1)</script></title>{{7*7}}"
-    piece = ArticleFactory(headline=hostile, body=hostile, section=hostile, byline=hostile, dateline=hostile)
-    page = reader.get(piece.get_absolute_url()).content.decode()
+    article = ArticleFactory(
+        headline=hostile, body=hostile, section=hostile, byline=hostile, dateline=hostile
+    )
+    page = reader.get(article.get_absolute_url()).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&lt;/title&gt;{{7*7}}" in page
 
@@ -115,7 +117,7 @@ def test_marked_up_words_are_shown_and_never_run(reader):
 def test_headline_and_body_carry_their_language_and_direction(reader):
     page = text_of(reader.get(small_archive().arabic.get_absolute_url()))
     assert '<h1 lang="ar" dir="auto">المتحف' in page
-    assert '<div class="piece-text" lang="ar" dir="auto">' in page
+    assert '<div class="article-text" lang="ar" dir="auto">' in page
 
 
 def test_previous_and_next_follow_the_sources_days(reader):
@@ -130,25 +132,25 @@ def test_previous_and_next_follow_the_sources_days(reader):
 
 
 def test_a_reported_problem_reaches_the_queue_under_the_readers_name(reader, rhea):
-    piece = ArticleFactory()
-    address = reverse("report-problem", args=[piece.pk])
+    article = ArticleFactory()
+    address = reverse("report-problem", args=[article.pk])
     answer = reader.post(address, {"what": "field", "text": "The day is wrong."}, follow=True)
     assert "The curators have it in their queue." in text_of(answer)
     item = ReviewItem.objects.get()
-    assert (item.article, item.kind, item.reported_by) == (piece, "report", rhea)
+    assert (item.article, item.kind, item.reported_by) == (article, "report", rhea)
     assert item.text.endswith("The day is wrong.")
 
 
 def test_an_empty_report_is_handed_back_with_a_word(reader):
-    piece = ArticleFactory()
-    answer = reader.post(reverse("report-problem", args=[piece.pk]), {"what": "field", "text": " "})
+    article = ArticleFactory()
+    answer = reader.post(reverse("report-problem", args=[article.pk]), {"what": "field", "text": " "})
     assert "Say in a few words what is wrong." in text_of(answer)
     assert not ReviewItem.objects.exists()
 
 
 def test_a_capture_labels_every_line_with_its_number_and_role(reader):
-    piece = small_archive().feature
-    page = text_of(reader.get(reverse("capture", args=[piece.pk, 1])))
+    article = small_archive().feature
+    page = text_of(reader.get(reverse("capture", args=[article.pk, 1])))
     assert '<th class="at" scope="row">17</th> <td class="role">furniture</td>' in page
     assert '<td class="role">copyright<span class="doubt">51 % sure</span></td>' in page
     assert page.count('<th class="at" scope="row">') == 18
@@ -157,17 +159,17 @@ def test_a_capture_labels_every_line_with_its_number_and_role(reader):
 def test_the_lines_of_a_web_page_are_those_of_its_text(reader):
     paragraph = "The council voted on Monday to mend the harbour wall before the storms of winter come. "
     markup = f"<html><title>Wall</title><body><article><h1>Wall</h1><p>{paragraph * 5}</p></article></html>"
-    piece = ArticleFactory()
-    CaptureFactory(article=piece, text=markup, format="html", roles=["headline"])
-    page = text_of(reader.get(reverse("capture", args=[piece.pk, 1])))
+    article = ArticleFactory()
+    CaptureFactory(article=article, text=markup, format="html", roles=["headline"])
+    page = text_of(reader.get(reverse("capture", args=[article.pk, 1])))
     assert "the text of a web page, 5 lines" in page
     assert "&lt;p&gt;" not in page
 
 
 def test_the_original_bytes_come_as_a_download_that_no_browser_renders(reader):
-    piece = small_archive().wire
-    answer = reader.get(reverse("capture-raw", args=[piece.pk, 1]))
-    assert answer.content == piece.captures.get().data
+    article = small_archive().wire
+    answer = reader.get(reverse("capture-raw", args=[article.pk, 1]))
+    assert answer.content == article.captures.get().data
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment; filename=")
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -205,13 +207,13 @@ def test_stories_merged_in_a_circle_are_not_followed_for_ever(reader):
 
 def test_a_signature_of_two_names_leads_to_each_of_them(reader):
     SourceFactory(name="Meridian Press", slug="meridian")
-    piece = ArticleFactory(byline="Ada North, Ben South, Meridian Press")
+    article = ArticleFactory(byline="Ada North, Ben South, Meridian Press")
     ArticleFactory(byline="Ada North")
     page = text_of(reader.get(reverse("bylines")))
     assert '<a href="/bylines/Ada%20North/" dir="auto">Ada North</a> <span class="count">2</span>' in page
     assert '<a href="/bylines/Ben%20South/" dir="auto">Ben South</a> <span class="count">1</span>' in page
     assert "/bylines/Meridian%20Press/" not in page
-    assert piece.headline in text_of(reader.get("/bylines/Ben%20South/"))
+    assert article.headline in text_of(reader.get("/bylines/Ben%20South/"))
 
 
 def test_a_name_is_not_found_inside_another(reader):
@@ -219,7 +221,7 @@ def test_a_name_is_not_found_inside_another(reader):
     assert reader.get("/bylines/Ann North/").status_code == 404
 
 
-def test_a_piece_known_to_the_year_stands_on_no_month_and_no_day(reader):
+def test_an_article_known_to_the_year_stands_on_no_month_and_no_day(reader):
     ArticleFactory(headline="Known to the year", printed_on=date(2024, 1, 1), printed_precision="year")
     assert "Known to the year" in text_of(reader.get("/dates/2024/"))
     assert "Known to the year" not in text_of(reader.get("/dates/2024/1/"))
@@ -239,7 +241,7 @@ def test_a_page_out_of_range_gives_the_nearest_one(reader, page):
     assert text_of(answer).count('class="row"') == 3
 
 
-def test_undated_pieces_stand_last_on_a_sources_page(reader):
+def test_undated_articles_stand_last_on_a_sources_page(reader):
     source = SourceFactory()
     ArticleFactory(source=source, printed_on=None, headline="Undated one")
     ArticleFactory(source=source, printed_on=date(1999, 1, 1), headline="Oldest one")
@@ -277,7 +279,9 @@ def test_a_list_costs_the_same_queries_however_long_it_is(reader, address, djang
         assert reader.get(address).status_code == 200
 
 
-def test_a_piece_costs_the_same_queries_however_many_versions_it_has(reader, django_assert_max_num_queries):
+def test_an_article_costs_the_same_queries_however_many_versions_it_has(
+    reader, django_assert_max_num_queries
+):
     held = small_archive()
     with django_assert_max_num_queries(16) as few:
         reader.get(held.wire.get_absolute_url())

@@ -73,11 +73,11 @@ def test_no_page_was_forgotten_in_these_lists():
     assert names - OPEN_TO_ALL == set(KINDS)
 
 
-def test_signing_in_leads_back_to_the_piece_with_its_query(client, rhea):
-    piece = ArticleFactory()
-    asked = client.get(f"{piece.get_absolute_url()}?from=mail")
+def test_signing_in_leads_back_to_the_article_with_its_query(client, rhea):
+    article = ArticleFactory()
+    asked = client.get(f"{article.get_absolute_url()}?from=mail")
     answer = client.post(asked["Location"], {"username": "rhea", "password": "a long password 7"})
-    assert answer["Location"] == f"{piece.get_absolute_url()}?from=mail"
+    assert answer["Location"] == f"{article.get_absolute_url()}?from=mail"
 
 
 def test_signing_in_never_leads_to_another_site(client, rhea):
@@ -98,7 +98,7 @@ def test_five_wrong_passwords_close_the_door_for_a_while(client, rhea):
 
 
 @pytest.mark.parametrize("name", ["article", "report-problem"])
-def test_an_embargoed_piece_is_not_there_for_a_reader(client, rhea, name):
+def test_an_embargoed_article_is_not_there_for_a_reader(client, rhea, name):
     held = small_archive()
     client.force_login(rhea)
     answer = client.get(reverse(name, args=[held.embargoed.pk]))
@@ -106,7 +106,7 @@ def test_an_embargoed_piece_is_not_there_for_a_reader(client, rhea, name):
     assert b"Minister to resign" not in answer.content
 
 
-def test_the_captures_of_hidden_pieces_are_hidden_too(client, rhea):
+def test_the_captures_of_hidden_articles_are_hidden_too(client, rhea):
     held = small_archive()
     client.force_login(rhea)
     for name in ("capture", "capture-raw"):
@@ -114,7 +114,7 @@ def test_the_captures_of_hidden_pieces_are_hidden_too(client, rhea):
         assert client.get(reverse(name, args=[held.withdrawn.pk, 1])).status_code == 410
 
 
-def test_a_withdrawn_piece_leaves_a_tombstone_without_its_headline(client, rhea):
+def test_a_withdrawn_article_leaves_a_tombstone_without_its_headline(client, rhea):
     held = small_archive()
     client.force_login(rhea)
     answer = client.get(held.withdrawn.get_absolute_url())
@@ -125,7 +125,7 @@ def test_a_withdrawn_piece_leaves_a_tombstone_without_its_headline(client, rhea)
     assert held.withdrawn.headline not in page
 
 
-def test_a_story_of_withdrawn_pieces_alone_is_a_tombstone(client, rhea):
+def test_a_story_of_withdrawn_articles_alone_is_a_tombstone(client, rhea):
     held = small_archive()
     client.force_login(rhea)
     assert client.get(reverse("story", args=[held.withdrawn.story_id])).status_code == 410
@@ -133,7 +133,7 @@ def test_a_story_of_withdrawn_pieces_alone_is_a_tombstone(client, rhea):
 
 
 @pytest.mark.parametrize("name", ["stan", "ada"])
-def test_those_with_the_right_read_hidden_pieces_and_are_told_so(client, request, name):
+def test_those_with_the_right_read_hidden_articles_and_are_told_so(client, request, name):
     held = small_archive()
     client.force_login(request.getfixturevalue(name))
     assert b"Embargoed until" in client.get(held.embargoed.get_absolute_url()).content
@@ -170,9 +170,9 @@ def test_a_hidden_source_name_or_place_cannot_be_guessed_at(client, rhea):
 
 
 def test_what_was_read_is_kept_by_no_cache(client, rhea):
-    piece = ArticleFactory()
+    article = ArticleFactory()
     client.force_login(rhea)
-    assert "no-store" in client.get(piece.get_absolute_url())["Cache-Control"]
+    assert "no-store" in client.get(article.get_absolute_url())["Cache-Control"]
 
 
 def test_every_page_carries_the_strict_policy(client, rhea):

@@ -36,7 +36,7 @@ def test_a_story_has_one_row_that_counts_its_versions(reader, held):
     page = text_of(reader.get("/search/?q=harbour+board"))
     assert page.count('class="row"') == 1
     assert "4 versions, 4 outlets" in page
-    assert "4 pieces in 1 story" in page
+    assert "4 articles in 1 story" in page
 
 
 def test_every_version_has_a_row_where_that_is_asked_for(reader, held):
@@ -51,7 +51,7 @@ def test_found_words_are_marked_in_headline_and_snippet(reader, held):
 
 def test_a_filter_narrows_and_its_chip_takes_it_off(reader, held):
     page = text_of(reader.get("/search/?q=harbour&source=prairie-tribune&collapse=0"))
-    assert "1 piece" in page
+    assert "1 article" in page
     assert '<a href="?q=harbour&amp;collapse=0">Source: Prairie Tribune <span class="remove">' in page
 
 
@@ -70,25 +70,25 @@ def test_dates_narrow_by_day_month_or_year(reader, held):
 def test_the_bars_lead_to_their_days(reader, held):
     page = text_of(reader.get("/search/?q="))
     assert "from=2025-03-01&amp;to=2025-03-31" in page
-    assert 'aria-label="March 2025: 4 pieces"' in page
+    assert 'aria-label="March 2025: 4 articles"' in page
 
 
 def test_a_result_knows_its_place_and_its_neighbours(reader, held):
     page = text_of(reader.get("/search/?q=harbour&collapse=0"))
     opened = page.partition('<h3 class="row-headline"><a href="')[2].partition('"')[0]
     assert opened.endswith("?found=q%3Dharbour%26collapse%3D0")
-    piece = text_of(reader.get(opened))
-    assert "Result 1 of 4 for “harbour”" in piece
-    assert '<a rel="next" href="/articles/' in piece.partition("In the results")[2]
+    article = text_of(reader.get(opened))
+    assert "Result 1 of 4 for “harbour”" in article
+    assert '<a rel="next" href="/articles/' in article.partition("In the results")[2]
 
 
-def test_a_piece_that_the_search_does_not_find_has_no_place_in_it(reader, held):
+def test_an_article_that_the_search_does_not_find_has_no_place_in_it(reader, held):
     assert "Result " not in text_of(reader.get(f"{held.arabic.get_absolute_url()}?found=q%3Dharbour"))
 
 
 def test_what_waits_for_the_index_is_said(reader, held):
     PendingIndex.objects.create(article=held.wire)
-    assert "1 piece came in or changed since" in text_of(reader.get("/search/?q=fish"))
+    assert "1 article came in or changed since" in text_of(reader.get("/search/?q=fish"))
 
 
 def test_the_page_says_how_the_query_was_mended(reader, held):
@@ -97,7 +97,7 @@ def test_the_page_says_how_the_query_was_mended(reader, held):
     assert "turned round" in text_of(reader.get("/search/", {"q": "fish", "from": "2026", "to": "2025"}))
 
 
-def test_suggestions_lead_to_pieces_and_sources_that_may_be_seen(reader, held):
+def test_suggestions_lead_to_articles_and_sources_that_may_be_seen(reader, held):
     found = json.loads(reader.get("/search/suggest/?q=fish").content)["suggestions"]
     assert {each["address"] for each in found} == {
         held.wire.get_absolute_url(),
@@ -113,7 +113,7 @@ def test_nothing_hidden_is_found_counted_or_offered(reader, held):
         assert held.withdrawn.headline not in page
         assert "Secret section" not in page
     visible = Article.objects.live().count()
-    assert f"{visible} pieces" in text_of(reader.get("/search/?q="))
+    assert f"{visible} articles" in text_of(reader.get("/search/?q="))
 
 
 QUERIES = [

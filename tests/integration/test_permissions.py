@@ -44,7 +44,7 @@ def rows_under(heading):
 ADDRESSES = rows_under("Addresses")
 ACTIONS = rows_under("Admin actions")
 LISTS = rows_under("Admin lists")
-HIDDEN = rows_under("A piece that is hidden")
+HIDDEN = rows_under("An article that is hidden")
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_a_form_of_the_desk_changes_nothing_for_those_without_the_right(group, h
 
 @pytest.mark.parametrize("group", GROUPS)
 @pytest.mark.parametrize("which", ["embargoed", "withdrawn"])
-def test_a_hidden_piece_answers_each_group_as_the_table_says(which, group, held, request):
+def test_a_hidden_article_answers_each_group_as_the_table_says(which, group, held, request):
     client, _ = visitor(group, request)
     at = 2 + GROUPS.index(group)
     wrong = []
@@ -177,7 +177,7 @@ def test_a_hidden_piece_answers_each_group_as_the_table_says(which, group, held,
         args = [held[which], 1] if name.startswith("capture") else [held[which]]
         answer = client.get(reverse(name, args=args))
         if not ANSWERS[row[at]](answer):
-            wrong.append(f"{name} of the {which} piece: {answer.status_code}, not {row[at]!r}")
+            wrong.append(f"{name} of the {which} article: {answer.status_code}, not {row[at]!r}")
     assert wrong == []
 
 

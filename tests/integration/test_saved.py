@@ -18,14 +18,14 @@ NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 def lantern(**facts):
-    piece = ArticleFactory(body="A lantern on the quay.", **facts)
-    upkeep.mark([piece.pk])
+    article = ArticleFactory(body="A lantern on the quay.", **facts)
+    upkeep.mark([article.pk])
     upkeep.drain()
-    return piece
+    return article
 
 
 def fresh_of(client):
-    """The number of new pieces that the page shows for each search, by name."""
+    """The number of new articles that the page shows for each search, by name."""
     return {saved.name: fresh for saved, fresh in client.get(reverse("saved")).context["rows"]}
 
 
@@ -131,14 +131,14 @@ def test_an_address_can_hold_no_foreign_one(reader):
     assert response["Location"].startswith(reverse("search") + "?")
 
 
-def test_a_piece_is_kept_from_its_own_page(reader, rhea):
-    piece = lantern()
-    page = reader.get(piece.get_absolute_url()).content.decode()
+def test_an_article_is_kept_from_its_own_page(reader, rhea):
+    article = lantern()
+    page = reader.get(article.get_absolute_url()).content.decode()
     assert "Keep it" in page and f'action="{reverse("cuttings-new")}"' in page
-    reader.post(reverse("cuttings-new"), {"name": "Lights", "article": piece.pk})
+    reader.post(reverse("cuttings-new"), {"name": "Lights", "article": article.pk})
     kept = Cuttings.objects.get()
-    assert [cutting.article for cutting in kept.pieces.all()] == [piece]
-    assert "Lights" in reader.get(piece.get_absolute_url()).content.decode()
+    assert [cutting.article for cutting in kept.articles.all()] == [article]
+    assert "Lights" in reader.get(article.get_absolute_url()).content.decode()
 
 
 def test_a_visitor_who_is_not_signed_in_is_offered_no_list(client, public_reading):

@@ -24,7 +24,7 @@ def test_a_researcher_finds_one_story_of_two_versions_with_both_spellings_marked
     assert (shown.count, shown.story_count) == (2, 1)
     (row,) = shown.rows
     assert (row.version_count, row.outlet_count) == (2, 2)
-    assert {piece.pk for piece in row.versions} == {piece.pk for piece in two_versions}
+    assert {article.pk for article in row.versions} == {article.pk for article in two_versions}
     marked = {
         text.lower()
         for request in (SearchRequest('"al Qaeda" Iraq', collapse=False), SearchRequest("US", collapse=False))
@@ -43,12 +43,12 @@ def test_either_house_s_spelling_finds_both_versions(two_versions, rhea, typed):
 
 
 def test_no_furniture_is_found(two_versions, rhea):
-    bodies = " ".join(piece.body for piece in two_versions).lower()
+    bodies = " ".join(article.body for article in two_versions).lower()
     assert "cookie" not in bodies
     assert results.page(SearchRequest("cookies OR facebook OR twitter"), rhea).count == 0
 
 
-def test_a_pasted_passage_finds_the_pieces_that_hold_it_most_of_it_first(two_versions, rhea):
+def test_a_pasted_passage_finds_the_articles_that_hold_it_most_of_it_first(two_versions, rhea):
     cut, long = two_versions
     passage = " ".join(cut.paragraphs[1:5])
     assert len(passage) > 512
@@ -64,7 +64,7 @@ def test_a_pasted_passage_finds_the_pieces_that_hold_it_most_of_it_first(two_ver
     )
 
 
-def test_a_hidden_piece_is_not_found_by_its_own_passage(two_versions, rhea):
+def test_a_hidden_article_is_not_found_by_its_own_passage(two_versions, rhea):
     cut, long = two_versions
     passage = " ".join(cut.paragraphs[1:5])
     from datetime import timedelta

@@ -14,7 +14,7 @@ from tests.factories import ArticleFactory, SourceFactory, StoryFactory
 pytestmark = pytest.mark.django_db
 
 
-def piece(headline="A quiet day", body="Nothing of note took place.", **facts):
+def article(headline="A quiet day", body="Nothing of note took place.", **facts):
     article = ArticleFactory(headline=headline, body=body, **facts)
     upkeep.mark([article.pk])
     return article
@@ -54,8 +54,8 @@ def found(text, user, **options):
     ],
 )
 def test_what_a_reporter_types_finds_what_was_printed(rhea, body, query):
-    piece("Wanted", body)
-    piece("Other", "The mayor opened a fair.")
+    article("Wanted", body)
+    article("Other", "The mayor opened a fair.")
     assert found(query, rhea) == ["Wanted"]
 
 
@@ -72,20 +72,20 @@ def test_what_a_reporter_types_finds_what_was_printed(rhea, body, query):
     ],
 )
 def test_what_is_another_thing_is_not_found(rhea, body, query):
-    piece("Other", body)
+    article("Other", body)
     assert found(query, rhea) == []
 
 
 def test_exact_switches_stemming_and_house_style_off(rhea):
-    piece("Runs", "He runs. The US said so.")
-    piece("Running", "Running is fun in the United States.")
+    article("Runs", "He runs. The US said so.")
+    article("Running", "Running is fun in the United States.")
     assert found("running", rhea, sort="oldest") == ["Runs", "Running"]
     assert found("running", rhea, exact=True) == ["Running"]
     assert found("US", rhea, exact=True) == ["Runs"]
 
 
 def test_a_spelling_counts_when_a_curator_approved_it_until_one_rejects_it(rhea):
-    piece("Football", "The football final was held.")
+    article("Football", "The football final was held.")
     assert found("soccer", rhea) == []
     entry = LexiconEntry.objects.create(left="football", right="soccer", kind="spelling", count=9)
     assert found("soccer", rhea) == []
@@ -96,19 +96,19 @@ def test_a_spelling_counts_when_a_curator_approved_it_until_one_rejects_it(rhea)
 
 
 def test_a_rejected_pair_is_off_even_where_the_starter_list_has_it(rhea):
-    piece("Capital", "They met in Kiev.")
+    article("Capital", "They met in Kiev.")
     assert found("Kyiv", rhea) == ["Capital"]
     LexiconEntry.objects.create(left="kiev", right="kyiv", status="rejected")
     assert found("Kyiv", rhea) == []
 
 
 def test_a_phrase_does_not_cross_from_one_part_to_another(rhea):
-    piece("Talks on harbour", "plan for the port")
+    article("Talks on harbour", "plan for the port")
     assert found('"harbour plan"', rhea) == []
 
 
 def test_words_of_another_language_are_folded_but_not_stemmed(rhea):
-    piece("Les nations", "Les nations unies.", language="fr")
+    article("Les nations", "Les nations unies.", language="fr")
     assert found("nations", rhea) == ["Les nations"]
     assert found("nation", rhea) == []
 
@@ -116,17 +116,17 @@ def test_words_of_another_language_are_folded_but_not_stemmed(rhea):
 def test_fields_narrow_a_word_to_a_part_or_a_label(rhea):
     source = SourceFactory(name="The Harbour Post", slug="post")
     one = {"source": source, "section": "World", "agency": "AP", "dateline": "JERUSALEM", "byline": "Ann Lee"}
-    piece("One", "Words about ships.", **one)
-    piece("Two", "Ann Lee and the World saw Jerusalem ships.")
+    article("One", "Words about ships.", **one)
+    article("Two", "Ann Lee and the World saw Jerusalem ships.")
     for query in ("section:world", "agency:AP", "place:jerusalem", "byline:lee", 'source:"harbour post"'):
         assert found(f"ships {query}", rhea) == ["One"], query
     assert found("ships agency:unknown", rhea) == ["Two"]
 
 
 def test_dates_narrow_and_unknown_ones_can_be_asked_for(rhea):
-    piece("Old", printed_on=date(2014, 1, 5))
-    piece("New", printed_on=date(2014, 2, 1))
-    piece("Undated", printed_on=None)
+    article("Old", printed_on=date(2014, 1, 5))
+    article("New", printed_on=date(2014, 2, 1))
+    article("Undated", printed_on=None)
     assert found("date:2014-01", rhea) == ["Old"]
     assert found("date:2014-01-05..2014-02", rhea, sort="newest") == ["New", "Old"]
     assert found("date:unknown", rhea) == ["Undated"]
@@ -135,23 +135,23 @@ def test_dates_narrow_and_unknown_ones_can_be_asked_for(rhea):
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
-def test_undated_pieces_stand_last_both_ways(rhea, sort):
-    piece("Undated", printed_on=None)
-    piece("Old", printed_on=date(2014, 1, 5))
-    piece("New", printed_on=date(2015, 2, 1))
+def test_undated_articles_stand_last_both_ways(rhea, sort):
+    article("Undated", printed_on=None)
+    article("Old", printed_on=date(2014, 1, 5))
+    article("New", printed_on=date(2015, 2, 1))
     dated = ["New", "Old"] if sort == "newest" else ["Old", "New"]
     assert found("", rhea, sort=sort) == [*dated, "Undated"]
 
 
 def test_a_word_in_the_headline_outweighs_one_in_the_body(rhea):
-    piece("Nothing", "The harbour and much else besides in this longer piece of prose.")
-    piece("Harbour", "Something else and much besides in this longer piece of prose.")
+    article("Nothing", "The harbour and much else besides in this longer article of prose.")
+    article("Harbour", "Something else and much besides in this longer article of prose.")
     assert found("harbour", rhea) == ["Harbour", "Nothing"]
 
 
 def test_every_page_has_its_own_rows_and_the_same_count(rhea):
     for n in range(23):
-        piece(f"Piece {n}", "The harbour plan.", story=StoryFactory())
+        article(f"Article {n}", "The harbour plan.", story=StoryFactory())
     upkeep.drain()
     seen = []
     for number in (1, 2, 3):
@@ -164,7 +164,7 @@ def test_every_page_has_its_own_rows_and_the_same_count(rhea):
 @pytest.mark.parametrize(("asked", "given"), [(-1, 1), (0, 1), (10**9, 2), (2, 2)])
 def test_a_page_out_of_range_becomes_the_nearest(rhea, asked, given):
     for _ in range(15):
-        piece()
+        article()
     upkeep.drain()
     shown = results.page(SearchRequest("", page=asked, per_page=10), rhea)
     assert shown.number == given
@@ -174,11 +174,11 @@ def test_a_page_out_of_range_becomes_the_nearest(rhea, asked, given):
 def test_versions_of_a_story_are_one_row_with_right_counts_on_every_page(rhea):
     story = StoryFactory()
     for n in range(6):
-        piece(f"Version {n}", "The treaty was signed at dawn.", story=story, word_count=10 * n)
-    piece("Unidentified one", "The treaty was signed.", story=story, source=None)
-    piece("Unidentified two", "The treaty was signed.", story=story, source=None)
+        article(f"Version {n}", "The treaty was signed at dawn.", story=story, word_count=10 * n)
+    article("Unidentified one", "The treaty was signed.", story=story, source=None)
+    article("Unidentified two", "The treaty was signed.", story=story, source=None)
     for n in range(12):
-        piece(f"Alone {n}", "The treaty, again.")
+        article(f"Alone {n}", "The treaty, again.")
     upkeep.drain()
     rows = []
     for number in (1, 2):
@@ -198,19 +198,19 @@ def test_versions_of_a_story_are_one_row_with_right_counts_on_every_page(rhea):
 def test_the_lead_of_a_story_can_be_chosen(rhea, rule, headline):
     story = StoryFactory()
     facts = {"story": story, "body": "The treaty was signed."}
-    piece("Treaty treaty", printed_on=date(2014, 3, 3), word_count=4, **facts)
-    piece("Long", printed_on=date(2014, 3, 3), word_count=400, **facts)
-    piece("Early", printed_on=date(2014, 3, 1), word_count=4, **facts)
-    piece("Wire", printed_on=date(2014, 3, 3), agency="AP", word_count=4, **facts)
-    piece("Post", printed_on=date(2014, 3, 3), source=SourceFactory(slug="post"), word_count=4, **facts)
+    article("Treaty treaty", printed_on=date(2014, 3, 3), word_count=4, **facts)
+    article("Long", printed_on=date(2014, 3, 3), word_count=400, **facts)
+    article("Early", printed_on=date(2014, 3, 1), word_count=4, **facts)
+    article("Wire", printed_on=date(2014, 3, 3), agency="AP", word_count=4, **facts)
+    article("Post", printed_on=date(2014, 3, 3), source=SourceFactory(slug="post"), word_count=4, **facts)
     assert found("treaty", rhea, lead=rule) == [headline]
 
 
 def test_facets_count_the_whole_result_and_name_the_unknown(rhea):
     source = SourceFactory(name="The Post", slug="post")
     for _ in range(25):
-        piece(body="The treaty.", source=source, printed_on=date(2014, 5, 5), section="World")
-    piece(body="The treaty.", source=None, printed_on=None)
+        article(body="The treaty.", source=source, printed_on=date(2014, 5, 5), section="World")
+    article(body="The treaty.", source=None, printed_on=None)
     upkeep.drain()
     shown = results.page(SearchRequest("treaty"), rhea)
     assert [(f.value, f.label, f.count) for f in shown.facets["source"]] == [
@@ -225,7 +225,7 @@ def test_facets_count_the_whole_result_and_name_the_unknown(rhea):
 def test_a_facet_s_own_choice_does_not_narrow_its_counts(rhea):
     for slug in ("post", "times"):
         source = SourceFactory(slug=slug, name=slug)
-        piece(body="The treaty.", source=source, section=slug)
+        article(body="The treaty.", source=source, section=slug)
     upkeep.drain()
     shown = results.page(SearchRequest("treaty", sources=("post",)), rhea)
     assert shown.count == 1
@@ -236,9 +236,9 @@ def test_a_facet_s_own_choice_does_not_narrow_its_counts(rhea):
     assert [(f.value, f.count) for f in shown.facets["section"]] == [("post", 1)]
 
 
-def test_both_spellings_are_marked_in_the_snippet_and_its_pieces_join_to_the_words(rhea):
+def test_both_spellings_are_marked_in_the_snippet_and_its_articles_join_to_the_words(rhea):
     body = "Fighters of al-Qa'ida met in the north. The US troops left <b>at</b> noon."
-    piece("News", body)
+    article("News", body)
     upkeep.drain()
     (row,) = results.page(SearchRequest("al Qaeda US troops"), rhea).rows
     assert [text for text, is_marked in row.snippet if is_marked] == ["al-Qa'ida", "US troops"]
@@ -247,16 +247,16 @@ def test_both_spellings_are_marked_in_the_snippet_and_its_pieces_join_to_the_wor
 
 def test_a_page_costs_the_same_queries_however_many_rows(rhea, django_assert_max_num_queries):
     for _ in range(20):
-        piece(body="The treaty.")
+        article(body="The treaty.")
     upkeep.drain()
     rhea.has_perm("articles.see_hidden")
     with django_assert_max_num_queries(8):
         assert len(results.page(SearchRequest("treaty"), rhea).rows) == 20
 
 
-def test_hidden_pieces_leave_no_trace_and_need_no_index_write(rhea, stan):
-    shown_piece = piece("Shown", "The treaty.", section="Open")
-    secret = piece("Secret", "The treaty of zanzibar.", section="Closed")
+def test_hidden_articles_leave_no_trace_and_need_no_index_write(rhea, stan):
+    shown_article = article("Shown", "The treaty.", section="Open")
+    secret = article("Secret", "The treaty of zanzibar.", section="Closed")
     upkeep.drain()
     Article.objects.filter(pk=secret.pk).update(
         status="embargoed", embargo_until=timezone.now() + timedelta(days=1)
@@ -264,17 +264,17 @@ def test_hidden_pieces_leave_no_trace_and_need_no_index_write(rhea, stan):
     shown = results.page(SearchRequest("treaty"), rhea)
     assert (shown.count, shown.story_count) == (1, 1)
     assert [f.value for f in shown.facets["section"]] == ["Open"]
-    assert results.hit_ids(SearchRequest("treaty"), rhea) == [shown_piece.pk]
+    assert results.hit_ids(SearchRequest("treaty"), rhea) == [shown_article.pk]
     assert results.page(SearchRequest("zanzibar"), rhea).count == 0
     assert results.page(SearchRequest("zanzebar"), rhea).did_you_mean == ""
     assert results.suggest("Secr", rhea) == () == results.suggest("Clos", rhea)
-    assert results.related(shown_piece, rhea) == []
+    assert results.related(shown_article, rhea) == []
     assert results.page(SearchRequest("treaty"), stan).count == 2
     assert results.page(SearchRequest("zanzebar"), stan).did_you_mean == "zanzibar"
 
 
 def test_nobody_without_the_right_to_read_finds_anything():
-    piece("Shown", "The treaty.")
+    article("Shown", "The treaty.")
     upkeep.drain()
     nobody = AnonymousUser()
     assert results.page(SearchRequest("treaty"), nobody).count == 0
@@ -283,24 +283,24 @@ def test_nobody_without_the_right_to_read_finds_anything():
 
 
 def test_did_you_mean_only_where_nothing_was_found(rhea):
-    piece(body="The harbour master spoke.")
+    article(body="The harbour master spoke.")
     upkeep.drain()
     assert results.page(SearchRequest("harbuor master"), rhea).did_you_mean == "harbour master"
     assert results.page(SearchRequest("harbour"), rhea).did_you_mean == ""
 
 
 def test_neighbours_follow_the_order_of_the_result(rhea):
-    pieces = [piece(f"N{n}", "The treaty.", printed_on=date(2014, 1, 1 + n)) for n in range(3)]
+    articles = [article(f"N{n}", "The treaty.", printed_on=date(2014, 1, 1 + n)) for n in range(3)]
     upkeep.drain()
     request = SearchRequest("treaty", sort="newest")
-    middle = results.neighbours(request, rhea, pieces[1].pk)
-    assert (middle.before, middle.after, middle.place, middle.count) == (pieces[2].pk, pieces[0].pk, 2, 3)
-    assert results.neighbours(request, rhea, pieces[2].pk).before is None
+    middle = results.neighbours(request, rhea, articles[1].pk)
+    assert (middle.before, middle.after, middle.place, middle.count) == (articles[2].pk, articles[0].pk, 2, 3)
+    assert results.neighbours(request, rhea, articles[2].pk).before is None
 
 
 @pytest.mark.parametrize(("count", "others"), [(1, 0), (2, 1)])
 def test_spellings_of_a_name_expand_a_query_when_they_act_in_comparisons(rhea, count, others):
-    piece("Visit", "Minister Karpovich came by ferry.")
+    article("Visit", "Minister Karpovich came by ferry.")
     LexiconEntry.objects.create(left="karpovich", right="karpowicz", kind="name", count=count)
     upkeep.drain()
     assert len(found("karpowicz", rhea)) == others
@@ -308,31 +308,31 @@ def test_spellings_of_a_name_expand_a_query_when_they_act_in_comparisons(rhea, c
 
 def test_more_like_this_leaves_the_story_s_own_versions_out(rhea):
     story = StoryFactory()
-    one = piece("One", "Dredgers deepen the estuary near Millport for container ships.", story=story)
-    piece("Version", "Dredgers deepen the estuary near Millport for container ships.", story=story)
-    alike = piece("Alike", "Container ships wait in the estuary off Millport.")
+    one = article("One", "Dredgers deepen the estuary near Millport for container ships.", story=story)
+    article("Version", "Dredgers deepen the estuary near Millport for container ships.", story=story)
+    alike = article("Alike", "Container ships wait in the estuary off Millport.")
     for n in range(30):
-        piece(f"Far {n}", "The choir sang on Sunday.")
+        article(f"Far {n}", "The choir sang on Sunday.")
     upkeep.drain()
     assert [article.pk for article in results.related(one, rhea)] == [alike.pk]
 
 
-def test_more_like_this_names_no_piece_that_shares_a_word_or_two_by_chance(rhea):
-    one = piece(
+def test_more_like_this_names_no_article_that_shares_a_word_or_two_by_chance(rhea):
+    one = article(
         "Pier", "Shipworm ate the timber of the pier at Tarn, divers told the harbour board on Tuesday."
     )
-    piece("Choir", "The choir of Tarn sings on Tuesday evening in the chapel behind the brewery.")
-    piece("Snow", "Snow closed two mountain roads and a ski lift, and ploughs were out before dawn.")
-    near = piece(
+    article("Choir", "The choir of Tarn sings on Tuesday evening in the chapel behind the brewery.")
+    article("Snow", "Snow closed two mountain roads and a ski lift, and ploughs were out before dawn.")
+    near = article(
         "Repair", "The harbour board pays for new timber where shipworm ate the pier, after divers looked."
     )
     for n in range(3):
-        piece(f"Far {n}", f"A football match ended {n} to 2 in front of a cold and noisy crowd.")
+        article(f"Far {n}", f"A football match ended {n} to 2 in front of a cold and noisy crowd.")
     upkeep.drain()
     assert [article.pk for article in results.related(one, rhea)] == [near.pk]
 
 
 def test_suggestions_go_on_from_what_is_typed(rhea):
-    piece("Harbour plan approved", section="Harbour life", source=SourceFactory(name="Harbour Post"))
+    article("Harbour plan approved", section="Harbour life", source=SourceFactory(name="Harbour Post"))
     kinds = [suggestion.kind for suggestion in results.suggest("harb", rhea)]
     assert kinds == ["source", "section", "headline"]

@@ -34,7 +34,7 @@ def test_a_change_is_found_after_its_commit_and_nothing_waits(rhea):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_rolled_back_piece_was_never_indexed(rhea):
+def test_a_rolled_back_article_was_never_indexed(rhea):
     upkeep.mark([ArticleFactory(body="A balloon.").pk])
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         upkeep.mark([ArticleFactory(body="A zeppelin landed.").pk])
@@ -128,19 +128,19 @@ def test_many_saves_are_merged_and_lose_nothing(rhea):
 
 @pytest.mark.django_db
 def test_check_index_proves_equality_and_fix_makes_it(rhea):
-    pieces = [ArticleFactory(body=f"Balloon {n}.") for n in range(4)]
-    upkeep.mark([piece.pk for piece in pieces])
+    articles = [ArticleFactory(body=f"Balloon {n}.") for n in range(4)]
+    upkeep.mark([article.pk for article in articles])
     upkeep.drain()
     out = StringIO()
     call_command("check_index", stdout=out)
-    assert "equals the database: 4 pieces" in out.getvalue()
+    assert "equals the database: 4 articles" in out.getvalue()
 
-    Article.objects.filter(pk=pieces[0].pk).update(body="Changed behind the index's back.")
-    Article.objects.filter(pk=pieces[1].pk).delete()
+    Article.objects.filter(pk=articles[0].pk).update(body="Changed behind the index's back.")
+    Article.objects.filter(pk=articles[1].pk).delete()
     late = ArticleFactory(body="Balloon late.")
     report = upkeep.check()
-    assert report.outdated == (pieces[0].pk,)
-    assert report.extra == (pieces[1].pk,)
+    assert report.outdated == (articles[0].pk,)
+    assert report.extra == (articles[1].pk,)
     assert report.missing == (late.pk,)
     with pytest.raises(CommandError, match="--fix"):
         call_command("check_index", stderr=StringIO())
@@ -155,7 +155,7 @@ def test_rebuild_equals_the_database_and_says_how_many(rhea):
         ArticleFactory(body="A balloon.")
     out = StringIO()
     call_command("rebuild_index", "--noinput", stdout=out)
-    assert "3 pieces indexed" in out.getvalue()
+    assert "3 articles indexed" in out.getvalue()
     assert count("balloon", rhea) == 3
     assert upkeep.check().is_sound
 
@@ -187,8 +187,8 @@ def test_a_cleared_index_is_answered_by_the_database_and_pages_say_so(rhea):
 
 @pytest.mark.django_db
 def test_every_answer_during_rebuilds_has_the_right_count():
-    pieces = [ArticleFactory(body="A balloon rose.") for _ in range(40)]
-    upkeep.mark([piece.pk for piece in pieces])
+    articles = [ArticleFactory(body="A balloon rose.") for _ in range(40)]
+    upkeep.mark([article.pk for article in articles])
     upkeep.drain()
     from articles.search.plan import plan
     from articles.search.query import parse

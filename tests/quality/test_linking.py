@@ -6,8 +6,8 @@ import json
 import pytest
 
 from articles.language.tokens import words
+from articles.syndication.article_text import ArticleText
 from articles.syndication.evidence import gather
-from articles.syndication.pieces import Piece
 from articles.syndication.reading import Reading, read
 from articles.syndication.verdict import Degree, Relation, judge
 
@@ -24,7 +24,7 @@ def body(path, first: int, last: int) -> tuple[str, ...]:
 def two_captures(real_captures) -> tuple[Reading, Reading]:
     """The bodies of the two real captures of one wire story, by the file lines that are their bodies."""
     cut, long = sorted(real_captures.glob("*.txt"))
-    return read(Piece(1, "", body(cut, 5, 19))), read(Piece(2, "", body(long, 5, 47)))
+    return read(ArticleText(1, "", body(cut, 5, 19))), read(ArticleText(2, "", body(long, 5, 47)))
 
 
 def test_the_two_real_captures_are_versions_of_one_story_the_cut_one_whole(two_captures):
@@ -39,7 +39,7 @@ def test_house_style_hides_part_of_it_from_plain_words(two_captures):
     from articles.syndication.align import align
     from articles.syndication.fingerprint import word_hashes
 
-    sides = [word_hashes(words("\n\n".join(side.piece.paragraphs)).tokens) for side in two_captures]
+    sides = [word_hashes(words("\n\n".join(side.article.paragraphs)).tokens) for side in two_captures]
     shared = sum(span.a_end - span.a_start for span in align(*sides))
     assert shared / len(sides[0]) == pytest.approx(0.929, abs=0.01)
     assert shared / len(sides[1]) == pytest.approx(0.385, abs=0.01)
@@ -57,11 +57,11 @@ def test_labelled_news_pairs_are_judged_as_well_as_they_were(shared):
             row = json.loads(line)
             if row["id"] in wanted:
                 paragraphs = tuple(part.strip() for part in row["text"].split("\n\n") if part.strip())
-                held[row["id"]] = read(Piece(len(held), row["source"], paragraphs))
+                held[row["id"]] = read(ArticleText(len(held), row["source"], paragraphs))
     right = wrong = missed = 0
     for pair in pairs:
         one, other = held[pair["a"]], held[pair["b"]]
-        verdict = judge(gather(one, other), same_outlet=one.piece.outlet == other.piece.outlet)
+        verdict = judge(gather(one, other), same_outlet=one.article.outlet == other.article.outlet)
         said = verdict.certain and verdict.relation in (Relation.VERSION, Relation.UPDATE)
         truth = pair["label"] in POSITIVE
         right += said and truth

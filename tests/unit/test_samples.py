@@ -323,7 +323,7 @@ def _runs(path: str, length: int) -> set[tuple[str, ...]]:
     return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
 
 
-def test_pieces_outside_a_family_share_no_run_of_eight_words_but_the_quoted():
+def test_articles_outside_a_family_share_no_run_of_eight_words_but_the_quoted():
     quoting = {frozenset(trap["paths"]) for trap in FAMILIES["traps"] if "same event" not in trap["trap"]}
     families = [{m["path"] for m in family["members"]} for family in FAMILIES["families"]]
     together = [*families, set(FAMILIES["revisions"][0]["captures"]), *quoting]

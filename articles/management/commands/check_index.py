@@ -38,9 +38,9 @@ class Command(BaseCommand):
                 self.stderr.write(f"{len(ids)} {what}: {some}")
         waiting = f", {report.pending} wait to be indexed" if report.pending else ""
         if report.is_sound:
-            self.stdout.write(f"The index equals the database: {report.indexed} pieces{waiting}.")
+            self.stdout.write(f"The index equals the database: {report.indexed} articles{waiting}.")
         elif report.fixed:
-            self.stdout.write(f"Mended. The index equals the database: {report.indexed} pieces{waiting}.")
+            self.stdout.write(f"Mended. The index equals the database: {report.indexed} articles{waiting}.")
         else:
             raise CommandError(
                 "The index does not equal the database; run manage.py check_index --fix."

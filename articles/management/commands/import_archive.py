@@ -34,8 +34,8 @@ class Command(BaseCommand):
             raise CommandError(f"{place}: {unfit} Nothing was changed.", returncode=1) from unfit
         rows = sum(part.rows for part in manifest.parts)
         try:
-            pieces = upkeep.rebuild()
-            index = f"{pieces:,} pieces indexed"
+            articles = upkeep.rebuild()
+            index = f"{articles:,} articles indexed"
         except (LockHeld, upkeep.RebuildFailed, OSError) as error:
             index = f"the index was not built ({error}); run manage.py rebuild_index"
         self.stdout.write(f"{place}: {rows:,} rows restored, {index}. Set passwords with changepassword.")

@@ -115,7 +115,7 @@ class Command(BaseCommand):
             if not is_there:
                 raise CommandError(f"{path}: there is no such file or folder.", returncode=USAGE)
         if options["url"] and (len(paths) != 1 or (paths[0] != STDIN and Path(paths[0]).is_dir())):
-            raise CommandError("--url names one piece; give one file with it.", returncode=USAGE)
+            raise CommandError("--url names one article; give one file with it.", returncode=USAGE)
         if options["watch"] and (STDIN in paths or options["dry_run"] or options["every"] <= 0):
             raise CommandError(
                 "--watch takes folders, no - and no --dry-run, and --every above 0.", returncode=USAGE
@@ -211,7 +211,7 @@ class Command(BaseCommand):
 
     @contextmanager
     def _stopping_cleanly(self) -> Iterator[None]:
-        """Ctrl-C, and the SIGTERM of systemd or `kill`, end the run after the piece in hand."""
+        """Ctrl-C, and the SIGTERM of systemd or `kill`, end the run after the article in hand."""
 
         def stop(number: int, frame: object) -> None:
             ingest = self._current

@@ -1,4 +1,5 @@
-"""Link all pieces again, or the newest: after an upgrade of the linker, or to prove that nothing drifted."""
+"""Link all articles again, or the newest: after an upgrade of the linker, or to prove that nothing
+drifted."""
 
 from argparse import ArgumentParser
 from datetime import UTC, datetime
@@ -13,13 +14,13 @@ from articles.linking.matcher import RelinkOutcome
 
 class Command(BaseCommand):
     help = (
-        "Link all pieces again by the words they share. Curators' verdicts stand. An interrupted run goes on "
-        "where it stopped. Exit code 0 done, 2 usage, 130 interrupted."
+        "Link all articles again by the words they share. Curators' verdicts stand. An interrupted run goes "
+        "on where it stopped. Exit code 0 done, 2 usage, 130 interrupted."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--since", metavar="YYYY-MM-DD", help="Only pieces that came in on this day (UTC) or later."
+            "--since", metavar="YYYY-MM-DD", help="Only articles that came in on this day (UTC) or later."
         )
         parser.add_argument(
             "--dry-run",
@@ -30,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         since = _day(options["since"]) if options["since"] else None
         # tqdm draws only on a terminal when `disable` is None; cron sees one plain line.
-        with tqdm(desc="Linking", unit=" pieces", disable=None) as bar:
+        with tqdm(desc="Linking", unit=" articles", disable=None) as bar:
 
             def progress(done: int, total: int) -> None:
                 bar.total = total
@@ -57,7 +58,7 @@ def _day(text: str) -> datetime:
 def _sentence(outcome: RelinkOutcome, is_dry: bool) -> str:
     would = "would change" if is_dry else "changed"
     return (
-        f"{outcome.pieces} pieces linked: {outcome.changed} links {would}, "
-        f"{outcome.restoried} pieces {'would be' if is_dry else 'are'} in another story; "
+        f"{outcome.articles} articles linked: {outcome.changed} links {would}, "
+        f"{outcome.restoried} articles {'would be' if is_dry else 'are'} in another story; "
         f"{outcome.links} links in all."
     )

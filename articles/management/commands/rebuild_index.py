@@ -13,7 +13,7 @@ from articles.search.engines.whoosh import LockHeld
 
 class Command(BaseCommand):
     help = (
-        "Index every piece anew beside the index in use, compare the new index with the database, and "
+        "Index every article anew beside the index in use, compare the new index with the database, and "
         "swap it in. Searches are answered all the while. Exit code 0: done; 1: it could not be done."
     )
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
-        with tqdm(unit="piece", disable=not sys.stderr.isatty()) as bar:
+        with tqdm(unit="article", disable=not sys.stderr.isatty()) as bar:
 
             def show(done: int, total: int) -> None:
                 bar.total = total
@@ -32,4 +32,4 @@ class Command(BaseCommand):
                 count = upkeep.rebuild(show)
             except (LockHeld, upkeep.RebuildFailed, OSError) as error:
                 raise CommandError(f"{error} The index in use was not touched.") from error
-        self.stdout.write(f"{count} pieces indexed in {time.monotonic() - began:.1f} s.")
+        self.stdout.write(f"{count} articles indexed in {time.monotonic() - began:.1f} s.")

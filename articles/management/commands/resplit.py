@@ -38,12 +38,12 @@ class Command(BaseCommand):
                 for one in sources:
                     changed += resplit.learn_and_mask(one)
                 if options["all"] or source:
-                    pieces = Article.objects.filter(source=source) if source else Article.objects.all()
-                    ids = list(pieces.values_list("pk", flat=True))
+                    articles = Article.objects.filter(source=source) if source else Article.objects.all()
+                    ids = list(articles.values_list("pk", flat=True))
                 else:
                     ids = list(resplit.outdated())
                 bar = tqdm(
-                    resplit.again(ids), total=len(ids), unit=" pieces", disable=not self.stderr.isatty()
+                    resplit.again(ids), total=len(ids), unit=" articles", disable=not self.stderr.isatty()
                 )
                 for one in bar:
                     seen += 1
@@ -51,4 +51,4 @@ class Command(BaseCommand):
                 matcher.settle()
             except KeyboardInterrupt:
                 raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
-        self.stdout.write(f"{seen:,} pieces taken apart again, {changed:,} changed")
+        self.stdout.write(f"{seen:,} articles taken apart again, {changed:,} changed")

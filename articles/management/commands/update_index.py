@@ -1,4 +1,4 @@
-"""Bring the index in step with the database now: pending pieces, and on request all that differ."""
+"""Bring the index in step with the database now: pending articles, and on request all that differ."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from articles.search.engines.whoosh import IndexUnusable, LockHeld
 
 class Command(BaseCommand):
     help = (
-        "Index the pieces that wait. With --all, compare index and database and mend what differs "
+        "Index the articles that wait. With --all, compare index and database and mend what differs "
         "(the same as check_index --fix). Exit code 0: in step; 1: not."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--all", action="store_true", help="Look at every piece, not only at those that wait."
+            "--all", action="store_true", help="Look at every article, not only at those that wait."
         )
         parser.add_argument("--remove", action="store_true", help="Accepted for Haystack; --all removes too.")
 
@@ -30,4 +30,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         waiting = upkeep.freshness().pending
         rest = f"; {waiting} wait for another process that writes the index" if waiting else ""
-        self.stdout.write(f"{written} pieces indexed{rest}.")
+        self.stdout.write(f"{written} articles indexed{rest}.")

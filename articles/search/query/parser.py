@@ -52,7 +52,7 @@ OTHER_NAMES = {
 """What people type for our fields."""
 
 _HAS_WORD = re.compile(r"[^\W_]")
-_PIECES = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _EDGES = re.compile(r"^[^\w#$£€%*]+|[^\w*%]+$")
 
 
@@ -221,8 +221,8 @@ class _Parser:
         text = _EDGES.sub("", text.replace("\\", ""))
         star = "*" in text or "?" in text
         if star:
-            pieces = _PIECES.findall(re.split(r"[*?]", text.lstrip("*?"))[0])
-            before = pieces[-1] if pieces else ""
+            parts = _PARTS.findall(re.split(r"[*?]", text.lstrip("*?"))[0])
+            before = parts[-1] if parts else ""
             if text != before + "*" and before:
                 self.notes.append(f"“{typed}”: a star stands at the end of a word; searched as “{before}*”.")
             text = before
@@ -265,13 +265,13 @@ class _Parser:
 
 
 def _all(parts: list[Node]) -> Node | None:
-    flat = [piece for part in parts for piece in (part.parts if isinstance(part, And) else (part,))]
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
     unique = tuple(dict.fromkeys(flat))
     return (And(unique) if len(unique) > 1 else unique[0]) if unique else None
 
 
 def _either(parts: list[Node]) -> Node | None:
-    flat = [piece for part in parts for piece in (part.parts if isinstance(part, Or) else (part,))]
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]
     unique = tuple(dict.fromkeys(flat))
     return (Or(unique) if len(unique) > 1 else unique[0]) if unique else None
 

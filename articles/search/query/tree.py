@@ -10,7 +10,7 @@ LONGEST_QUERY = 512
 MOST_TERMS = 32
 DEEPEST = 12
 NEAR_LIMIT = 50
-"""Words between the outermost words of a `~`; the index keeps zones and pieces further apart than this."""
+"""Words between the outermost words of a `~`; the index keeps zones and articles further apart than this."""
 
 TEXT_FIELDS = ("headline", "standfirst", "body", "byline")
 CATEGORY_FIELDS = ("source", "agency", "section", "dateline", "story", "type")
@@ -48,7 +48,8 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """What a piece is filed under: a name or a part of it, or "unknown". `field`: one of CATEGORY_FIELDS."""
+    """What an article is filed under: a name or a part of it, or "unknown". `field`: one of
+    CATEGORY_FIELDS."""
 
     field: str
     value: str
@@ -64,12 +65,12 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Undated:
-    """Pieces without a printed day."""
+    """Articles without a printed day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """Every piece: what an empty query asks for."""
+    """Every article: what an empty query asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +156,11 @@ def words_of(node: Node) -> str:
         case Undated():
             return "undated"
         case Everything():
-            return "every piece"
+            return "every article"
         case Not(part):
-            return f"every piece without {_grouped(part)}"
+            return f"every article without {_grouped(part)}"
         case And(parts):
-            wanted = [_grouped(p) for p in parts if not isinstance(p, Not)] or ["every piece"]
+            wanted = [_grouped(p) for p in parts if not isinstance(p, Not)] or ["every article"]
             unwanted = [f"without {_grouped(p.part)}" for p in parts if isinstance(p, Not)]
             return " ".join([" and ".join(wanted), " and ".join(unwanted)]).strip()
         case Or(parts):

@@ -1,4 +1,4 @@
-"""Cuttings: a reader's named lists of pieces, with notes, printed as a dossier."""
+"""Cuttings: a reader's named lists of articles, with notes, printed as a dossier."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def number(words: str) -> int:
 def cuttings_index(request: HttpRequest) -> HttpResponse:
     """The reader's own lists, and those that colleagues share."""
     assert isinstance(request.user, User)
-    lists = Cuttings.objects.visible_to(request.user).select_related("owner").prefetch_related("pieces")
+    lists = Cuttings.objects.visible_to(request.user).select_related("owner").prefetch_related("articles")
     return render(
         request,
         "articles/cuttings_index.html",
@@ -46,7 +46,7 @@ def cuttings_index(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def cuttings_new(request: HttpRequest) -> HttpResponse:
-    """Start a list; with `article` in the form, its first piece goes in at once."""
+    """Start a list; with `article` in the form, its first article goes in at once."""
     assert isinstance(request.user, User)
     form = CuttingsForm(request.POST, owner=request.user)
     if not form.is_valid():
@@ -66,17 +66,17 @@ def cuttings_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def cuttings(request: HttpRequest, pk: int) -> HttpResponse:
-    """One list, as a page and, printed, as a dossier: each piece whole, its note before it."""
+    """One list, as a page and, printed, as a dossier: each article whole, its note before it."""
     kept = get_object_or_404(Cuttings.objects.visible_to(request.user).select_related("owner"), pk=pk)
     return render(request, "articles/cuttings.html", {"cuttings": kept, **contents(kept, request)})
 
 
 def contents(kept: Cuttings, request: HttpRequest) -> dict[str, Any]:
-    """The list's pieces that this reader may see, in order, with notices and citation.
+    """The list's articles that this reader may see, in order, with notices and citation.
 
-    A hidden piece leaves no trace: it keeps its place in the list and shows again when it may be seen.
+    A hidden article leaves no trace: it keeps its place in the list and shows again when it may be seen.
     """
-    cuttings = list(kept.pieces.all())
+    cuttings = list(kept.articles.all())
     ids = [cutting.article_id for cutting in cuttings]
     visible = Article.objects.visible_to(request.user).select_related("source").in_bulk(ids)
     notices: dict[int, list[Notice]] = {}
@@ -87,16 +87,16 @@ def contents(kept: Cuttings, request: HttpRequest) -> dict[str, Any]:
         captures.setdefault(capture.article_id, []).append(capture)
     shown = [cutting for cutting in cuttings if cutting.article_id in visible]
     for cutting in shown:
-        piece = cutting.article = visible[cutting.article_id]
-        cutting.notices = notices.get(piece.pk, [])
-        cutting.citation = citation_of(piece, captures.get(piece.pk, []), request)
-    return {"pieces": shown, "is_owner": kept.owner_id == request.user.pk}
+        article = cutting.article = visible[cutting.article_id]
+        cutting.notices = notices.get(article.pk, [])
+        cutting.citation = citation_of(article, captures.get(article.pk, []), request)
+    return {"articles": shown, "is_owner": kept.owner_id == request.user.pk}
 
 
 @require_POST
 @login_required
 def cutting_add(request: HttpRequest) -> HttpResponse:
-    """Put a piece into one of the reader's own lists, once."""
+    """Put an article into one of the reader's own lists, once."""
     kept = own_list(request, number(request.POST.get("cuttings", "")))
     visible = Article.objects.visible_to(request.user)
     article = get_object_or_404(visible, pk=number(request.POST.get("article", "")))
@@ -110,7 +110,7 @@ def cutting_add(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def keep(kept: Cuttings, article: Article) -> bool:
     """Put `article` at the end of the list; False if it is there already."""
-    last = kept.pieces.aggregate(last=Max("position"))["last"] or 0
+    last = kept.articles.aggregate(last=Max("position"))["last"] or 0
     _, made = Cutting.objects.get_or_create(cuttings=kept, article=article, defaults={"position": last + 1})
     return made
 
@@ -118,7 +118,7 @@ def keep(kept: Cuttings, article: Article) -> bool:
 @require_POST
 @login_required
 def cutting_change(request: HttpRequest, pk: int, article_pk: int) -> HttpResponse:
-    """Change a piece's note, move it up or down, or take it out."""
+    """Change an article's note, move it up or down, or take it out."""
     kept = own_list(request, pk)
     cutting = get_object_or_404(Cutting, cuttings=kept, article_id=article_pk)
     act = request.POST.get("act", "note")
@@ -138,7 +138,7 @@ def cutting_change(request: HttpRequest, pk: int, article_pk: int) -> HttpRespon
 @transaction.atomic
 def move(cutting: Cutting, step: int) -> None:
     """Swap places with the neighbour `step` away; at either end nothing moves."""
-    order = list(cutting.cuttings.pieces.all())
+    order = list(cutting.cuttings.articles.all())
     here = next(place for place, each in enumerate(order) if each.pk == cutting.pk)
     there = here + step
     if 0 <= there < len(order):
@@ -151,11 +151,13 @@ def move(cutting: Cutting, step: int) -> None:
 @require_POST
 @login_required
 def cuttings_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rename, share or unshare the list, or throw it away (its pieces stay in the archive)."""
+    """Rename, share or unshare the list, or throw it away (its articles stay in the archive)."""
     kept = own_list(request, pk)
     if request.POST.get("act") == "delete":
         kept.delete()
-        messages.success(request, f"The list “{kept.name}” was thrown away. Its pieces stay in the archive.")
+        messages.success(
+            request, f"The list “{kept.name}” was thrown away. Its articles stay in the archive."
+        )
         return redirect("cuttings-index")
     form = CuttingsForm(request.POST, instance=kept, owner=kept.owner)
     if not form.is_valid():

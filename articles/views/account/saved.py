@@ -21,13 +21,13 @@ MOST_COUNTED_NEW = 10_000
 @require_safe
 @login_required
 def saved_index(request: HttpRequest) -> HttpResponse:
-    """The reader's saved searches. The count of new pieces is made on each visit, never stored."""
+    """The reader's saved searches. The count of new articles is made on each visit, never stored."""
     assert isinstance(request.user, User)
-    rows = [(each, new_pieces(each, request.user)) for each in request.user.saved_searches.all()]
+    rows = [(each, new_articles(each, request.user)) for each in request.user.saved_searches.all()]
     return render(request, "articles/saved.html", {"rows": rows})
 
 
-def new_pieces(saved: SavedSearch, user: User) -> int | None:
+def new_articles(saved: SavedSearch, user: User) -> int | None:
     """How many of its hits came into the archive after its owner last looked (all, if never).
 
     None for a search that takes too long.

@@ -20,9 +20,9 @@ from articles.views.rows import listing
 NAMES_PER_PAGE = 300
 DAY, MONTH = Article.Precision.DAY, Article.Precision.MONTH
 FACES = {
-    "byline": ("Bylines", "Byline", "names printed over pieces"),
+    "byline": ("Bylines", "Byline", "names printed over articles"),
     "section": ("Sections", "Section", "sections as the outlets name them"),
-    "dateline": ("Places", "Place", "places that pieces are datelined from"),
+    "dateline": ("Places", "Place", "places that articles are datelined from"),
 }
 
 
@@ -33,7 +33,7 @@ def _names(request: HttpRequest, field: str, one: str) -> HttpResponse:
         visible.exclude(**{field: ""})
         .order_by()
         .values(name=F(field))
-        .annotate(pieces=Count("pk"))
+        .annotate(articles=Count("pk"))
         .order_by("name")
     )
     return _name_page(request, field, values, one)
@@ -46,11 +46,11 @@ def _name_page(request: HttpRequest, field: str, values: Any, one: str) -> HttpR
 
 
 def _named(request: HttpRequest, field: str, matching: Q, name: str, many: str) -> HttpResponse:
-    """The pieces that carry one value of a field, newest first."""
-    pieces = Article.objects.visible_to(request.user).filter(matching)
-    found = listing(pieces.for_list().newest_first(), request)
+    """The articles that carry one value of a field, newest first."""
+    articles = Article.objects.visible_to(request.user).filter(matching)
+    found = listing(articles.for_list().newest_first(), request)
     if not found.rows:
-        raise Http404("No piece carries that name.")
+        raise Http404("No article carries that name.")
     title, kind, _ = FACES[field]
     return render(
         request,
@@ -62,7 +62,7 @@ def _named(request: HttpRequest, field: str, matching: Q, name: str, many: str) 
 @require_safe
 @readers_only
 def bylines(request: HttpRequest) -> HttpResponse:
-    """Every name that pieces are signed with, each counted by itself."""
+    """Every name that articles are signed with, each counted by itself."""
     printed = list(
         Article.objects.visible_to(request.user)
         .exclude(byline="")
@@ -72,9 +72,9 @@ def bylines(request: HttpRequest) -> HttpResponse:
     )
     names = Names([line for line, _ in printed], request.user)
     counts: Counter[str] = Counter()
-    for line, pieces in printed:
-        counts.update(dict.fromkeys(names.of(line), pieces))
-    values = [{"name": name, "pieces": counts[name]} for name in sorted(counts, key=str.casefold)]
+    for line, articles in printed:
+        counts.update(dict.fromkeys(names.of(line), articles))
+    values = [{"name": name, "articles": counts[name]} for name in sorted(counts, key=str.casefold)]
     return _name_page(request, "byline", values, "byline")
 
 
@@ -115,11 +115,11 @@ def dates(request: HttpRequest) -> HttpResponse:
     visible = Article.objects.visible_to(request.user).order_by()
     days = visible.exclude(printed_on=None).values_list("printed_on", "printed_precision")
     years: dict[int, dict[str, Any]] = {}
-    for day, precision, pieces in days.annotate(Count("pk")):
-        entry = years.setdefault(day.year, {"year": day.year, "pieces": 0, "months": [0] * 12})
-        entry["pieces"] += pieces
+    for day, precision, articles in days.annotate(Count("pk")):
+        entry = years.setdefault(day.year, {"year": day.year, "articles": 0, "months": [0] * 12})
+        entry["articles"] += articles
         if precision != Article.Precision.YEAR:
-            entry["months"][day.month - 1] += pieces
+            entry["months"][day.month - 1] += articles
     for entry in years.values():
         entry["months"] = [(date(entry["year"], n, 1), count) for n, count in enumerate(entry["months"], 1)]
     return render(
@@ -135,18 +135,18 @@ def dates(request: HttpRequest) -> HttpResponse:
 @require_safe
 @readers_only
 def undated(request: HttpRequest) -> HttpResponse:
-    """Pieces that do not say when they were printed, in the order in which they came."""
-    pieces = Article.objects.visible_to(request.user).filter(printed_on=None).for_list().order_by("-pk")
-    return render(request, "articles/undated.html", {"listing": listing(pieces, request)})
+    """Articles that do not say when they were printed, in the order in which they came."""
+    articles = Article.objects.visible_to(request.user).filter(printed_on=None).for_list().order_by("-pk")
+    return render(request, "articles/undated.html", {"listing": listing(articles, request)})
 
 
 @require_safe
 @readers_only
 def year(request: HttpRequest, year: int) -> HttpResponse:
-    """One year: its months with counts, and its pieces."""
+    """One year: its months with counts, and its articles."""
     first = _day_or_404(year, 1, 1)
-    pieces = Article.objects.visible_to(request.user).printed_between(first, date(year, 12, 31))
-    days = pieces.exclude(printed_precision=Article.Precision.YEAR).order_by().values_list("printed_on")
+    articles = Article.objects.visible_to(request.user).printed_between(first, date(year, 12, 31))
+    days = articles.exclude(printed_precision=Article.Precision.YEAR).order_by().values_list("printed_on")
     counts: Counter[int] = Counter()
     for day, count in days.annotate(Count("pk")):
         counts[day.month] += count
@@ -156,7 +156,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         {
             "year": year,
             "months": [(date(year, n, 1), counts[n]) for n in range(1, 13)],
-            "listing": listing(pieces.for_list().newest_first(), request),
+            "listing": listing(articles.for_list().newest_first(), request),
             **_neighbours(request, first, date(year, 12, 31), "year"),
         },
     )
@@ -165,15 +165,15 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 @readers_only
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """One month: its calendar with counts, and its pieces."""
+    """One month: its calendar with counts, and its articles."""
     first = _day_or_404(year, month, 1)
     last = date(year, month, monthrange(year, month)[1])
-    pieces = (
+    articles = (
         Article.objects.visible_to(request.user)
         .printed_between(first, last)
         .filter(printed_precision__in=[DAY, MONTH])
     )
-    days = pieces.filter(printed_precision=DAY).order_by().values_list("printed_on").annotate(Count("pk"))
+    days = articles.filter(printed_precision=DAY).order_by().values_list("printed_on").annotate(Count("pk"))
     weeks = weeks_of(first, {day.day: count for day, count in days})
     return render(
         request,
@@ -181,7 +181,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         {
             "first": first,
             "weeks": weeks,
-            "listing": listing(pieces.for_list().newest_first(), request),
+            "listing": listing(articles.for_list().newest_first(), request),
             **_neighbours(request, first, last, "month"),
         },
     )
@@ -192,13 +192,13 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """One day, as the outlets dated it."""
     the_day = _day_or_404(year, month, day)
-    pieces = Article.objects.visible_to(request.user).filter(printed_on=the_day, printed_precision=DAY)
+    articles = Article.objects.visible_to(request.user).filter(printed_on=the_day, printed_precision=DAY)
     return render(
         request,
         "articles/day.html",
         {
             "day": the_day,
-            "listing": listing(pieces.for_list().order_by("source__name", "pk"), request),
+            "listing": listing(articles.for_list().order_by("source__name", "pk"), request),
             **_neighbours(request, the_day, the_day, "day"),
         },
     )

@@ -13,16 +13,19 @@ from articles.views.browsing.source import tallies_of
 from articles.views.rows import Row, rows_of, strips_of
 
 STORIES_SHOWN = 12
-PIECES_READ = 200
+ARTICLES_READ = 200
 
 
 def latest_rows(request: HttpRequest) -> list[Row]:
-    """A piece for each story that something came in for last: its newest with a headline, else its newest."""
-    newest = Article.objects.visible_to(request.user).for_list().order_by("-ingested_at", "-pk")[:PIECES_READ]
+    """An article for each story that something came in for last: its newest with a headline, else its
+    newest."""
+    newest = (
+        Article.objects.visible_to(request.user).for_list().order_by("-ingested_at", "-pk")[:ARTICLES_READ]
+    )
     leads: dict[int, Article] = {}
-    for piece in newest:
-        if piece.story_id not in leads or (piece.headline and not leads[piece.story_id].headline):
-            leads[piece.story_id] = piece
+    for article in newest:
+        if article.story_id not in leads or (article.headline and not leads[article.story_id].headline):
+            leads[article.story_id] = article
     return rows_of(list(leads.values())[:STORIES_SHOWN], request.user)
 
 
@@ -32,18 +35,18 @@ def home(request: HttpRequest) -> HttpResponse:
     """What came in lately, grouped by story."""
     visible = Article.objects.visible_to(request.user)
     counts = visible.order_by().aggregate(
-        pieces=Count("pk"),
+        articles=Count("pk"),
         stories=Count("story", distinct=True),
         unidentified=Count("pk", filter=Q(source=None)),
         undated=Count("pk", filter=Q(printed_on=None)),
     )
     days = visible.exclude(printed_on=None).order_by().values_list("printed_on").annotate(Count("pk"))
     years: Counter[int] = Counter()
-    for day, pieces in days:
-        years[day.year] += pieces
+    for day, articles in days:
+        years[day.year] += articles
     tallies = tallies_of(request.user)
     sources = [
-        (source, tallies[source.pk].pieces)
+        (source, tallies[source.pk].articles)
         for source in Source.objects.filter(pk__in=[number for number in tallies if number]).order_by("name")
     ]
     rows = latest_rows(request)

@@ -78,7 +78,7 @@ class Pair:
 
 
 def pairs(user: Any, least: int = 1) -> list[Pair]:
-    """Entries seen at least `least` times between pieces this reader may see, and those a curator decided.
+    """Entries seen at least `least` times between articles this reader may see, and those a curator decided.
 
     Most often first. Two queries, whatever the number of entries.
     """

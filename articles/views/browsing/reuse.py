@@ -18,7 +18,7 @@ from articles.views.exporting.export import safe_cell
 
 OUTLETS_DRAWN = 20
 PAIRS_SHOWN = 200
-COLUMNS = ("outlet", "other outlet", "shared pieces", "outlet first", "other first", "undetermined")
+COLUMNS = ("outlet", "other outlet", "shared articles", "outlet first", "other first", "undetermined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Sharing:
 
 
 def sharings(user: Any) -> list[Sharing]:
-    """Every pair of outlets with joining links between pieces that this reader may see, most first.
+    """Every pair of outlets with joining links between articles that this reader may see, most first.
 
-    Unidentified pieces stand in no row; copy within one outlet is not reuse between outlets.
+    Unidentified articles stand in no row; copy within one outlet is not reuse between outlets.
     """
     hidden = Article.objects.hidden_from(user).values("pk")
     rows = (

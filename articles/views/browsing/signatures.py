@@ -31,7 +31,7 @@ class Names:
 
 
 def signed_by(name: str) -> Q:
-    """Pieces that carry this name in their byline, alone or among others."""
+    """Articles that carry this name in their byline, alone or among others."""
     return (
         Q(byline=name)
         | Q(byline__startswith=f"{name}{BETWEEN}")

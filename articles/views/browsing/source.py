@@ -17,9 +17,9 @@ from articles.views.rows import listing
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many pieces of a source a reader may see, and the days that they span."""
+    """How many articles of a source a reader may see, and the days that they span."""
 
-    pieces: int
+    articles: int
     first: date | None = None
     last: date | None = None
 
@@ -41,13 +41,13 @@ def tallies_of(user: Any) -> dict[int | None, Tally]:
 @require_safe
 @readers_only
 def source_list(request: HttpRequest) -> HttpResponse:
-    """Every source with its count of pieces and the days they span."""
+    """Every source with its count of articles and the days they span."""
     tallies = tallies_of(request.user)
     sources = [(source, tallies.get(source.pk, NOTHING)) for source in Source.objects.order_by("name")]
     return render(
         request,
         "articles/sources.html",
-        {"sources": sources, "unidentified": tallies.get(None, NOTHING).pieces},
+        {"sources": sources, "unidentified": tallies.get(None, NOTHING).articles},
     )
 
 
@@ -56,8 +56,8 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One source and what it printed, newest first. A folder name kept from a merge leads here too."""
     if slug == "unidentified":
-        pieces = Article.objects.visible_to(request.user).unidentified().for_list().newest_first()
-        return render(request, "articles/unidentified.html", {"listing": listing(pieces, request)})
+        articles = Article.objects.visible_to(request.user).unidentified().for_list().newest_first()
+        return render(request, "articles/unidentified.html", {"listing": listing(articles, request)})
     source = Source.objects.filter(slug=slug).first()
     if source is None:
         alias = SourceAlias.objects.filter(kind=SourceAlias.Kind.SLUG, value=slug.lower()).first()
@@ -66,8 +66,8 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(alias.source)
     visible = source.articles.visible_to(request.user)
     figures = visible.order_by().aggregate(
-        pieces=Count("pk"),
-        agency_pieces=Count("pk", filter=~Q(agency="")),
+        articles=Count("pk"),
+        agency_articles=Count("pk", filter=~Q(agency="")),
         first=Min("printed_on"),
         last=Max("printed_on"),
     )

@@ -1,4 +1,4 @@
-"""A month laid out in weeks, Monday first, each day with its count of pieces."""
+"""A month laid out in weeks, Monday first, each day with its count of articles."""
 
 from calendar import Calendar
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ class DayCell:
     """One square of the calendar; `day` is None outside the month."""
 
     day: date | None
-    pieces: int = 0
+    articles: int = 0
 
 
 def weeks_of(first: date, counts: dict[int, int]) -> list[list[DayCell]]:

@@ -14,28 +14,28 @@ from articles.models import Article, LexiconSighting, Source, SyndicationLink
 AGENCIES_SHOWN = 5
 HABITS_SHOWN = 12
 LEAST_CUTS = 3
-"""Fewer compared pieces than this make no typical cut."""
+"""Fewer compared articles than this make no typical cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One year of a source: pieces in all, and those that name each of the agencies shown."""
+    """One year of a source: articles in all, and those that name each of the agencies shown."""
 
     label: str
-    pieces: int
+    articles: int
     by_agency: tuple[int, ...]
     wire: int
 
     @property
     def share(self) -> float:
-        return self.wire / self.pieces if self.pieces else 0.0
+        return self.wire / self.articles if self.articles else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What this source does with copy known to be another's: medians over `pieces` of its versions."""
+    """What this source does with copy known to be another's: medians over `articles` of its versions."""
 
-    pieces: int
+    articles: int
     kept: int
     of: int
     from_end_share: float
@@ -64,8 +64,8 @@ class WireParts:
 def wire_parts(source: Source, user: Any) -> WireParts:
     """The parts, over what this reader may see. Four queries."""
     agencies, years = _years(source, user)
-    values = [Bar(year.label, year.pieces, year.wire) for year in years if year.label != "undated"]
-    label = "Pieces a year; filled: those that name an agency"
+    values = [Bar(year.label, year.articles, year.wire) for year in years if year.label != "undated"]
+    label = "Articles a year; filled: those that name an agency"
     chart = mark_safe(bars(values, label)) if len(values) > 1 else mark_safe("")  # noqa: S308
     return WireParts(agencies, years, chart, _cut(source, user), _habits(source, user))
 
@@ -88,7 +88,7 @@ def _years(source: Source, user: Any) -> tuple[tuple[str, ...], tuple[Year, ...]
     years = tuple(
         Year(
             label=str(year) if year else "undated",
-            pieces=table[year].total(),
+            articles=table[year].total(),
             by_agency=tuple(table[year][agency] for agency in shown),
             wire=table[year].total() - table[year][""],
         )
@@ -98,7 +98,7 @@ def _years(source: Source, user: Any) -> tuple[tuple[str, ...], tuple[Year, ...]
 
 
 def _cut(source: Source, user: Any) -> Cut | None:
-    """Medians over links in which this source's piece is the later one, of two outlets."""
+    """Medians over links in which this source's article is the later one, of two outlets."""
     hidden = Article.objects.hidden_from(user).values("pk")
     first_to_second = SyndicationLink.Direction.FIRST_TO_SECOND
     later = Q(second__source=source, direction=first_to_second) | Q(

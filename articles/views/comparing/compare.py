@@ -1,4 +1,4 @@
-"""Two versions, or two captures of one piece, side by side: as a page, as JSON and as a ledger in CSV."""
+"""Two versions, or two captures of one article, side by side: as a page, as JSON and as a ledger in CSV."""
 
 import csv
 from dataclasses import asdict, dataclass
@@ -17,7 +17,7 @@ from articles.syndication.compare import Comparison, compare
 from articles.syndication.ledger import Ledger, ledger, summary_sentence
 from articles.syndication.quotes import Drift, drifts
 from articles.syndication.style_mining import inconsistencies, notes
-from articles.views.access import piece_or_gone, readers_only
+from articles.views.access import article_or_gone, readers_only
 from articles.views.comparing.compare_shown import shown
 from articles.views.exporting.export import safe_cell
 from articles.views.reading.capture import labelled_lines
@@ -40,7 +40,7 @@ class Side:
     headline: str
     standfirst: str
     paragraphs: list[str]
-    piece: Article
+    article: Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def _named(note: str, pair: Pair) -> str:
 
 
 def pair_of(request: HttpRequest, left: int, right: int) -> Pair:
-    """The comparison of two pieces that this reader may see. Raises Withdrawn or Http404 otherwise."""
-    first, second = piece_or_gone(request, left), piece_or_gone(request, right)
+    """The comparison of two articles that this reader may see. Raises Withdrawn or Http404 otherwise."""
+    first, second = article_or_gone(request, left), article_or_gone(request, right)
     a, b = _side(first, "A", second), _side(second, "B", first)
     link = (
         SyndicationLink.objects.filter(first=min(left, right), second=max(left, right))
@@ -88,18 +88,18 @@ def _pair(a: Side, b: Side, derived: str, b_is_fullest: bool, link: SyndicationL
     return Pair(a, b, found, kept, sentence, derived, link)
 
 
-def _side(piece: Article, letter: str, other: Article) -> Side:
+def _side(article: Article, letter: str, other: Article) -> Side:
     """A side by its source's name; by its letter where it has none, or both are one source's."""
     return Side(
-        name=piece.source.name if piece.source and piece.source_id != other.source_id else letter,
+        name=article.source.name if article.source and article.source_id != other.source_id else letter,
         letter=letter,
-        when=printed_words(piece),
-        address=piece.get_absolute_url(),
-        title=piece.title,
-        headline=piece.headline,
-        standfirst=piece.standfirst,
-        paragraphs=piece.paragraphs,
-        piece=piece,
+        when=printed_words(article),
+        address=article.get_absolute_url(),
+        title=article.title,
+        headline=article.headline,
+        standfirst=article.standfirst,
+        paragraphs=article.paragraphs,
+        article=article,
     )
 
 
@@ -112,18 +112,18 @@ def _derived(link: SyndicationLink | None, left: int) -> str:
 
 
 def _fullest(request: HttpRequest, story_id: int) -> int:
-    pieces = Article.objects.visible_to(request.user).filter(story=story_id).defer("body", "origins")
-    return fullest_of(list(pieces)).pk
+    articles = Article.objects.visible_to(request.user).filter(story=story_id).defer("body", "origins")
+    return fullest_of(list(articles)).pk
 
 
 @require_safe
 @readers_only
-def compare_pieces(request: HttpRequest, left: int, right: int) -> HttpResponse:
-    """Two pieces side by side, paragraph by paragraph, each difference marked and named."""
+def compare_articles(request: HttpRequest, left: int, right: int) -> HttpResponse:
+    """Two articles side by side, paragraph by paragraph, each difference marked and named."""
     pair = pair_of(request, left, right)
     others = (
         Article.objects.visible_to(request.user)
-        .filter(story=pair.a.piece.story_id)
+        .filter(story=pair.a.article.story_id)
         .exclude(pk__in=(left, right))
         .for_list()
         .oldest_first()[:OTHERS_OFFERED]
@@ -133,7 +133,7 @@ def compare_pieces(request: HttpRequest, left: int, right: int) -> HttpResponse:
         "json": reverse("compare-json", args=[left, right]),
         "csv": reverse("compare-csv", args=[left, right]),
     }
-    extra = {"others": others, "story": pair.a.piece.story, **addresses}
+    extra = {"others": others, "story": pair.a.article.story, **addresses}
     if pair.link is not None:
         extra["says"] = who_says(pair.link)
     return render(request, "articles/compare.html", page_of(pair, extra))
@@ -161,7 +161,7 @@ def page_of(pair: Pair, extra: dict[str, Any]) -> dict[str, Any]:
 @require_safe
 @readers_only
 def compare_json(request: HttpRequest, left: int, right: int) -> HttpResponse:
-    """The comparison as data: both pieces, the ledger, every row with its segments, style and drift."""
+    """The comparison as data: both articles, the ledger, every row with its segments, style and drift."""
     pair = pair_of(request, left, right)
     style = notes(pair.comparison)
     rows = [
@@ -194,11 +194,11 @@ def compare_json(request: HttpRequest, left: int, right: int) -> HttpResponse:
 
 def _side_record(request: HttpRequest, side: Side) -> dict[str, Any]:
     return {
-        "id": side.piece.pk,
+        "id": side.article.pk,
         "permalink": request.build_absolute_uri(side.address),
-        "source": side.piece.source.name if side.piece.source else "",
+        "source": side.article.source.name if side.article.source else "",
         "headline": side.headline,
-        "printed": side.piece.printed_on.isoformat() if side.piece.printed_on else "",
+        "printed": side.article.printed_on.isoformat() if side.article.printed_on else "",
     }
 
 
@@ -241,21 +241,21 @@ def compare_csv(request: HttpRequest, left: int, right: int) -> HttpResponse:
 @require_safe
 @readers_only
 def compare_revisions(request: HttpRequest, pk: int, a: int, b: int) -> HttpResponse:
-    """Two captures of one piece, compared as versions are. The later capture is the one that changed."""
-    piece = piece_or_gone(request, pk)
-    left, right = (_revision(piece, a, "A"), _revision(piece, b, "B"))
+    """Two captures of one article, compared as versions are. The later capture is the one that changed."""
+    article = article_or_gone(request, pk)
+    left, right = (_revision(article, a, "A"), _revision(article, b, "B"))
     derived = {True: "b", False: "a"}[a < b] if a != b else ""
     pair = _pair(left, right, derived, b_is_fullest=False)
     extra = {
         "swap": reverse("compare-revisions", args=[pk, b, a]),
         "is_revision": True,
-        "captures": piece.captures.for_list(),
+        "captures": article.captures.for_list(),
     }
     return render(request, "articles/compare.html", page_of(pair, extra))
 
 
-def _revision(piece: Article, number: int, letter: str) -> Side:
-    capture = get_object_or_404(Capture, article=piece, number=number)
+def _revision(article: Article, number: int, letter: str) -> Side:
+    capture = get_object_or_404(Capture, article=article, number=number)
     try:
         lines = labelled_lines(capture)
     except Undecodable as error:
@@ -268,10 +268,10 @@ def _revision(piece: Article, number: int, letter: str) -> Side:
         name=f"Capture {number}",
         letter=letter,
         when=f"{capture.ingested_at:%Y-%m-%d}",
-        address=reverse("capture", args=[piece.pk, number]),
+        address=reverse("capture", args=[article.pk, number]),
         title=" ".join(text_of(Role.HEADLINE)) or capture.name,
         headline=" ".join(text_of(Role.HEADLINE)),
         standfirst=" ".join(text_of(Role.STANDFIRST)),
         paragraphs=text_of(*BODY_ROLES),
-        piece=piece,
+        article=article,
     )

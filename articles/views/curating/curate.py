@@ -1,4 +1,4 @@
-"""Mending one piece: its fields, its lines, its notices, and whether it is in sight."""
+"""Mending one article: its fields, its lines, its notices, and whether it is in sight."""
 
 from collections.abc import Callable, Mapping
 
@@ -17,17 +17,17 @@ LINES_SHOWN = 2_000
 BOTH = ["GET", "HEAD", "POST"]
 
 
-def piece_for(request: HttpRequest, pk: int) -> Article:
-    """The piece, if this person may see it; 404 otherwise, so that its existence stays hidden."""
-    pieces = Article.objects.visible_to(request.user).select_related("source", "story")
-    return get_object_or_404(pieces, pk=pk)
+def article_for(request: HttpRequest, pk: int) -> Article:
+    """The article, if this person may see it; 404 otherwise, so that its existence stays hidden."""
+    articles = Article.objects.visible_to(request.user).select_related("source", "story")
+    return get_object_or_404(articles, pk=pk)
 
 
 @require_http_methods(BOTH)
 @desk("curate")
 def mend(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what the archive read wrongly; each mended field is the curator's from then on."""
-    piece = piece_for(request, pk)
+    article = article_for(request, pk)
     form = MendForm(posted(request), instance=Article.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
         wanted = {name: value for name, value in form.values().items() if name in form.changed_data}
@@ -38,15 +38,15 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
                 request,
                 form,
                 lambda: correct.mend(
-                    piece, wanted, by=request.user, why=form.cleaned_data["why"], seen=seen(request)
+                    article, wanted, by=request.user, why=form.cleaned_data["why"], seen=seen(request)
                 ),
                 f"Mended: {', '.join(wanted)}.",
             )
             if decision is not None:
-                return redirect(piece)
+                return redirect(article)
     return _form_page(
         request,
-        piece,
+        article,
         form,
         "Mend the record",
         "Mend",
@@ -58,24 +58,24 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
 @desk("curate")
 def mark_lines(request: HttpRequest, pk: int) -> HttpResponse:
     """Every line of the newest capture with its role, to be put right; or the body's boundaries moved."""
-    piece = piece_for(request, pk)
+    article = article_for(request, pk)
     try:
-        capture = lines.capture_of(piece)
+        capture = lines.capture_of(article)
         states = lines.lines_of(capture)
     except (Capture.DoesNotExist, Refused):
-        raise Http404("This piece has no capture whose lines can be marked.") from None
+        raise Http404("This article has no capture whose lines can be marked.") from None
     body = [state.number for state in states if state.role in lines.BODY_ROLES]
     form = BodyForm(posted(request), initial={"first": body[0], "last": body[-1]} if body else {})
     if request.method == "POST":
-        done = _mark(request, piece, form, {state.number: state.role for state in states})
+        done = _mark(request, article, form, {state.number: state.role for state in states})
         if done:
             return redirect("review-lines", pk=pk)
-        piece = piece_for(request, pk)
+        article = article_for(request, pk)
     return render(
         request,
         "articles/curate/lines.html",
         {
-            "piece": piece,
+            "article": article,
             "capture": capture,
             "lines": states[:LINES_SHOWN],
             "unshown": max(0, len(states) - LINES_SHOWN),
@@ -87,7 +87,7 @@ def mark_lines(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _mark(request: HttpRequest, piece: Article, form: BodyForm, now: Mapping[int, str]) -> Decision | None:
+def _mark(request: HttpRequest, article: Article, form: BodyForm, now: Mapping[int, str]) -> Decision | None:
     why, edition, by = request.POST.get("why", "")[:2000], seen(request), request.user
     if request.POST.get("what") == "body":
         if not form.is_valid():
@@ -96,7 +96,7 @@ def _mark(request: HttpRequest, piece: Article, form: BodyForm, now: Mapping[int
         return attempt(
             request,
             form,
-            lambda: lines.set_body(piece, first, last, by=by, why=why, seen=edition),
+            lambda: lines.set_body(article, first, last, by=by, why=why, seen=edition),
             f"The body now runs from line {first} to line {last}.",
         )
     roles = {
@@ -110,7 +110,7 @@ def _mark(request: HttpRequest, piece: Article, form: BodyForm, now: Mapping[int
     return attempt(
         request,
         form,
-        lambda: lines.relabel(piece, roles, by=by, why=why, seen=edition),
+        lambda: lines.relabel(article, roles, by=by, why=why, seen=edition),
         f"{len(roles)} line{'s' if len(roles) != 1 else ''} marked.",
     )
 
@@ -119,12 +119,12 @@ def _mark(request: HttpRequest, piece: Article, form: BodyForm, now: Mapping[int
 @desk("publish_notice")
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a correction, clarification, editor's note or legal warning."""
-    piece = piece_for(request, pk)
+    article = article_for(request, pk)
 
     def do(form: NoticeForm) -> Decision:
         given = form.cleaned_data
         return notices.publish(
-            piece,
+            article,
             given["kind"],
             given["text"],
             by=request.user,
@@ -136,8 +136,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     form = NoticeForm(posted(request), initial={"kind": "correction"})
-    hint = "It stands at the head of the piece from now on. The printed words stay as they are."
-    return _one_form(request, piece, form, do, "Publish a notice", "Publish", hint, "Published.")
+    hint = "It stands at the head of the article from now on. The printed words stay as they are."
+    return _one_form(request, article, form, do, "Publish a notice", "Publish", hint, "Published.")
 
 
 @require_http_methods(BOTH)
@@ -164,7 +164,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "articles/curate/notice.html",
         {
             "notice": found,
-            "piece": found.article,
+            "article": found.article,
             "form": form,
             "carriers": [(version, version.pk in corrected) for version in carriers],
         },
@@ -175,21 +175,21 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(BOTH)
 @desk("publish_notice")
 def embargo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hide a piece until a time."""
-    piece = piece_for(request, pk)
+    """Hide an article until a time."""
+    article = article_for(request, pk)
     form = EmbargoForm(posted(request))
     return _one_form(
         request,
-        piece,
+        article,
         form,
         lambda given: notices.embargo(
-            piece,
+            article,
             given.cleaned_data["until"],
             by=request.user,
             why=given.cleaned_data["why"],
             seen=seen(request),
         ),
-        "Embargo this piece",
+        "Embargo this article",
         "Embargo",
         f"Readers find nothing until then. The archive’s clock says {timezone.localtime():%d %B %Y, %H:%M}.",
         "Embargoed: it is out of sight now.",
@@ -199,22 +199,22 @@ def embargo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(BOTH)
 @desk("publish_notice")
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a piece out of sight, with a public reason in its place."""
-    piece = piece_for(request, pk)
+    """Take an article out of sight, with a public reason in its place."""
+    article = article_for(request, pk)
     form = WithdrawForm(posted(request))
     return _one_form(
         request,
-        piece,
+        article,
         form,
         lambda given: notices.withdraw(
-            piece,
+            article,
             given.cleaned_data["reason"],
             by=request.user,
             why=given.cleaned_data["why"],
             private_note=given.cleaned_data["private_note"],
             seen=seen(request),
         ),
-        "Withdraw this piece",
+        "Withdraw this article",
         "Withdraw",
         "It goes at once from pages, counts, suggestions, feeds and exports. It can be restored.",
         "Withdrawn: it is out of sight now.",
@@ -224,17 +224,17 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(BOTH)
 @desk("publish_notice")
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring a withdrawn or embargoed piece back."""
-    piece = piece_for(request, pk)
+    """Bring a withdrawn or embargoed article back."""
+    article = article_for(request, pk)
     form = Reasoned(posted(request))
     return _one_form(
         request,
-        piece,
+        article,
         form,
         lambda given: notices.restore(
-            piece, by=request.user, why=given.cleaned_data["why"], seen=seen(request)
+            article, by=request.user, why=given.cleaned_data["why"], seen=seen(request)
         ),
-        "Restore this piece",
+        "Restore this article",
         "Restore",
         "It comes back through every door at once.",
         "Restored.",
@@ -243,7 +243,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _one_form(
     request: HttpRequest,
-    piece: Article,
+    article: Article,
     form: Reasoned,
     do: Callable[..., Decision],
     heading: str,
@@ -252,19 +252,19 @@ def _one_form(
     said: str,
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and attempt(request, form, lambda: do(form), said):
-        return redirect(piece)
-    return _form_page(request, piece, form, heading, button, hint)
+        return redirect(article)
+    return _form_page(request, article, form, heading, button, hint)
 
 
 def _form_page(
-    request: HttpRequest, piece: Article, form: object, heading: str, button: str, hint: str
+    request: HttpRequest, article: Article, form: object, heading: str, button: str, hint: str
 ) -> HttpResponse:
     errors = getattr(form, "errors", None)
     return render(
         request,
         "articles/curate/form.html",
         {
-            "piece": piece_for(request, piece.pk),
+            "article": article_for(request, article.pk),
             "form": form,
             "heading": heading,
             "button": button,

@@ -22,8 +22,8 @@ def story_desk(request: HttpRequest, pk: int) -> HttpResponse:
     story = get_object_or_404(Story, pk=pk)
     if story.merged_into_id:
         return redirect("review-story", pk=story.merged_into_id)
-    pieces = Article.objects.visible_to(request.user).filter(story=story).select_related("source")
-    versions = list(pieces.defer("body").order_by("pk")[:MOST_VERSIONS])
+    articles = Article.objects.visible_to(request.user).filter(story=story).select_related("source")
+    versions = list(articles.defer("body").order_by("pk")[:MOST_VERSIONS])
     if not versions:
         raise Http404("There is no such story.")
     form = StoryForm(posted(request), story=story, versions=versions)
@@ -43,7 +43,7 @@ def story_desk(request: HttpRequest, pk: int) -> HttpResponse:
             "versions": versions,
             "form": form,
             "effect": effect,
-            "marked": form.cleaned_data.get("pieces", []) if form.is_bound and form.is_valid() else [],
+            "marked": form.cleaned_data.get("articles", []) if form.is_bound and form.is_valid() else [],
             "shown_edition": story.edition,
             "other_edition": getattr(getattr(form, "other", None), "edition", ""),
         },

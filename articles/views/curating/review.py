@@ -44,7 +44,7 @@ def address_of(question: Question, kind: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One row of two pieces side by side: each side as (text, is_own) runs, and the sign between them."""
+    """One row of two articles side by side: each side as (text, is_own) runs, and the sign between them."""
 
     left: tuple[tuple[str, bool], ...]
     right: tuple[tuple[str, bool], ...]
@@ -52,7 +52,7 @@ class Side:
 
 
 def sides_of(link: SyndicationLink) -> list[Side]:
-    """Two pieces paragraph by paragraph, the words that only one side has set apart."""
+    """Two articles paragraph by paragraph, the words that only one side has set apart."""
     found = compare(link.first, link.second)
     rows = [row for row in (found.headline, found.standfirst) if row is not None]
     return [
@@ -132,7 +132,7 @@ def review_item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("curate")
 def review_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """Two pieces side by side, what they share, and what each verdict would do."""
+    """Two articles side by side, what they share, and what each verdict would do."""
     links = SyndicationLink.objects.select_related(
         "first__source", "second__source", "first__story", "second__story", "decided_by"
     )

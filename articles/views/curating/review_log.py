@@ -18,7 +18,7 @@ from articles.views.curating.curate_desk import attempt, desk, posted
 from articles.views.exporting.export import Echo, safe_cell
 
 PAGE_SIZE = 50
-COLUMNS = ("number", "when", "who", "what", "about", "piece", "story", "why", "change", "undoes")
+COLUMNS = ("number", "when", "who", "what", "about", "article", "story", "why", "change", "undoes")
 
 
 def record_for(request: HttpRequest) -> QuerySet[Decision]:
@@ -40,7 +40,7 @@ def decisions_for(request: HttpRequest, form: LogForm) -> QuerySet[Decision]:
         found = found.filter(Q(actor__icontains=asked["who"]) | Q(made_by__username__iexact=asked["who"]))
     for name, lookup in (
         ("kind", "kind"),
-        ("piece", "article"),
+        ("article", "article"),
         ("story", "story"),
         ("since", "made_at__date__gte"),
         ("until", "made_at__date__lte"),

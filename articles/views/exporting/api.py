@@ -1,4 +1,4 @@
-"""The read-only JSON API: search, piece, story. docs/api.md documents it."""
+"""The read-only JSON API: search, article, story. docs/api.md documents it."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def api_search(request: HttpRequest) -> JsonResponse:
         {
             "searched_as": found.searched_as,
             "notes": list(found.notes),
-            "pieces": found.count,
+            "articles": found.count,
             "stories": found.story_count,
             "page": found.number,
             "pages": found.page_count,
@@ -52,20 +52,20 @@ def api_search(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def api_article(request: HttpRequest, pk: int) -> JsonResponse:
-    """One piece. `full=1` adds the body, for those with the right."""
+    """One article. `full=1` adds the body, for those with the right."""
     if not may_read(request.user):
         return refusal(401, SIGN_IN)
-    piece = Article.objects.select_related("source").filter(pk=pk).first()
-    if piece is None or (piece.is_embargoed and not request.user.has_perm(SEE_HIDDEN)):
-        return refusal(404, f"There is no piece {pk}.")
-    if piece.is_hidden and not request.user.has_perm(SEE_HIDDEN):
-        return refusal(410, f"Piece {pk} was withdrawn.")
+    article = Article.objects.select_related("source").filter(pk=pk).first()
+    if article is None or (article.is_embargoed and not request.user.has_perm(SEE_HIDDEN)):
+        return refusal(404, f"There is no article {pk}.")
+    if article.is_hidden and not request.user.has_perm(SEE_HIDDEN):
+        return refusal(410, f"Article {pk} was withdrawn.")
     with_text = request.GET.get("full") == "1"
     if with_text and not request.user.has_perm("articles.take_full_text"):
         return refusal(403, "Full text needs the right to export it.")
-    notices = Notice.objects.visible_to(request.user).filter(article=piece)
-    record = record_of(piece, notices, request, with_text=with_text)
-    return JsonResponse({**record, "url": piece.url, "origins": piece.origins})
+    notices = Notice.objects.visible_to(request.user).filter(article=article)
+    record = record_of(article, notices, request, with_text=with_text)
+    return JsonResponse({**record, "url": article.url, "origins": article.origins})
 
 
 @require_safe

@@ -32,7 +32,7 @@ def safe_cell(value: Any) -> str:
 @require_safe
 @readers_only
 def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
-    """Every piece of a search, in its order. `full=1` adds the body, for those with the right."""
+    """Every article of a search, in its order. `full=1` adds the body, for those with the right."""
     with_text = request.GET.get("full") == "1"
     if with_text and not request.user.has_perm("articles.take_full_text"):
         return HttpResponseForbidden(

@@ -1,4 +1,4 @@
-"""Any search as an Atom feed (RFC 4287): its newest pieces, metadata and snippet."""
+"""Any search as an Atom feed (RFC 4287): its newest articles, metadata and snippet."""
 
 import re
 from datetime import UTC, datetime, time
@@ -24,7 +24,7 @@ NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 @require_safe
 @readers_only
 def search_feed(request: HttpRequest) -> HttpResponse:
-    """The newest pieces that a search finds, newest first; undated ones by the day they came in."""
+    """The newest articles that a search finds, newest first; undated ones by the day they came in."""
     query = request.GET.copy()
     query["sort"] = "newest"
     wanted = search_request(query)
@@ -40,7 +40,7 @@ def search_feed(request: HttpRequest) -> HttpResponse:
     came = dict(Article.objects.filter(pk__in=ids).values_list("pk", "ingested_at"))
     for record in records_of(ids, request):
         feed.add_item(
-            title=plain(record["headline"]) or f"Piece {record['id']}",
+            title=plain(record["headline"]) or f"Article {record['id']}",
             link=record["permalink"],
             description=plain(" ".join((*record["notices"], record["snippet"]))),
             unique_id=record["permalink"],

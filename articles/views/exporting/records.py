@@ -1,4 +1,4 @@
-"""A piece as data: the one shape that exports, feeds and the API give away."""
+"""An article as data: the one shape that exports, feeds and the API give away."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -35,7 +35,7 @@ COLUMNS = (
 def records_of(
     ids: Iterable[int], request: HttpRequest, *, with_text: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """Records of the pieces `ids`, in that order, read in chunks; what this reader may not see is left out.
+    """Records of the articles `ids`, in that order, read in chunks; what this reader may not see is left out.
 
     The rule of who sees what is asked again for every chunk, so that a withdrawal during a long
     export takes effect at once.
@@ -43,40 +43,40 @@ def records_of(
     waiting = list(ids)
     for start in range(0, len(waiting), CHUNK):
         chunk = waiting[start : start + CHUNK]
-        pieces = Article.objects.visible_to(request.user).select_related("source").in_bulk(chunk)
+        articles = Article.objects.visible_to(request.user).select_related("source").in_bulk(chunk)
         notices: dict[int, list[Notice]] = {}
-        for notice in Notice.objects.visible_to(request.user).filter(article_id__in=list(pieces)):
+        for notice in Notice.objects.visible_to(request.user).filter(article_id__in=list(articles)):
             notices.setdefault(notice.article_id, []).append(notice)
         for pk in chunk:
-            if pk in pieces:
-                yield record_of(pieces[pk], notices.get(pk, []), request, with_text=with_text)
+            if pk in articles:
+                yield record_of(articles[pk], notices.get(pk, []), request, with_text=with_text)
 
 
 def record_of(
-    piece: Article, notices: Iterable[Notice], request: HttpRequest, *, with_text: bool = False
+    article: Article, notices: Iterable[Notice], request: HttpRequest, *, with_text: bool = False
 ) -> dict[str, Any]:
-    """One piece as a flat dict in the order of COLUMNS; `body` comes last, where it is asked for."""
-    opening = piece.standfirst or (piece.paragraphs[0] if piece.body else "")
+    """One article as a flat dict in the order of COLUMNS; `body` comes last, where it is asked for."""
+    opening = article.standfirst or (article.paragraphs[0] if article.body else "")
     record = {
-        "id": piece.pk,
-        "permalink": request.build_absolute_uri(piece.get_absolute_url()),
-        "source": piece.source.name if piece.source else "",
-        "section": piece.section,
-        "date": piece.printed_on.isoformat() if piece.printed_on else "",
-        "date_precision": piece.printed_precision,
-        "headline": piece.headline,
-        "standfirst": piece.standfirst,
-        "byline": piece.byline,
-        "place": piece.dateline,
-        "agency": piece.agency,
-        "credit": piece.credit,
-        "language": piece.language,
-        "words": piece.word_count,
-        "rights": piece.get_rights_display(),
-        "story": piece.story_id,
+        "id": article.pk,
+        "permalink": request.build_absolute_uri(article.get_absolute_url()),
+        "source": article.source.name if article.source else "",
+        "section": article.section,
+        "date": article.printed_on.isoformat() if article.printed_on else "",
+        "date_precision": article.printed_precision,
+        "headline": article.headline,
+        "standfirst": article.standfirst,
+        "byline": article.byline,
+        "place": article.dateline,
+        "agency": article.agency,
+        "credit": article.credit,
+        "language": article.language,
+        "words": article.word_count,
+        "rights": article.get_rights_display(),
+        "story": article.story_id,
         "notices": [f"{notice.get_kind_display()}: {notice.text}" for notice in notices],
         "snippet": Truncator(opening).chars(SNIPPET_CHARACTERS),
     }
     if with_text:
-        record["body"] = piece.body
+        record["body"] = article.body
     return record

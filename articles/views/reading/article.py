@@ -1,4 +1,4 @@
-"""One piece, set for reading, with what the archive knows about it."""
+"""One article, set for reading, with what the archive knows about it."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from articles.forms import search_request
 from articles.models import Article, Cuttings, Notice, SyndicationLink
 from articles.search import results
-from articles.views.access import piece_or_gone, readers_only
+from articles.views.access import article_or_gone, readers_only
 from articles.views.browsing.signatures import Names
 from articles.views.reading.provenance import citation_of, facts_of
 from articles.views.reading.setting import blocks_of
@@ -24,32 +24,32 @@ RELATED_SHOWN = 5
 LONGEST_SEARCH = 4000
 
 
-def neighbours(request: HttpRequest, piece: Article) -> tuple[Article | None, Article | None]:
-    """The source's piece before this one and the one after it, by printed day and then by number.
+def neighbours(request: HttpRequest, article: Article) -> tuple[Article | None, Article | None]:
+    """The source's article before this one and the one after it, by printed day and then by number.
 
-    Unidentified and undated pieces have no neighbours: nothing says what stood beside them.
+    Unidentified and undated articles have no neighbours: nothing says what stood beside them.
     """
-    if piece.source_id is None or piece.printed_on is None:
+    if article.source_id is None or article.printed_on is None:
         return None, None
     same = (
         Article.objects.visible_to(request.user)
-        .filter(source=piece.source_id)
+        .filter(source=article.source_id)
         .exclude(printed_on=None)
         .select_related("source")
         .defer("body", "body_roles", "origins")
     )
     before = same.filter(
-        Q(printed_on__lt=piece.printed_on) | Q(printed_on=piece.printed_on, pk__lt=piece.pk)
+        Q(printed_on__lt=article.printed_on) | Q(printed_on=article.printed_on, pk__lt=article.pk)
     ).order_by(F("printed_on").desc(), "-pk")
     after = same.filter(
-        Q(printed_on__gt=piece.printed_on) | Q(printed_on=piece.printed_on, pk__gt=piece.pk)
+        Q(printed_on__gt=article.printed_on) | Q(printed_on=article.printed_on, pk__gt=article.pk)
     ).order_by("printed_on", "pk")
     return before.first(), after.first()
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceInResults:
-    """Where a piece stands in the search it was opened from, with the addresses around it."""
+    """Where an article stands in the search it was opened from, with the addresses around it."""
 
     place: int
     count: int
@@ -60,7 +60,7 @@ class PlaceInResults:
 
 
 def place_in_results(request: HttpRequest, pk: int) -> PlaceInResults | None:
-    """The piece's place in the search that `?found=` holds; None where it was not opened from one."""
+    """The article's place in the search that `?found=` holds; None where it was not opened from one."""
     query = request.GET.get("found", "")[:LONGEST_SEARCH]
     if not query:
         return None
@@ -87,11 +87,11 @@ def _opened(number: int | None, query: str) -> str:
 @require_safe
 @readers_only
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """A piece as printed; notices above, provenance and other versions beside."""
-    piece = piece_or_gone(request, pk)
+    """An article as printed; notices above, provenance and other versions beside."""
+    article = article_or_gone(request, pk)
     family = list(
         Article.objects.visible_to(request.user)
-        .filter(story=piece.story_id)
+        .filter(story=article.story_id)
         .select_related("source")
         .defer("origins")
         .order_by(F("printed_on").asc(nulls_last=True), "pk")
@@ -104,29 +104,29 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     fullest = fullest_of(family)
     against = None
     if fullest.pk != pk:
-        against = ledger_against(piece, fullest, links.get(fullest.pk))
-    before, after = neighbours(request, piece)
-    captures = list(piece.captures.for_list().order_by("-number"))
+        against = ledger_against(article, fullest, links.get(fullest.pk))
+    before, after = neighbours(request, article)
+    captures = list(article.captures.for_list().order_by("-number"))
     return render(
         request,
         "articles/article.html",
         {
-            "piece": piece,
-            "blocks": blocks_of(piece),
-            "facts": facts_of(piece),
-            "notices": Notice.objects.visible_to(request.user).filter(article=piece),
+            "article": article,
+            "blocks": blocks_of(article),
+            "facts": facts_of(article),
+            "notices": Notice.objects.visible_to(request.user).filter(article=article),
             "others": others[:VERSIONS_SHOWN],
             "version_count": len(family),
-            "signed": Names([piece.byline], request.user).of(piece.byline) if piece.byline else [],
+            "signed": Names([article.byline], request.user).of(article.byline) if article.byline else [],
             "place": place_in_results(request, pk),
-            "related": results.related(piece, request.user, RELATED_SHOWN),
+            "related": results.related(article, request.user, RELATED_SHOWN),
             "held": held_words(against),
-            "strip": strip_of(against) if against else whole_strip(len(piece.body_roles)),
-            "paragraph_count": len(piece.body_roles),
+            "strip": strip_of(against) if against else whole_strip(len(article.body_roles)),
+            "paragraph_count": len(article.body_roles),
             "captures": captures,
             "before": before,
             "after": after,
-            "citation": citation_of(piece, captures, request),
+            "citation": citation_of(article, captures, request),
             "own_cuttings": Cuttings.objects.filter(owner_id=request.user.pk),
         },
     )

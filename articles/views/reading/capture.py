@@ -11,7 +11,7 @@ from articles.extraction.decode import Undecodable
 from articles.extraction.parts import BODY_ROLES, Role
 from articles.ingest.reading import read
 from articles.models import Capture
-from articles.views.access import piece_or_gone, readers_only
+from articles.views.access import article_or_gone, readers_only
 
 LINES_SHOWN = 2000
 
@@ -49,8 +49,8 @@ def labelled_lines(capture: Capture) -> list[LabelledLine]:
 @readers_only
 def capture_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The original capture: which line became what."""
-    piece = piece_or_gone(request, pk)
-    capture = get_object_or_404(Capture, article=piece, number=number)
+    article = article_or_gone(request, pk)
+    capture = get_object_or_404(Capture, article=article, number=number)
     try:
         lines = labelled_lines(capture)
     except Undecodable:
@@ -63,13 +63,13 @@ def capture_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         request,
         "articles/capture.html",
         {
-            "piece": piece,
+            "article": article,
             "capture": capture,
             "lines": lines[:LINES_SHOWN],
             "total": len(lines),
             "unshown": max(0, len(lines) - LINES_SHOWN),
             "counts": counts,
-            "revisions": piece.captures.for_list(),
+            "revisions": article.captures.for_list(),
         },
     )
 
@@ -78,7 +78,7 @@ def capture_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @readers_only
 def capture_raw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The original bytes as a download; never rendered by the browser."""
-    capture = get_object_or_404(Capture, article=piece_or_gone(request, pk), number=number)
+    capture = get_object_or_404(Capture, article=article_or_gone(request, pk), number=number)
     response = HttpResponse(capture.data, content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, capture.name)
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,4 +1,4 @@
-"""Corrections: what the newsroom has said about its pieces, newest first."""
+"""Corrections: what the newsroom has said about its articles, newest first."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from articles.views.rows import PER_PAGE
 @require_safe
 @readers_only
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Public notices on pieces that this reader may see, newest first."""
+    """Public notices on articles that this reader may see, newest first."""
     notices = (
         Notice.objects.visible_to(request.user)
         .exclude(kind=Notice.Kind.LEGAL)

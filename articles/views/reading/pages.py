@@ -1,4 +1,4 @@
-"""The pages about the archive itself: About and Help. They hold no pieces, so anybody may read them."""
+"""The pages about the archive itself: About and Help. They hold no articles, so anybody may read them."""
 
 from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ def about(request: HttpRequest) -> HttpResponse:
     """What this archive is and what it holds, in figures."""
     visible = Article.objects.visible_to(request.user).order_by()
     figures = visible.aggregate(
-        pieces=Count("pk"),
+        articles=Count("pk"),
         stories=Count("story", distinct=True),
         first=Min("printed_on"),
         last=Max("printed_on"),

@@ -1,4 +1,4 @@
-"""What the archive knows about a piece and how it knows it; and how to cite it."""
+"""What the archive knows about an article and how it knows it; and how to cite it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,49 +54,49 @@ def language_words(tag: str) -> str:
         return tag
 
 
-def facts_of(piece: Article) -> list[Fact]:
-    """Every field that the piece has, with its origin; the headline and standfirst by their origin only."""
+def facts_of(article: Article) -> list[Fact]:
+    """Every field that the article has, with its origin; the headline and standfirst by their origin only."""
     facts = []
     for name, label in FIELDS:
-        value = _value(piece, name)
+        value = _value(article, name)
         if not value:
             continue
-        origin = origin_words(piece.origins.get(name, ""))
-        if name == "language" and piece.language_detected:
+        origin = origin_words(article.origins.get(name, ""))
+        if name == "language" and article.language_detected:
             origin = ""
         if name in SHOWN_ABOVE:
             if origin:
                 facts.append(Fact(label, "", origin))
             continue
         route, argument = ROUTES.get(name, ""), value
-        if name == "source" and piece.source:
-            route, argument = "source", piece.source.slug
+        if name == "source" and article.source:
+            route, argument = "source", article.source.slug
         facts.append(Fact(label, value, origin, route, argument))
     return facts
 
 
-def _value(piece: Article, name: str) -> str:
+def _value(article: Article, name: str) -> str:
     if name == "source":
-        return piece.source.name if piece.source else ""
+        return article.source.name if article.source else ""
     if name == "printed_on":
-        return printed_words(piece) if piece.printed_on else ""
+        return printed_words(article) if article.printed_on else ""
     if name == "rights":
-        return piece.get_rights_display() if piece.rights else ""
-    if name == "language" and piece.language:
-        return language_words(piece.language) + (", detected" if piece.language_detected else "")
-    return str(getattr(piece, name))
+        return article.get_rights_display() if article.rights else ""
+    if name == "language" and article.language:
+        return language_words(article.language) + (", detected" if article.language_detected else "")
+    return str(getattr(article, name))
 
 
-def citation_of(piece: Article, captures: Sequence[Capture], request: HttpRequest) -> str:
+def citation_of(article: Article, captures: Sequence[Capture], request: HttpRequest) -> str:
     """A line to paste into a footnote: byline, headline, source, day, the archive's number, permalink."""
-    opening = f"{piece.byline.removeprefix('By ')}. " if piece.byline else ""
-    title = piece.title.rstrip(".")
-    quoted = f"“{title}”" if piece.headline else title
-    if piece.source:
-        quoted += f", {piece.source.name}"
+    opening = f"{article.byline.removeprefix('By ')}. " if article.byline else ""
+    title = article.title.rstrip(".")
+    quoted = f"“{title}”" if article.headline else title
+    if article.source:
+        quoted += f", {article.source.name}"
     checksum = f", SHA-256 {captures[0].sha256[:12]}" if captures else ""
-    address = request.build_absolute_uri(piece.get_absolute_url())
+    address = request.build_absolute_uri(article.get_absolute_url())
     return (
-        f"{opening}{quoted}, {printed_words(piece)}. "
-        f"{settings.ARCHIVE_NAME}, piece {piece.pk}{checksum}. {address}"
+        f"{opening}{quoted}, {printed_words(article)}. "
+        f"{settings.ARCHIVE_NAME}, article {article.pk}{checksum}. {address}"
     )

@@ -24,10 +24,12 @@ class Block:
         return self.texts[0]
 
 
-def blocks_of(piece: Article) -> list[Block]:
+def blocks_of(article: Article) -> list[Block]:
     """The body's blocks in printed order. A body whose roles are missing is all paragraphs."""
-    texts = piece.paragraphs
-    roles = list(piece.body_roles) if len(piece.body_roles) == len(texts) else [Role.PARAGRAPH] * len(texts)
+    texts = article.paragraphs
+    roles = (
+        list(article.body_roles) if len(article.body_roles) == len(texts) else [Role.PARAGRAPH] * len(texts)
+    )
     numbered = list(zip(range(1, len(texts) + 1), roles, texts, strict=True))
     blocks: list[Block] = []
     for role, run in groupby(numbered, key=lambda entry: entry[1]):

@@ -1,4 +1,4 @@
-"""A story: one piece of copy, and the versions of it that the archive holds."""
+"""A story: one article of copy, and the versions of it that the archive holds."""
 
 from dataclasses import dataclass
 
@@ -34,15 +34,15 @@ def current_story(pk: int) -> Story:
     raise Http404("The merges of this story lead in a circle.")
 
 
-def origin_of(story: Story, pieces: list[Article]) -> tuple[Article | None, str]:
+def origin_of(story: Story, articles: list[Article]) -> tuple[Article | None, str]:
     """The version that came first, with who says so; None where direction is undetermined."""
     for number, words in (
         (story.original_id, "the original, a curator says"),
         (story.likely_original_id, "likely the original"),
     ):
-        for piece in pieces:
-            if piece.pk == number:
-                return piece, words
+        for article in articles:
+            if article.pk == number:
+                return article, words
     return None, ""
 
 
@@ -53,20 +53,20 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
     story = current_story(pk)
     if story.pk != pk:
         return redirect(story)
-    pieces = list(
+    articles = list(
         Article.objects.visible_to(request.user)
         .filter(story=story)
         .select_related("source")
         .defer("body", "origins")
         .order_by(F("printed_on").asc(nulls_last=True), "pk")
     )
-    if not pieces:
+    if not articles:
         withdrawn = Article.objects.filter(story=story, status=Article.Status.WITHDRAWN).first()
         if withdrawn is not None:
             raise Withdrawn(withdrawn)
         raise Http404("There is no such story.")
-    fullest = fullest_of(pieces)
-    numbers = [piece.pk for piece in pieces]
+    fullest = fullest_of(articles)
+    numbers = [article.pk for article in articles]
     links = (
         SyndicationLink.objects.filter(first__in=numbers, second__in=numbers)
         .exclude(status=SyndicationLink.Status.REJECTED)
@@ -76,21 +76,23 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     links = list(links)
     holding = holding_together(links)
-    origin, origin_words = origin_of(story, pieces)
+    origin, origin_words = origin_of(story, articles)
     return render(
         request,
         "articles/story.html",
         {
             "story": story,
-            "lead": lead_of(story, pieces),
-            "versions": [Version(piece, len(piece.body_roles), piece.pk == fullest.pk) for piece in pieces],
+            "lead": lead_of(story, articles),
+            "versions": [
+                Version(article, len(article.body_roles), article.pk == fullest.pk) for article in articles
+            ],
             "fullest": fullest,
             "evidence": [evidence_of(link) for link in holding],
             "further": [evidence_of(link) for link in links if link not in holding],
-            "held_together": held_together(links, len(pieces)),
+            "held_together": held_together(links, len(articles)),
             "origin": origin,
             "origin_words": origin_words,
             "parts": story_parts(story, request.user),
-            "outlets": len({piece.source_id or -piece.pk for piece in pieces}),
+            "outlets": len({article.source_id or -article.pk for article in articles}),
         },
     )

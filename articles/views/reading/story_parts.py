@@ -27,7 +27,7 @@ class Column:
     """One version in the matrix. `key` is its letter; `sentence` what it has of the fullest."""
 
     key: str
-    piece: Article
+    article: Article
     sentence: str
     cells: tuple[Cell, ...]
     own: int
@@ -46,14 +46,14 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class HeadlineVariant:
     headline: str
-    pieces: tuple[Article, ...]
+    articles: tuple[Article, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StoryDrift:
     """Quote drift between the fullest version (left) and another."""
 
-    piece: Article
+    article: Article
     notes: tuple[str, ...]
 
 
@@ -61,7 +61,7 @@ class StoryDrift:
 class Carrier:
     """One version and what it carries of a corrected sentence."""
 
-    piece: Article
+    article: Article
     passage: Passage
     has_notice: bool
 
@@ -92,22 +92,22 @@ def story_parts(story: Story, user: Any) -> StoryParts | None:
 
     Everything is counted over what this reader may see; nothing of another version is read.
     """
-    pieces = list(
+    articles = list(
         Article.objects.visible_to(user)
         .filter(story=story)
         .select_related("source")
         .defer("origins")
         .order_by(F("printed_on").asc(nulls_last=True), "pk")
     )
-    if len(pieces) < 2:
+    if len(articles) < 2:
         return None
-    held = sorted(pieces, key=lambda piece: (-len(piece.body_roles), -piece.word_count, piece.pk))
+    held = sorted(articles, key=lambda article: (-len(article.body_roles), -article.word_count, article.pk))
     shown = _within_bounds(held)
     table = acting_lexicon()
-    found = matrix([piece.paragraphs for piece in shown], table)
+    found = matrix([article.paragraphs for article in shown], table)
     fullest = shown[found.fullest]
     columns = _columns(shown, found)
-    keys = {column.piece.pk: column.key for column in columns}
+    keys = {column.article.pk: column.key for column in columns}
     lines = tuple(
         Line(number, row, keys[shown[row.owner].pk])
         for number, row in enumerate(found.rows[:ROWS_SHOWN], start=1)
@@ -116,12 +116,12 @@ def story_parts(story: Story, user: Any) -> StoryParts | None:
         columns=columns,
         lines=lines,
         fullest=fullest,
-        timeline=_timeline(story, pieces),
-        undated=sum(piece.printed_on is None for piece in pieces),
-        headlines=_headlines(pieces),
-        style=_style(pieces, user),
+        timeline=_timeline(story, articles),
+        undated=sum(article.printed_on is None for article in articles),
+        headlines=_headlines(articles),
+        style=_style(articles, user),
         drift=tuple(filter(None, map(_drift, shown, found.comparisons))),
-        propagation=_propagation(pieces, user, table),
+        propagation=_propagation(articles, user, table),
         unshown=len(held) - len(shown),
         rows_unshown=max(0, len(found.rows) - ROWS_SHOWN),
     )
@@ -131,18 +131,18 @@ def _within_bounds(held: Sequence[Article]) -> list[Article]:
     """The fullest versions, two at least, as many as WORDS_READ and VERSIONS_SHOWN allow."""
     words = 0
     out: list[Article] = []
-    for piece in held[:VERSIONS_SHOWN]:
-        words += piece.word_count
+    for article in held[:VERSIONS_SHOWN]:
+        words += article.word_count
         if len(out) >= 2 and words > WORDS_READ:
             break
-        out.append(piece)
+        out.append(article)
     return out
 
 
-def _columns(pieces: Sequence[Article], found: Matrix) -> tuple[Column, ...]:
+def _columns(articles: Sequence[Article], found: Matrix) -> tuple[Column, ...]:
     total = len(found.strip(found.fullest))
     out = []
-    for at, piece in enumerate(pieces):
+    for at, article in enumerate(articles):
         is_fullest = at == found.fullest
         kept, own = found.kept_of_fullest(at), found.own(at)
         sentence = (
@@ -150,7 +150,7 @@ def _columns(pieces: Sequence[Article], found: Matrix) -> tuple[Column, ...]:
         )
         if own and not is_fullest:
             sentence += f", {own} of its own"
-        out.append(Column(_key(at), piece, sentence, found.strip(at), own, is_fullest))
+        out.append(Column(_key(at), article, sentence, found.strip(at), own, is_fullest))
     return tuple(out)
 
 
@@ -168,13 +168,15 @@ def _key(at: int) -> str:
     return letters
 
 
-def _timeline(story: Story, pieces: Sequence[Article]) -> SafeString:
+def _timeline(story: Story, articles: Sequence[Article]) -> SafeString:
     """Only days are drawn: a month or a year is no point on a line."""
     first = story.original_id or story.likely_original_id
     points = [
-        Point(piece.printed_on, f"{piece.source_name}, {piece.printed_on:%d %B %Y}", piece.pk == first)
-        for piece in pieces
-        if piece.printed_on and piece.printed_precision == Article.Precision.DAY
+        Point(
+            article.printed_on, f"{article.source_name}, {article.printed_on:%d %B %Y}", article.pk == first
+        )
+        for article in articles
+        if article.printed_on and article.printed_precision == Article.Precision.DAY
     ]
     if len({point.day for point in points}) < 2:
         return mark_safe("")
@@ -182,17 +184,17 @@ def _timeline(story: Story, pieces: Sequence[Article]) -> SafeString:
     return mark_safe(timeline(points, label))  # noqa: S308  labels are escaped where they are drawn
 
 
-def _headlines(pieces: Sequence[Article]) -> tuple[HeadlineVariant, ...]:
+def _headlines(articles: Sequence[Article]) -> tuple[HeadlineVariant, ...]:
     groups: dict[str, list[Article]] = {}
-    for piece in pieces:
-        if piece.headline:
-            groups.setdefault(piece.headline, []).append(piece)
+    for article in articles:
+        if article.headline:
+            groups.setdefault(article.headline, []).append(article)
     return tuple(HeadlineVariant(headline, tuple(group)) for headline, group in groups.items())
 
 
-def _style(pieces: Sequence[Article], user: Any) -> tuple[dict[str, Any], ...]:
+def _style(articles: Sequence[Article], user: Any) -> tuple[dict[str, Any], ...]:
     """The lexicon of this story: pairs seen between its visible versions, most often first."""
-    numbers = [piece.pk for piece in pieces]
+    numbers = [article.pk for article in articles]
     return tuple(
         LexiconSighting.objects.visible_to(user)
         .filter(left_article__in=numbers, right_article__in=numbers)
@@ -204,20 +206,20 @@ def _style(pieces: Sequence[Article], user: Any) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _drift(piece: Article, found: Comparison | None) -> StoryDrift | None:
+def _drift(article: Article, found: Comparison | None) -> StoryDrift | None:
     if found is None:
         return None
     notes = tuple(
         f"Paragraph {drift.paragraph_a}: "
-        + drift.note.replace("{a}", "the fullest").replace("{b}", piece.source_name)
+        + drift.note.replace("{a}", "the fullest").replace("{b}", article.source_name)
         for drift in drifts(found)
     )
-    return StoryDrift(piece, notes) if notes else None
+    return StoryDrift(article, notes) if notes else None
 
 
-def _propagation(pieces: Sequence[Article], user: Any, table: Any) -> tuple[Propagation, ...]:
+def _propagation(articles: Sequence[Article], user: Any, table: Any) -> tuple[Propagation, ...]:
     """For each notice that quotes a sentence as printed: every version that carries it, in any wording."""
-    numbers = [piece.pk for piece in pieces]
+    numbers = [article.pk for article in articles]
     notices = [
         notice
         for notice in Notice.objects.visible_to(user).filter(article__in=numbers)
@@ -227,11 +229,11 @@ def _propagation(pieces: Sequence[Article], user: Any, table: Any) -> tuple[Prop
     out = []
     for notice in notices:
         carriers = []
-        for piece in pieces:
+        for article in articles:
             passage = find_sentence(
-                piece.paragraphs, notice.printed_sentence, notice.corrected_sentence, table
+                article.paragraphs, notice.printed_sentence, notice.corrected_sentence, table
             )
             if passage is not None:
-                carriers.append(Carrier(piece, passage, piece.pk in noticed))
+                carriers.append(Carrier(article, passage, article.pk in noticed))
         out.append(Propagation(notice, tuple(carriers)))
     return tuple(out)

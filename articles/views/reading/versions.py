@@ -11,7 +11,8 @@ from articles.syndication.ledger import Ledger, from_json, ledger
 
 @dataclass(frozen=True, slots=True)
 class OtherVersion:
-    """Another version of the same story, with the link that joins it to this piece, if it is a direct one."""
+    """Another version of the same story, with the link that joins it to this article, if it is a direct
+    one."""
 
     article: Article
     link: SyndicationLink | None
@@ -31,23 +32,23 @@ class Evidence:
     cues: tuple[str, ...]
 
 
-def fullest_of(pieces: Sequence[Article]) -> Article:
+def fullest_of(articles: Sequence[Article]) -> Article:
     """The version with the most paragraphs; of equals the one with most words, then the first to come in."""
-    return max(pieces, key=lambda piece: (len(piece.body_roles), piece.word_count, -piece.pk))
+    return max(articles, key=lambda article: (len(article.body_roles), article.word_count, -article.pk))
 
 
-def lead_of(story: Story, pieces: Sequence[Article]) -> Article:
+def lead_of(story: Story, articles: Sequence[Article]) -> Article:
     """The version that stands for the story: a curator's choice if it may be seen, else the fullest."""
-    chosen = [piece for piece in pieces if piece.pk == story.lead_id]
-    return chosen[0] if chosen else fullest_of(pieces)
+    chosen = [article for article in articles if article.pk == story.lead_id]
+    return chosen[0] if chosen else fullest_of(articles)
 
 
-def ledger_against(piece: Article, fullest: Article, link: SyndicationLink | None) -> Ledger:
-    """The ledger with `piece` on the left: the stored one where there is one, else made now."""
+def ledger_against(article: Article, fullest: Article, link: SyndicationLink | None) -> Ledger:
+    """The ledger with `article` on the left: the stored one where there is one, else made now."""
     stored = from_json(link.ledger) if link else None
     if stored is not None and link is not None:
-        return stored if link.first_id == piece.pk else stored.swapped()
-    return ledger(compare(piece, fullest))
+        return stored if link.first_id == article.pk else stored.swapped()
+    return ledger(compare(article, fullest))
 
 
 def held_words(found: Ledger | None) -> str:

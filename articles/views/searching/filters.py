@@ -106,7 +106,8 @@ def toggled(query: QueryDict, name: str, value: str) -> str:
 
 
 def filters_of(found: ResultPage, query: QueryDict) -> list[Filter]:
-    """The facets that can narrow the result, in their order; chosen values first, pieces without one last."""
+    """The facets that can narrow the result, in their order; chosen values first, articles without one
+    last."""
     filters = []
     for name, title in TITLES.items():
         facets = [facet for facet in found.facets.get(name, ()) if facet.label]
@@ -168,7 +169,7 @@ def sorts_of(found: ResultPage, query: QueryDict) -> list[Choice]:
 
 
 def histogram_of(found: ResultPage, query: QueryDict) -> Histogram | None:
-    """When the pieces found were printed, as bars; None where one period holds them all."""
+    """When the articles found were printed, as bars; None where one period holds them all."""
     buckets = found.histogram
     if len(buckets) < 2:
         return None
@@ -187,8 +188,8 @@ def histogram_of(found: ResultPage, query: QueryDict) -> Histogram | None:
 def _bar(bucket: Bucket, x: float, width: float, share: float, step: str, query: QueryDict) -> Bar:
     tall = max(BARS_HIGH * share, 2.0)
     days = {"from": bucket.first.isoformat(), "to": bucket.last.isoformat()}
-    pieces = "piece" if bucket.count == 1 else "pieces"
-    label = f"{_period(bucket.first, step)}: {bucket.count} {pieces}"
+    articles = "article" if bucket.count == 1 else "articles"
+    label = f"{_period(bucket.first, step)}: {bucket.count} {articles}"
     place = (round(number, 2) for number in (x, BARS_HIGH - tall, width, tall))
     return Bar(*place, label, changed(query, **days))
 

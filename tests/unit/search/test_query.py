@@ -86,7 +86,7 @@ def test_a_malformed_query_still_answers_and_says_how(typed, text, note):
 
 
 def test_not_alone_is_said_in_plain_words():
-    assert parse("NOT troops").searched_as == "every piece without troops"
+    assert parse("NOT troops").searched_as == "every article without troops"
 
 
 def test_more_than_32_terms_are_cut_and_said():

@@ -1,4 +1,4 @@
-"""Marks stand on the words that were found, and the pieces of a snippet join to the words as printed."""
+"""Marks stand on the words that were found, and the articles of a snippet join to the words as printed."""
 
 import re
 
@@ -45,20 +45,20 @@ def test_a_prefix_marks_whole_words():
 
 def test_a_snippet_begins_near_its_first_mark_and_is_short():
     text = "word " * 400 + "The zeppelin landed. " + "word " * 400
-    pieces = snippet(text, plan(parse("zeppelin").tree))
-    assert [piece for piece, is_marked in pieces if is_marked] == ["zeppelin"]
-    assert sum(len(piece) for piece, _ in pieces) <= LENGTH + 10
+    articles = snippet(text, plan(parse("zeppelin").tree))
+    assert [article for article, is_marked in articles if is_marked] == ["zeppelin"]
+    assert sum(len(article) for article, _ in articles) <= LENGTH + 10
 
 
 @settings(max_examples=200, deadline=None)
 @given(
     st.text(alphabet=SIGNS, max_size=120), st.sampled_from(["us", "US", "a", "f", "16", "f-16", "1*", "é"])
 )
-def test_marks_are_words_of_the_text_in_order_and_pieces_join_to_it(text, query):
+def test_marks_are_words_of_the_text_in_order_and_articles_join_to_it(text, query):
     marks = marks_of(text, plan(parse(query).tree))
     spans = [match.span() for match in analysis.pattern_for(text).finditer(text)]
     assert set(marks) <= set(spans)
     assert marks == sorted(marks)
-    assert "".join(piece for piece, _ in marked(text, marks)) == text
-    joined = "".join(piece for piece, _ in snippet(text, plan(parse(query).tree)))
+    assert "".join(article for article, _ in marked(text, marks)) == text
+    joined = "".join(article for article, _ in snippet(text, plan(parse(query).tree)))
     assert re.sub(r"\s|…", "", joined) in re.sub(r"\s|…", "", text)

@@ -1,4 +1,4 @@
-"""Whose copy a piece says it is."""
+"""Whose copy an article says it is."""
 
 import doctest
 

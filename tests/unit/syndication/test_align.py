@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from articles.syndication import align as room
 from articles.syndication.align import align
-from articles.syndication.pieces import Span
+from articles.syndication.article_text import Span
 
 
 def hashes(values):

@@ -1,4 +1,4 @@
-"""What is common, and who may share copy: properties of the set of pieces."""
+"""What is common, and who may share copy: properties of the set of articles."""
 
 import random
 
@@ -6,7 +6,7 @@ from articles.syndication.candidates import ARCHIVE_MOST, Commons, Sighting, par
 
 
 def seen(*rows: tuple[int, int]) -> list[Sighting]:
-    return [Sighting(piece, outlet, day) for piece, (outlet, day) in enumerate(rows)]
+    return [Sighting(article, outlet, day) for article, (outlet, day) in enumerate(rows)]
 
 
 def test_a_wire_story_in_forty_outlets_within_days_is_not_common():
@@ -23,7 +23,7 @@ def test_what_one_outlet_repeats_beyond_a_running_story_is_its_own():
     assert repeats(seen((5, 700), (5, 703), (5, 706))) == (False, frozenset())
 
 
-def test_nothing_is_learnt_of_unidentified_pieces_as_an_outlet():
+def test_nothing_is_learnt_of_unidentified_articles_as_an_outlet():
     assert repeats(seen((0, 700), (0, 703), (0, 730))) == (False, frozenset())
 
 
@@ -37,8 +37,8 @@ def test_the_order_of_sightings_does_not_matter():
     assert repeats(rows) == repeats(shuffled)
 
 
-def sightings(*pieces: int, outlet: int = 2) -> list[Sighting]:
-    return [Sighting(piece, outlet, 700) for piece in pieces]
+def sightings(*articles: int, outlet: int = 2) -> list[Sighting]:
+    return [Sighting(article, outlet, 700) for article in articles]
 
 
 def test_a_partner_shares_three_shingles_that_are_not_common():
@@ -53,5 +53,5 @@ def test_what_either_outlet_repeats_does_not_make_partners():
     assert partners(1, shared, Commons(frozenset(), {3: frozenset({13})})) == (1,)
 
 
-def test_a_very_short_piece_shows_all_it_has():
+def test_a_very_short_article_shows_all_it_has():
     assert partners(1, {11: sightings(1)}, Commons(frozenset(), {})) == (1,)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import State, compare
 from articles.syndication.compare_kinds import Kind
 from articles.syndication.compare_words import differences
-from articles.syndication.pieces import Piece
 from benchmarks.comparing_edits import EDITS, others_same
 
 PARAGRAPHS = (
@@ -32,8 +32,8 @@ OTHER = (
 )
 
 
-def piece(*paragraphs, headline="", standfirst=""):
-    return Piece(0, "", tuple(paragraphs), headline=headline, standfirst=standfirst)
+def article(*paragraphs, headline="", standfirst=""):
+    return ArticleText(0, "", tuple(paragraphs), headline=headline, standfirst=standfirst)
 
 
 def kinds(a, b):
@@ -74,7 +74,7 @@ def test_any_two_strings_come_back(a, b):
 @given(bodies, bodies)
 @settings(max_examples=200, deadline=None)
 def test_the_rows_of_two_bodies_give_both_back(a, b):
-    found = compare(piece(*a), piece(*b))
+    found = compare(article(*a), article(*b))
     assert found.rebuilt_a == a
     assert found.rebuilt_b == b
     assert sorted(i for row in found.rows for i in row.a) == list(range(len(a)))
@@ -84,7 +84,7 @@ def test_the_rows_of_two_bodies_give_both_back(a, b):
 @given(bodies)
 @settings(max_examples=50, deadline=None)
 def test_a_body_compared_with_itself_is_the_same_throughout(body):
-    assert others_same(compare(piece(*body), piece(*body)), besides=0)
+    assert others_same(compare(article(*body), article(*body)), besides=0)
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
@@ -94,7 +94,7 @@ def test_an_edit_is_reported_as_that_edit(edit):
         case = edit(PARAGRAPHS, max(OTHER, key=len), random.Random(seed))
         if case is not None:
             tried += 1
-            right += case.is_reported(compare(piece(*case.before), piece(*case.after)))
+            right += case.is_reported(compare(article(*case.before), article(*case.after)))
     assert tried >= 40
     assert right / tried >= 0.95
 
@@ -150,38 +150,39 @@ def test_an_attribution_at_another_place_is_one_change_at_two_places():
 
 
 def test_two_bodies_with_nothing_in_common_share_no_row():
-    found = compare(piece(*PARAGRAPHS), piece(*OTHER))
+    found = compare(article(*PARAGRAPHS), article(*OTHER))
     assert not found.pairs
     assert (len(found.only_a), len(found.only_b)) == (len(PARAGRAPHS), len(OTHER))
 
 
 def test_an_empty_body_compares_with_anything():
-    assert compare(piece(), piece()).rows == ()
-    assert len(compare(piece(), piece(*OTHER)).only_b) == 2
+    assert compare(article(), article()).rows == ()
+    assert len(compare(article(), article(*OTHER)).only_b) == 2
 
 
 def test_a_body_in_reverse_keeps_every_paragraph_and_moves_all_but_one():
-    found = compare(piece(*PARAGRAPHS), piece(*PARAGRAPHS[::-1]))
+    found = compare(article(*PARAGRAPHS), article(*PARAGRAPHS[::-1]))
     assert all(row.state is State.SAME for row in found.rows)
     assert sum(row.moved for row in found.rows) == len(PARAGRAPHS) - 1
 
 
 def test_a_paragraph_printed_twice_is_matched_with_its_own_place():
     body = (PARAGRAPHS[0], "Advertisement", PARAGRAPHS[1], "Advertisement", PARAGRAPHS[2])
-    assert others_same(compare(piece(*body), piece(*body)), besides=0)
+    assert others_same(compare(article(*body), article(*body)), besides=0)
 
 
 def test_headline_and_standfirst_are_compared_and_absent_ones_are_not_invented():
     found = compare(
-        piece(headline="Pier to close", standfirst=""), piece(headline="Pier shuts", standfirst="Worm found")
+        article(headline="Pier to close", standfirst=""),
+        article(headline="Pier shuts", standfirst="Worm found"),
     )
     assert found.headline is not None and found.headline.state is State.RECAST
     assert found.standfirst is not None and found.standfirst.state is State.ONLY_B
-    assert compare(piece(), piece()).headline is None
+    assert compare(article(), article()).headline is None
 
 
 def test_an_approved_pair_of_names_makes_a_paragraph_restyled_and_not_recast():
     a, b = "Trade with Peking grew last year.", "Trade with Beijing grew last year."
-    assert compare(piece(a), piece(b)).rows[0].state is State.RECAST
+    assert compare(article(a), article(b)).rows[0].state is State.RECAST
     lexicon = {("peking",): "beijing"}
-    assert compare(piece(a), piece(b), lexicon).rows[0].state is State.RESTYLED
+    assert compare(article(a), article(b), lexicon).rows[0].state is State.RESTYLED

@@ -2,21 +2,21 @@
 
 import pytest
 
+from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import Comparison, State, compare
 from articles.syndication.compare_kinds import Kind
 from articles.syndication.ledger import ledger, summary_sentence
-from articles.syndication.pieces import Piece
 from articles.syndication.quotes import DriftKind, drifts
 from articles.syndication.style_mining import inconsistencies, notes
 
 pytestmark = pytest.mark.shared
 
 
-def read(path, headline, standfirst, last) -> Piece:
-    """A piece by the file lines that the design notes name."""
+def read(path, headline, standfirst, last) -> ArticleText:
+    """An article by the file lines that the design notes name."""
     lines = path.read_text("utf-8").split("\n")
     body = tuple(lines[number - 1].strip() for number in range(5, last + 1, 2))
-    return Piece(
+    return ArticleText(
         0,
         "",
         body,

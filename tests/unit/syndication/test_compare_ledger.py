@@ -5,10 +5,10 @@ import json
 import pytest
 
 from articles.language.tokens import canonical
+from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import compare
 from articles.syndication.ledger import from_json, ledger, summary_sentence
 from articles.syndication.matrix import matrix
-from articles.syndication.pieces import Piece
 from articles.syndication.propagation import Carries, find_sentence
 from articles.syndication.quotes import DriftKind, drifts, quoted, speakers
 from articles.syndication.style import Entry, Standing, classes, lexicon, starter
@@ -21,7 +21,7 @@ D = "The board set aside $3 million for the work this winter."
 
 
 def compared(a, b, **heads):
-    return compare(Piece(0, "", tuple(a)), Piece(1, "", tuple(b), **heads))
+    return compare(ArticleText(0, "", tuple(a)), ArticleText(1, "", tuple(b), **heads))
 
 
 def test_a_ledger_comes_back_from_json_as_it_was():
@@ -40,7 +40,8 @@ def test_a_ledger_swapped_twice_is_itself_and_swapped_once_is_the_other_way_roun
     assert found.swapped().swapped() == found
     other = ledger(
         compare(
-            Piece(1, "", (A, B.replace("a third", "half"), D, C), standfirst="Worm"), Piece(0, "", (A, B, C))
+            ArticleText(1, "", (A, B.replace("a third", "half"), D, C), standfirst="Worm"),
+            ArticleText(0, "", (A, B, C)),
         )
     )
     swapped = found.swapped()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import Comparison, State, compare
 from articles.syndication.compare_kinds import Kind
-from articles.syndication.pieces import Piece
 
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"
 PARTS = json.loads((SAMPLES / "expected-parts.json").read_text("utf-8"))
@@ -21,8 +21,8 @@ VERSIONS = [
 ]
 
 
-def sample(path: str) -> Piece:
-    """The piece as its expected parts say, read from the file."""
+def sample(path: str) -> ArticleText:
+    """The article as its expected parts say, read from the file."""
     parts = PARTS[path]
     lines = (SAMPLES / path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n").split("\n")
     body = [
@@ -32,7 +32,7 @@ def sample(path: str) -> Piece:
         for number in range(first, last + 1)
     ]
     standfirst = parts["standfirst"]["value"] if parts["standfirst"] else ""
-    return Piece(0, "", tuple(body), headline=parts["headline"]["value"], standfirst=standfirst)
+    return ArticleText(0, "", tuple(body), headline=parts["headline"]["value"], standfirst=standfirst)
 
 
 def operations(found: Comparison) -> set[tuple[str, int | None, int | None, bool]]:

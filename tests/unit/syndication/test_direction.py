@@ -1,19 +1,19 @@
-"""Which piece came before, and the likely original of a story."""
+"""Which article came before, and the likely original of a story."""
 
+from articles.syndication.article_text import ArticleText
 from articles.syndication.direction import Direction, course, original
 from articles.syndication.evidence import gather
-from articles.syndication.pieces import Piece
 from articles.syndication.reading import read
 from tests.unit.syndication.test_verdict import WIRE, telling
 
 
 def way(left: dict, right: dict, left_text=WIRE, right_text=WIRE):
-    one = Piece(key=1, paragraphs=tuple(left_text), **{"outlet": "a"} | left)
-    other = Piece(key=2, paragraphs=tuple(right_text), **{"outlet": "b"} | right)
+    one = ArticleText(key=1, paragraphs=tuple(left_text), **{"outlet": "a"} | left)
+    other = ArticleText(key=2, paragraphs=tuple(right_text), **{"outlet": "b"} | right)
     return course(one, other, gather(read(one), read(other)))
 
 
-def test_an_agencys_own_piece_came_first():
+def test_an_agencys_own_article_came_first():
     found = way({}, {"outlet_is_agency": True, "agency": "AP"})
     assert (found.direction, found.cue) == (Direction.RIGHT_FIRST, "the source is an agency")
 
@@ -37,30 +37,30 @@ def test_an_outlets_own_days_order_its_updates_and_nobody_elses():
     assert way(earlier, {"printed": "2014-01-06"}).direction is Direction.UNDETERMINED
 
 
-def test_unidentified_pieces_are_never_the_same_outlet():
+def test_unidentified_articles_are_never_the_same_outlet():
     found = way({"outlet": "", "printed": "2014-01-05"}, {"outlet": "", "printed": "2014-01-06"})
     assert found.direction is Direction.UNDETERMINED
 
 
-def pieces(*agencies: bool) -> list[Piece]:
-    return [Piece(key, "", (), outlet_is_agency=is_agency) for key, is_agency in enumerate(agencies)]
+def articles(*agencies: bool) -> list[ArticleText]:
+    return [ArticleText(key, "", (), outlet_is_agency=is_agency) for key, is_agency in enumerate(agencies)]
 
 
-def test_a_storys_one_agency_piece_is_its_likely_original():
-    assert original(pieces(False, True), []).key == 1
+def test_a_storys_one_agency_article_is_its_likely_original():
+    assert original(articles(False, True), []).key == 1
 
 
-def test_the_piece_that_nothing_came_before_is_the_likely_original():
-    found = original(pieces(False, False, False), [(0, 1, "credited to AP"), (1, 2, "97% of the other")])
+def test_the_article_that_nothing_came_before_is_the_likely_original():
+    found = original(articles(False, False, False), [(0, 1, "credited to AP"), (1, 2, "97% of the other")])
     assert (found.key, found.cue) == (0, "credited to AP")
 
 
 def test_two_heads_leave_the_original_undetermined():
-    assert original(pieces(False, False, False), [(0, 2, "x"), (1, 2, "y")]).key is None
+    assert original(articles(False, False, False), [(0, 2, "x"), (1, 2, "y")]).key is None
 
 
-def test_a_piece_alone_has_no_original():
-    assert original(pieces(True), []).key is None
+def test_an_article_alone_has_no_original():
+    assert original(articles(True), []).key is None
 
 
 def test_own_reporting_on_both_sides_leaves_direction_undetermined():

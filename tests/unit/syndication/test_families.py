@@ -31,10 +31,10 @@ def test_a_confirmed_tie_goes_before_a_stronger_automatic_one():
 
 
 @given(TIES, PARTED)
-def test_no_parted_pair_ever_shares_a_family_and_every_piece_has_one(ties, parted):
+def test_no_parted_pair_ever_shares_a_family_and_every_article_has_one(ties, parted):
     found = gather(range(14), ties, parted)
-    assert sorted(piece for group in found.groups for piece in group) == list(range(14))
-    home = {piece: group for group in found.groups for piece in group}
+    assert sorted(article for group in found.groups for article in group) == list(range(14))
+    home = {article: group for group in found.groups for article in group}
     assert all(home[one] != home[other] for one, other in parted)
 
 
@@ -48,7 +48,7 @@ def test_the_order_in_which_ties_are_given_does_not_matter(ties, parted, rng: ra
 @given(TIES, PARTED)
 def test_without_a_conflict_every_tie_joins(ties, parted):
     found = gather(range(14), ties, parted)
-    home = {piece: group for group in found.groups for piece in group}
+    home = {article: group for group in found.groups for article in group}
     left_out = {(each.tie.left, each.tie.right) for each in found.conflicts}
     assert all(home[tie.left] == home[tie.right] for tie in ties if (tie.left, tie.right) not in left_out)
 

@@ -65,7 +65,7 @@ def test_a_paragraph_many_times_longer_than_its_neighbours_is_a_block():
     plain = ["The council met on Monday and voted for the plan."] * 8
     captions = " ".join(["A ferry leaves the harbour on a grey morning in May."] * 30)
     assert ground_of(*plain, captions)[-1] == "BLOCK"
-    assert ground_of(captions) == [""], "a piece of one paragraph is no block"
+    assert ground_of(captions) == [""], "an article of one paragraph is no block"
 
 
 def test_a_lost_closing_mark_ends_with_its_sentence():

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import compare
-from articles.syndication.pieces import Piece
 from articles.syndication.quotes import Drift, DriftKind, drifts
 
 from .test_compare_samples import SAMPLES, sample
@@ -15,7 +15,7 @@ BEFORE = "The ferry to Holm was late again on Monday, and nobody on the quay was
 
 
 def drift(a: list[str], b: list[str]) -> tuple[Drift, ...]:
-    return drifts(compare(Piece(0, "", tuple(a)), Piece(1, "", tuple(b))))
+    return drifts(compare(ArticleText(0, "", tuple(a)), ArticleText(1, "", tuple(b))))
 
 
 def test_the_lost_quotation_mark_is_the_one_drift_between_its_two_versions():

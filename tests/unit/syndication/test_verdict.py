@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from articles.syndication.article_text import ArticleText
 from articles.syndication.evidence import gather, turned
-from articles.syndication.pieces import Piece
 from articles.syndication.reading import read
 from articles.syndication.verdict import Degree, Relation, judge
 
@@ -23,7 +23,7 @@ def verdict(left: list[str], right: list[str], *, same_outlet: bool = False, day
 
 
 def readings(*texts: list[str]):
-    return [read(Piece(key, "", tuple(text))) for key, text in enumerate(texts)]
+    return [read(ArticleText(key, "", tuple(text))) for key, text in enumerate(texts)]
 
 
 WIRE = telling(1, 10)
@@ -65,12 +65,12 @@ def test_a_speech_that_both_quote_is_an_excerpt():
 @pytest.mark.parametrize(
     ("days", "relation"), [(6, Relation.UPDATE), (8, Relation.RECYCLED), (None, Relation.UPDATE)]
 )
-def test_part_of_a_piece_that_comes_again_after_a_week_is_recycled_background(days, relation):
+def test_part_of_an_article_that_comes_again_after_a_week_is_recycled_background(days, relation):
     left, right = [*telling(7, 4), *WIRE[:3], *telling(17, 1)], [WIRE[0], *telling(8, 4), *WIRE[1:3]]
     assert verdict(left, right, same_outlet=True, days_apart=days).relation is relation
 
 
-def test_one_passage_set_into_two_pieces_of_an_outlet_is_no_update_but_is_a_version_elsewhere():
+def test_one_passage_set_into_two_articles_of_an_outlet_is_no_update_but_is_a_version_elsewhere():
     left, right = [*telling(9, 4), *WIRE[:3]], [*telling(10, 4), *WIRE[:3]]
     assert verdict(left, right, same_outlet=True).relation is Relation.RECYCLED
     assert verdict(left, right).relation is Relation.VERSION
@@ -94,7 +94,7 @@ def test_common_shingles_count_for_nothing():
     assert judge(gather(left, right, common), same_outlet=False).relation is Relation.NONE
 
 
-def test_evidence_does_not_depend_on_which_piece_is_named_first():
+def test_evidence_does_not_depend_on_which_article_is_named_first():
     left, right = readings([*telling(14, 3), *WIRE[:5]], [*WIRE[2:], *telling(15, 2)])
     assert gather(left, right) == turned(gather(right, left))
 

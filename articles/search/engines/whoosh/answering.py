@@ -31,7 +31,7 @@ def answer(snapshot: Snapshot, ask: Ask) -> Answer:
     rows = (
         _stories(snapshot, hits, stories, keys, run, ask)
         if ask.collapse
-        else _pieces(snapshot, hits, keys, run, ask)
+        else _documents(snapshot, hits, keys, run, ask)
     )
     facets: dict[str, tuple[tuple[str, int], ...]] = {}
     histogram: tuple[tuple[date, int], ...] = ()
@@ -87,7 +87,7 @@ def _is_year(value: str) -> bool:
 
 
 def _keys(snapshot: Snapshot, hits: Array, run: Evaluation, ask: Ask) -> Array:
-    """What to order by, most first. Undated pieces stand last whichever way."""
+    """What to order by, most first. Undated documents stand last whichever way."""
     printed = snapshot.printed[hits].astype(np.int64)
     if ask.sort == "relevance" and run.is_scored:
         return run.scores[hits]
@@ -110,7 +110,7 @@ def _ties(snapshot: Snapshot, hits: Array, ask: Ask) -> Array:
     return snapshot.article[hits] if ask.sort == "oldest" else -snapshot.article[hits]
 
 
-def _pieces(snapshot: Snapshot, hits: Array, keys: Array, run: Evaluation, ask: Ask) -> tuple[Row, ...]:
+def _documents(snapshot: Snapshot, hits: Array, keys: Array, run: Evaluation, ask: Ask) -> tuple[Row, ...]:
     shown = hits[_best_first(keys, _ties(snapshot, hits, ask), ask.start, ask.stop)]
     scores = run.scores[shown].tolist() if run.is_scored else [0.0] * len(shown)
     articles, stories = snapshot.article[shown].tolist(), snapshot.story[shown].tolist()
@@ -120,7 +120,7 @@ def _pieces(snapshot: Snapshot, hits: Array, keys: Array, run: Evaluation, ask: 
 def _stories(
     snapshot: Snapshot, hits: Array, stories: Array | None, keys: Array, run: Evaluation, ask: Ask
 ) -> tuple[Row, ...]:
-    """One row a story, standing where its best piece stands."""
+    """One row a story, standing where its best document stands."""
     assert stories is not None
     ties = _ties(snapshot, hits, ask)
     lowest = -np.inf if keys.dtype.kind == "f" else np.iinfo(np.int64).min
@@ -139,37 +139,39 @@ def _stories(
     kept = kept[np.lexsort((ties[kept], -keys[kept]))]
     for row, hit in zip(place[stories[kept]].tolist(), hits[kept].tolist(), strict=True):
         members[row].append(hit)
-    return tuple(_row(snapshot, pieces, run, ask) for pieces in members)
+    return tuple(_row(snapshot, documents, run, ask) for documents in members)
 
 
-def _row(snapshot: Snapshot, pieces: list[int], run: Evaluation, ask: Ask) -> Row:
-    lead = _lead(snapshot, pieces, ask.lead)
-    in_order = [lead, *(piece for piece in pieces if piece != lead)]
+def _row(snapshot: Snapshot, documents: list[int], run: Evaluation, ask: Ask) -> Row:
+    lead = _lead(snapshot, documents, ask.lead)
+    in_order = [lead, *(document for document in documents if document != lead)]
     values, codes = snapshot.values("source"), snapshot.codes("source")
-    slugs = [values[codes[piece]] for piece in pieces]
+    slugs = [values[codes[document]] for document in documents]
     outlets = len({slug for slug in slugs if slug}) + slugs.count("")
     return Row(
         int(snapshot.article[lead]),
         int(snapshot.story[lead]),
-        float(run.scores[pieces].max()) if run.is_scored else 0.0,
+        float(run.scores[documents].max()) if run.is_scored else 0.0,
         tuple(snapshot.article[in_order].tolist()),
         outlets,
     )
 
 
-def _lead(snapshot: Snapshot, pieces: list[int], rule: str) -> int:
-    """Which piece stands for its story; the best match decides between equals."""
-    if rule == "best" or len(pieces) == 1:
-        return pieces[0]
+def _lead(snapshot: Snapshot, documents: list[int], rule: str) -> int:
+    """Which document stands for its story; the best match decides between equals."""
+    if rule == "best" or len(documents) == 1:
+        return documents[0]
     if rule == "first":
         never = date.max.toordinal()
-        return min(pieces, key=lambda piece: int(snapshot.printed[piece]) or never)
+        return min(documents, key=lambda document: int(snapshot.printed[document]) or never)
     if rule == "fullest":
-        return max(pieces, key=lambda piece: int(snapshot.words[piece]))
+        return max(documents, key=lambda document: int(snapshot.words[document]))
     kinds, sources = snapshot.values("kind"), snapshot.values("source")
     if rule == "agency":
-        return max(pieces, key=lambda p: (kinds[snapshot.codes("kind")[p]] == "wire", int(snapshot.words[p])))
-    return max(pieces, key=lambda piece: sources[snapshot.codes("source")[piece]] == rule)
+        return max(
+            documents, key=lambda p: (kinds[snapshot.codes("kind")[p]] == "wire", int(snapshot.words[p]))
+        )
+    return max(documents, key=lambda document: sources[snapshot.codes("source")[document]] == rule)
 
 
 def _counts(

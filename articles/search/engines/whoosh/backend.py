@@ -67,11 +67,11 @@ class ArchiveBackend(WhooshSearchBackend):
                 index.prepare(article)
                 entries.append(entry_of(article))
             except SkipDocument:
-                self.log.debug("Piece %s is not to be indexed", article.pk)
+                self.log.debug("Document %s is not to be indexed", article.pk)
             except Exception:
                 if not self.silently_fail:
                     raise
-                self.log.exception("Piece %s could not be prepared; it keeps its old entry", article.pk)
+                self.log.exception("Document %s could not be prepared; it keeps its old entry", article.pk)
         with self.folder.lock(LOCK_PATIENCE):
             self.write(entries, ())
 
@@ -112,7 +112,7 @@ class ArchiveBackend(WhooshSearchBackend):
         result_class: Any = None,
         **options: Any,
     ) -> dict[str, Any]:
-        """Haystack's search over every piece; what a reader may see is `results`' business.
+        """Haystack's search over every document; what a reader may see is `results`' business.
 
         `sort_by` takes printed or -printed. `facets` takes source, agency, section, place, year, kind.
         """

@@ -20,15 +20,15 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.writing import SegmentWriter
 
 from articles.search import analysis
-from articles.search.engines.whoosh.codec_readers import PressPieceReader, PressTermsReader
+from articles.search.engines.whoosh.codec_readers import PressDocumentReader, PressTermsReader
 from articles.search.engines.whoosh.segment import CATEGORIES, GAP, ZONES, Contents, open_segment, ordinal
 from articles.search.engines.whoosh.segment_writing import join, write
 from articles.search.index import Entry
 
 EXTENSION = ".prs"
 MERGE_WHEN = 8  # segments of one tier that are merged into one of the next
-TIERS = (10, 100, 1_000)  # pieces; a save merges within a tier, so that what it rewrites stays small
-BULK_TIERS = (*TIERS, 10_000, 100_000)  # a batch of BULK pieces or more may rewrite more
+TIERS = (10, 100, 1_000)  # documents; a save merges within a tier, so that what it rewrites stays small
+BULK_TIERS = (*TIERS, 10_000, 100_000)  # a batch of BULK documents or more may rewrite more
 BULK = 100
 LARGEST = 16_000_000  # words held in memory while building, about 700 MB; more become another segment
 
@@ -44,7 +44,7 @@ class StemTokenizer(Tokenizer):
 
 
 def schema() -> fields.Schema:
-    """What Whoosh is told of the index: one field of words, by stem, and the number of the piece."""
+    """What Whoosh is told of the index: one field of words, by stem, and the number of the document."""
     tokenizer = StemTokenizer()
     text = fields.FieldType(format=formats.Frequency(), analyzer=tokenizer, scorable=True)
     return fields.Schema(text=text, article=fields.STORED())
@@ -75,8 +75,8 @@ class PressCodec(base.Codec):
     def terms_reader(self, storage: Any, segment: PressSegment) -> PressTermsReader:
         return PressTermsReader(open_segment(segment.file(storage.folder)))
 
-    def per_document_reader(self, storage: Any, segment: PressSegment) -> PressPieceReader:
-        return PressPieceReader(open_segment(segment.file(storage.folder)), segment)
+    def per_document_reader(self, storage: Any, segment: PressSegment) -> PressDocumentReader:
+        return PressDocumentReader(open_segment(segment.file(storage.folder)), segment)
 
 
 class PressStorage(FileStorage):  # type: ignore[misc]
@@ -106,27 +106,27 @@ class PressWriter(SegmentWriter):
         super().__init__(index, codec=PressCodec(), compound=False, **kwargs)
         self._folder = Path(self.storage.folder)
         self._draft = Draft()
-        self._added_pieces = 0
+        self._added_documents = 0
         self._finished: list[PressSegment] = []
 
     def add(self, entry: Entry) -> None:
-        """Take an entry in; `remove` an older one of the same piece first."""
+        """Take an entry in; `remove` an older one of the same document first."""
         self._draft.add(entry)
-        self._added_pieces += 1
+        self._added_documents += 1
         if self._draft.words >= LARGEST:
             self._finish_draft()
 
     def remove(self, article_ids: Iterable[int]) -> int:
-        """Mark the pieces' entries as deleted; returns how many there were."""
+        """Mark the documents' entries as deleted; returns how many there were."""
         wanted = np.fromiter(article_ids, dtype=np.int64)
         removed = 0
         if not len(wanted):
             return 0
         for segment in self.segments:
             articles = open_segment(segment.file(self._folder)).column("article")
-            for piece in np.flatnonzero(np.isin(articles, wanted)).tolist():
-                if not segment.is_deleted(piece):
-                    segment.delete_document(piece)
+            for document in np.flatnonzero(np.isin(articles, wanted)).tolist():
+                if not segment.is_deleted(document):
+                    segment.delete_document(document)
                     removed += 1
         return removed
 
@@ -139,7 +139,7 @@ class PressWriter(SegmentWriter):
             if optimize:
                 merged = kept
             else:
-                tiers = BULK_TIERS if self._added_pieces >= BULK else TIERS
+                tiers = BULK_TIERS if self._added_documents >= BULK else TIERS
                 merged = _to_merge(kept, tiers) if merge else []
             kept = [segment for segment in kept if segment not in merged]
             for segment in merged:

@@ -28,8 +28,8 @@ class PressTermsReader(base.TermsReader):
 
     def _postings(self, number: int) -> tuple[Sequence[int], Sequence[float]]:
         first, last = self._segment.group_posting[number : number + 2].tolist()
-        pieces = self._segment.posting_piece[first:last].tolist()
-        return pieces, np.diff(self._segment.posting_token[first : last + 1]).astype(float).tolist()
+        documents = self._segment.posting_document[first:last].tolist()
+        return documents, np.diff(self._segment.posting_token[first : last + 1]).astype(float).tolist()
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         try:
@@ -53,8 +53,8 @@ class PressTermsReader(base.TermsReader):
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def term_info(self, fieldname: str, word: bytes) -> TermInfo:
-        pieces, weights = self._postings(self._number(fieldname, word))
-        return TermInfo(sum(weights), len(pieces), 1, 1, max(weights), pieces[0], pieces[-1])
+        documents, weights = self._postings(self._number(fieldname, word))
+        return TermInfo(sum(weights), len(documents), 1, 1, max(weights), documents[0], documents[-1])
 
     def frequency(self, fieldname: str, word: bytes) -> float:
         return float(self.term_info(fieldname, word).weight()) if (fieldname, word) in self else 0.0
@@ -63,15 +63,15 @@ class PressTermsReader(base.TermsReader):
         return int(self.term_info(fieldname, word).doc_frequency()) if (fieldname, word) in self else 0
 
     def matcher(self, fieldname: str, word: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
-        pieces, weights = self._postings(self._number(fieldname, word))
-        return ListMatcher(pieces, weights, format=format_, scorer=scorer, term=(fieldname, word))
+        documents, weights = self._postings(self._number(fieldname, word))
+        return ListMatcher(documents, weights, format=format_, scorer=scorer, term=(fieldname, word))
 
     def close(self) -> None:
         pass
 
 
-class PressPieceReader(base.PerDocumentReader):
-    """What Whoosh's own searcher may ask of a piece."""
+class PressDocumentReader(base.PerDocumentReader):
+    """What Whoosh's own searcher may ask of a document."""
 
     def __init__(self, segment: Segment, listed: W3Segment) -> None:
         self._segment, self._listed = segment, listed

@@ -1,4 +1,4 @@
-"""A planned query to a mask over pieces and a score for each: boolean algebra on arrays."""
+"""A planned query to a mask over documents and a score for each: boolean algebra on arrays."""
 
 import math
 import time
@@ -35,16 +35,16 @@ class Evaluation:
     _until: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.scores = np.zeros(self.snapshot.pieces if self.wants_scores else 0, dtype=np.float32)
+        self.scores = np.zeros(self.snapshot.documents if self.wants_scores else 0, dtype=np.float32)
         self._until = time.monotonic() + PATIENCE
 
     def mask(self, plan: Plan, wanted: bool = True) -> Array:
-        """Which pieces match; deleted ones not yet taken away. Raises TooMuchWork."""
+        """Which documents match; deleted ones not yet taken away. Raises TooMuchWork."""
         if time.monotonic() > self._until:
             raise TooMuchWork(
                 f"The search took over {PATIENCE:.0f} seconds and was stopped; use fewer words."
             )
-        size = self.snapshot.pieces
+        size = self.snapshot.documents
         match plan:
             case Terms() | Prefix():
                 return self._found(plan, wanted)
@@ -74,12 +74,14 @@ class Evaluation:
 
     def _found(self, wanted: Terms | Prefix, counts: bool) -> Array:
         hits = find(self.snapshot, wanted)
-        mask = np.zeros(self.snapshot.pieces, dtype=bool)
-        mask[hits.pieces] = True
+        mask = np.zeros(self.snapshot.documents, dtype=bool)
+        mask[hits.documents] = True
         self.is_capped = self.is_capped or hits.is_capped
-        if counts and self.wants_scores and len(hits.pieces):
-            rarity = math.log(1 + (self.snapshot.pieces - len(hits.pieces) + 0.5) / (len(hits.pieces) + 0.5))
-            self.scores[hits.pieces] += hits.weights * np.float32(rarity)
+        if counts and self.wants_scores and len(hits.documents):
+            rarity = math.log(
+                1 + (self.snapshot.documents - len(hits.documents) + 0.5) / (len(hits.documents) + 0.5)
+            )
+            self.scores[hits.documents] += hits.weights * np.float32(rarity)
             self.is_scored = True
         return mask
 

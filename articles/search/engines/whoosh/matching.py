@@ -1,4 +1,4 @@
-"""Words, phrases and prefixes to pieces: slices of a segment's arrays, put together in bulk."""
+"""Words, phrases and prefixes to documents: slices of a segment's arrays, put together in bulk."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ WINDOW = 1 << 20  # addresses of one bitmap: it stays in the processor's cache
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Pieces, rising and unique, and the weight of the match in each."""
+    """Documents, rising and unique, and the weight of the match in each."""
 
-    pieces: Array
+    documents: Array
     weights: Array
     is_capped: bool = False
 
@@ -30,12 +30,12 @@ NOTHING = Hits(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 
 
 def find(snapshot: Snapshot, wanted: Terms | Prefix) -> Hits:
-    """The pieces that have any of the sequences, or a word with the prefix, over all segments."""
+    """The documents that have any of the sequences, or a word with the prefix, over all segments."""
     parts = []
     for base, segment in zip(snapshot.bases, snapshot.segments, strict=True):
         hits = prefix_hits(segment, wanted) if isinstance(wanted, Prefix) else any_hits(segment, wanted)
-        if len(hits.pieces):
-            parts.append(Hits(hits.pieces.astype(np.int64) + base, hits.weights, hits.is_capped))
+        if len(hits.documents):
+            parts.append(Hits(hits.documents.astype(np.int64) + base, hits.weights, hits.is_capped))
     return _joined(parts)
 
 
@@ -43,14 +43,14 @@ def _joined(parts: Sequence[Hits]) -> Hits:
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
     return Hits(
-        np.concatenate([part.pieces for part in parts]),
+        np.concatenate([part.documents for part in parts]),
         np.concatenate([part.weights for part in parts]),
         any(part.is_capped for part in parts),
     )
 
 
 def any_hits(segment: Segment, wanted: Terms) -> Hits:
-    """Any of the sequences; a piece with several counts with its best."""
+    """Any of the sequences; a document with several counts with its best."""
     zone = ZONES.index(wanted.field) if wanted.field else -1
     parts = []
     for sequence in wanted.sequences:
@@ -59,17 +59,17 @@ def any_hits(segment: Segment, wanted: Terms) -> Hits:
             if len(sequence) == 1
             else sequence_hits(segment, sequence, zone, wanted.near)
         )
-        if len(hits.pieces):
+        if len(hits.documents):
             parts.append(hits)
-    return _best(segment.pieces, parts)
+    return _best(segment.documents, parts)
 
 
-def _best(pieces: int, parts: Sequence[Hits]) -> Hits:
+def _best(documents: int, parts: Sequence[Hits]) -> Hits:
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
-    weights = np.zeros(pieces, dtype=np.float32)
+    weights = np.zeros(documents, dtype=np.float32)
     for part in parts:
-        weights[part.pieces] = np.maximum(weights[part.pieces], part.weights)
+        weights[part.documents] = np.maximum(weights[part.documents], part.weights)
     found = np.flatnonzero(weights)
     return Hits(found, weights[found], any(part.is_capped for part in parts))
 
@@ -97,7 +97,7 @@ def term_hits(segment: Segment, term: Term, zone: int = -1) -> Hits:
     first, last = segment.group_posting[group : group + 2].tolist()
     allowed = allowed_forms(segment, group, term)
     if zone < 0 and allowed is None:
-        return Hits(segment.posting_piece[first:last], segment.posting_weight[first:last])
+        return Hits(segment.posting_document[first:last], segment.posting_weight[first:last])
     return _of_addresses(segment, _filtered(segment, first, last, allowed, zone))
 
 
@@ -108,7 +108,7 @@ def _filtered(segment: Segment, first: int, last: int, allowed: Array | None, zo
     if allowed is not None:
         addresses = addresses[allowed[segment.token_form[start:end]]]
     if zone >= 0 and len(addresses):
-        slots = segment.posting_piece[first:last].astype(np.int64) * len(ZONES) + zone
+        slots = segment.posting_document[first:last].astype(np.int64) * len(ZONES) + zone
         begins = np.searchsorted(addresses, segment.starts[slots])
         ends = np.searchsorted(addresses, segment.starts[slots + 1])
         edges = np.zeros(len(addresses) + 1, dtype=np.int32)
@@ -128,14 +128,14 @@ def addresses_of(segment: Segment, term: Term, zone: int = -1) -> Array:
 
 
 def _of_addresses(segment: Segment, addresses: Array) -> Hits:
-    """Pieces and weights of single matches, given where each begins."""
+    """Documents and weights of single matches, given where each begins."""
     if not len(addresses):
         return NOTHING
     slots = np.searchsorted(segment.starts, addresses, side="right") - 1
-    pieces = slots // len(ZONES)
-    first = np.flatnonzero(np.diff(pieces, prepend=-1))
+    documents = slots // len(ZONES)
+    first = np.flatnonzero(np.diff(documents, prepend=-1))
     frequency = np.add.reduceat(segment.weights[slots], first)
-    return Hits(pieces[first], saturate(frequency))
+    return Hits(documents[first], saturate(frequency))
 
 
 def sequence_hits(segment: Segment, sequence: Sequence[Term], zone: int, near: int) -> Hits:
@@ -210,13 +210,13 @@ def prefix_hits(segment: Segment, wanted: Prefix) -> Hits:
     zone = ZONES.index(wanted.field) if wanted.field else -1
     groups, counts = np.unique(segment.form_group[forms].astype(np.int64), return_counts=True)
     all_forms = segment.group_form[groups + 1].astype(np.int64) - segment.group_form[groups]
-    weights = np.zeros(segment.pieces, dtype=np.float32)
+    weights = np.zeros(segment.documents, dtype=np.float32)
     whole = (counts == all_forms) if zone < 0 else np.zeros(len(groups), dtype=bool)
     runs = np.split(groups[whole], np.flatnonzero(np.diff(groups[whole]) != 1) + 1)
     for run in runs:
         if len(run):
             first, last = int(segment.group_posting[run[0]]), int(segment.group_posting[run[-1] + 1])
-            weights[segment.posting_piece[first:last]] = segment.posting_weight[first:last]
+            weights[segment.posting_document[first:last]] = segment.posting_weight[first:last]
     for group in groups[~whole].tolist():
         low, high = segment.group_form[group : group + 2].tolist()
         allowed = np.zeros(high - low, dtype=bool)
@@ -225,6 +225,6 @@ def prefix_hits(segment: Segment, wanted: Prefix) -> Hits:
         hits = _of_addresses(
             segment, _filtered(segment, first, last, None if allowed.all() else allowed, zone)
         )
-        weights[hits.pieces] = hits.weights
+        weights[hits.documents] = hits.weights
     found = np.flatnonzero(weights)
     return Hits(found, weights[found], is_capped)

@@ -1,9 +1,9 @@
 """One segment of the index as arrays on disk: read through a memory map, never decoded posting by posting.
 
-Layout. Every word of every piece has an *address*: pieces follow one another, and inside a piece its
+Layout. Every word of every document has an *address*: documents follow one another, and inside a document its
 zones (headline, standfirst, byline, body) follow one another with a gap no phrase can cross. A
-*group* (stem) owns a run of *postings* (one a piece) and a run of *tokens* (one an address), both
-in address order; a token also says which *form* of the group was printed. So a word's pieces, a
+*group* (stem) owns a run of *postings* (one a document) and a run of *tokens* (one an address), both
+in address order; a token also says which *form* of the group was printed. So a word's documents, a
 phrase's neighbours and a form's share are slices of arrays, and merging is concatenation and a sort.
 """
 
@@ -28,17 +28,18 @@ FORMAT = 2
 MAGIC = b"PRESSIX1"
 ZONES = ("headline", "standfirst", "byline", "body")
 CATEGORIES = ("source", "agency", "section", "place", "kind", "language")
-GAP = 64  # addresses between zones and between pieces: wider than the widest `~` (see query.tree.NEAR_LIMIT)
+# addresses between zones and between documents: wider than the widest `~` (see query.tree.NEAR_LIMIT)
+GAP = 64
 
 # BM25F (Robertson and Zaragoza 2009). Lengths are relative to fixed pivots, the mean lengths of 31,844
-# news pieces, so that a piece's weights do not change when another piece is saved.
+# news documents, so that a document's weights do not change when another document is saved.
 K1 = 1.2
 BOOST = np.array([3.0, 1.6, 1.0, 1.0])
 PIVOT = np.array([8.0, 22.0, 4.0, 430.0])
 SLOPE = np.array([0.4, 0.5, 0.3, 0.75])
 
 UNDATED = 0
-"""`printed` of an undated piece; others have the day's ordinal, which is at least 1."""
+"""`printed` of an undated document; others have the day's ordinal, which is at least 1."""
 
 
 class DamagedSegment(Exception):
@@ -50,8 +51,8 @@ class Contents:
     """What a new segment is made of, before sorting.
 
     `terms` are (group, form) pairs; `token_term` numbers into it and `token_address` are parallel.
-    `columns` has one row a piece: article, story, printed, words, digest and the codes of each
-    category into `values`. `lengths` is (pieces × zones), in words.
+    `columns` has one row a document: article, story, printed, words, digest and the codes of each
+    category into `values`. `lengths` is (documents × zones), in words.
     """
 
     terms: Sequence[tuple[str, str]]
@@ -63,14 +64,14 @@ class Contents:
 
 
 def zone_starts(lengths: Array) -> Array:
-    """The first address of each zone of each piece, flat and rising; one more entry ends the last."""
+    """The first address of each zone of each document, flat and rising; one more entry ends the last."""
     starts = np.zeros(lengths.size + 1, dtype=np.uint32)
     np.cumsum(lengths.ravel() + GAP, out=starts[1:])
     return starts
 
 
 def zone_weights(lengths: Array) -> Array:
-    """What one occurrence adds to a piece's weighted frequency, by zone, flat like `zone_starts`."""
+    """What one occurrence adds to a document's weighted frequency, by zone, flat like `zone_starts`."""
     return (BOOST / (1 - SLOPE + SLOPE * lengths / PIVOT)).astype(np.float32).ravel()
 
 
@@ -101,7 +102,7 @@ class Segment:
         self._header = json.loads(header)
         if self._header["format"] != FORMAT:
             raise DamagedSegment(f"{path.name}: written by another version; rebuild the index")
-        self.pieces = len(self.column("article"))
+        self.documents = len(self.column("article"))
 
     def column(self, name: str) -> Array:
         """An array by name, straight from the map."""
@@ -134,8 +135,8 @@ class Segment:
         return self.column("token_form")
 
     @cached_property
-    def posting_piece(self) -> Array:
-        return self.column("posting_piece")
+    def posting_document(self) -> Array:
+        return self.column("posting_document")
 
     @cached_property
     def posting_token(self) -> Array:
@@ -246,20 +247,20 @@ class Segment:
         ]
 
     def contents(self, deleted: Sequence[int]) -> Contents:
-        """Everything again as it was before sorting, without the deleted pieces: for merging."""
+        """Everything again as it was before sorting, without the deleted documents: for merging."""
         counts = np.diff(self.posting_token[self.group_posting])
         term = np.repeat(self.group_form[:-1].astype(np.int64), counts) + self.token_form
         address = self.token_address.astype(np.int64)
-        kept = np.ones(self.pieces, dtype=bool)
+        kept = np.ones(self.documents, dtype=bool)
         kept[list(deleted)] = False
         columns = {name: self.column(name)[kept] for name in COLUMNS}
         values = {name: self.values(name) for name in CATEGORIES}
         if not kept.all():
-            piece = (np.searchsorted(self.starts, address, side="right") - 1) // len(ZONES)
-            stays = kept[piece]
+            document = (np.searchsorted(self.starts, address, side="right") - 1) // len(ZONES)
+            stays = kept[document]
             width = (self.lengths.sum(axis=1) + GAP * len(ZONES)).astype(np.int64)
             shift = np.cumsum(np.where(kept, 0, width))
-            term, address = term[stays], (address - shift[piece])[stays]
+            term, address = term[stays], (address - shift[document])[stays]
         return Contents(self.terms(), term, address, self.lengths[kept], columns, values)
 
     def verify(self) -> None:

@@ -47,8 +47,8 @@ def write(path: Path, contents: Contents) -> None:
     del by_group
     starts = zone_starts(contents.lengths)
     slot = (np.searchsorted(starts, addresses, side="right") - 1).astype(np.int32)
-    piece = slot // len(ZONES)
-    changes = np.flatnonzero((np.diff(token_group) != 0) | (np.diff(piece) != 0)) + 1
+    document = slot // len(ZONES)
+    changes = np.flatnonzero((np.diff(token_group) != 0) | (np.diff(document) != 0)) + 1
     first = np.concatenate([[0], changes]) if len(addresses) else np.zeros(0, dtype=np.int64)
     weights = zone_weights(contents.lengths)[slot]
     del slot
@@ -62,7 +62,7 @@ def write(path: Path, contents: Contents) -> None:
         "token_form": (token_term - form_start[token_group]).astype(
             np.uint8 if most_forms < 256 else np.uint32
         ),
-        "posting_piece": piece[first].astype(np.uint32),
+        "posting_document": document[first].astype(np.uint32),
         "posting_token": np.append(first, len(addresses)).astype(np.uint32),
         "posting_weight": saturate(frequency),
         "group_posting": np.searchsorted(token_group[first], np.arange(len(groups) + 1)).astype(np.uint32),

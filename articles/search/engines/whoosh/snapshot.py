@@ -26,15 +26,16 @@ class IndexUnusable(Exception):
 
 
 class Snapshot:
-    """Segments one after another, their pieces numbered through from 0, and a row of facts for each piece."""
+    """Segments one after another, their documents numbered through from 0, and a row of facts for each
+    document."""
 
     def __init__(self, generation: int, listed: list[PressSegment], segments: list[Segment]) -> None:
         self.generation = generation
         self.segments = segments
-        sizes = [segment.pieces for segment in segments]
+        sizes = [segment.documents for segment in segments]
         self.bases = [0, *np.cumsum(sizes).tolist()][:-1]
-        self.pieces = sum(sizes)
-        self.alive = np.ones(self.pieces, dtype=bool)
+        self.documents = sum(sizes)
+        self.alive = np.ones(self.documents, dtype=bool)
         for base, entry in zip(self.bases, listed, strict=True):
             deleted = list(entry.deleted_docs())
             if deleted:
@@ -85,7 +86,7 @@ class Snapshot:
         return self._file(category)[0]
 
     def codes(self, category: str) -> Array:
-        """For each piece the place of its value in `values`."""
+        """For each document the place of its value in `values`."""
         return self._file(category)[1]
 
     @cached_property
@@ -99,7 +100,7 @@ class Snapshot:
 
     @cached_property
     def month(self) -> Array:
-        """Months since the year 0, 0 for undated pieces."""
+        """Months since the year 0, 0 for undated documents."""
         printed = self.printed
         days = np.where(printed > 0, printed - 719_163, 0).astype("datetime64[D]")  # date(1970, 1, 1)
         months = days.astype("datetime64[M]").astype(np.int32) + 1970 * 12
@@ -110,9 +111,9 @@ class Snapshot:
         return np.argsort(self.article, kind="stable")
 
     def places_of(self, article_ids: Iterable[int]) -> Array:
-        """The piece numbers of these articles, those that the index has."""
+        """The document numbers of these articles, those that the index has."""
         wanted = np.unique(np.fromiter(article_ids, dtype=np.int64))
-        if not len(wanted) or not self.pieces:
+        if not len(wanted) or not self.documents:
             return np.zeros(0, dtype=np.int64)
         order = self._by_article
         rising = self.article[order]
@@ -208,8 +209,10 @@ def _open(folder: str, generation: int) -> Snapshot:
     for entry in listed:
         file = entry.file(folder)
         segment = open_segment(file)
-        if segment.pieces != entry.doc_count_all():
-            raise DamagedSegment(f"{file.name}: has {segment.pieces} pieces, not {entry.doc_count_all()}")
+        if segment.documents != entry.doc_count_all():
+            raise DamagedSegment(
+                f"{file.name}: has {segment.documents} documents, not {entry.doc_count_all()}"
+            )
         segments.append(segment)
     return Snapshot(generation, listed, segments)
 

@@ -1,14 +1,14 @@
-"""What the linker knows of a piece: its words and where they were printed. No models, no database."""
+"""What the linker knows of an article: its words and where they were printed. No models, no database."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ArticleText:
     """One article as the linker sees it.
 
     `outlet` is a stable key of the source, or "" when the source is unidentified:
-    unidentified pieces count as from different outlets, and nothing is learnt from
+    unidentified articles count as from different outlets, and nothing is learnt from
     them per outlet. `paragraphs` are the body's paragraphs in printed order, the
     dateline still in the first. `printed` is an ISO day or "".
     """
