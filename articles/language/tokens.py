@@ -10,38 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from articles.language import spelling
+from articles.language.characters import APOSTROPHES, MARKS, UNDECOMPOSED, UNSPACED
 
 # Any change to the fold or to the pattern of a word is a new version.
 FOLD_VERSION = 1
 
-# Marks that sit on a letter, and signs without width, belong to the word they stand in.
-_MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u0640\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u06df-\u06e4\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u00ad\u200b-\u200f\u2060\ufeff"
-)
-_LETTER = "[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-_APOSTROPHE = "['\u2019\u2018\u02bc\u02bb\u00b4`\u201b\uff07]"
+_LETTER = f"[^\\W\\d_{UNSPACED}]"
+_APOSTROPHE = f"[{APOSTROPHES}]"
 _WORD = re.compile(
     rf"{_LETTER}(?:\.{_LETTER}(?!{_LETTER}))+\.?"  # U.S.  p.m.
-    rf"|{_LETTER}(?:{_LETTER}|[{_MARKS}]|{_APOSTROPHE}(?={_LETTER}))*"
+    rf"|{_LETTER}(?:{_LETTER}|[{MARKS}]|{_APOSTROPHE}(?={_LETTER}))*"
     r"|\d+(?:[.,]\d+)*"
-    "|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # one sign, one word, where words are not spaced
+    rf"|[{UNSPACED}]"
     "|%"
 )
-_UNFOLDED = str.maketrans(
-    {
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "æ": "ae",
-        "œ": "oe",
-        "ı": "i",
-        "ħ": "h",
-        "%": "percent",
-    }
-)
+_UNFOLDED = str.maketrans({**UNDECOMPOSED, "%": "percent"})
 _CACHE_LIMIT = 400_000
 Phrases = Mapping[tuple[str, ...], str]
 _last: tuple[Phrases, Phrases, dict[str, tuple[int, ...]]] | None = None
@@ -71,7 +54,7 @@ def fold(word: str) -> str:
         plain = word.lower()
     else:
         parts = unicodedata.normalize("NFKD", word.casefold())
-        plain = "".join(sign for sign in parts if sign.isalnum() or sign in ".,%")
+        plain = "".join(letter for letter in parts if letter.isalnum() or letter in ".,%")
     plain = plain.translate(_UNFOLDED)
     if plain[:1].isdigit():
         return plain.replace(",", "")

@@ -5,24 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0005_decisions_stand'),
+        ("articles", "0005_decisions_stand"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='article',
-            options={'ordering': (models.OrderBy(models.F('printed_on'), descending=True, nulls_last=True), '-pk'), 'permissions': [('see_hidden', 'Can see embargoed and withdrawn articles'), ('take_full_text', 'Can export full text'), ('curate', 'Can work the review queue and mend the record'), ('publish_notice', 'Can publish notices, embargo and withdraw')]},
+            name="article",
+            options={
+                "ordering": (models.OrderBy(models.F("printed_on"), descending=True, nulls_last=True), "-pk"),
+                "permissions": [
+                    ("see_hidden", "Can see embargoed and withdrawn articles"),
+                    ("take_full_text", "Can export full text"),
+                    ("curate", "Can work the review queue and mend the record"),
+                    ("publish_notice", "Can publish notices, embargo and withdraw"),
+                ],
+            },
         ),
         migrations.AlterField(
-            model_name='capture',
-            name='number',
-            field=models.PositiveIntegerField(default=1, help_text='Revision of the article, from 1.'),
+            model_name="capture",
+            name="number",
+            field=models.PositiveIntegerField(default=1, help_text="Revision of the article, from 1."),
         ),
         migrations.AlterField(
-            model_name='cutting',
-            name='cuttings',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='articles.cuttings'),
+            model_name="cutting",
+            name="cuttings",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="articles", to="articles.cuttings"
+            ),
         ),
     ]

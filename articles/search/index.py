@@ -8,7 +8,7 @@ from datetime import date
 from articles.models import Article, Source
 from articles.models.article import ArticleQuerySet
 
-ENTRY_VERSION = 1  # another entry for the same row is another version: every digest changes, and so rebuilds
+ENTRY_VERSION = 2  # another entry for the same row is another version: every digest changes, and so rebuilds
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
 
-from . import analysis
-from .analysis import UNSTEMMED, Token
+from articles.language.search_tokens import CASE_KEPT, UNSTEMMED, SearchToken, search_tokens
+
 from .query import And, Node, Not, Or, Phrase, Word
 
 MOST_ALTERNATIVES = 48
@@ -50,22 +50,22 @@ NO_STYLE = Style()
 Plan = Terms | Node
 
 
-def key_of(token: Token) -> str:
+def key_of(token: SearchToken) -> str:
     """A word in a house-style entry: its group, or its form where capitals make the meaning."""
-    return token.form if token.form.isupper() and token.form.lower() in analysis.CASE_KEPT else token.group
+    return token.surface if token.surface.isupper() and token.surface.lower() in CASE_KEPT else token.stem
 
 
 def keys_of(text: str) -> tuple[str, ...]:
-    return tuple(key_of(token) for token in analysis.tokens(text))
+    return tuple(key_of(token) for token in search_tokens(text))
 
 
 def plan(tree: Node, style: Style = NO_STYLE) -> Plan:
     """The query with every word and phrase planned; the rest of the tree stays as it is."""
     match tree:
         case Word(text, name, exact):
-            return _terms(analysis.tokens(text), name, exact, 0, style)
+            return _terms(search_tokens(text), name, exact, 0, style)
         case Phrase(text, name, exact, near):
-            return _terms(analysis.tokens(text), name, exact, near, style)
+            return _terms(search_tokens(text), name, exact, near, style)
         case Not(part):
             return Not(plan(part, style))  # type: ignore[arg-type]
         case Or(parts):
@@ -101,7 +101,7 @@ def _runs(parts: tuple[Node, ...], style: Style) -> tuple[Plan, ...]:
     return tuple(planned)
 
 
-def _terms(tokens: tuple[Token, ...], name: str, exact: bool, near: int, style: Style) -> Terms:
+def _terms(tokens: tuple[SearchToken, ...], name: str, exact: bool, near: int, style: Style) -> Terms:
     if exact:
         return Terms((tuple(_exact(token) for token in tokens),), name, near)
     own = tuple(_typed(token) for token in tokens)
@@ -132,14 +132,14 @@ def _spellings(keys: tuple[str, ...], own: tuple[Term, ...], style: Style):  # t
         yield tuple(term for stretch in chosen for term in stretch)
 
 
-def _exact(token: Token) -> Term:
+def _exact(token: SearchToken) -> Term:
     """The form typed; in small letters it is also found in capitals, in capitals only so."""
-    forms = {token.form, token.form.upper()} if token.form in analysis.CASE_KEPT else {token.form}
-    return Term(token.group, frozenset(forms | {form + UNSTEMMED for form in forms}), token.form)
+    forms = {token.surface, token.surface.upper()} if token.surface in CASE_KEPT else {token.surface}
+    return Term(token.stem, frozenset(forms | {form + UNSTEMMED for form in forms}), token.surface)
 
 
-def _typed(token: Token) -> Term:
-    return _exact(token) if key_of(token) != token.group else Term(token.group, None, token.form)
+def _typed(token: SearchToken) -> Term:
+    return _exact(token) if key_of(token) != token.stem else Term(token.stem, None, token.surface)
 
 
 def _sequence(run: tuple[str, ...]) -> tuple[Term, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from . import analysis
+from articles.language.search_tokens import SearchToken, fold_surface, printed_words, search_token
+
 from .plan import Plan, Term, Terms
 from .query import And, Not, Or, Prefix
 
@@ -23,12 +24,12 @@ def marks_of(text: str, plan: Plan) -> list[tuple[int, int]]:
     if not sequences and not prefixes:
         return []
     text = text[:LONGEST_TEXT]
-    words = analysis.raw_words(text)
+    words = printed_words(text)
     groups = {term.group for run, _ in sequences for term in run}
-    known = {word: analysis.token_of(word) for word in set(words)}
-    wanted = {word: token for word, token in known.items() if token.group in groups}
+    known = {word: search_token(word) for word in set(words)}
+    wanted = {word: token for word, token in known.items() if token.stem in groups}
     start = tuple(prefixes)
-    begun = {word for word, token in known.items() if start and token.form.lower().startswith(start)}
+    begun = {word for word, token in known.items() if start and token.surface.lower().startswith(start)}
     tokens = {number: wanted[word] for number, word in enumerate(words) if word in wanted}
     found = {number for number, word in enumerate(words) if word in begun}
     if not tokens and not found:
@@ -55,9 +56,9 @@ def _places(text: str, words: list[str], wanted: set[int]) -> list[tuple[int, in
     return places
 
 
-def _is(token: analysis.Token | None, term: Term) -> bool:
+def _is(token: SearchToken | None, term: Term) -> bool:
     return (
-        token is not None and token.group == term.group and (term.forms is None or token.form in term.forms)
+        token is not None and token.stem == term.group and (term.forms is None or token.surface in term.forms)
     )
 
 
@@ -70,7 +71,7 @@ def _wanted(plan: Plan) -> tuple[list[tuple[tuple[Term, ...], int]], list[str]]:
             case Terms():
                 sequences.extend((run, node.near) for run in node.sequences)
             case Prefix(text, _):
-                prefixes.append(analysis.fold(text))
+                prefixes.append(fold_surface(text))
             case And(parts) | Or(parts):
                 for part in parts:
                     walk(part)

@@ -5,9 +5,10 @@ from dataclasses import replace
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from articles.language.search_tokens import fold_surface, printed_words
 from articles.search.engines.whoosh import IndexUnusable
 
-from . import analysis, style, upkeep
+from . import style, upkeep
 from .plan import plan
 from .query import And, Node, Not, Or, ParsedQuery, Word
 from .query.tree import text_of
@@ -57,7 +58,7 @@ def _count(node: Node, ask: Ask) -> int:
 
 
 def _nearest(text: str, ask: Ask) -> str:
-    word = analysis.fold(text) if analysis.raw_words(text) else ""
+    word = fold_surface(text) if printed_words(text) else ""
     if len(word) < 3:
         return ""
     counts: dict[str, int] = {}

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
+from articles.language.stems import stem
 from articles.models import LexiconEntry, Source
 from articles.syndication.style import Entry, Standing
 
-from .analysis import stem
 from .plan import LONGEST_STYLE, Style, keys_of
 from .unchanged import kept
 

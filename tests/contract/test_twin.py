@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from whoosh import query as whoosh_query
 from whoosh.index import FileIndex
 
-from articles.search import analysis
+from articles.language.search_tokens import fold_surface, search_tokens
+from articles.language.stems import stem
 from articles.search.engines.whoosh import IndexFolder
 from articles.search.engines.whoosh.answering import answer
 from articles.search.engines.whoosh.codec import PressStorage
@@ -61,9 +62,9 @@ def test_both_readers_find_the_same_articles_after_any_writes(tmp_path_factory, 
         kept = {**{n: parts for n, parts in kept.items() if n not in gone}, **dict(batch)}
 
     def groups(number):
-        return {token.group for part in kept[number] for token in analysis.tokens(part)}
+        return {token.stem for part in kept[number] for token in search_tokens(part)}
 
-    stems = [analysis.stem(analysis.fold(word)) for word in (one, other)]
+    stems = [stem(fold_surface(word)) for word in (one, other)]
     terms = [whoosh_query.Term("text", stem) for stem in stems]
     low, second = one.lower(), other.lower()
     both = {number for number in kept if set(stems) <= groups(number)}
@@ -81,10 +82,10 @@ def test_phrases_and_nearness_are_what_a_scan_of_the_words_finds(tmp_path_factor
     folder.swap_in(folder.new_build())
     written = list(enumerate(batch, 1))
     write(folder, written)
-    words = [token.group for token in analysis.tokens(" ".join(phrase).lower())]
+    words = [token.stem for token in search_tokens(" ".join(phrase).lower())]
 
     def runs(parts):
-        return [[token.group for token in analysis.tokens(part)] for part in parts]
+        return [[token.stem for token in search_tokens(part)] for part in parts]
 
     def has_phrase(tokens):
         return any(tokens[n : n + len(words)] == words for n in range(len(tokens)))

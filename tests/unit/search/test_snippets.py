@@ -5,7 +5,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.search import analysis
+from articles.language.search_tokens import word_pattern
 from articles.search.plan import Style, plan
 from articles.search.query import parse
 from articles.search.snippets import LENGTH, marked, marks_of, snippet
@@ -56,7 +56,7 @@ def test_a_snippet_begins_near_its_first_mark_and_is_short():
 )
 def test_marks_are_words_of_the_text_in_order_and_articles_join_to_it(text, query):
     marks = marks_of(text, plan(parse(query).tree))
-    spans = [match.span() for match in analysis.pattern_for(text).finditer(text)]
+    spans = [match.span() for match in word_pattern(text).finditer(text)]
     assert set(marks) <= set(spans)
     assert marks == sorted(marks)
     assert "".join(article for article, _ in marked(text, marks)) == text

@@ -19,7 +19,7 @@ from whoosh.codec.whoosh3 import W3Segment
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.writing import SegmentWriter
 
-from articles.search import analysis
+from articles.language.search_tokens import UNSTEMMED, printed_words, search_token, search_tokens
 from articles.search.engines.whoosh.codec_readers import PressDocumentReader, PressTermsReader
 from articles.search.engines.whoosh.segment import CATEGORIES, GAP, ZONES, Contents, open_segment, ordinal
 from articles.search.engines.whoosh.segment_writing import join, write
@@ -38,8 +38,8 @@ class StemTokenizer(Tokenizer):
 
     def __call__(self, value: str, **kwargs: Any) -> Iterator[WhooshToken]:
         token = WhooshToken()
-        for position, found in enumerate(analysis.tokens(value)):
-            token.text, token.pos, token.boost, token.stopped = found.group, position, 1.0, False
+        for position, found in enumerate(search_tokens(value)):
+            token.text, token.pos, token.boost, token.stopped = found.stem, position, 1.0, False
             yield token
 
 
@@ -207,9 +207,9 @@ class Draft:
     def add(self, entry: Entry) -> None:
         numbers = self._numbers
         lengths = []
-        suffix = "" if entry.language in ("", "en") else analysis.UNSTEMMED
+        suffix = "" if entry.language in ("", "en") else UNSTEMMED
         for text in (entry.headline, entry.standfirst, entry.byline, entry.body):
-            words = analysis.raw_words(text)
+            words = printed_words(text)
             if suffix:
                 words = [word + suffix for word in words]
             self._words.append(np.array([numbers[word] for word in words], dtype=np.int32))
@@ -231,8 +231,8 @@ class Draft:
         term_number: dict[tuple[str, str], int] = {}
         term_of_word = np.empty(len(self._numbers), dtype=np.int32)
         for word, number in self._numbers.items():
-            token = analysis.token_of(word.removesuffix(analysis.UNSTEMMED), word[-1] != analysis.UNSTEMMED)
-            term = (token.group, token.form)
+            token = search_token(word.removesuffix(UNSTEMMED), word[-1] != UNSTEMMED)
+            term = (token.stem, token.surface)
             term_of_word[number] = term_number.setdefault(term, len(term_number))
         lengths = np.array(self._lengths, dtype=np.int64).reshape(-1, len(ZONES))
         words = np.concatenate(self._words) if self._words else np.zeros(0, dtype=np.int32)

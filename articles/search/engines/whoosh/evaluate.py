@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from articles.search import analysis
+from articles.language.search_tokens import fold_surface, printed_words
 from articles.search.engines.whoosh.matching import find
 from articles.search.engines.whoosh.segment import UNDATED, Array
 from articles.search.engines.whoosh.snapshot import Snapshot
@@ -108,7 +108,7 @@ class Evaluation:
 
 
 def _groups(text: str) -> tuple[str, ...]:
-    return tuple(analysis.fold(word) for word in analysis.raw_words(text))
+    return tuple(fold_surface(word) for word in printed_words(text))
 
 
 def _contains(words: tuple[str, ...], run: tuple[str, ...]) -> bool:

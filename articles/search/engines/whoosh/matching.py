@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from articles.search.analysis import UNSTEMMED, fold
+from articles.language.search_tokens import UNSTEMMED, fold_surface
 from articles.search.engines.whoosh.segment import ZONES, Array, Segment, saturate
 from articles.search.engines.whoosh.snapshot import Snapshot
 from articles.search.plan import Term, Terms
@@ -198,7 +198,7 @@ def _close_by(runs: Sequence[Array], near: int) -> Array:
 
 def prefix_hits(segment: Segment, wanted: Prefix) -> Hits:
     """Every word that begins so; whole groups in bulk, others form by form."""
-    start = fold(wanted.text)
+    start = fold_surface(wanted.text)
     forms = np.concatenate([segment.forms_from(start), segment.forms_from(start.upper())]).astype(np.int64)
     forms = np.unique(forms)
     is_capped = len(forms) > MOST_FORMS
