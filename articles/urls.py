@@ -1,6 +1,7 @@
 """The address map of the archive. Numbers in addresses are permanent."""
 
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
 from articles.views import health
@@ -86,7 +87,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     # Accounts
     path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/logout/", login_not_required(auth.LogoutView.as_view()), name="logout"),
     path("accounts/password_change/", auth.PasswordChangeView.as_view(), name="password_change"),
     path(
         "accounts/password_change/done/",

@@ -1,17 +1,9 @@
-"""Who gets through the door: the one guard that every reading page stands behind."""
+"""A single article by its number: shown, unknown, or gone with a tombstone in its place."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
 
-from articles.models import Article, Notice, may_read
-
-View = Callable[..., HttpResponse]
+from articles.models import Article, Notice
 
 
 class Withdrawn(Exception):
@@ -20,27 +12,6 @@ class Withdrawn(Exception):
     def __init__(self, article: Article) -> None:
         super().__init__(article.pk)
         self.article = article
-
-
-def readers_only(view: View) -> View:
-    """Only for those who may read; others sign in and come back to the same address.
-
-    A withdrawn article answers 410 with its tombstone. Nothing read is kept by a cache, so
-    that what is withdrawn is gone at once.
-    """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_read(request.user):
-            return redirect_to_login(request.get_full_path())
-        try:
-            response = view(request, *args, **kwargs)
-        except Withdrawn as gone:
-            response = tombstone(request, gone.article)
-        add_never_cache_headers(response)
-        return response
-
-    return guarded
 
 
 def article_or_gone(request: HttpRequest, pk: int) -> Article:
@@ -54,7 +25,7 @@ def article_or_gone(request: HttpRequest, pk: int) -> Article:
     withdrawn = Article.objects.filter(pk=pk, status=Article.Status.WITHDRAWN).first()
     if withdrawn is not None:
         raise Withdrawn(withdrawn)
-    raise Http404("There is no such article.")
+    raise Http404(f"There is no article {pk}.")
 
 
 def tombstone(request: HttpRequest, article: Article) -> HttpResponse:

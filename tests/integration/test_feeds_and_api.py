@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Story, SyndicationLink
@@ -187,6 +188,23 @@ def test_a_story_of_hidden_articles_is_not_found(client, rhea, archive):
     client.force_login(rhea)
     hidden = Story.objects.get(articles=archive.embargoed)
     api(client, "api-story", hidden.pk, status=404)
+
+
+@pytest.mark.parametrize("name", ["api-search", "api-article", "api-story"])
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_api_refuses_to_write_in_json_to_whoever_asks(rhea, archive, name, method):
+    """A browser's form token is no matter of a program's: without one the answer was a page of HTML."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(rhea)
+    numbers = {"api-article": [archive.wire.pk], "api-story": [archive.wire.story_id]}
+    answer = getattr(client, method)(reverse(name, args=numbers.get(name, [])))
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/json")
+    assert answer["Allow"] == "GET, HEAD"
+    assert "use GET" in answer.json()["error"]
+
+
+def test_the_api_says_in_json_that_one_must_sign_in(client, archive):
+    assert api(client, "api-article", archive.wire.pk, status=401)["error"].startswith("Sign in")
 
 
 @pytest.mark.parametrize("name", ["api-search", "search-feed"])

@@ -151,6 +151,42 @@ def test_every_address_answers_each_group_as_the_table_says(group, held, request
 
 
 @pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("is_public", [False, True], ids=["", "public reading"])
+def test_no_answer_of_any_address_may_be_kept_by_a_cache(is_public, group, held, request, settings):
+    settings.ARCHIVE_PUBLIC_READING = is_public
+    client, user = visitor(group, request)
+    kept = {}
+    for name, method in [(*row[:2],) for row in ADDRESSES] + [("admin:index", "GET"), ("admin:login", "GET")]:
+        address = reverse(name, args=arguments(name, held, user))
+        answer = getattr(client, method.lower())(address)
+        if answer["Cache-Control"] != "private, no-store":
+            kept[address] = answer["Cache-Control"]
+        if name == "logout" and group != "signed out":
+            client.force_login(user)
+    for address in ("/nowhere/", f"/articles/{held['withdrawn']}/"):
+        assert client.get(address)["Cache-Control"] == "private, no-store"
+    assert kept == {}
+
+
+OPEN_TO_ALL = {"help", "healthz", "login", "logout"}
+ONES_OWN = re.compile(r"cutting|saved|review|password|admin")
+
+
+def test_with_public_reading_only_what_is_a_persons_own_asks_for_a_sign_in(held, public_reading):
+    for row in ADDRESSES:
+        address = reverse(row[0], args=arguments(row[0], held, AnonymousUser()))
+        answer = getattr(Client(), row[1].lower())(address)
+        assert ANSWERS["sign in"](answer) == bool(ONES_OWN.match(row[0])), row[0]
+
+
+def test_without_it_every_address_but_four_asks_for_a_sign_in(held):
+    for row in ADDRESSES:
+        address = reverse(row[0], args=arguments(row[0], held, AnonymousUser()))
+        answer = getattr(Client(), row[1].lower())(address)
+        assert ANSWERS["sign in"](answer) == (row[0] not in OPEN_TO_ALL), row[0]
+
+
+@pytest.mark.parametrize("group", GROUPS)
 def test_a_form_of_the_desk_changes_nothing_for_those_without_the_right(group, held, request):
     client, user = visitor(group, request)
     before = Decision.objects.count()
@@ -202,7 +238,7 @@ def test_every_admin_list_opens_to_each_group_as_the_table_says(group, held, req
     wrong = []
     for row in LISTS:
         answer = client.get(reverse(f"admin:articles_{row[0]}_changelist"))
-        if group in ("signed out", "readers"):
+        if group == "readers":
             assert answer.url.startswith(reverse("admin:login"))
             answer = client.get(answer.url)
         if not ANSWERS[row[1 + GROUPS.index(group)]](answer):

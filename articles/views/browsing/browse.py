@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from articles.views.access import readers_only
 from articles.views.browsing.signatures import Names, signed_by
 from articles.views.browsing.weeks import weeks_of
 from articles.views.rows import listing
@@ -60,7 +59,6 @@ def _named(request: HttpRequest, field: str, matching: Q, name: str, many: str) 
 
 
 @require_safe
-@readers_only
 def bylines(request: HttpRequest) -> HttpResponse:
     """Every name that articles are signed with, each counted by itself."""
     printed = list(
@@ -79,37 +77,31 @@ def bylines(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@readers_only
 def byline(request: HttpRequest, name: str) -> HttpResponse:
     return _named(request, "byline", signed_by(name), name, "bylines")
 
 
 @require_safe
-@readers_only
 def sections(request: HttpRequest) -> HttpResponse:
     return _names(request, "section", "section")
 
 
 @require_safe
-@readers_only
 def section(request: HttpRequest, name: str) -> HttpResponse:
     return _named(request, "section", Q(section=name), name, "sections")
 
 
 @require_safe
-@readers_only
 def places(request: HttpRequest) -> HttpResponse:
     return _names(request, "dateline", "place")
 
 
 @require_safe
-@readers_only
 def place(request: HttpRequest, name: str) -> HttpResponse:
     return _named(request, "dateline", Q(dateline=name), name, "places")
 
 
 @require_safe
-@readers_only
 def dates(request: HttpRequest) -> HttpResponse:
     """Every year, and in it every month, with counts."""
     visible = Article.objects.visible_to(request.user).order_by()
@@ -133,7 +125,6 @@ def dates(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@readers_only
 def undated(request: HttpRequest) -> HttpResponse:
     """Articles that do not say when they were printed, in the order in which they came."""
     articles = Article.objects.visible_to(request.user).filter(printed_on=None).for_list().order_by("-pk")
@@ -141,7 +132,6 @@ def undated(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@readers_only
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """One year: its months with counts, and its articles."""
     first = _day_or_404(year, 1, 1)
@@ -163,7 +153,6 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
-@readers_only
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """One month: its calendar with counts, and its articles."""
     first = _day_or_404(year, month, 1)
@@ -188,7 +177,6 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 @require_safe
-@readers_only
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """One day, as the outlets dated it."""
     the_day = _day_or_404(year, month, day)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from articles.language.tokens import canonical
 from articles.models import LexiconEntry, LexiconSighting
 from articles.syndication.style import SEEN_ENOUGH, Entry, Standing, starter
-from articles.views.access import readers_only
 from articles.views.exporting.export import safe_cell
 
 PER_PAGE = 60
@@ -110,7 +109,6 @@ def pairs(user: Any, least: int = 1) -> list[Pair]:
 
 
 @require_safe
-@readers_only
 def lexicon(request: HttpRequest) -> HttpResponse:
     """The lexicon mined from versions, and the list that ships. One-off pairs are shown on request."""
     least = 1 if request.GET.get("all") else SEEN_ENOUGH
@@ -131,7 +129,6 @@ def lexicon(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@readers_only
 def lexicon_csv(request: HttpRequest) -> HttpResponse:
     """Every pair with its outlets, one row an outlet crossing, as CSV."""
     answer = HttpResponse(content_type="text/csv; charset=utf-8")

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from articles.charts.figures import Crossing, outlet_matrix
 from articles.models import Article, Source, SyndicationLink
-from articles.views.access import readers_only
 from articles.views.exporting.export import safe_cell
 
 OUTLETS_DRAWN = 20
@@ -83,7 +82,6 @@ def sharings(user: Any) -> list[Sharing]:
 
 
 @require_safe
-@readers_only
 def reuse(request: HttpRequest) -> HttpResponse:
     """The matrix of outlets, drawn, and the pairs behind it."""
     found = sharings(request.user)
@@ -115,7 +113,6 @@ def reuse(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@readers_only
 def reuse_csv(request: HttpRequest) -> HttpResponse:
     """Every pair of outlets, as CSV."""
     answer = HttpResponse(content_type="text/csv; charset=utf-8")

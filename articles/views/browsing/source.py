@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Source, SourceAlias
-from articles.views.access import readers_only
 from articles.views.browsing.wire_parts import wire_parts
 from articles.views.rows import listing
 
@@ -39,7 +38,6 @@ def tallies_of(user: Any) -> dict[int | None, Tally]:
 
 
 @require_safe
-@readers_only
 def source_list(request: HttpRequest) -> HttpResponse:
     """Every source with its count of articles and the days they span."""
     tallies = tallies_of(request.user)
@@ -52,7 +50,6 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@readers_only
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One source and what it printed, newest first. A folder name kept from a merge leads here too."""
     if slug == "unidentified":

@@ -17,7 +17,7 @@ from articles.syndication.compare import Comparison, compare
 from articles.syndication.ledger import Ledger, ledger, summary_sentence
 from articles.syndication.quotes import Drift, drifts
 from articles.syndication.style_mining import inconsistencies, notes
-from articles.views.access import article_or_gone, readers_only
+from articles.views.access import article_or_gone
 from articles.views.comparing.compare_shown import shown
 from articles.views.exporting.export import safe_cell
 from articles.views.reading.capture import labelled_lines
@@ -117,7 +117,6 @@ def _fullest(request: HttpRequest, story_id: int) -> int:
 
 
 @require_safe
-@readers_only
 def compare_articles(request: HttpRequest, left: int, right: int) -> HttpResponse:
     """Two articles side by side, paragraph by paragraph, each difference marked and named."""
     pair = pair_of(request, left, right)
@@ -159,7 +158,6 @@ def page_of(pair: Pair, extra: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_safe
-@readers_only
 def compare_json(request: HttpRequest, left: int, right: int) -> HttpResponse:
     """The comparison as data: both articles, the ledger, every row with its segments, style and drift."""
     pair = pair_of(request, left, right)
@@ -212,7 +210,6 @@ def _line_record(row: Any) -> dict[str, Any] | None:
 
 
 @require_safe
-@readers_only
 def compare_csv(request: HttpRequest, left: int, right: int) -> HttpResponse:
     """The ledger as CSV, one row a paragraph, both texts as printed."""
     pair = pair_of(request, left, right)
@@ -239,7 +236,6 @@ def compare_csv(request: HttpRequest, left: int, right: int) -> HttpResponse:
 
 
 @require_safe
-@readers_only
 def compare_revisions(request: HttpRequest, pk: int, a: int, b: int) -> HttpResponse:
     """Two captures of one article, compared as versions are. The later capture is the one that changed."""
     article = article_or_gone(request, pk)

@@ -11,23 +11,18 @@ from articles.curation import correct, lines, notices
 from articles.curation.errors import Refused
 from articles.curation.forms import BodyForm, EmbargoForm, MendForm, NoticeForm, Reasoned, WithdrawForm
 from articles.models import Article, Capture, Decision, Notice
+from articles.views.access import article_or_gone
 from articles.views.curating.curate_desk import attempt, desk, posted, seen
 
 LINES_SHOWN = 2_000
 BOTH = ["GET", "HEAD", "POST"]
 
 
-def article_for(request: HttpRequest, pk: int) -> Article:
-    """The article, if this person may see it; 404 otherwise, so that its existence stays hidden."""
-    articles = Article.objects.visible_to(request.user).select_related("source", "story")
-    return get_object_or_404(articles, pk=pk)
-
-
 @require_http_methods(BOTH)
 @desk("curate")
 def mend(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what the archive read wrongly; each mended field is the curator's from then on."""
-    article = article_for(request, pk)
+    article = article_or_gone(request, pk)
     form = MendForm(posted(request), instance=Article.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
         wanted = {name: value for name, value in form.values().items() if name in form.changed_data}
@@ -58,7 +53,7 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
 @desk("curate")
 def mark_lines(request: HttpRequest, pk: int) -> HttpResponse:
     """Every line of the newest capture with its role, to be put right; or the body's boundaries moved."""
-    article = article_for(request, pk)
+    article = article_or_gone(request, pk)
     try:
         capture = lines.capture_of(article)
         states = lines.lines_of(capture)
@@ -70,7 +65,7 @@ def mark_lines(request: HttpRequest, pk: int) -> HttpResponse:
         done = _mark(request, article, form, {state.number: state.role for state in states})
         if done:
             return redirect("review-lines", pk=pk)
-        article = article_for(request, pk)
+        article = article_or_gone(request, pk)
     return render(
         request,
         "articles/curate/lines.html",
@@ -119,7 +114,7 @@ def _mark(request: HttpRequest, article: Article, form: BodyForm, now: Mapping[i
 @desk("publish_notice")
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a correction, clarification, editor's note or legal warning."""
-    article = article_for(request, pk)
+    article = article_or_gone(request, pk)
 
     def do(form: NoticeForm) -> Decision:
         given = form.cleaned_data
@@ -176,7 +171,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 @desk("publish_notice")
 def embargo(request: HttpRequest, pk: int) -> HttpResponse:
     """Hide an article until a time."""
-    article = article_for(request, pk)
+    article = article_or_gone(request, pk)
     form = EmbargoForm(posted(request))
     return _one_form(
         request,
@@ -200,7 +195,7 @@ def embargo(request: HttpRequest, pk: int) -> HttpResponse:
 @desk("publish_notice")
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an article out of sight, with a public reason in its place."""
-    article = article_for(request, pk)
+    article = article_or_gone(request, pk)
     form = WithdrawForm(posted(request))
     return _one_form(
         request,
@@ -225,7 +220,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @desk("publish_notice")
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring a withdrawn or embargoed article back."""
-    article = article_for(request, pk)
+    article = article_or_gone(request, pk)
     form = Reasoned(posted(request))
     return _one_form(
         request,
@@ -264,7 +259,7 @@ def _form_page(
         request,
         "articles/curate/form.html",
         {
-            "article": article_for(request, article.pk),
+            "article": article_or_gone(request, article.pk),
             "form": form,
             "heading": heading,
             "button": button,

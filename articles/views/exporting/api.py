@@ -4,26 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from articles.forms import search_request
-from articles.models import SEE_HIDDEN, Article, Notice, Story, SyndicationLink, may_read
+from articles.models import Article, Notice, Story, SyndicationLink
 from articles.search import results
+from articles.views.access import article_or_gone
 from articles.views.exporting.records import record_of, records_of
+from articles.views.exporting.refusals import json_only, refusal
 
 
-def refusal(status: int, message: str) -> JsonResponse:
-    return JsonResponse({"error": message}, status=status)
-
-
-SIGN_IN = "Sign in to read the archive."
-
-
-@require_safe
+@json_only
 def api_search(request: HttpRequest) -> JsonResponse:
     """One page of results: the same parameters as the search page, the same counts."""
-    if not may_read(request.user):
-        return refusal(401, SIGN_IN)
     found = results.page(search_request(request.GET), request.user)
     ids = [row.article.pk for row in found.rows]
     records = {record["id"]: record for record in records_of(ids, request)}
@@ -50,16 +42,10 @@ def api_search(request: HttpRequest) -> JsonResponse:
     )
 
 
-@require_safe
+@json_only
 def api_article(request: HttpRequest, pk: int) -> JsonResponse:
     """One article. `full=1` adds the body, for those with the right."""
-    if not may_read(request.user):
-        return refusal(401, SIGN_IN)
-    article = Article.objects.select_related("source").filter(pk=pk).first()
-    if article is None or (article.is_embargoed and not request.user.has_perm(SEE_HIDDEN)):
-        return refusal(404, f"There is no article {pk}.")
-    if article.is_hidden and not request.user.has_perm(SEE_HIDDEN):
-        return refusal(410, f"Article {pk} was withdrawn.")
+    article = article_or_gone(request, pk)
     with_text = request.GET.get("full") == "1"
     if with_text and not request.user.has_perm("articles.take_full_text"):
         return refusal(403, "Full text needs the right to export it.")
@@ -68,11 +54,9 @@ def api_article(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse({**record, "url": article.url, "origins": article.origins})
 
 
-@require_safe
+@json_only
 def api_story(request: HttpRequest, pk: int) -> JsonResponse:
     """One story: its versions that this reader may see, and the links between them."""
-    if not may_read(request.user):
-        return refusal(401, SIGN_IN)
     story = Story.objects.filter(pk=pk).select_related("merged_into").first()
     if story is not None and story.merged_into is not None:
         return JsonResponse(

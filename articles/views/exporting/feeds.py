@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from articles.forms import search_request
 from articles.models import Article
 from articles.search import results
-from articles.views.access import readers_only
 from articles.views.exporting.export import too_much
 from articles.views.exporting.records import records_of
 
@@ -22,7 +21,6 @@ NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 @require_safe
-@readers_only
 def search_feed(request: HttpRequest) -> HttpResponse:
     """The newest articles that a search finds, newest first; undated ones by the day they came in."""
     query = request.GET.copy()
@@ -50,7 +48,6 @@ def search_feed(request: HttpRequest) -> HttpResponse:
         )
     answer = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(answer, "utf-8")
-    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from articles.forms import search_request
 from articles.models import Article, Cuttings, Notice, SyndicationLink
 from articles.search import results
-from articles.views.access import article_or_gone, readers_only
+from articles.views.access import article_or_gone
 from articles.views.browsing.signatures import Names
 from articles.views.reading.provenance import citation_of, facts_of
 from articles.views.reading.setting import blocks_of
@@ -85,7 +85,6 @@ def _opened(number: int | None, query: str) -> str:
 
 
 @require_safe
-@readers_only
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An article as printed; notices above, provenance and other versions beside."""
     article = article_or_gone(request, pk)

@@ -11,7 +11,7 @@ from articles.extraction.decode import Undecodable
 from articles.extraction.parts import BODY_ROLES, Role
 from articles.ingest.reading import read
 from articles.models import Capture
-from articles.views.access import article_or_gone, readers_only
+from articles.views.access import article_or_gone
 
 LINES_SHOWN = 2000
 
@@ -46,7 +46,6 @@ def labelled_lines(capture: Capture) -> list[LabelledLine]:
 
 
 @require_safe
-@readers_only
 def capture_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The original capture: which line became what."""
     article = article_or_gone(request, pk)
@@ -75,7 +74,6 @@ def capture_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_safe
-@readers_only
 def capture_raw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The original bytes as a download; never rendered by the browser."""
     capture = get_object_or_404(Capture, article=article_or_gone(request, pk), number=number)

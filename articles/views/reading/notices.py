@@ -6,12 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Notice
-from articles.views.access import readers_only
 from articles.views.rows import PER_PAGE
 
 
 @require_safe
-@readers_only
 def corrections(request: HttpRequest) -> HttpResponse:
     """Public notices on articles that this reader may see, newest first."""
     notices = (

@@ -1,16 +1,15 @@
-"""The pages about the archive itself: About and Help. They hold no articles, so anybody may read them."""
+"""The pages about the archive itself: About, and Help, which anybody may read."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Source
-from articles.views.access import readers_only
 
 
 @require_safe
-@readers_only
 def about(request: HttpRequest) -> HttpResponse:
     """What this archive is and what it holds, in figures."""
     visible = Article.objects.visible_to(request.user).order_by()
@@ -26,6 +25,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to search, and what the words on the pages mean."""
     return render(request, "articles/help.html")

@@ -7,14 +7,13 @@ from django.views.decorators.http import require_http_methods
 
 from articles.forms import ReportForm
 from articles.models import ReviewItem
-from articles.views.access import article_or_gone, readers_only
+from articles.views.access import article_or_gone
 
 OPEN_REPORTS_TAKEN = 20
 """Open reports on one article beyond which another would tell the curators nothing."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@readers_only
 def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a reader's words about an article into the review queue."""
     article = article_or_gone(request, pk)

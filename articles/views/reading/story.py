@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Story, SyndicationLink
-from articles.views.access import Withdrawn, readers_only
+from articles.views.access import Withdrawn
 from articles.views.reading.story_parts import story_parts
 from articles.views.reading.versions import evidence_of, fullest_of, held_together, holding_together, lead_of
 
@@ -47,7 +47,6 @@ def origin_of(story: Story, articles: list[Article]) -> tuple[Article | None, st
 
 
 @require_safe
-@readers_only
 def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The versions side by side, and the evidence that joins them."""
     story = current_story(pk)

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from articles.forms import date_notes, search_request
 from articles.search import results
-from articles.views.access import readers_only
 from articles.views.rows import strips_of
 from articles.views.searching.filters import LEADS, chips_of, filters_of, here, histogram_of, sorts_of
 
@@ -16,7 +15,6 @@ LONGEST_PREFIX = 100
 
 
 @require_safe
-@readers_only
 def search(request: HttpRequest) -> HttpResponse:
     """The box, and what was found. An empty box lists the whole archive, newest first."""
     wanted = search_request(request.GET)
@@ -47,7 +45,6 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@readers_only
 def suggest(request: HttpRequest) -> HttpResponse:
     """What goes on from the letters typed so far, for the search box: label, kind and address."""
     prefix = request.GET.get("q", "")[:LONGEST_PREFIX]

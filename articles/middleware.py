@@ -1,0 +1,51 @@
+"""What holds for every address: who may read, what stands for a withdrawn article, and no caching."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from articles.models import may_read
+from articles.views.access import Withdrawn, tombstone
+from articles.views.exporting.refusals import SIGN_IN, answers_json, refusal
+
+NOT_CACHED = "private, no-store"
+
+
+class PrivateAnswersMiddleware:
+    """Marks every answer so that no cache keeps it: what is withdrawn is gone at the next request.
+
+    It stands below WhiteNoise, which answers for static files itself; those alone may be cached.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response["Cache-Control"] = NOT_CACHED
+        return response
+
+
+class ReadingMiddleware(LoginRequiredMiddleware):
+    """Every view is for those who may read, unless it is marked `login_not_required`.
+
+    With ARCHIVE_PUBLIC_READING everybody may read; views of what belongs to one person are marked
+    `login_required` besides. Who may not is sent to sign in, or, by the API, told so in JSON.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if may_read(request.user) or not getattr(view_func, "login_required", True):
+            return None
+        if answers_json(view_func):
+            return refusal(401, SIGN_IN)
+        answer: HttpResponseBase = self.handle_no_permission(request, view_func)
+        return answer
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """410 with a tombstone where a view came upon a withdrawn article."""
+        return tombstone(request, exception.article) if isinstance(exception, Withdrawn) else None
