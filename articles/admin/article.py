@@ -25,7 +25,7 @@ LINKS_SHOWN = 100
 
 
 class ArticleForm(forms.ModelForm):
-    """`seen` carries the edition that the form showed."""
+    """`seen` carries the revision number that the form showed."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     why = forms.CharField(label="Why", required=False, widget=forms.Textarea({"rows": 2}))
@@ -33,7 +33,7 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["seen"] = self.instance.edition
+            self.initial["seen"] = self.instance.revision_number
 
     def validate_constraints(self) -> None:
         """Left to curation.correct, which says what clashes."""
@@ -189,7 +189,7 @@ class ArticleAdmin(Curated):
         "provenance",
         "ingested_at",
         "changed_at",
-        "edition",
+        "revision_number",
     )
     fieldsets = (
         (None, {"fields": ("desk", "source", "section", "headline", "standfirst", "byline", "seen")}),
@@ -200,7 +200,10 @@ class ArticleAdmin(Curated):
         ),
         ("Where from", {"fields": ("url", "canonical_url", "path", "language", "rights", "story")}),
         ("In sight", {"fields": ("status", "embargo_until", "withdrawn_at")}),
-        ("Provenance", {"fields": ("provenance", "word_count", "ingested_at", "changed_at", "edition")}),
+        (
+            "Provenance",
+            {"fields": ("provenance", "word_count", "ingested_at", "changed_at", "revision_number")},
+        ),
         ("This change", {"fields": ("why",)}),
     )
 

@@ -61,7 +61,7 @@ class StoryForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["seen"] = self.instance.edition
+        self.initial["seen"] = self.instance.revision_number
 
 
 @admin.register(Story)

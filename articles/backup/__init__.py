@@ -1,1 +1,1 @@
-"""Keeping: the whole archive written to one file, read back on an empty machine, and proved sound."""
+"""The whole archive written to one file, read back on an empty machine, and checked for integrity."""

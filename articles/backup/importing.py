@@ -13,15 +13,16 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, connection, models, transaction
 
-from articles.backup.manifest import Manifest, Part, Unfit, read
+from articles.backup.manifest import BackupManifest, BackupPart, InvalidBackup, read_manifest
 from articles.backup.parts import (
     CHUNK,
     TABLES,
-    kept_models,
+    backed_up_models,
     restore_account,
     restore_model_row,
     restore_table_rows,
 )
+from articles.backup.upgrades import Upgrade, upgrade_from
 from articles.models import Article, Decision
 from articles.search import upkeep
 
@@ -29,67 +30,73 @@ LONGEST_LINE = 256 * 2**20
 """Bytes of one row: the largest capture that ingest takes, packed, in base 64, and room to spare."""
 
 
-def check(place: Path) -> Manifest:
-    """Read the file through once and prove it. Raises Unfit with the reason."""
+def check_backup(path: Path) -> BackupManifest:
+    """Read the file through once and prove it. Raises InvalidBackup with the reason."""
     try:
-        with zipfile.ZipFile(place) as archive:
-            manifest = read(archive)
+        with zipfile.ZipFile(path) as archive:
+            manifest = read_manifest(archive)
             for part in manifest.parts:
                 _prove(archive, part)
             return manifest
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as broken:
-        raise Unfit(f"It is damaged or no archive file ({broken}).") from broken
+        raise InvalidBackup(f"It is damaged or no archive file ({broken}).") from broken
 
 
-def restore(place: Path, progress: Callable[[str], None] = lambda said: None) -> Manifest:
+def restore_backup(path: Path, progress: Callable[[str], None] = lambda said: None) -> BackupManifest:
     """Fill an empty archive from the file, in one transaction; every article then waits for the index.
 
-    Raises Unfit; then nothing was changed.
+    A file of an older archive is brought to today's fields. Raises InvalidBackup; then nothing was changed.
     """
-    manifest = check(place)
+    manifest = check_backup(path)
     if Article.objects.exists() or Decision.objects.exists() or User.objects.exists():
-        raise Unfit("This archive is not empty. A file is restored into an empty one only.")
-    by_name = {str(model._meta.model_name): model for model in kept_models()}
+        raise InvalidBackup("This archive is not empty. A file is restored into an empty one only.")
+    by_name = {str(model._meta.model_name): model for model in backed_up_models()}
+    upgrade = upgrade_from(manifest.migration)
     try:
-        with zipfile.ZipFile(place) as archive, transaction.atomic():
+        with zipfile.ZipFile(path) as archive, transaction.atomic():
             for part in manifest.parts:
-                _take_in(archive, part, by_name)
+                _take_in(archive, part, by_name, upgrade)
                 progress(f"{part.what}: {part.rows:,}")
+            upgrade.finish()
             connection.check_constraints()
             _reset_counters(list(by_name.values()))
             with upkeep.batch():
                 upkeep.mark(Article.objects.order_by("pk").values_list("pk", flat=True))
     except (DatabaseError, DeserializationError, FieldDoesNotExist, ValidationError) as broken:
-        raise Unfit(f"Its rows do not fit this archive ({broken}).") from broken
+        raise InvalidBackup(f"Its rows do not fit this archive ({broken}).") from broken
     except (ValueError, KeyError, TypeError, LookupError) as broken:
-        if isinstance(broken, Unfit):
+        if isinstance(broken, InvalidBackup):
             raise
-        raise Unfit(f"A row cannot be read ({broken}).") from broken
+        raise InvalidBackup(f"A row cannot be read ({broken}).") from broken
     return manifest
 
 
-def _prove(archive: zipfile.ZipFile, part: Part) -> None:
+def _prove(archive: zipfile.ZipFile, part: BackupPart) -> None:
     checksum, size, rows = hashlib.sha256(), 0, 0
     with archive.open(part.name) as stream:
         while data := stream.read(2**20):
             size += len(data)
             if size > part.bytes:
-                raise Unfit(f"{part.name} unpacks to more than the manifest gives.")
+                raise InvalidBackup(f"{part.name} unpacks to more than the manifest gives.")
             checksum.update(data)
             rows += data.count(b"\n")
     if (checksum.hexdigest(), size, rows) != (part.sha256, part.bytes, part.rows):
-        raise Unfit(f"{part.name} does not have the checksum that the manifest gives: it was changed.")
+        raise InvalidBackup(
+            f"{part.name} does not have the checksum that the manifest gives: it was changed."
+        )
 
 
-def _lines(archive: zipfile.ZipFile, part: Part) -> Iterator[str]:
+def _lines(archive: zipfile.ZipFile, part: BackupPart) -> Iterator[str]:
     with archive.open(part.name) as stream:
         while line := stream.readline(LONGEST_LINE):
             if not line.endswith(b"\n"):
-                raise Unfit(f"A row of {part.name} is too long.")
+                raise InvalidBackup(f"A row of {part.name} is too long.")
             yield line.decode("utf-8", "surrogatepass")
 
 
-def _take_in(archive: zipfile.ZipFile, part: Part, by_name: dict[str, type[models.Model]]) -> None:
+def _take_in(
+    archive: zipfile.ZipFile, part: BackupPart, by_name: dict[str, type[models.Model]], upgrade: Upgrade
+) -> None:
     if part.what == "accounts":
         for line in _lines(archive, part):
             restore_account(line)
@@ -103,9 +110,11 @@ def _take_in(archive: zipfile.ZipFile, part: Part, by_name: dict[str, type[model
         restore_table_rows(part.what, rows)
     elif part.what in by_name:
         for line in _lines(archive, part):
-            restore_model_row(by_name[part.what], line)
+            restore_model_row(by_name[part.what], upgrade.row(json.loads(line)))
     else:
-        raise Unfit(f"{part.name} holds {part.what!r}, which this archive does not know. Upgrade first.")
+        raise InvalidBackup(
+            f"{part.name} holds {part.what!r}, which this archive does not know. Upgrade first."
+        )
 
 
 def _reset_counters(restored: list[type[models.Model]]) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 from django.db.migrations.loader import MigrationLoader
 
 FORMAT = "editorial-archive"
-VERSION = 1
+VERSION = 2
+"""2: `edition` became `revision_number`; version 1 is still read."""
 NAME = "manifest.json"
 MOST_BYTES = 512 * 2**30
 """Unpacked size of a part beyond which a file is refused: thirty times a library of ten million articles."""
@@ -22,12 +23,12 @@ MANIFEST_BYTES = 2**20
 _PARTS = ("rows/", "tables/")
 
 
-class Unfit(ValueError):
+class InvalidBackup(ValueError):
     """The file cannot be restored; the message names the reason. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BackupPart:
     """One entry of the file: JSON lines of one model's or table's rows."""
 
     name: str
@@ -38,12 +39,12 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class BackupManifest:
     """What a file says of itself. `migration` is the newest migration of the archive that wrote it."""
 
     made_at: str
     migration: str
-    parts: tuple[Part, ...]
+    parts: tuple[BackupPart, ...]
     format: str = FORMAT
     version: int = VERSION
 
@@ -57,65 +58,65 @@ def migrations() -> list[str]:
     return sorted(name for app, name in loader.disk_migrations if app == "articles")
 
 
-def read(archive: zipfile.ZipFile) -> Manifest:
+def read_manifest(archive: zipfile.ZipFile) -> BackupManifest:
     """The manifest of an open file, checked against the entries that are really there.
 
-    Raises Unfit: no manifest, another format, a newer version, an entry that is missing, strange,
+    Raises InvalidBackup: no manifest, another format, a newer version, an entry that is missing, strange,
     encrypted, too large, or that would lie outside.
     """
     entries = {entry.filename: entry for entry in archive.infolist()}
     if len(entries) != len(archive.infolist()):
-        raise Unfit("An entry stands in the file twice.")
+        raise InvalidBackup("An entry stands in the file twice.")
     for name, entry in entries.items():
-        _fit(name, entry)
+        _check_entry(name, entry)
     if NAME not in entries:
-        raise Unfit("It has no manifest.json, so it is no file of export_archive.")
+        raise InvalidBackup("It has no manifest.json, so it is no file of export_archive.")
     if entries[NAME].file_size > MANIFEST_BYTES:
-        raise Unfit("Its manifest is too large.")
+        raise InvalidBackup("Its manifest is too large.")
     manifest = _parse(archive.read(NAME))
     named = [part.name for part in manifest.parts]
     if len(named) != len(set(named)):
-        raise Unfit("Its manifest names a part twice.")
+        raise InvalidBackup("Its manifest names a part twice.")
     for name in named:
         if not name.startswith(_PARTS):
-            raise Unfit(f"Its manifest names {name!r}, which is no place for a part.")
+            raise InvalidBackup(f"Its manifest names {name!r}, which is no name for a part.")
     missing, strange = set(named) - set(entries), set(entries) - set(named) - {NAME}
     if missing:
-        raise Unfit(f"Parts are missing: {', '.join(sorted(missing))}.")
+        raise InvalidBackup(f"Parts are missing: {', '.join(sorted(missing))}.")
     if strange:
-        raise Unfit(f"It has entries that its manifest does not name: {', '.join(sorted(strange))}.")
+        raise InvalidBackup(f"It has entries that its manifest does not name: {', '.join(sorted(strange))}.")
     for part in manifest.parts:
         if entries[part.name].file_size != part.bytes:
-            raise Unfit(f"{part.name} has not the size that the manifest gives.")
+            raise InvalidBackup(f"{part.name} has not the size that the manifest gives.")
     return manifest
 
 
-def _fit(name: str, entry: zipfile.ZipInfo) -> None:
+def _check_entry(name: str, entry: zipfile.ZipInfo) -> None:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
-        raise Unfit(f"The entry {name!r} would lie outside.")
+        raise InvalidBackup(f"The entry {name!r} would lie outside.")
     if entry.is_dir() or (entry.external_attr >> 16) & 0o170000 not in (0, 0o100000):
-        raise Unfit(f"The entry {name!r} is no plain file.")
+        raise InvalidBackup(f"The entry {name!r} is no plain file.")
     if entry.flag_bits & 1:
-        raise Unfit(f"The entry {name!r} is encrypted.")
+        raise InvalidBackup(f"The entry {name!r} is encrypted.")
     if entry.file_size > MOST_BYTES or entry.file_size > MOST_RATIO * max(entry.compress_size, 1000):
-        raise Unfit(
+        raise InvalidBackup(
             f"The entry {name!r} unpacks to {entry.file_size:,} bytes; that is a bomb, not an archive."
         )
 
 
-def _parse(data: bytes) -> Manifest:
+def _parse(data: bytes) -> BackupManifest:
     try:
         given: Any = json.loads(data)
         if given["format"] != FORMAT:
-            raise Unfit(f"Its format is {given['format']!r}, not {FORMAT}.")
+            raise InvalidBackup(f"Its format is {given['format']!r}, not {FORMAT}.")
         if not isinstance(given["version"], int) or given["version"] > VERSION:
-            raise Unfit(
+            raise InvalidBackup(
                 f"It was written in version {given['version']} of the format; this program reads up to "
                 f"{VERSION}. Upgrade first."
             )
         parts = tuple(
-            Part(
+            BackupPart(
                 str(each["name"]),
                 str(each["what"]),
                 int(each["rows"]),
@@ -124,13 +125,13 @@ def _parse(data: bytes) -> Manifest:
             )
             for each in given["parts"]
         )
-        manifest = Manifest(str(given["made_at"]), str(given["migration"]), parts)
+        manifest = BackupManifest(str(given["made_at"]), str(given["migration"]), parts)
     except (KeyError, TypeError, ValueError, UnicodeDecodeError, RecursionError) as broken:
-        if isinstance(broken, Unfit):
+        if isinstance(broken, InvalidBackup):
             raise
-        raise Unfit("Its manifest cannot be read.") from broken
+        raise InvalidBackup("Its manifest cannot be read.") from broken
     if manifest.migration not in migrations():
-        raise Unfit(
+        raise InvalidBackup(
             f"It was written by an archive at migration {manifest.migration}, which this program does not "
             "know. Upgrade first."
         )

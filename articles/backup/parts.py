@@ -23,7 +23,7 @@ TABLES = {
 CHUNK = 500
 
 
-def kept_models() -> list[type[models.Model]]:
+def backed_up_models() -> list[type[models.Model]]:
     """Every model of the archive whose rows are its memory; what waits for the index is not."""
     return [model for model in apps.get_app_config("articles").get_models() if model is not PendingIndex]
 
@@ -63,9 +63,9 @@ def _plain(value: Any) -> Any:
     return base64.b64encode(bytes(value)).decode() if isinstance(value, bytes | memoryview) else value
 
 
-def restore_model_row(model: type[models.Model], line: str) -> None:
+def restore_model_row(model: type[models.Model], row: dict[str, Any]) -> None:
     """Store one row as it was, its clocks too. Raises what deserializing or the database raises."""
-    (found,) = serializers.deserialize("json", f"[{line}]")
+    (found,) = serializers.deserialize("python", [row])
     if type(found.object) is not model:
         raise ValueError(f"a row of {found.object._meta.label} stands among those of {model._meta.label}")
     found.object.save_base(raw=True, force_insert=True)

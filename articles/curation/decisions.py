@@ -16,7 +16,7 @@ from .errors import Refused, Stale
 from .following import follow
 
 COUNTED = (Article, Story, ReviewItem)
-"""Rows with an `edition`, which every decision on them raises."""
+"""Rows with a `revision_number`, which every decision on them raises."""
 
 
 def record(
@@ -58,7 +58,7 @@ class Act:
         self.before: dict[str, rows.State] = {}
         self.after: dict[str, rows.State] = {}
         self.relies: list[str] = []
-        self.editions: dict[str, int] = {}
+        self.revision_numbers: dict[str, int] = {}
         self.touched: set[int] = set()
         self.unsighted: set[int] = set()
         self.decision: Decision | None = None
@@ -108,18 +108,18 @@ class Act:
         """Say that this act makes no sense once that field of that row is changed back."""
         self.relies.append(f"{rows.key_of(row)}.{field}")
 
-    def raise_edition(self, row: models.Model) -> None:
+    def raise_revision_number(self, row: models.Model) -> None:
         """Count a change of the row, once for each act."""
         key = rows.key_of(row)
-        if key not in self.editions:
-            type(row)._default_manager.filter(pk=row.pk).update(edition=F("edition") + 1)
-            row.refresh_from_db(fields=["edition"])
-            self.editions[key] = row.edition  # type: ignore[attr-defined]
+        if key not in self.revision_numbers:
+            type(row)._default_manager.filter(pk=row.pk).update(revision_number=F("revision_number") + 1)
+            row.refresh_from_db(fields=["revision_number"])
+            self.revision_numbers[key] = row.revision_number  # type: ignore[attr-defined]
 
     def _save(self, row: models.Model, names: list[str]) -> None:
         counted = isinstance(row, COUNTED) and names != ["story"]
         if counted:
-            self.raise_edition(row)
+            self.raise_revision_number(row)
         clocks = [field.name for field in row._meta.concrete_fields if getattr(field, "auto_now", False)]
         row.save(update_fields=[*names, *clocks])
         self._note(row)
@@ -176,7 +176,7 @@ def act(
             after={
                 "rows": {key: doing.after[key] for key in changed},
                 "relies": doing.relies,
-                "editions": doing.editions,
+                "editions": doing.revision_numbers,
             },
             article=article,
             story=story,
@@ -198,18 +198,18 @@ def _of_changed_stories(doing: Act) -> set[int]:
 
 
 def guard(row: Article | Story | ReviewItem, seen: int | None) -> None:
-    """Raise Stale if the row has moved on since the edition that the form showed; None asks nothing.
+    """Raise Stale if the row has moved on since the revision number that the form showed; None asks nothing.
 
     Call it inside the transaction, on a row read there.
     """
-    if seen is None or row.edition == seen:
+    if seen is None or row.revision_number == seen:
         return
     changes = changes_since(row, seen)
     raise Stale(f"{row} was changed by somebody else while you had it open. Look at it again.", changes)
 
 
 def changes_since(row: Article | Story | ReviewItem, seen: int) -> list[str]:
-    """What was decided on this row after that edition, oldest first, as sentences."""
+    """What was decided on this row after that revision number, oldest first, as sentences."""
     key = rows.key_of(row)
     later = Decision.objects.filter(**{f"after__editions__{key}__gt": seen}).order_by("-pk")[:20]
     return [f"{decision.actor}: {sentence(decision, only=key)}" for decision in reversed(later)]

@@ -50,7 +50,7 @@ def publish(
         _check(notice)
         with act(kind=f"publish {kind}", subject=article.title, by=by, why=why, article=article) as doing:
             doing.make(notice)
-            doing.raise_edition(article)
+            doing.raise_revision_number(article)
         return done(doing)
 
 
@@ -65,7 +65,7 @@ def retract(notice: Notice, *, by: User | None, why: str = "") -> Decision:
         article = notice.article
         with act(kind="retract notice", subject=article.title, by=by, why=why, article=article) as doing:
             doing.change(notice, retracted_at=timezone.now())
-            doing.raise_edition(article)
+            doing.raise_revision_number(article)
         return done(doing)
 
 

@@ -36,7 +36,7 @@ NOUNS: dict[str, type[models.Model]] = {
     "lexicon": LexiconEntry,
 }
 _NOUN_OF = {model: noun for noun, model in NOUNS.items()}
-NOT_KEPT = frozenset({"edition", "changed_at", "judged_at", "packed"})
+NOT_KEPT = frozenset({"revision_number", "changed_at", "judged_at", "packed"})
 """Counters, clocks and bytes: not part of a state that undo restores."""
 AUTOMATIC: dict[str, frozenset[str]] = {
     "story": frozenset({"likely_original", "original_cue"}),

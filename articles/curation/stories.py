@@ -23,7 +23,7 @@ def merge(
 ) -> Decision:
     """Make one story of several. `into` keeps its number; the others point to it.
 
-    `seen` maps story numbers to the editions that the form showed. Raises Stale, Refused,
+    `seen` maps story numbers to the revision numbers that the form showed. Raises Stale, Refused,
     PermissionDenied.
     """
     return _restory(

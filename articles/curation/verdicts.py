@@ -40,7 +40,7 @@ def carry_out(doing: Act, made: Plan, by: User | None) -> None:
             doing.change(articles[number], story_id=story.pk)
     for story, group in homes:
         # A story that gains or loses a version has changed, even where no field of its own has.
-        doing.raise_edition(story)
+        doing.raise_revision_number(story)
         gone: dict[str, Any] = {
             f"{role}_id": None
             for role in ("lead", "original", "likely_original")

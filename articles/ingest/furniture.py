@@ -62,7 +62,7 @@ def learn_again(source: Source, texts: Collection[str]) -> tuple[frozenset[str],
     row, _ = LearntFurniture.objects.get_or_create(source=source)
     former = frozenset(row.lines)
     if lines != former:
-        row.edition += 1
+        row.revision_number += 1
     row.lines, row.splitter_version = sorted(lines), SPLITTER_VERSION
     row.captures = Capture.objects.filter(article__source=source).count()
     row.save()

@@ -92,7 +92,7 @@ def _one(article: Article, lines: frozenset[str], agencies: Mapping[str, str], w
         found["agency"] = Fact((article.agency,), "text")  # the linker read it from the same byline
     changed = settle(article, found, only=("text",))
     if changed:
-        article.edition += 1
+        article.revision_number += 1
         article.save()
         if set(changed) & set(WORDS):
             relink(article, watch)

@@ -142,7 +142,7 @@ def _change(
     if "status" in changed:
         withdrawn = article.status == Article.Status.WITHDRAWN
         article.withdrawn_at = (article.withdrawn_at or timezone.now()) if withdrawn else None
-    article.edition += 1
+    article.revision_number += 1
     article.save()
     if "status" in changed:
         _record_status(article, former)

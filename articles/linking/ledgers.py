@@ -36,7 +36,9 @@ def stale() -> Any:
     joins = Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY)
     # Said apart: a key that is not there is never unequal in SQL.
     missing = Q(ledger__version__isnull=True) | Q(ledger__editions__isnull=True)
-    editions = Concat(Cast("first__edition", TextField()), Value(" "), Cast("second__edition", TextField()))
+    editions = Concat(
+        Cast("first__revision_number", TextField()), Value(" "), Cast("second__revision_number", TextField())
+    )
     held = Cast(KeyTextTransform("editions", "ledger"), TextField())
     rows = SyndicationLink.objects.order_by("pk").annotate(editions=editions, held=held)
     older = ~Q(ledger__version=COMPARE_VERSION) | ~Q(held=F("editions"))
@@ -68,7 +70,7 @@ def _write_chunk(numbers: Sequence[int], table: Lexicon, spared: Collection[int]
         if joins:
             found = compare(link.first, link.second, table)
             link.ledger = ledger(found).as_json() | {
-                "editions": f"{link.first.edition} {link.second.edition}"
+                "editions": f"{link.first.revision_number} {link.second.revision_number}"
             }
             seen.extend((note, link) for note in notes(found) if is_form(note))
         elif link.ledger:

@@ -93,7 +93,7 @@ def _number(homes: dict[int, int], groups: Collection[tuple[int, ...]]) -> froze
             changed |= set(moved)
     _empty(homes, groups, set(kept.values()))
     if touched:
-        Story.objects.filter(pk__in=touched).update(edition=F("edition") + 1)
+        Story.objects.filter(pk__in=touched).update(revision_number=F("revision_number") + 1)
         for role in ("lead", "original", "likely_original"):
             strays = Story.objects.filter(pk__in=touched, **{f"{role}__isnull": False})
             strays.exclude(**{f"{role}__story": F("pk")}).update(**{role: None})

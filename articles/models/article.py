@@ -143,7 +143,7 @@ class Article(models.Model):
 
     ingested_at = models.DateTimeField(auto_now_add=True, db_index=True)
     changed_at = models.DateTimeField(auto_now=True)
-    edition = models.PositiveIntegerField(
+    revision_number = models.PositiveIntegerField(
         default=1, help_text="Counts changes, so that two curators never overwrite each other."
     )
 

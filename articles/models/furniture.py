@@ -10,7 +10,7 @@ class LearntFurniture(models.Model):
     lines = models.JSONField(default=list)
     captures = models.PositiveIntegerField(default=0)
     splitter_version = models.CharField(max_length=40, blank=True)
-    edition = models.PositiveIntegerField(default=1, help_text="Counts changes of the lines.")
+    revision_number = models.PositiveIntegerField(default=1, help_text="Counts changes of the lines.")
 
     class Meta:
         verbose_name = "learnt furniture"

@@ -43,7 +43,7 @@ class ReviewItem(models.Model):
     )
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    edition = models.PositiveIntegerField(default=1)
+    revision_number = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("-doubt", "pk")

@@ -40,7 +40,7 @@ class Story(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
-    edition = models.PositiveIntegerField(default=1)
+    revision_number = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = StoryQuerySet.as_manager()

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from articles.backup import exporting, importing
-from articles.backup.manifest import NAME, Unfit
+from articles.backup.manifest import NAME, InvalidBackup
 from articles.models import Article, Decision, Source
 from tests.factories import CaptureFactory
 
@@ -20,7 +20,7 @@ def whole(tmp_path, db):
     """A good file of a small archive, and the archive empty again."""
     CaptureFactory()
     place = tmp_path / "archive.zip"
-    exporting.write(place)
+    exporting.write_backup(place)
     call_command("flush", interactive=False, verbosity=0)
     return place
 
@@ -118,7 +118,7 @@ FAULTS = {
     with_a_strange_part: "does not name",
     with_traversal: "outside",
     with_absolute_path: "outside",
-    with_traversal_in_manifest: "missing|no place",
+    with_traversal_in_manifest: "missing|no name",
     with_bomb: "bomb",
     newer_version: "Upgrade first",
     newer_migration: "Upgrade first",
@@ -142,8 +142,8 @@ def test_a_spoilt_file_is_refused_with_its_reason_and_nothing_changes(spoil, rea
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path, db):
-    with pytest.raises(Unfit, match="damaged or no archive file"):
-        importing.check(tmp_path / "nothing.zip")
+    with pytest.raises(InvalidBackup, match="damaged or no archive file"):
+        importing.check_backup(tmp_path / "nothing.zip")
 
 
 def test_a_file_whose_rows_contradict_one_another_is_refused_whole(whole):
@@ -159,15 +159,15 @@ def test_a_file_whose_rows_contradict_one_another_is_refused_whole(whole):
         if part["name"] == name:
             part.update(bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
     pack(whole, {**parts, name: data, NAME: json.dumps(manifest)})
-    with pytest.raises(Unfit, match="do not fit"):
-        importing.restore(whole)
+    with pytest.raises(InvalidBackup, match="do not fit"):
+        importing.restore_backup(whole)
     assert not Article.objects.exists()
 
 
 def test_an_archive_that_is_not_empty_is_left_alone(whole):
     held = CaptureFactory().article
-    with pytest.raises(Unfit, match="not empty"):
-        importing.restore(whole)
+    with pytest.raises(InvalidBackup, match="not empty"):
+        importing.restore_backup(whole)
     assert Article.objects.get() == held
     assert not Decision.objects.exists()
 

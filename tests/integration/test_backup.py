@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from articles.backup import exporting, importing
-from articles.backup.parts import kept_models, lines_of_model
+from articles.backup.parts import backed_up_models, lines_of_model
 from articles.curation import correct, notices, review
 from articles.models import Article, Capture, Decision, Story
 from tests.newsroom import small_archive
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def everything():
-    return {model._meta.model_name: list(lines_of_model(model)) for model in kept_models()}
+    return {model._meta.model_name: list(lines_of_model(model)) for model in backed_up_models()}
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_what_comes_back_is_row_for_row_what_went_out(worked_on, tmp_path, clien
     assert not Article.objects.exists()
     _groups_again()
 
-    importing.restore(place)
+    importing.restore_backup(place)
     assert everything() == before
     for capture in Capture.objects.all():
         assert hashlib.sha256(capture.data).hexdigest()
@@ -59,9 +59,9 @@ def _groups_again():
 
 def test_a_verdict_can_be_undone_on_the_machine_that_it_came_back_to(worked_on, tmp_path):
     place = tmp_path / "archive.zip"
-    exporting.write(place)
+    exporting.write_backup(place)
     call_command("flush", interactive=False, verbosity=0)
-    importing.restore(place)
+    importing.restore_backup(place)
     review.undo(Decision.objects.get(kind="set lead"), by=None)
     assert Story.objects.get(pk=worked_on.wire.story_id).lead is None
 
@@ -69,12 +69,12 @@ def test_a_verdict_can_be_undone_on_the_machine_that_it_came_back_to(worked_on, 
 def test_two_exports_of_one_archive_hold_the_same_parts(worked_on, tmp_path):
     sums = []
     for name in ("a.zip", "b.zip"):
-        sums.append([part.sha256 for part in exporting.write(tmp_path / name).parts])
+        sums.append([part.sha256 for part in exporting.write_backup(tmp_path / name).parts])
     assert sums[0] == sums[1]
 
 
 def test_no_password_leaves_the_machine(worked_on, tmp_path):
-    exporting.write(tmp_path / "a.zip")
+    exporting.write_backup(tmp_path / "a.zip")
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         accounts = archive.read("rows/accounts.jsonl").decode()
     assert "cora" in accounts
@@ -82,7 +82,7 @@ def test_no_password_leaves_the_machine(worked_on, tmp_path):
 
 
 def test_a_file_can_be_proved_without_being_restored(worked_on, tmp_path, capsys):
-    exporting.write(tmp_path / "a.zip")
+    exporting.write_backup(tmp_path / "a.zip")
     call_command("import_archive", str(tmp_path / "a.zip"), check=True)
     assert "whole and unchanged" in capsys.readouterr().out
 

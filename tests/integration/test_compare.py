@@ -133,7 +133,7 @@ def test_ledgers_written_twice_are_the_same_and_nothing_is_stale(link):
 
 def test_a_ledger_is_stale_when_an_article_has_changed_since(link, long):
     ledgers.write()
-    Article.objects.filter(pk=long.pk).update(body=body(*LONG[:4]), edition=2)
+    Article.objects.filter(pk=long.pk).update(body=body(*LONG[:4]), revision_number=2)
     assert ledgers.write() == 1
     link.refresh_from_db()
     assert link.ledger["paragraphs_a"] == 4

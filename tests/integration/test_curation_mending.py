@@ -39,7 +39,7 @@ def article():
 def test_a_mended_field_is_the_curators_and_goes_to_the_index(article, cora):
     correct.mend(article, {"headline": "Harbour plan approved"}, by=cora, why="misread")
     article.refresh_from_db()
-    assert (article.headline, article.origins["headline"], article.edition) == (
+    assert (article.headline, article.origins["headline"], article.revision_number) == (
         "Harbour plan approved",
         "curator",
         2,
@@ -74,7 +74,7 @@ def test_the_body_is_not_mended_as_a_field(article, cora):
 
 
 def test_two_curators_never_overwrite_each_other(article, cora, stan):
-    seen = article.edition
+    seen = article.revision_number
     correct.mend(article, {"section": "Politics"}, by=stan, seen=seen)
     with pytest.raises(Stale) as stopped:
         correct.mend(article, {"section": "Local"}, by=cora, seen=seen)

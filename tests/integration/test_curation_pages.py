@@ -124,7 +124,7 @@ def test_skipping_goes_on_to_the_next_question(desk, suggested, doubtful):
 
 
 def test_a_question_set_aside_leaves_the_queue(desk, doubtful):
-    desk.post(reverse("review-item", args=[doubtful.pk]), {"verdict": "reject", "edition": "1"})
+    desk.post(reverse("review-item", args=[doubtful.pk]), {"verdict": "reject", "revision_number": "1"})
     doubtful.refresh_from_db()
     assert doubtful.status == "dismissed"
 
@@ -151,7 +151,7 @@ def test_the_body_is_moved_from_the_page(desk, doubtful):
     article = doubtful.article
     desk.post(
         reverse("review-lines", args=[article.pk]),
-        {"what": "body", "first": "2", "last": "3", "edition": article.edition},
+        {"what": "body", "first": "2", "last": "3", "revision_number": article.revision_number},
     )
     article.refresh_from_db()
     assert len(article.paragraphs) == 2
@@ -171,7 +171,7 @@ def mend_form(article, **changed):
         "printed_on": article.printed_on or "",
         "printed_precision": article.printed_precision,
         "language": article.language,
-        "edition": article.edition,
+        "revision_number": article.revision_number,
     }
     return {**given, **changed}
 
@@ -210,7 +210,7 @@ def test_a_correction_lists_the_versions_that_still_carry_the_sentence(standards
             "text": "It was Tuesday.",
             "printed_sentence": "The council voted on Monday.",
             "corrected_sentence": "The council voted on Tuesday.",
-            "edition": one.edition,
+            "revision_number": one.revision_number,
         },
     )
     text = page(standards.get(reverse("review-notice-detail", args=[Notice.objects.get().pk])))
@@ -239,7 +239,7 @@ def test_an_embargo_is_set_from_the_page(standards, doubtful):
 def test_merging_shows_the_effect_first_and_then_does_it(desk):
     one, other = story_of(2), story_of(5)
     address = reverse("review-story", args=[one.pk])
-    asked = {"act": "merge", "other": other.pk, "edition": one.edition}
+    asked = {"act": "merge", "other": other.pk, "revision_number": one.revision_number}
     assert "2 stories become 1 of 7 versions." in page(desk.post(address, asked))
     assert Article.objects.filter(story=one).count() == 2
     desk.post(address, {**asked, "sure": "yes"})
@@ -252,7 +252,7 @@ def test_a_marked_version_is_taken_out_or_leads(desk, act):
     marked = articles_of(story)[0]
     desk.post(
         reverse("review-story", args=[story.pk]),
-        {"act": act, "articles": [marked.pk], "edition": story.edition, "sure": "yes"},
+        {"act": act, "articles": [marked.pk], "revision_number": story.revision_number, "sure": "yes"},
     )
     assert Decision.objects.get().story == story
 
@@ -262,7 +262,7 @@ def test_a_stale_story_form_is_refused(desk, stan):
     review.rename(story, "Harbour", by=stan)
     answer = desk.post(
         reverse("review-story", args=[story.pk]),
-        {"act": "rename", "title": "Port", "edition": "1", "sure": "yes"},
+        {"act": "rename", "title": "Port", "revision_number": "1", "sure": "yes"},
     )
     assert answer.status_code == 409
     assert "title: nothing → Harbour" in page(answer)

@@ -132,7 +132,7 @@ def test_a_stale_verdict_form_says_so_and_who_was_first(cora, stan):
 
 def test_a_stale_story_form_says_what_changed(cora, stan):
     story = story_of(2)
-    seen = story.edition
+    seen = story.revision_number
     review.rename(story, "Harbour plan", by=stan)
     with pytest.raises(Stale) as stopped:
         review.rename(story, "Port plan", by=cora, seen=seen)

@@ -114,9 +114,9 @@ def rebuild(folder):
 
 def out_and_in(folder):
     place = folder.parent / "archive.zip"
-    exporting.write(place)
+    exporting.write_backup(place)
     call_command("flush", interactive=False, verbosity=0)
-    importing.restore(place)
+    importing.restore_backup(place)
 
 
 MACHINES = (reingest, resplit, relink, rebuild, reingest_changed, relink, out_and_in, relink)

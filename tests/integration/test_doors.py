@@ -56,13 +56,13 @@ def shown_words(section: re.Match[str]) -> str:
 
 
 def quiet(text: str) -> str:
-    """A page without what differs at every look: form tokens, editions, and when a file was written.
+    """A page without what differs at every look: form tokens, revision numbers, and when a file was written.
 
     What is related goes by how rare words are in the whole index, hidden articles and all, so it may
     change; of it only the traces are kept.
     """
     text = re.sub(r'(?s)<section [^>]*aria-labelledby="related">.*?</section>', shown_words, text)
-    text = re.sub(r'name="(csrfmiddlewaretoken|edition|seen)" value="\w+"', "", text)
+    text = re.sub(r'name="(csrfmiddlewaretoken|revision_number|seen)" value="\w+"', "", text)
     text = " ".join(text.split())
     return re.sub(r"(last written on|\"last_indexed\":)[^<}]*", "", text)
 

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = 0
-        for fault in integrity.faults():
+        for fault in integrity.find_faults():
             count += 1
             self.stderr.write(f"{fault.what} {fault.remedy}")
         if count:

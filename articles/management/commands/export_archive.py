@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            manifest = exporting.write(options["file"], self._tell if options["verbosity"] > 1 else _silent)
+            manifest = exporting.write_backup(
+                options["file"], self._tell if options["verbosity"] > 1 else _silent
+            )
         except OSError as error:
             raise CommandError(str(error), returncode=1) from error
         rows = sum(part.rows for part in manifest.parts)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.backup import importing
-from articles.backup.manifest import Unfit
+from articles.backup.manifest import InvalidBackup
 from articles.search import upkeep
 from articles.search.engines.whoosh import LockHeld
 
@@ -23,22 +23,22 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="Only prove the file; restore nothing.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        place = options["file"]
+        path = options["file"]
         try:
             if options["check"]:
-                manifest = importing.check(place)
-                self.stdout.write(f"{place}: whole and unchanged, made at {manifest.made_at}.")
+                manifest = importing.check_backup(path)
+                self.stdout.write(f"{path}: whole and unchanged, made at {manifest.made_at}.")
                 return
-            manifest = importing.restore(place, self._tell if options["verbosity"] > 1 else _silent)
-        except Unfit as unfit:
-            raise CommandError(f"{place}: {unfit} Nothing was changed.", returncode=1) from unfit
+            manifest = importing.restore_backup(path, self._tell if options["verbosity"] > 1 else _silent)
+        except InvalidBackup as unfit:
+            raise CommandError(f"{path}: {unfit} Nothing was changed.", returncode=1) from unfit
         rows = sum(part.rows for part in manifest.parts)
         try:
             articles = upkeep.rebuild()
             index = f"{articles:,} articles indexed"
         except (LockHeld, upkeep.RebuildFailed, OSError) as error:
             index = f"the index was not built ({error}); run manage.py rebuild_index"
-        self.stdout.write(f"{place}: {rows:,} rows restored, {index}. Set passwords with changepassword.")
+        self.stdout.write(f"{path}: {rows:,} rows restored, {index}. Set passwords with changepassword.")
 
     def _tell(self, said: str) -> None:
         self.stdout.write(said)

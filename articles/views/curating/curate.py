@@ -83,7 +83,7 @@ def mark_lines(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _mark(request: HttpRequest, article: Article, form: BodyForm, now: Mapping[int, str]) -> Decision | None:
-    why, edition, by = request.POST.get("why", "")[:2000], seen(request), request.user
+    why, revision_number, by = request.POST.get("why", "")[:2000], seen(request), request.user
     if request.POST.get("what") == "body":
         if not form.is_valid():
             return None
@@ -91,7 +91,7 @@ def _mark(request: HttpRequest, article: Article, form: BodyForm, now: Mapping[i
         return attempt(
             request,
             form,
-            lambda: lines.set_body(article, first, last, by=by, why=why, seen=edition),
+            lambda: lines.set_body(article, first, last, by=by, why=why, seen=revision_number),
             f"The body now runs from line {first} to line {last}.",
         )
     roles = {
@@ -105,7 +105,7 @@ def _mark(request: HttpRequest, article: Article, form: BodyForm, now: Mapping[i
     return attempt(
         request,
         form,
-        lambda: lines.relabel(article, roles, by=by, why=why, seen=edition),
+        lambda: lines.relabel(article, roles, by=by, why=why, seen=revision_number),
         f"{len(roles)} line{'s' if len(roles) != 1 else ''} marked.",
     )
 
@@ -264,7 +264,9 @@ def _form_page(
             "heading": heading,
             "button": button,
             "hint": hint,
-            "shown_edition": None if getattr(form, "is_stale", False) else request.POST.get("edition"),
+            "shown_revision_number": None
+            if getattr(form, "is_stale", False)
+            else request.POST.get("revision_number"),
         },
         status=409 if errors else 200,
     )

@@ -68,6 +68,6 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def seen(request: HttpRequest) -> int | None:
-    """The edition that the form showed, if it said."""
-    given = request.POST.get("edition", "")
+    """The revision number that the form showed, if it said."""
+    given = request.POST.get("revision_number", "")
     return int(given) if given.isdigit() and len(given) < 18 else None

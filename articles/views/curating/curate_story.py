@@ -44,8 +44,8 @@ def story_desk(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "effect": effect,
             "marked": form.cleaned_data.get("articles", []) if form.is_bound and form.is_valid() else [],
-            "shown_edition": story.edition,
-            "other_edition": getattr(getattr(form, "other", None), "edition", ""),
+            "shown_revision_number": story.revision_number,
+            "other_revision_number": getattr(getattr(form, "other", None), "revision_number", ""),
         },
         status=409 if form.errors else 200,
     )
@@ -53,20 +53,20 @@ def story_desk(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _act(request: HttpRequest, story: Story, form: StoryForm) -> Callable[[], Decision]:
     given, by, why = form.cleaned_data, request.user, form.cleaned_data["why"]
-    seen = _number(request.POST.get("edition", ""))
-    editions = {story.pk: seen} if seen is not None else {}
+    seen = _number(request.POST.get("revision_number", ""))
+    revision_numbers = {story.pk: seen} if seen is not None else {}
     other = getattr(form, "other", None)
-    other_seen = _number(request.POST.get("other_edition", ""))
+    other_seen = _number(request.POST.get("other_revision_number", ""))
     if other is not None and other_seen is not None:
-        editions[other.pk] = other_seen
+        revision_numbers[other.pk] = other_seen
     one = form.marked[0] if form.marked else None
     match given["act"]:
         case "merge":
-            return lambda: review.merge(story, [other], by=by, why=why, seen=editions)
+            return lambda: review.merge(story, [other], by=by, why=why, seen=revision_numbers)
         case "split":
-            return lambda: review.split(story, form.marked, by=by, why=why, seen=editions)
+            return lambda: review.split(story, form.marked, by=by, why=why, seen=revision_numbers)
         case "move":
-            return lambda: review.move(one, other, by=by, why=why, seen=editions)
+            return lambda: review.move(one, other, by=by, why=why, seen=revision_numbers)
         case "lead":
             return lambda: review.set_lead(story, one, by=by, why=why, seen=seen)
         case "original":
