@@ -8,11 +8,13 @@ from django import forms
 from django.contrib.auth.models import User
 
 from articles.models import Cutting, Cuttings, SavedSearch
+from articles.parameters import page_number
 from articles.search.query.dates import period
 from articles.search.results import SearchRequest, Sort
 
 SORTS = ("relevance", "newest", "oldest")
 MOST_VALUES = 50
+LAST_PAGE = 10**9
 
 
 class CuttingsForm(forms.ModelForm):
@@ -102,7 +104,7 @@ def search_request(parameters: Mapping[str, Any]) -> SearchRequest:
         date_to=last,
         undated=_one(parameters, "undated") == "1",
         sort=cast(Sort, sort) if sort in SORTS else "relevance",
-        page=int(page) if page.isdecimal() and len(page) < 10 else 1,
+        page=page_number(page, LAST_PAGE),
         collapse=_one(parameters, "collapse") != "0",
         lead=_one(parameters, "lead") or "best",
         exact=_one(parameters, "exact") == "1",

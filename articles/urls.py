@@ -2,8 +2,9 @@
 
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
+from articles import parameters
 from articles.views import health
 from articles.views.account import cuttings, saved
 from articles.views.browsing import browse, home, lexicon, reuse, source
@@ -13,21 +14,33 @@ from articles.views.exporting import api, export, feeds
 from articles.views.reading import article, capture, notices, pages, report, story
 from articles.views.searching import search
 
+for _name, _converter in (
+    ("number", parameters.NumberConverter),
+    ("year", parameters.YearConverter),
+    ("month", parameters.MonthConverter),
+    ("day", parameters.DayConverter),
+):
+    register_converter(_converter, _name)
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     # Articles and stories
-    path("articles/<int:pk>/", article.article_detail, name="article"),
-    path("articles/<int:pk>/captures/<int:number>/", capture.capture_detail, name="capture"),
-    path("articles/<int:pk>/captures/<int:number>/raw/", capture.capture_raw, name="capture-raw"),
-    path("articles/<int:pk>/report/", report.report_problem, name="report-problem"),
-    path("stories/<int:pk>/", story.story_detail, name="story"),
+    path("articles/<number:pk>/", article.article_detail, name="article"),
+    path("articles/<number:pk>/captures/<number:number>/", capture.capture_detail, name="capture"),
+    path("articles/<number:pk>/captures/<number:number>/raw/", capture.capture_raw, name="capture-raw"),
+    path("articles/<number:pk>/report/", report.report_problem, name="report-problem"),
+    path("stories/<number:pk>/", story.story_detail, name="story"),
     # Versions compared
-    path("compare/<int:left>/<int:right>/", compare.compare_articles, name="compare"),
-    path("compare/<int:left>/<int:right>.json", compare.compare_json, name="compare-json"),
-    path("compare/<int:left>/<int:right>.csv", compare.compare_csv, name="compare-csv"),
-    path("articles/<int:pk>/revisions/<int:a>/<int:b>/", compare.compare_revisions, name="compare-revisions"),
+    path("compare/<number:left>/<number:right>/", compare.compare_articles, name="compare"),
+    path("compare/<number:left>/<number:right>.json", compare.compare_json, name="compare-json"),
+    path("compare/<number:left>/<number:right>.csv", compare.compare_csv, name="compare-csv"),
+    path(
+        "articles/<number:pk>/revisions/<number:a>/<number:b>/",
+        compare.compare_revisions,
+        name="compare-revisions",
+    ),
     path("reuse/", reuse.reuse, name="reuse"),
     path("reuse.csv", reuse.reuse_csv, name="reuse-csv"),
     path("style/", lexicon.lexicon, name="lexicon"),
@@ -43,44 +56,46 @@ urlpatterns = [
     path("places/<path:name>/", browse.place, name="place"),
     path("dates/", browse.dates, name="dates"),
     path("dates/undated/", browse.undated, name="undated"),
-    path("dates/<int:year>/", browse.year, name="year"),
-    path("dates/<int:year>/<int:month>/", browse.month, name="month"),
-    path("dates/<int:year>/<int:month>/<int:day>/", browse.day, name="day"),
+    path("dates/<year:year>/", browse.year, name="year"),
+    path("dates/<year:year>/<month:month>/", browse.month, name="month"),
+    path("dates/<year:year>/<month:month>/<day:day>/", browse.day, name="day"),
     path("corrections/", notices.corrections, name="corrections"),
     # What a reader keeps and takes away
     path("cuttings/", cuttings.cuttings_index, name="cuttings-index"),
     path("cuttings/new/", cuttings.cuttings_new, name="cuttings-new"),
     path("cuttings/add/", cuttings.cutting_add, name="cutting-add"),
-    path("cuttings/<int:pk>/", cuttings.cuttings, name="cuttings"),
-    path("cuttings/<int:pk>/change/", cuttings.cuttings_change, name="cuttings-change"),
-    path("cuttings/<int:pk>/articles/<int:article_pk>/", cuttings.cutting_change, name="cutting-change"),
+    path("cuttings/<number:pk>/", cuttings.cuttings, name="cuttings"),
+    path("cuttings/<number:pk>/change/", cuttings.cuttings_change, name="cuttings-change"),
+    path(
+        "cuttings/<number:pk>/articles/<number:article_pk>/", cuttings.cutting_change, name="cutting-change"
+    ),
     path("saved/", saved.saved_index, name="saved"),
     path("saved/new/", saved.saved_new, name="saved-new"),
-    path("saved/<int:pk>/", saved.saved_open, name="saved-open"),
-    path("saved/<int:pk>/look/", saved.saved_looked, name="saved-looked"),
-    path("saved/<int:pk>/delete/", saved.saved_delete, name="saved-delete"),
+    path("saved/<number:pk>/", saved.saved_open, name="saved-open"),
+    path("saved/<number:pk>/look/", saved.saved_looked, name="saved-looked"),
+    path("saved/<number:pk>/delete/", saved.saved_delete, name="saved-delete"),
     re_path(r"^search\.(?P<form>csv|jsonl)$", export.export, name="export"),
     path("search.atom", feeds.search_feed, name="search-feed"),
     path("api/v1/search", api.api_search, name="api-search"),
-    path("api/v1/articles/<int:pk>", api.api_article, name="api-article"),
-    path("api/v1/stories/<int:pk>", api.api_story, name="api-story"),
+    path("api/v1/articles/<number:pk>", api.api_article, name="api-article"),
+    path("api/v1/stories/<number:pk>", api.api_story, name="api-story"),
     # The curators' desk
     path("review/", review.review_queue, name="review"),
     path("review/next/", review.review_next, name="review-next"),
-    path("review/items/<int:pk>/", review.review_item, name="review-item"),
-    path("review/links/<int:pk>/", review.review_link, name="review-link"),
-    path("review/spellings/<int:pk>/", review.review_spelling, name="review-spelling"),
+    path("review/items/<number:pk>/", review.review_item, name="review-item"),
+    path("review/links/<number:pk>/", review.review_link, name="review-link"),
+    path("review/spellings/<number:pk>/", review.review_spelling, name="review-spelling"),
     path("review/log/", review_log.review_log, name="review-log"),
     path("review/log.csv", review_log.review_log_csv, name="review-log-csv"),
-    path("review/decisions/<int:pk>/", review_log.review_decision, name="review-decision"),
-    path("review/articles/<int:pk>/mend/", curate.mend, name="review-mend"),
-    path("review/articles/<int:pk>/lines/", curate.mark_lines, name="review-lines"),
-    path("review/articles/<int:pk>/notice/", curate.publish, name="review-notice"),
-    path("review/articles/<int:pk>/embargo/", curate.embargo, name="review-embargo"),
-    path("review/articles/<int:pk>/withdraw/", curate.withdraw, name="review-withdraw"),
-    path("review/articles/<int:pk>/restore/", curate.restore, name="review-restore"),
-    path("review/notices/<int:pk>/", curate.notice, name="review-notice-detail"),
-    path("review/stories/<int:pk>/", curate_story.story_desk, name="review-story"),
+    path("review/decisions/<number:pk>/", review_log.review_decision, name="review-decision"),
+    path("review/articles/<number:pk>/mend/", curate.mend, name="review-mend"),
+    path("review/articles/<number:pk>/lines/", curate.mark_lines, name="review-lines"),
+    path("review/articles/<number:pk>/notice/", curate.publish, name="review-notice"),
+    path("review/articles/<number:pk>/embargo/", curate.embargo, name="review-embargo"),
+    path("review/articles/<number:pk>/withdraw/", curate.withdraw, name="review-withdraw"),
+    path("review/articles/<number:pk>/restore/", curate.restore, name="review-restore"),
+    path("review/notices/<number:pk>/", curate.notice, name="review-notice-detail"),
+    path("review/stories/<number:pk>/", curate_story.story_desk, name="review-story"),
     # About the archive itself
     path("about/", pages.about, name="about"),
     path("help/", pages.help_page, name="help"),

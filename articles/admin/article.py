@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from articles.curation import correct, notices
 from articles.curation.forms import EmbargoForm, Reasoned, WithdrawForm
 from articles.models import Article, Capture, Source, SyndicationLink
+from articles.parameters import whole_number
 from articles.search import results
 
 from .base import Curated, hidden_from
@@ -225,8 +226,9 @@ class ArticleAdmin(Curated):
         term = search_term.strip()
         if not term:
             return queryset, False
-        if term.isdigit() and len(term) < 18 and queryset.filter(pk=int(term)).exists():
-            return queryset.filter(pk=int(term)), False
+        number = whole_number(term)
+        if number is not None and queryset.filter(pk=number).exists():
+            return queryset.filter(pk=number), False
         wanted = results.SearchRequest(text=term, collapse=False)
         try:
             found = results.hit_ids(wanted, request.user)[:MOST_HITS]

@@ -19,6 +19,7 @@ from articles.ingest import manifest, sources
 from articles.ingest.files import Found, find
 from articles.ingest.pipeline import Ingest
 from articles.models import IngestRun
+from articles.parameters import whole_number
 from articles.search import upkeep
 
 LOGIN = "editor"
@@ -143,9 +144,10 @@ def _digest(folder: Path) -> str:
 
 def _address(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
-    if not colon or not port.isdigit() or not 0 < int(port) < 65536:
+    number = whole_number(port, most=65535)
+    if not colon or not number:
         raise CommandError(f"--address {text!r}: write it as 127.0.0.1:8000.", returncode=2)
-    return host.strip("[]") or "127.0.0.1", int(port)
+    return host.strip("[]") or "127.0.0.1", number
 
 
 def _free_port(host: str, first: int) -> int:

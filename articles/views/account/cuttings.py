@@ -13,17 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.forms import CuttingNoteForm, CuttingsForm
 from articles.models import Article, Capture, Cutting, Cuttings, Notice
+from articles.parameters import whole_number
 from articles.views.reading.provenance import citation_of
 
 
 def own_list(request: HttpRequest, pk: int) -> Cuttings:
     """The list, if this reader owns it; another's list, shared or not, is never changed."""
     return get_object_or_404(Cuttings, pk=pk, owner_id=request.user.pk)
-
-
-def number(words: str) -> int:
-    """A row's number from a form; 0, which no row has, for anything else."""
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 19 else 0
 
 
 @require_safe
@@ -57,7 +53,7 @@ def cuttings_new(request: HttpRequest) -> HttpResponse:
             status=422,
         )
     made = form.save()
-    if article := number(request.POST.get("article", "")):
+    if article := whole_number(request.POST.get("article")):
         keep(made, get_object_or_404(Article.objects.visible_to(request.user), pk=article))
     messages.success(request, f"The list “{made.name}” was made.")
     return redirect(made)
@@ -97,9 +93,9 @@ def contents(kept: Cuttings, request: HttpRequest) -> dict[str, Any]:
 @login_required
 def cutting_add(request: HttpRequest) -> HttpResponse:
     """Put an article into one of the reader's own lists, once."""
-    kept = own_list(request, number(request.POST.get("cuttings", "")))
+    kept = own_list(request, whole_number(request.POST.get("cuttings")) or 0)
     visible = Article.objects.visible_to(request.user)
-    article = get_object_or_404(visible, pk=number(request.POST.get("article", "")))
+    article = get_object_or_404(visible, pk=whole_number(request.POST.get("article")))
     if keep(kept, article):
         messages.success(request, f"Kept in “{kept.name}”.")
     else:

@@ -11,6 +11,7 @@ from articles.curation import correct, lines, notices
 from articles.curation.errors import Refused
 from articles.curation.forms import BodyForm, EmbargoForm, MendForm, NoticeForm, Reasoned, WithdrawForm
 from articles.models import Article, Capture, Decision, Notice
+from articles.parameters import whole_number
 from articles.views.access import article_or_gone
 from articles.views.curating.curate_desk import attempt, desk, posted, seen
 
@@ -95,9 +96,11 @@ def _mark(request: HttpRequest, article: Article, form: BodyForm, now: Mapping[i
             f"The body now runs from line {first} to line {last}.",
         )
     roles = {
-        int(name[5:]): role
+        line: role
         for name, role in request.POST.items()
-        if name.startswith("role-") and name[5:].isdigit() and now.get(int(name[5:])) != role
+        if name.startswith("role-")
+        and (line := whole_number(name.removeprefix("role-"))) is not None
+        and now.get(line) != role
     }
     for name in ("first", "last"):
         form.fields[name].required = False

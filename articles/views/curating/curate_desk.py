@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from articles.curation.errors import Refused, Stale
 from articles.models import Decision
+from articles.parameters import whole_number
 
 View = Callable[..., HttpResponse]
 
@@ -69,5 +70,4 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 def seen(request: HttpRequest) -> int | None:
     """The revision number that the form showed, if it said."""
-    given = request.POST.get("revision_number", "")
-    return int(given) if given.isdigit() and len(given) < 18 else None
+    return whole_number(request.POST.get("revision_number"))

@@ -10,6 +10,7 @@ from articles.curation import review
 from articles.curation.errors import Refused
 from articles.curation.forms import StoryForm
 from articles.models import Article, Decision, Story
+from articles.parameters import whole_number
 from articles.views.curating.curate_desk import attempt, desk, posted
 
 MOST_VERSIONS = 300
@@ -53,10 +54,10 @@ def story_desk(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _act(request: HttpRequest, story: Story, form: StoryForm) -> Callable[[], Decision]:
     given, by, why = form.cleaned_data, request.user, form.cleaned_data["why"]
-    seen = _number(request.POST.get("revision_number", ""))
+    seen = whole_number(request.POST.get("revision_number"))
     revision_numbers = {story.pk: seen} if seen is not None else {}
     other = getattr(form, "other", None)
-    other_seen = _number(request.POST.get("other_revision_number", ""))
+    other_seen = whole_number(request.POST.get("other_revision_number"))
     if other is not None and other_seen is not None:
         revision_numbers[other.pk] = other_seen
     one = form.marked[0] if form.marked else None
@@ -94,7 +95,3 @@ def _effect(story: Story, form: StoryForm) -> str:
                 return f"The story is called “{given['title'].strip() or 'by its lead’s headline'}”."
     except Refused as refused:
         return str(refused)
-
-
-def _number(given: str) -> int | None:
-    return int(given) if given.isdigit() and len(given) < 18 else None

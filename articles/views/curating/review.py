@@ -11,6 +11,7 @@ from articles.curation import queue, review
 from articles.curation.forms import Reasoned
 from articles.curation.queue import Question
 from articles.models import Article, LexiconEntry, ReviewItem, SyndicationLink
+from articles.parameters import page_number
 from articles.syndication.compare import State, compare
 from articles.syndication.compare_kinds import Kind
 from articles.views.curating.curate_desk import attempt, desk, posted, seen
@@ -72,8 +73,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind and kind not in queue.KINDS:
         raise Http404("There is no such kind of question.")
-    given = request.GET.get("page", "1")
-    page = min(int(given), LAST_PAGE) if given.isdigit() and len(given) < 10 and int(given) > 0 else 1
+    page = page_number(request.GET.get("page"), LAST_PAGE)
     found = queue.waiting(request.user, kind, (page - 1) * PAGE_SIZE, PAGE_SIZE + 1)
     return render(
         request,
