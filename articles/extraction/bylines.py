@@ -1,8 +1,9 @@
 """Bylines: who wrote the article, as names, without their titles, desks and addresses."""
 
 import re
+from collections.abc import Mapping
 
-from articles.language.agencies import agency_named
+from articles.language.agencies import NO_AGENCIES, agency_named
 
 _BY = re.compile(
     r"^\s*(?:(?:written|reported|story|words|text|posted|published|reporting)\s+)?"
@@ -62,7 +63,7 @@ _NOT_NAMES = frozenset(
 )
 
 
-def names_in_byline(line: str) -> tuple[str, ...]:
+def names_in_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> tuple[str, ...]:
     """The names that a `By ...` line gives, in order; empty where the line is no byline.
 
     >>> names_in_byline("By Ann Bell and Tomas Reyes, Health Correspondents")
@@ -78,18 +79,18 @@ def names_in_byline(line: str) -> tuple[str, ...]:
     words = _TAIL.sub("", found["names"].strip()).strip(" .:,-–—|")
     if not words or words.split()[0].lower() in _NOT_NAMES:
         return ()
-    if agency_named(words):
+    if agency_named(words, own):
         return (words,)
     names: list[str] = []
     for part in _SPLIT.split(words):
         part = part.strip(" .")
         if not part:
             continue
-        if names and (_ROLE_WORDS.search(part) or agency_named(part)):
+        if names and (_ROLE_WORDS.search(part) or agency_named(part, own)):
             continue
         if not _is_name(part):
             return tuple(names) if names else ()
-        names.append(_title_case(part))
+        names.append(_one_space(part))
     return tuple(names)
 
 
@@ -116,7 +117,7 @@ def bare_names(line: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def agency_in_byline(line: str) -> str:
+def agency_in_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> str:
     """The agency that a byline names, alone or beside its writers, in its short form, or "".
 
     >>> agency_in_byline("By Ann Bell, Associated Press"), agency_in_byline("By Ann Bell")
@@ -125,12 +126,12 @@ def agency_in_byline(line: str) -> str:
     found = _BY.match(line)
     words = (found["names"] if found else line).strip()
     parts = (words, *re.split(r"\s*[,;/|()]\s*|\s+(?:[•·–—-]|of|for|at)\s+", words))
-    return next(filter(None, map(agency_named, parts)), "")
+    return next(filter(None, (agency_named(part, own) for part in parts)), "")
 
 
-def is_byline(line: str) -> bool:
+def is_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> bool:
     """Whether the line is a `By ...` line with at least one name."""
-    return bool(names_in_byline(line))
+    return bool(names_in_byline(line, own))
 
 
 def _is_name(words: str) -> bool:
@@ -143,6 +144,6 @@ def _is_name(words: str) -> bool:
     return len(cased) * 2 >= len(parts) and (cased[0] is parts[0] or len(cased) >= 2)
 
 
-def _title_case(name: str) -> str:
+def _one_space(name: str) -> str:
     """As printed: only white space is folded, since capitals cannot be undone without guessing."""
     return " ".join(name.split())

@@ -1,8 +1,9 @@
 """What stands below a body: the agency credit, contributors, corrections and the copyright line."""
 
 import re
+from collections.abc import Mapping
 
-from articles.language.agencies import agency_named
+from articles.language.agencies import NO_AGENCIES, agency_named
 
 _CONTRIBUTORS = re.compile(
     r"^[(\[_—–*\s-]*(?:(?:additional\s+)?(?:reporting|writing|editing)(?:\s+(?:and|&)\s+\w+)*\s+by\b"
@@ -85,7 +86,7 @@ def is_copyright(line: str) -> bool:
     return len(line) <= 600 and _may(line, _CLAIMED) and _COPYRIGHT.search(line) is not None
 
 
-def agency_credited(line: str) -> str:
+def agency_credited(line: str, own: Mapping[str, str] = NO_AGENCIES) -> str:
     """The agency that this whole line credits, in its short form, or "".
 
     >>> agency_credited("AP"), agency_credited("(Reuters)"), agency_credited("Source: AFP")
@@ -99,9 +100,9 @@ def agency_credited(line: str) -> str:
     labelled = _CREDIT_LABEL.match(words)
     if labelled:
         words = labelled["agency"]
-    agency = agency_named(words)
+    agency = agency_named(words, own)
     if agency:
         return agency
     parts = re.split(r"\s*(?:/|,|;|&|\band\b|\|)\s*", words)
-    named = [agency_named(part) for part in parts]
+    named = [agency_named(part, own) for part in parts]
     return next(filter(None, named), "") if len(parts) > 1 and sum(map(bool, named)) * 2 >= len(parts) else ""

@@ -1,11 +1,13 @@
 """The parts of a capture, read off the roles of its lines."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from articles.extraction.bylines import agency_in_byline, bare_names, names_in_byline
 from articles.extraction.credits import agency_credited
 from articles.extraction.dates import dates_in
 from articles.extraction.parts import BODY_ROLES, Field, Line, Paragraph, PrintedDate, Role, Split
+from articles.language.agencies import NO_AGENCIES
 from articles.language.datelines import dateline_at_start
 
 DATELINE_REACH = 3
@@ -20,6 +22,7 @@ def read_parts(
     day_order: str,
     confidence: float,
     version: str,
+    own: Mapping[str, str] = NO_AGENCIES,
 ) -> Split:
     """The Split that these lines make; `confidence` is the body's."""
     by_role: Lines = {}
@@ -28,14 +31,14 @@ def read_parts(
     bylines = tuple(
         Field(name, line.number, line.confidence)
         for line in by_role.get(Role.BYLINE, [])
-        for name in _names(line.text.strip())
+        for name in _names(line.text.strip(), own)
     )
-    dateline, agency = _dateline(by_role)
+    dateline, agency = _dateline(by_role, own)
     credit = _first(by_role, Role.CREDIT)
-    if agency is None and credit is not None and agency_credited(credit.value):
-        agency = Field(agency_credited(credit.value), credit.line, credit.confidence)
+    if agency is None and credit is not None and agency_credited(credit.value, own):
+        agency = Field(agency_credited(credit.value, own), credit.line, credit.confidence)
     if agency is None:
-        named = ((agency_in_byline(line.text.strip()), line) for line in by_role.get(Role.BYLINE, []))
+        named = ((agency_in_byline(line.text.strip(), own), line) for line in by_role.get(Role.BYLINE, []))
         agency = next((Field(short, one.number, one.confidence) for short, one in named if short), None)
     return Split(
         lines=lines,
@@ -57,8 +60,8 @@ def read_parts(
     )
 
 
-def _names(line: str) -> tuple[str, ...]:
-    return names_in_byline(line) or bare_names(line) or (" ".join(line.split()),)
+def _names(line: str, own: Mapping[str, str]) -> tuple[str, ...]:
+    return names_in_byline(line, own) or bare_names(line) or (" ".join(line.split()),)
 
 
 def _first(by_role: Lines, role: Role) -> Field | None:
@@ -67,16 +70,16 @@ def _first(by_role: Lines, role: Role) -> Field | None:
     return None
 
 
-def _dateline(by_role: Lines) -> tuple[Field | None, Field | None]:
-    own = _first(by_role, Role.DATELINE)
-    if own is not None:
-        found = dateline_at_start(own.value.rstrip(" —–-") + " — x")
+def _dateline(by_role: Lines, own: Mapping[str, str]) -> tuple[Field | None, Field | None]:
+    lone = _first(by_role, Role.DATELINE)
+    if lone is not None:
+        found = dateline_at_start(lone.value.rstrip(" —–-") + " — x", own)
         if found is None:
-            return own, None
-        agency = Field(found.agency, own.line, own.confidence) if found.agency else None
-        return (Field(found.place, own.line, own.confidence) if found.place else None), agency
+            return lone, None
+        agency = Field(found.agency, lone.line, lone.confidence) if found.agency else None
+        return (Field(found.place, lone.line, lone.confidence) if found.place else None), agency
     for line in by_role.get(Role.PARAGRAPH, [])[:DATELINE_REACH]:
-        found = dateline_at_start(line.text)
+        found = dateline_at_start(line.text, own)
         if found is not None:
             agency = Field(found.agency, line.number, 0.95) if found.agency else None
             return (Field(found.place, line.number, 0.95) if found.place else None), agency

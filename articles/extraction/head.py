@@ -4,7 +4,7 @@ import json
 import math
 import operator
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from articles.extraction.head_lines import (
     is_standfirst,
 )
 from articles.extraction.parts import Role
+from articles.language.agencies import NO_AGENCIES
 
 REACH = 60
 """Non-blank lines above the body among which the headline is looked for."""
@@ -114,11 +115,13 @@ def headline_features(
     return rows
 
 
-def signed_places(texts: Sequence[str], near: Sequence[int]) -> dict[int, Role]:
+def signed_places(
+    texts: Sequence[str], near: Sequence[int], own: Mapping[str, str] = NO_AGENCIES
+) -> dict[int, Role]:
     """Which places of `near` are a byline or a date line."""
     found: dict[int, Role] = {}
     for place, index in enumerate(near):
-        if is_byline(texts[index]):
+        if is_byline(texts[index], own):
             found[place] = Role.BYLINE
         elif is_date_line(texts[index]):
             found[place] = Role.DATE
@@ -159,7 +162,12 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(WORD.findall(text.lower()))
 
 
-def read_head(texts: Sequence[str], above: Sequence[int], body_words: frozenset[str]) -> list[HeadLine]:
+def read_head(
+    texts: Sequence[str],
+    above: Sequence[int],
+    body_words: frozenset[str],
+    own: Mapping[str, str] = NO_AGENCIES,
+) -> list[HeadLine]:
     """Roles for the lines `above` the body (indexes into `texts`, in order), in that order.
 
     Lines that are no part of the head are left out. Without a headline only what stands
@@ -168,7 +176,7 @@ def read_head(texts: Sequence[str], above: Sequence[int], body_words: frozenset[
     near = list(above[-REACH:])
     if not near:
         return []
-    signed = signed_places(texts, near)
+    signed = signed_places(texts, near, own)
     scores = headline_scores(texts, near, body_words, list(signed))
     best = max(scores, key=lambda place: (scores[place], -place), default=-1)
     if best < 0 or scores[best] <= HEADLINE_AT:
@@ -190,7 +198,7 @@ def read_head(texts: Sequence[str], above: Sequence[int], body_words: frozenset[
     if below and is_standfirst(texts[near[below[0]]], texts[near[best]], body_words, sealed=sealed):
         found.append(HeadLine(near[below[0]], Role.STANDFIRST, 0.7))
     last = near[-1]
-    if last > near[best] and len(near) - 1 not in signed and is_lone_dateline(texts[last]):
+    if last > near[best] and len(near) - 1 not in signed and is_lone_dateline(texts[last], own):
         found = [line for line in found if line.index != last] + [HeadLine(last, Role.DATELINE, 0.9)]
     return sorted(found, key=lambda line: line.index)
 

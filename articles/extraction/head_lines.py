@@ -1,10 +1,11 @@
 """What a line above a body reads as by itself: furniture, caption, section, standfirst, dateline or text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from articles.extraction.bylines import is_byline
 from articles.extraction.dates import is_date_line
+from articles.language.agencies import NO_AGENCIES
 from articles.language.datelines import dateline_at_start
 
 WORD = re.compile(r"[^\W_]+")
@@ -104,18 +105,18 @@ def is_standfirst(text: str, headline: str, body_words: frozenset[str], *, seale
     return sealed or sum(word in body_words for word in content) >= STANDFIRST_SHARE * len(content)
 
 
-def is_lone_dateline(text: str) -> bool:
+def is_lone_dateline(text: str, own: Mapping[str, str] = NO_AGENCIES) -> bool:
     """Whether a line is a dateline and nothing else: `PORT ELLIS, Varna (AP)`."""
     if len(text) > 60 or not any(char.isupper() for char in text):
         return False
-    found = dateline_at_start(text.rstrip(" —–-") + " — x")
+    found = dateline_at_start(text.rstrip(" —–-") + " — x", own)
     return (
         found is not None and bool(found.agency or "," in text) and found.length >= len(text.rstrip(" —–-"))
     )
 
 
-def is_text(text: str) -> bool:
+def is_text(text: str, own: Mapping[str, str] = NO_AGENCIES) -> bool:
     """Whether a line can open a body: no byline, no date, and it ends as a sentence or is long."""
-    if is_byline(text) or is_date_line(text):
+    if is_byline(text, own) or is_date_line(text):
         return False
-    return text[-1] in '.!?…:;"”’»)،。' or len(text.split()) > 30 or dateline_at_start(text) is not None
+    return text[-1] in '.!?…:;"”’»)،。' or len(text.split()) > 30 or dateline_at_start(text, own) is not None

@@ -14,7 +14,7 @@ from articles.extraction.lines import fold_line
 from articles.extraction.marks import LineMark, place
 from articles.extraction.parts import BODY_ROLES, Line, Role, Split
 from articles.extraction.weights import shipped_version
-from articles.language.agencies import knowing
+from articles.language.agencies import NO_AGENCIES
 
 SPLITTER_VERSION = f"2.{shipped_version()}"
 """Rules and weights: a capture stored under another version is worth a resplit."""
@@ -40,7 +40,7 @@ def split(
     day_order: str = "",
     known_furniture: frozenset[str] = frozenset(),
     marks: Sequence[LineMark] = (),
-    agencies: Mapping[str, str] | None = None,
+    agencies: Mapping[str, str] = NO_AGENCIES,
 ) -> Split:
     """Take a decoded capture apart.
 
@@ -48,7 +48,7 @@ def split(
     `known_furniture` are folded lines (lines.fold_line) that the source repeats: they
     are masked after classifying. `marks` are a curator's corrections; they win.
     `agencies` are the archive's own beside those that every newsroom knows: each
-    spelling, as agencies.fold gives it, and the short form that is then named.
+    spelling, as agencies.agency_key gives it, and the short form that is then named.
     Deterministic; linear in the length of the text; joining the lines with `\\n`
     gives the text back.
     """
@@ -60,10 +60,9 @@ def split(
     for index in range(taken):
         roles[index] = Role.HEADER
     marked, _ = place(texts, marks)
-    with knowing(agencies or {}):
-        confidence = _assign(texts, taken, roles, sure, known_furniture, marked)
-        lines = tuple(map(Line, range(1, len(raw) + 1), raw, roles, sure))
-        return read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION)
+    confidence = _assign(texts, taken, roles, sure, known_furniture, marked, agencies)
+    lines = tuple(map(Line, range(1, len(raw) + 1), raw, roles, sure))
+    return read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION, agencies)
 
 
 def rejoin(parts: Split) -> str:
@@ -78,6 +77,7 @@ def _assign(
     sure: list[float],
     known_furniture: frozenset[str],
     marked: dict[int, Role],
+    agencies: Mapping[str, str],
 ) -> float:
     """Give every line below the header its role and its confidence; the body's confidence."""
     filled = [index for index in range(taken, len(texts)) if texts[index]]
@@ -90,8 +90,8 @@ def _assign(
         if index in marked:
             kept[spot] = marked[index] in BODY_ROLES
     fixed = {spot for spot, index in enumerate(filled) if index in marked}
-    _trim(plain, kept, fixed)
-    found = _find_head(texts, plain, filled, reading.words, kept, fixed)
+    _trim(plain, kept, fixed, agencies)
+    found = _find_head(texts, plain, filled, reading.words, kept, fixed, agencies)
     inside = np.flatnonzero(kept).tolist()
     confidence = body.expected_f1(reading, kept)
     chances = np.where(kept, reading.chances, 1 - reading.chances).round(4).tolist()
@@ -105,7 +105,7 @@ def _assign(
     for line in found:
         roles[line.index], sure[line.index] = line.role, round(line.confidence, 4)
     if inside:
-        for index, role in tail.read_tail(texts, filled[inside[-1] + 1 :]).items():
+        for index, role in tail.read_tail(texts, filled[inside[-1] + 1 :], agencies).items():
             roles[index], sure[index] = role, 0.9
     else:
         for line in head.read_alone(texts, filled):
@@ -127,6 +127,7 @@ def _find_head(
     sizes: Ints,
     kept: NDArray[np.bool_],
     fixed: set[int],
+    agencies: Mapping[str, str],
 ) -> list[head.HeadLine]:
     """The head's lines. A few stray words that `kept` has above the headline are let go;
     if it has more there, the headline is looked for above them instead."""
@@ -136,13 +137,13 @@ def _find_head(
     counts = sizes.tolist()
     start = _text_start(inside, counts)
     words = head.words_of("\n".join(plain[spot] for spot in inside if spot >= start))
-    found = head.read_head(texts, filled[:start], words)
+    found = head.read_head(texts, filled[:start], words, agencies)
     bottom = max((line.index for line in found), default=-1)
     stray = [spot for spot in inside if filled[spot] <= bottom]
     if fixed.intersection(stray) or sum(counts[spot] for spot in stray) > _STRAY * sum(
         counts[spot] for spot in inside
     ):
-        return head.read_head(texts, filled[: inside[0]], words)
+        return head.read_head(texts, filled[: inside[0]], words, agencies)
     kept[stray] = False
     return found
 
@@ -160,20 +161,22 @@ def _text_start(inside: Sequence[int], words: Sequence[int]) -> int:
     return start
 
 
-def _trim(plain: Sequence[str], kept: NDArray[np.bool_], fixed: set[int]) -> None:
+def _trim(
+    plain: Sequence[str], kept: NDArray[np.bool_], fixed: set[int], agencies: Mapping[str, str]
+) -> None:
     """Let go, at the labelled body's two ends, what reads as head or end matter; marked lines stay."""
     inside = np.flatnonzero(kept).tolist()
     sentences = [spot for spot in inside if plain[spot][-1] in _SENTENCE_END and len(plain[spot].split()) > 3]
     if not sentences:
         return
-    first = next((n for n, spot in enumerate(inside) if is_text(plain[spot])), 0)
+    first = next((n for n, spot in enumerate(inside) if is_text(plain[spot], agencies)), 0)
     if first <= _OPENING:
         for spot in inside[:first]:
             kept[spot] = spot in fixed
     for spot in reversed(inside[-_CLOSING:]):
         if spot in fixed or spot == sentences[0]:
             break
-        if tail.end_role(plain[spot]) is not None:
+        if tail.end_role(plain[spot], agencies) is not None:
             kept[spot] = False
         elif plain[spot][-1] in _SENTENCE_END:
             break

@@ -13,7 +13,7 @@ from articles.ingest.addresses import canonical
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.language import detect
 from articles.ingest.stated import Stated
-from articles.language.agencies import fold
+from articles.language.agencies import agency_key
 from articles.models import Article, Source
 
 ORDER = ("curator", "flag", "manifest", "header", "path", "html", "text")
@@ -71,7 +71,7 @@ class Facts:
 def gather(stated: Stated, parts: Split | None, agencies: Mapping[str, str] | None = None) -> Facts:
     """Every field of the article, each from the strongest that has it.
 
-    `agencies` (sources.agencies) gives the short form of a source that is one. A value
+    `agencies` (Source.objects.agency_names) gives the short form of a source that is one. A value
     that cannot be read is left out with a note. Raises BadClaim for an embargo that
     cannot be read: the article must not come out by a slip of the pen.
     """
@@ -87,7 +87,9 @@ def gather(stated: Stated, parts: Split | None, agencies: Mapping[str, str] | No
         found["source"] = Fact((stated.source,), stated.source_origin)
         if stated.source.kind == Source.Kind.AGENCY and "agency" not in found:
             name = stated.source.name
-            found["agency"] = Fact(((agencies or {}).get(fold(name), name)[:100],), stated.source_origin)
+            found["agency"] = Fact(
+                ((agencies or {}).get(agency_key(name), name)[:100],), stated.source_origin
+            )
     printed = found.get("printed_on")
     if printed and printed.values[0] > timezone.localdate():
         notes.append(f"The printed day {printed.values[0].isoformat()} lies in the future.")

@@ -11,6 +11,7 @@ from articles.extraction.pages import Page, read_page
 from articles.extraction.parts import Role, Split
 from articles.extraction.split import split
 from articles.ingest.claims import Claims
+from articles.language.agencies import NO_AGENCIES
 from articles.models import LineMark, Source
 
 HTML = "html"
@@ -53,7 +54,7 @@ def take_apart(
     source: Source | None,
     furniture: frozenset[str] = frozenset(),
     line_marks: Iterable[LineMark] = (),
-    agencies: Mapping[str, str] | None = None,
+    agencies: Mapping[str, str] = NO_AGENCIES,
 ) -> Split:
     """The parts of a capture, as its source's day order, its furniture and curators' marks have them.
 

@@ -1,104 +1,111 @@
-"""Which agency some words name: those that every newsroom knows, and the archive's own."""
+"""Which agency some words name: the one table of those that every newsroom knows, and an archive's own.
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+Each agency has one short form, which is what articles are filed under, and the names it is printed by.
+"""
 
-_AGENCIES = {
-    "ap": "AP",
-    "associated press": "AP",
-    "the associated press": "AP",
-    "reuters": "Reuters",
-    "thomson reuters": "Reuters",
-    "reuters health": "Reuters",
-    "afp": "AFP",
-    "agence france-presse": "AFP",
-    "agence france presse": "AFP",
-    "upi": "UPI",
-    "united press international": "UPI",
-    "pa": "PA",
-    "pa media": "PA",
-    "press association": "PA",
-    "dpa": "dpa",
-    "bloomberg": "Bloomberg",
-    "bloomberg news": "Bloomberg",
-    "xinhua": "Xinhua",
-    "tass": "TASS",
-    "itar-tass": "TASS",
-    "interfax": "Interfax",
-    "ria novosti": "RIA Novosti",
-    "kyodo": "Kyodo",
-    "kyodo news": "Kyodo",
-    "efe": "EFE",
-    "ansa": "ANSA",
-    "aap": "AAP",
-    "pti": "PTI",
-    "ians": "IANS",
-    "ani": "ANI",
-    "yonhap": "Yonhap",
-    "anadolu": "Anadolu",
-    "anadolu agency": "Anadolu",
-    "canadian press": "Canadian Press",
-    "the canadian press": "Canadian Press",
-    "cp": "Canadian Press",
-    "mena": "MENA",
-    "belga": "Belga",
-    "ats": "ATS",
-    "lusa": "Lusa",
-    "dow jones": "Dow Jones",
-    "dow jones newswires": "Dow Jones",
-    "cnn": "CNN",
-    "mct": "MCT",
-    "tns": "TNS",
-    "kuna": "KUNA",
-    "irna": "IRNA",
-}
-_own: ContextVar[Mapping[str, str]] = ContextVar("own_agencies")
+import re
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
+
+AGENCIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "AP": ("AP", "Associated Press", "The Associated Press"),
+        "Reuters": ("Reuters", "Thomson Reuters", "Reuters Health"),
+        "AFP": ("AFP", "Agence France-Presse", "Agence France Presse"),
+        "UPI": ("UPI", "United Press International"),
+        "PA": ("PA", "PA Media", "Press Association"),
+        "dpa": ("dpa", "Deutsche Presse-Agentur"),
+        "Bloomberg": ("Bloomberg", "Bloomberg News"),
+        "Xinhua": ("Xinhua",),
+        "TASS": ("TASS", "ITAR-TASS"),
+        "Interfax": ("Interfax",),
+        "RIA Novosti": ("RIA Novosti",),
+        "Kyodo": ("Kyodo", "Kyodo News"),
+        "EFE": ("EFE",),
+        "ANSA": ("ANSA",),
+        "AAP": ("AAP", "Australian Associated Press"),
+        "PTI": ("PTI",),
+        "IANS": ("IANS",),
+        "ANI": ("ANI",),
+        "Yonhap": ("Yonhap",),
+        "Anadolu": ("Anadolu", "Anadolu Agency"),
+        "Canadian Press": ("Canadian Press", "The Canadian Press", "CP"),
+        "MENA": ("MENA",),
+        "Belga": ("Belga",),
+        "ATS": ("ATS",),
+        "Lusa": ("Lusa",),
+        "Dow Jones": ("Dow Jones", "Dow Jones Newswires"),
+        "CNN": ("CNN",),
+        "MCT": ("MCT",),
+        "TNS": ("TNS",),
+        "KUNA": ("KUNA",),
+        "IRNA": ("IRNA",),
+    }
+)
+"""Short form -> every name, as printed."""
+
+NO_AGENCIES: Mapping[str, str] = MappingProxyType({})
+"""What an archive without agencies of its own knows beside the table."""
 
 
-@contextmanager
-def knowing(own: Mapping[str, str]) -> Iterator[None]:
-    """While this lasts, `own` agencies (spelling, as `fold` gives it -> short form) are known too, and win.
-
-    Held here and not handed down, since every rule for a line of the head or the end asks
-    for it. Each thread has its own.
-    """
-    token = _own.set(own)
-    try:
-        yield
-    finally:
-        _own.reset(token)
-
-
-def fold(words: str) -> str:
+def agency_key(words: str) -> str:
     """A spelling as it is looked up: lower case, one space, without the marks around it.
 
-    >>> fold(" (The  Associated Press)")
+    >>> agency_key(" (The  Associated Press)")
     'the associated press'
     """
     return " ".join(words.lower().strip(" .,:;©()").split())
 
 
-def agency_named(words: str) -> str:
+_SHORT_FORMS = {agency_key(name): short for short, names in AGENCIES.items() for name in names}
+
+
+def agency_named(words: str, own: Mapping[str, str] = NO_AGENCIES) -> str:
     """The short form of the agency that these words are, or "".
+
+    `own` are an archive's own agencies (spelling, as `agency_key` gives it -> short form); they win.
 
     >>> agency_named("The Associated Press"), agency_named("Thomson Reuters"), agency_named("Ann Bell")
     ('AP', 'Reuters', '')
-    >>> with knowing({"varna wire": "VW"}):
-    ...     agency_named("Varna Wire")
+    >>> agency_named("Varna Wire", {"varna wire": "VW"})
     'VW'
     """
-    spelling = fold(words)
-    return _own.get({}).get(spelling) or _AGENCIES.get(spelling, "")
+    spelling = agency_key(words)
+    return own.get(spelling) or _SHORT_FORMS.get(spelling, "")
+
+
+def first_agency_in(text: str, own_names: Collection[str] = ()) -> str:
+    """The agency named first in a text, in its short form, or "". Capitals count, since `pa` is no agency.
+
+    `own_names` are the names of an archive's own agencies, each its own short form here.
+
+    >>> first_agency_in("By Ann Bell, Associated Press"), first_agency_in("By Ann Apfel")
+    ('AP', '')
+    """
+    if not text:
+        return ""
+    forms = {name: short for short, names in AGENCIES.items() for name in names}
+    found = [
+        # Of two names that begin at one position the longer is the one printed.
+        (match.start(), -len(name), short)
+        for name, short in (forms | {name: name for name in own_names}).items()
+        if (match := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+    ]
+    return min(found)[2] if found else ""
 
 
 def short_form(name: str, aliases: Iterable[str]) -> str:
-    """What an agency of this name is called in short: its abbreviation among the aliases, in capitals,
-    else its name. An abbreviation is one word of two to five letters that stand in this order in the name.
+    """What an agency of this name is called in short: what the table calls it; else its abbreviation among
+    the aliases, in capitals; else its name. An abbreviation is one word of two to five letters that stand
+    in this order in the name.
 
     >>> short_form("Varna Wire", ["the wire", "vw"]), short_form("Varna Wire", ["the wire"])
     ('VW', 'Varna Wire')
+    >>> short_form("The Canadian Press", ["cp"])
+    'Canadian Press'
     """
+    if known := agency_named(name):
+        return known
     for alias in sorted(aliases, key=lambda alias: (len(alias), alias)):
         if _abbreviates(alias.lower(), name.lower()):
             return alias.upper()

@@ -4,7 +4,7 @@ on."""
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from articles.language.agencies import fold
+from articles.language.agencies import agency_key
 from articles.linking import fingerprints as table
 from articles.models import Article, Source
 from articles.search import upkeep
@@ -77,7 +77,7 @@ def name_agency(article: Article) -> None:
     )
     if found.share is not Share.WHOLE:
         return
-    article.agency = Source.objects.agency_names().get(fold(found.agency), found.agency)
+    article.agency = Source.objects.agency_names().get(agency_key(found.agency), found.agency)
     article.origins = article.origins | {"agency": article.origins.get(found.said_by, Article.Origin.TEXT)}
     Article.objects.filter(pk=article.pk).update(agency=article.agency, origins=article.origins)
     upkeep.mark([article.pk])

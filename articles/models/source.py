@@ -3,7 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
-from articles.language.agencies import fold, short_form
+from articles.language.agencies import agency_key, short_form
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -17,7 +17,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
             aliases = [alias.value for alias in source.aliases.all() if alias.kind == SourceAlias.Kind.NAME]
             short = short_form(source.name, aliases)
             for spelling in (source.name, *aliases):
-                known.setdefault(fold(spelling), short)
+                known.setdefault(agency_key(spelling), short)
         return known
 
 

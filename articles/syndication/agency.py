@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from articles.language.agencies import first_agency_in
+
 
 class Share(StrEnum):
     WHOLE = "whole"
@@ -23,23 +25,6 @@ class Attribution:
 
 NOBODY = Attribution("", Share.NONE, "")
 
-_AGENCIES = {
-    "AP": ("AP", "Associated Press"),
-    "Reuters": ("Reuters", "Thomson Reuters"),
-    "AFP": ("AFP", "Agence France-Presse"),
-    "UPI": ("UPI", "United Press International"),
-    "PA": ("Press Association", "PA Media", "PA"),
-    "dpa": ("dpa", "Deutsche Presse-Agentur"),
-    "EFE": ("EFE",),
-    "ANSA": ("ANSA",),
-    "Xinhua": ("Xinhua",),
-    "Kyodo": ("Kyodo", "Kyodo News"),
-    "TASS": ("TASS", "ITAR-TASS"),
-    "Interfax": ("Interfax",),
-    "Bloomberg": ("Bloomberg", "Bloomberg News"),
-    "CP": ("Canadian Press", "The Canadian Press"),
-    "AAP": ("AAP", "Australian Associated Press"),
-}
 # Help with a report is not the report; a picture's credit and a remark to a reporter are no credit at all.
 _HELP = re.compile(
     r"\bcontribut(?:ed|ing|ors?|ions?)\b|\b(?:additional|further|with) (?:reporting|material|files)\b", re.I
@@ -71,30 +56,16 @@ def attribute(
     'partial'
     """
     if source_is_agency and source:
-        return Attribution(_named(source, known) or source, Share.WHOLE, "source")
+        return Attribution(first_agency_in(source, known) or source, Share.WHOLE, "source")
     partial = NOBODY
     for said_by, text in (("dateline", dateline), ("byline", byline), ("credit", credit)):
-        agency = _named(text, known)
+        agency = first_agency_in(text, known)
         if not agency or _NO_CREDIT.search(text):
             continue
         if not _HELP.search(text):
             return Attribution(agency, Share.WHOLE, said_by)
         partial = partial if partial.agency else Attribution(agency, Share.PARTIAL, said_by)
-    agency = _named(contributors, known)
+    agency = first_agency_in(contributors, known)
     if not partial.agency and agency and not _NO_CREDIT.search(contributors):
         return Attribution(agency, Share.PARTIAL, "credit")
     return partial
-
-
-def _named(text: str, known: Collection[str]) -> str:
-    if not text:
-        return ""
-    forms = {form: short for short, names in _AGENCIES.items() for form in names} | {
-        name: name for name in known
-    }
-    found = [
-        (match.start(), -len(form), short)
-        for form, short in forms.items()
-        if (match := re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text))
-    ]
-    return min(found)[2] if found else ""

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.extraction.split import split
-from articles.language.agencies import agency_named, knowing, short_form
+from articles.language.agencies import short_form
 
 OWN = {"varna wire": "VW", "vw": "VW"}
 OPENING = "The harbour of Port Ellis was reopened on Sunday after a storm that lasted for three days."
@@ -41,9 +41,8 @@ def test_an_agency_that_the_archive_does_not_have_is_not_guessed():
 
 
 def test_what_one_split_knows_is_not_known_to_the_next():
-    with knowing(OWN):
-        assert agency_named("VW") == "VW"
-    assert agency_named("VW") == ""
+    assert split(capture(credit="VW"), agencies=OWN).agency is not None
+    assert split(capture(credit="VW")).agency is None
 
 
 @pytest.mark.parametrize(
