@@ -1,78 +1,25 @@
 """Complain at start-up, not at the first search."""
 
-import os
-import stat
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
-
-ENGINE = "articles.search.engines.whoosh.ArchiveEngine"
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.utils.module_loading import import_string
 
 
 @register(Tags.security)
 def check_index(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """The index's settings, and who may write its folder.
-
-    A table of contents is a pickle: whoever can write one runs code as the archive.
-    """
+    """Whether the settings name an engine of the archive's, and what that engine says of its connection."""
     connection = settings.HAYSTACK_CONNECTIONS.get("default", {})
-    if connection.get("ENGINE") != ENGINE:
+    try:
+        check_connection = import_string(connection.get("ENGINE") or "").check_connection
+    except (ImportError, AttributeError):
         return [
             Error(
-                f"The search engine is {connection.get('ENGINE')!r}.",
-                hint=f"Set HAYSTACK_CONNECTIONS['default']['ENGINE'] to {ENGINE!r}.",
+                f"The search engine is {connection.get('ENGINE')!r}, which the archive cannot ask.",
+                hint="Set HAYSTACK_CONNECTIONS['default']['ENGINE'] to an engine of articles.search.engines.",
                 id="articles.E001",
             )
         ]
-    if not connection.get("PATH"):
-        return [
-            Error(
-                "The index has no PATH.",
-                hint="Set HAYSTACK_CONNECTIONS['default']['PATH'].",
-                id="articles.E002",
-            )
-        ]
-    return _check_folder(Path(connection["PATH"]))
-
-
-def _check_folder(path: Path) -> list[CheckMessage]:
-    try:
-        folders = [path, *path.glob("build-*")]
-        states = [(folder, folder.stat()) for folder in folders if folder.exists()]
-    except OSError as error:
-        return [
-            Error(
-                f"{path}: the index folder cannot be looked at ({error}).",
-                hint="Set its owner.",
-                id="articles.E003",
-            )
-        ]
-    found: list[CheckMessage] = []
-    for folder, state in states:
-        if not stat.S_ISDIR(state.st_mode):
-            found.append(
-                Error(
-                    f"{folder}: is not a folder.",
-                    hint="Move it away; then rebuild_index.",
-                    id="articles.E003",
-                )
-            )
-        elif state.st_mode & stat.S_IWOTH:
-            found.append(
-                Error(
-                    f"{folder}: everybody on this machine may write the index, and so run code.",
-                    hint=f"chmod o-w {folder}",
-                    id="articles.E004",
-                )
-            )
-        elif state.st_uid not in (os.geteuid(), 0):
-            found.append(
-                Warning(
-                    f"{folder}: the index belongs to another user (uid {state.st_uid}).",
-                    hint="Run the archive and its commands as one user.",
-                    id="articles.W001",
-                )
-            )
+    found: list[CheckMessage] = check_connection(connection)
     return found

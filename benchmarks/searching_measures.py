@@ -20,12 +20,12 @@ SAVES = 200
 class Ours:
     """The archive, asked as its search page asks: parsed, planned with house style, less hidden articles."""
 
-    def __init__(self, backend: Any = None) -> None:
+    def __init__(self, engine: Any = None) -> None:
         from django.contrib.auth.models import AnonymousUser
 
-        from articles.search import upkeep
+        from articles.search.engine import current_engine
 
-        self.backend = backend or upkeep.backend()
+        self.engine = engine or current_engine()
         self.user = AnonymousUser()
 
     def ask(self, question: Question, exact: bool = False) -> Found:
@@ -44,14 +44,14 @@ class Ours:
         if question.snippets:
             page = results.page(request, self.user)
             return Found(tuple(row.article.pk for row in page.rows), page.count)
-        ask = results.ask_of(request, parse(request.text), self.user, question.start, question.start + 20)
-        found = self.backend.answer(replace(ask, wants_facets=False))
-        return Found(tuple(row.article for row in found.rows), found.count)
+        query = results.query_of(request, parse(request.text), self.user, question.start, question.start + 20)
+        found = self.engine.search(replace(query, wants_facets=False))
+        return Found(tuple(hit.article for hit in found.hits), found.count)
 
     def reopen(self) -> None:
         from articles.search.engines.whoosh import snapshot
 
-        snapshot.forget()
+        snapshot.forget_open_snapshots()
 
 
 def race(engines: dict[str, Any], asked: Sequence[Question]) -> dict[str, list[tuple[float, float]]]:
@@ -86,17 +86,19 @@ def report(times: dict[str, list[tuple[float, float]]], asked: Sequence[Question
 
 def report_page(asked: Sequence[Question]) -> None:
     """Facets, histogram and collapse together, of the commonest word and of them all."""
-    from articles.search import results, upkeep
+    from articles.search import results
+    from articles.search.engine import current_engine
     from articles.search.query import parse
 
     common = next((question for question in asked if question.kind == "common"), asked[0])
-    user = Ours().user
+    user, engine = Ours().user, current_engine()
     for text in dict.fromkeys((common.text, "said", "")):
-        ask = results.ask_of(results.SearchRequest(text), parse(text), user, 0, 20)
+        query = results.query_of(results.SearchRequest(text), parse(text), user, 0, 20)
         times = [
-            timed(lambda _, ask=ask: upkeep.backend().answer(ask), common)[0] for _ in range(REPEATS + 1)
+            timed(lambda _, query=query: current_engine().search(query), common)[0]
+            for _ in range(REPEATS + 1)
         ]  # type: ignore[misc, arg-type, return-value]
-        count, median = upkeep.backend().answer(ask).count, statistics.median(times[1:])
+        count, median = engine.search(query).count, statistics.median(times[1:])
         print(f"facets + histogram + collapse of “{text}” ({count:,} hits): {median:.1f} ms")
 
 
@@ -122,7 +124,7 @@ def stock_race(folder: Path, asked: Sequence[Question], size: int) -> tuple[floa
     """Stock against ours on the same first articles: ratio of warm medians, articles/CPU-s, bytes,
     articles."""
     from articles.models import Article
-    from articles.search.engines.whoosh import ArchiveBackend
+    from articles.search.engines.whoosh.engine import WhooshSearch
     from articles.search.index import articles_to_index, entry_of
 
     if not size:
@@ -132,9 +134,9 @@ def stock_race(folder: Path, asked: Sequence[Question], size: int) -> tuple[floa
     seconds = stock.build(
         some, lambda done: print(f"  stock Haystack: {done:,} of {len(some):,} indexed", file=sys.stderr)
     )
-    small = ArchiveBackend("default", PATH=str(folder / "index-small"))
-    small.setup()
-    small.write([entry_of(article) for article in some], ())
+    small = WhooshSearch(folder / "index-small")
+    with small.writing():
+        small.rebuild((entry_of(article) for article in some), lambda digests: None)
     assert Article.objects.count() >= len(some)
     articles = [question for question in asked if not question.snippets]
     times = race({"ours": Ours(small), "stock": stock}, articles)

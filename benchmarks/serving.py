@@ -108,10 +108,11 @@ def build() -> None:
 def check() -> bool:
     """Whether the index equals the database now, nothing pending and the write lock free."""
     from articles.search import upkeep
+    from articles.search.engine import current_engine
 
     upkeep.drain()
     report = upkeep.check()
-    with upkeep.backend().folder.lock():
+    with current_engine().writing():
         pass
     return bool(report.is_sound and not report.pending)
 

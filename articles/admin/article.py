@@ -231,7 +231,7 @@ class ArticleAdmin(Curated):
             return queryset.filter(pk=number), False
         wanted = results.SearchRequest(text=term, collapse=False)
         try:
-            found = results.hit_ids(wanted, request.user)[:MOST_HITS]
+            found = results.hit_ids(wanted, request.user, MOST_HITS)
         except results.TooMuchWork as stopped:
             messages.warning(request, str(stopped))
             found = []

@@ -5,12 +5,12 @@ from datetime import date
 from articles.models import Source
 
 from . import upkeep
+from .engine import UNKNOWN, Hits
 from .query import ParsedQuery
-from .request import UNKNOWN, Answer
 from .shown import Bucket, Facet, ResultPage, ResultRow, SearchRequest
 
 
-def page_count(found: Answer, collapse: bool, per_page: int) -> int:
+def page_count(found: Hits, collapse: bool, per_page: int) -> int:
     """How many pages the answer fills; one at least."""
     return max(1, -(-(found.story_count if collapse else found.count) // per_page))
 
@@ -18,7 +18,7 @@ def page_count(found: Answer, collapse: bool, per_page: int) -> int:
 def answered(
     request: SearchRequest,
     parsed: ParsedQuery,
-    found: Answer,
+    found: Hits,
     rows: tuple[ResultRow, ...],
     number: int,
     per_page: int,
@@ -46,7 +46,7 @@ def answered(
     )
 
 
-def _facets(request: SearchRequest, found: Answer) -> dict[str, tuple[Facet, ...]]:
+def _facets(request: SearchRequest, found: Hits) -> dict[str, tuple[Facet, ...]]:
     if not found.facets:
         return {}
     names = dict(Source.objects.values_list("slug", "name"))
@@ -77,7 +77,7 @@ def _facets(request: SearchRequest, found: Answer) -> dict[str, tuple[Facet, ...
     }
 
 
-def _histogram(found: Answer) -> tuple[Bucket, ...]:
+def _histogram(found: Hits) -> tuple[Bucket, ...]:
     return tuple(Bucket(first, _last_day(first, found.step), count) for first, count in found.histogram)
 
 

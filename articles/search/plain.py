@@ -7,39 +7,45 @@ from django.db.models import F, Q
 from articles.models import Article, Source
 from articles.models.article import ArticleQuerySet
 
+from .engine import UNKNOWN, Hit, Hits, Query
 from .query import And, Category, Dates, Node, Not, Or, Phrase, Prefix, Undated, Word
-from .request import UNKNOWN, Answer, Ask, Row
 
 EVERYWHERE = ("headline", "standfirst", "byline", "body")
 COLUMN_OF = {"agency": "agency", "section": "section", "dateline": "dateline"}
 AGENCY_KIND = Source.Kind.AGENCY
 
 
-def answer(ask: Ask, tree: Node, user: Any, per_page: int | None) -> tuple[Answer, int]:
+def search_database(query: Query, tree: Node, user: Any, per_page: int | None) -> tuple[Hits, int]:
     """The same question to the database, and the page number that could be shown. No facets, no ranking.
 
     Words are found anywhere, parts of words too, newest first unless the oldest were asked for.
     """
-    articles = Article.objects.visible_to(user).filter(condition(tree))
-    articles = _chosen(articles, ask)
-    articles = articles.oldest_first() if ask.sort == "oldest" else articles.newest_first()
-    rows: dict[int, list[tuple[int, int | None]]] = {}
+    articles = narrowed(Article.objects.visible_to(user).filter(condition(tree)), query)
+    articles = articles.oldest_first() if query.sort == "oldest" else articles.newest_first()
+    by_row: dict[int, list[tuple[int, int, int | None]]] = {}
     count = 0
     for pk, story, source in articles.values_list("pk", "story_id", "source_id"):
-        rows.setdefault(story if ask.collapse else -pk, []).append((pk, source))
+        # Without collapsing each article is a row of its own: a negative key meets no story's number.
+        by_row.setdefault(story if query.collapse else -pk, []).append((pk, story, source))
         count += 1
-    in_order = list(rows.items())
+    in_order = list(by_row.values())
     number = 1
     if per_page is not None:
         pages = max(1, -(-len(in_order) // per_page))
-        number = min(ask.start // per_page + 1, pages)
+        number = min(query.start // per_page + 1, pages)
         in_order = in_order[(number - 1) * per_page : number * per_page]
-    found = tuple(
-        Row(members[0][0], story, 0.0, tuple(pk for pk, _ in members), _outlets([s for _, s in members]))
-        for story, members in in_order
+    hits = tuple(
+        Hit(
+            versions[0][0],
+            versions[0][1],
+            0.0,
+            tuple(pk for pk, _, _ in versions),
+            _outlets([source for _, _, source in versions]),
+        )
+        for versions in in_order
     )
-    stories = len(rows) if ask.collapse else articles.order_by().values("story_id").distinct().count()
-    return Answer(count, stories, found), number
+    stories = len(by_row) if query.collapse else articles.order_by().values("story_id").distinct().count()
+    return Hits(count, stories, hits), number
 
 
 def _outlets(sources: list[int | None]) -> int:
@@ -106,35 +112,36 @@ def _kind(value: str) -> Q:
     }.get(value, Q())
 
 
-def _chosen(articles: ArticleQuerySet, ask: Ask) -> ArticleQuerySet:
+def narrowed(articles: ArticleQuerySet, query: Query) -> ArticleQuerySet:
+    """Those of the articles that the query's facets and days let in."""
     for name, column in (("agency", "agency"), ("section", "section")):
-        if ask.chosen.get(name):
-            articles = articles.filter(**{f"{column}__in": _known(ask.chosen[name])})
-    if values := ask.chosen.get("place"):
+        if query.chosen.get(name):
+            articles = articles.filter(**{f"{column}__in": _known(query.chosen[name])})
+    if values := query.chosen.get("place"):
         either = Q(dateline="") if UNKNOWN in values else Q(pk__in=())
         for value in _known(values):
             either |= Q(dateline__iexact=value) if value else Q()
         articles = articles.filter(either)
-    if values := ask.chosen.get("source"):
+    if values := query.chosen.get("source"):
         either = Q(source__slug__in=values)
         articles = articles.filter(either | Q(source=None) if UNKNOWN in values else either)
-    if values := ask.chosen.get("year"):
+    if values := query.chosen.get("year"):
         years = [int(value) for value in values if value.isdecimal() and len(value) <= 4]
         either = Q(printed_on__year__in=years)
         articles = articles.filter(either | Q(printed_on=None) if UNKNOWN in values else either)
-    if values := ask.chosen.get("kind"):
+    if values := query.chosen.get("kind"):
         either = Q(pk__in=())
         for value in values:
             either |= _kind(value)
         articles = articles.filter(either)
-    if ask.first or ask.last:
+    if query.first or query.last:
         inside = Q()
-        if ask.first:
-            inside &= Q(printed_on__gte=min(ask.first, ask.last or ask.first))
-        if ask.last:
-            inside &= Q(printed_on__lte=max(ask.last, ask.first or ask.last))
-        articles = articles.filter(inside | Q(printed_on=None) if ask.undated else inside)
-    elif ask.undated:
+        if query.first:
+            inside &= Q(printed_on__gte=min(query.first, query.last or query.first))
+        if query.last:
+            inside &= Q(printed_on__lte=max(query.last, query.first or query.last))
+        articles = articles.filter(inside | Q(printed_on=None) if query.undated else inside)
+    elif query.undated:
         articles = articles.filter(printed_on=None)
     return articles
 

@@ -1,4 +1,4 @@
-"""A parsed query as an engine runs it: words become groups and forms, house style becomes alternatives."""
+"""A parsed query as an engine runs it: words become stems and surface forms, house style alternatives."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,13 +14,13 @@ LONGEST_STYLE = 4  # words of the longest house-style entry
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word to find. `forms` None: every form of the group, written in any language stemmed alike.
+    """One word to find. `surfaces` None: every surface form of the stem.
 
-    `own` is the form typed: of words in other languages than English only that form is found.
+    `own` is the form typed: in texts in other languages than English only that form is found.
     """
 
-    group: str
-    forms: frozenset[str] | None = None
+    stem: str
+    surfaces: frozenset[str] | None = None
     own: str = ""
 
 
@@ -51,7 +51,7 @@ Plan = Terms | Node
 
 
 def key_of(token: SearchToken) -> str:
-    """A word in a house-style entry: its group, or its form where capitals make the meaning."""
+    """A word in a house-style entry: its stem, or its surface form where capitals make the meaning."""
     return token.surface if token.surface.isupper() and token.surface.lower() in CASE_KEPT else token.stem
 
 
@@ -79,10 +79,10 @@ def plan(tree: Node, style: Style = NO_STYLE) -> Plan:
 def _runs(parts: tuple[Node, ...], style: Style) -> tuple[Plan, ...]:
     """The parts of an And; words that together are a house-style entry may also be its other spelling."""
     planned: list[Plan] = []
-    place = 0
-    while place < len(parts):
-        for end in range(min(place + LONGEST_STYLE, len(parts)), place + 1, -1):
-            run = parts[place:end]
+    index = 0
+    while index < len(parts):
+        for end in range(min(index + LONGEST_STYLE, len(parts)), index + 1, -1):
+            run = parts[index:end]
             if not all(
                 isinstance(part, Word) and not part.exact and part.field == run[0].field for part in run
             ):  # type: ignore[union-attr]
@@ -93,11 +93,11 @@ def _runs(parts: tuple[Node, ...], style: Style) -> tuple[Plan, ...]:
                 typed = And(tuple(plan(part, style) for part in run))  # type: ignore[misc]
                 spelt = Terms(tuple(sorted(map(_sequence, others), key=repr)), run[0].field)  # type: ignore[union-attr]
                 planned.append(Or((typed, spelt)))  # type: ignore[arg-type]
-                place = end
+                index = end
                 break
         else:
-            planned.append(plan(parts[place], style))
-            place += 1
+            planned.append(plan(parts[index], style))
+            index += 1
     return tuple(planned)
 
 
@@ -117,25 +117,27 @@ def _terms(tokens: tuple[SearchToken, ...], name: str, exact: bool, near: int, s
 def _spellings(keys: tuple[str, ...], own: tuple[Term, ...], style: Style):  # type: ignore[no-untyped-def]
     """Every way to write a run of words, some of its stretches exchanged for their other spellings."""
     choices: list[tuple[tuple[Term, ...], ...]] = []
-    place = 0
-    while place < len(keys):
-        for end in range(min(place + LONGEST_STYLE, len(keys)), place, -1):
-            others = style.of(keys[place:end])
+    index = 0
+    while index < len(keys):
+        for end in range(min(index + LONGEST_STYLE, len(keys)), index, -1):
+            others = style.of(keys[index:end])
             if others:
-                choices.append((own[place:end], *sorted(map(_sequence, others), key=repr)))
-                place = end
+                choices.append((own[index:end], *sorted(map(_sequence, others), key=repr)))
+                index = end
                 break
         else:
-            choices.append((own[place : place + 1],))
-            place += 1
+            choices.append((own[index : index + 1],))
+            index += 1
     for chosen in product(*choices):
         yield tuple(term for stretch in chosen for term in stretch)
 
 
 def _exact(token: SearchToken) -> Term:
     """The form typed; in small letters it is also found in capitals, in capitals only so."""
-    forms = {token.surface, token.surface.upper()} if token.surface in CASE_KEPT else {token.surface}
-    return Term(token.stem, frozenset(forms | {form + UNSTEMMED for form in forms}), token.surface)
+    surfaces = {token.surface, token.surface.upper()} if token.surface in CASE_KEPT else {token.surface}
+    return Term(
+        token.stem, frozenset(surfaces | {surface + UNSTEMMED for surface in surfaces}), token.surface
+    )
 
 
 def _typed(token: SearchToken) -> Term:

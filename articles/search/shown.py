@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from articles.models import Article
 
+from .engine import Sort
 from .snippets import Marked
 from .upkeep import Freshness
 
 LEADS = ("best", "fullest", "first", "agency")
-
-Sort = Literal["relevance", "newest", "oldest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +110,3 @@ class ResultPage:
     @property
     def has_next(self) -> bool:
         return self.number < self.page_count
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """`kind` is headline, source or section; `value` is what to open or search for."""
-
-    kind: str
-    label: str
-    value: str
-    article: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The articles before and after one in the order of a result, None at its ends; `place` from 1."""
-
-    before: int | None
-    after: int | None
-    place: int = 0
-    count: int = 0

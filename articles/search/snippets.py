@@ -13,9 +13,9 @@ from .plan import Plan, Term, Terms
 from .query import And, Not, Or, Prefix
 
 Marked = tuple[str, bool]
-LENGTH = 230  # signs of a snippet, about two lines
-LEAD_IN = 60  # signs shown before the first mark
-LONGEST_TEXT = 60_000  # signs of a body that are looked through
+LENGTH = 230  # characters of a snippet, about two lines
+LEAD_IN = 60  # characters shown before the first mark
+LONGEST_TEXT = 60_000  # characters of a body that are looked through
 
 
 def marks_of(text: str, plan: Plan) -> list[tuple[int, int]]:
@@ -25,9 +25,9 @@ def marks_of(text: str, plan: Plan) -> list[tuple[int, int]]:
         return []
     text = text[:LONGEST_TEXT]
     words = printed_words(text)
-    groups = {term.group for run, _ in sequences for term in run}
+    stems = {term.stem for run, _ in sequences for term in run}
     known = {word: search_token(word) for word in set(words)}
-    wanted = {word: token for word, token in known.items() if token.stem in groups}
+    wanted = {word: token for word, token in known.items() if token.stem in stems}
     start = tuple(prefixes)
     begun = {word for word, token in known.items() if start and token.surface.lower().startswith(start)}
     tokens = {number: wanted[word] for number, word in enumerate(words) if word in wanted}
@@ -41,24 +41,26 @@ def marks_of(text: str, plan: Plan) -> list[tuple[int, int]]:
                     found.add(number)
             elif all(_is(tokens.get(number + offset), term) for offset, term in enumerate(run)):
                 found.update(range(number, number + len(run)))
-    return _places(text, words, found)
+    return _spans(text, words, found)
 
 
-def _places(text: str, words: list[str], wanted: set[int]) -> list[tuple[int, int]]:
-    """Where some of a text's words stand. Between two words no sign of a word can mislead the search."""
-    places = []
+def _spans(text: str, words: list[str], wanted: set[int]) -> list[tuple[int, int]]:
+    """Where some of a text's words stand. Between two words nothing of a word can mislead the search."""
+    spans = []
     at = 0
     for number, word in enumerate(words[: max(wanted, default=-1) + 1]):
         at = text.find(word, at)
         if number in wanted:
-            places.append((at, at + len(word)))
+            spans.append((at, at + len(word)))
         at += len(word)
-    return places
+    return spans
 
 
 def _is(token: SearchToken | None, term: Term) -> bool:
     return (
-        token is not None and token.stem == term.group and (term.forms is None or token.surface in term.forms)
+        token is not None
+        and token.stem == term.stem
+        and (term.surfaces is None or token.surface in term.surfaces)
     )
 
 
@@ -100,7 +102,7 @@ def marked(text: str, marks: Iterable[tuple[int, int]]) -> tuple[Marked, ...]:
 
 
 def snippet(text: str, plan: Plan) -> tuple[Marked, ...]:
-    """The stretch of LENGTH signs with the most marks, the earliest of these; else the beginning."""
+    """The stretch of LENGTH characters with the most marks, the earliest of these; else the beginning."""
     text = " ".join(text[:LONGEST_TEXT].split())
     marks = marks_of(text, plan)
     if not marks:
@@ -119,7 +121,7 @@ def snippet(text: str, plan: Plan) -> tuple[Marked, ...]:
 
 
 def _cut(text: str, start: int) -> tuple[str, int]:
-    """At most LENGTH signs from about `start`, cut between words, and where they begin in the text."""
+    """At most LENGTH characters from about `start`, cut between words, and where they begin in the text."""
     if start:
         space = text.rfind(" ", 0, start + 1)
         start = space + 1

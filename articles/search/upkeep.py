@@ -7,25 +7,23 @@ after letting go. Nothing here is a reason for a save to fail: the rows wait, an
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 from django.db import transaction
-from haystack import connections
 
 from articles.models import Article, PendingIndex
-from articles.search.engines.whoosh import ArchiveBackend, IndexFolder, IndexUnusable, LockHeld
-from articles.search.engines.whoosh.snapshot import latest_generation
 
-from .index import articles_to_index, entries, entry_of
+from .engine import EngineBusy, EngineUnusable, current_engine
+from .index import Entry, articles_to_index, entries, entry_of
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2_000  # articles of one commit while draining
 REBUILT_IN_PASSING = 1_000  # articles of an archive whose missing index a save makes anew, in under a second
+SOME = 500  # rows of one statement: a database binds some thousand values at most
 REBUILD_PATIENCE = 120.0  # seconds that a rebuild waits for another writer
 
 
@@ -65,15 +63,6 @@ class RebuildFailed(Exception):
     """The new index did not equal the database; the old one stays in use."""
 
 
-def backend() -> ArchiveBackend:
-    """This thread's backend of the archive's index."""
-    return connections["default"].get_backend()  # type: ignore[no-any-return]
-
-
-def _folder() -> IndexFolder:
-    return backend().folder
-
-
 _thread = threading.local()
 
 
@@ -90,7 +79,7 @@ def mark(article_ids: Iterable[int]) -> None:
 def _drain_after_commit() -> None:
     try:
         drain()
-    except (IndexUnusable, OSError) as error:
+    except (EngineUnusable, OSError) as error:
         log.error("The index was not written (%s); the changes wait for the next run.", error)
 
 
@@ -110,53 +99,52 @@ def drain() -> int:
     """Index every pending article; returns how many were written here.
 
     Where another holds the lock, it returns at once: the holder takes these rows too. Raises
-    IndexUnusable for a damaged index and OSError for a full disk; the rows then stay.
+    EngineUnusable for a damaged index and OSError for a full disk; the rows then stay.
     """
     written = 0
     while PendingIndex.objects.exists():
         try:
-            with _folder().lock():
+            with current_engine().writing():
                 written += _drain_held()
-        except LockHeld:
+        except EngineBusy:
             break
     return written
 
 
 def _drain_held() -> int:
-    if not _folder().exists:
+    engine = current_engine()
+    if not engine.has_index():
         waiting = PendingIndex.objects.values("article_id").distinct().count()
         total = Article.objects.count()
         if waiting < total > REBUILT_IN_PASSING:
-            raise IndexUnusable("there is no index; run manage.py rebuild_index")
+            raise EngineUnusable("there is no index; run manage.py rebuild_index")
         if waiting < total:
             return _rebuild_held(None)
-        _folder().swap_in(_folder().new_build())
+        engine.rebuild((), lambda digests: None)
     written = 0
     while rows := list(PendingIndex.objects.values_list("pk", "article_id")[:AT_ONCE]):
         ids = dict.fromkeys(article for _, article in rows)
         found = entries(ids)
-        backend().write(found, set(ids) - {entry.article for entry in found})
+        engine.write(found, set(ids) - {entry.article for entry in found})
         _forget([pk for pk, _ in rows])
         written += len(ids)
     return written
 
 
 def _forget(rows: list[int]) -> None:
-    for start in range(0, len(rows), 500):
-        PendingIndex.objects.filter(pk__in=rows[start : start + 500]).delete()
+    for start in range(0, len(rows), SOME):
+        PendingIndex.objects.filter(pk__in=rows[start : start + SOME]).delete()
 
 
 def freshness() -> Freshness:
-    """For pages and /healthz. One query and one look at the folder."""
+    """For pages and /healthz. One query, or three, and one look at the index."""
     oldest = PendingIndex.objects.order_by("pk").values_list("noted_at", flat=True).first()
     pending = PendingIndex.objects.values("article_id").distinct().count() if oldest else 0
+    engine = current_engine()
     try:
-        current = _folder().current.resolve()
-        generation = latest_generation(str(current))
-        stamp = (current / f"_MAIN_{generation}.toc").stat().st_mtime
-        return Freshness(datetime.fromtimestamp(stamp, UTC), pending, oldest)
-    except (IndexUnusable, OSError) as error:
-        if not _folder().path.exists() and not Article.objects.exists():
+        return Freshness(engine.freshness(), pending, oldest)
+    except (EngineUnusable, OSError) as error:
+        if not engine.has_index() and not Article.objects.exists():
             return Freshness(None, 0, None)
         return Freshness(None, pending, oldest, str(error))
 
@@ -165,49 +153,44 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
     """Index everything anew: aside, compared with the database, swapped in; returns how many articles.
 
     Searches go on against the old index until the swap. `progress(done, total)` is called now and
-    then. Raises LockHeld and RebuildFailed; the old index then stays.
+    then. Raises EngineBusy and RebuildFailed; the old index then stays.
     """
-    with _folder().lock(REBUILD_PATIENCE):
+    with current_engine().writing(REBUILD_PATIENCE):
         count = _rebuild_held(progress)
     drain()
     return count
 
 
 def clear() -> None:
-    """Take the index away; the database answers until a rebuild. Raises LockHeld."""
-    with _folder().lock(REBUILD_PATIENCE):
-        _folder().remove()
+    """Take the index away; the database answers until a rebuild. Raises EngineBusy."""
+    with current_engine().writing(REBUILD_PATIENCE):
+        current_engine().remove_index()
 
 
 def _rebuild_held(progress: Callable[[int, int], None] | None) -> int:
-    build = _folder().new_build()
-    try:
-        total = Article.objects.count()
-        settled = list(PendingIndex.objects.values_list("pk", flat=True))
-        writer = _folder().writer(build)
-        try:
-            for done, article in enumerate(articles_to_index().iterator(chunk_size=500), 1):
-                writer.add(entry_of(article))
-                if progress is not None and (done % 500 == 0 or done == total):
-                    progress(done, total)
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit(merge=False)
-        count = _verify(build, settled)
-        _folder().swap_in(build)
-    except BaseException:
-        _folder().discard(build)
-        raise
+    settled = list(PendingIndex.objects.values_list("pk", flat=True))
+    written = 0
+
+    def accept(built: Mapping[int, int]) -> None:
+        nonlocal written
+        _compare(built, settled)
+        written = len(built)
+
+    current_engine().rebuild(_all_entries(progress), accept)
     _forget(settled)
-    return count
+    return written
 
 
-def _verify(build: Path, settled: list[int]) -> int:
-    """Compare a build with the database; articles that changed meanwhile are pending and excused."""
-    from articles.search.engines.whoosh.snapshot import open_snapshot
+def _all_entries(progress: Callable[[int, int], None] | None) -> Iterator[Entry]:
+    total = Article.objects.count()
+    for done, article in enumerate(articles_to_index().iterator(chunk_size=500), 1):
+        yield entry_of(article)
+        if progress is not None and (done % 500 == 0 or done == total):
+            progress(done, total)
 
-    built = open_snapshot(build).digests()
+
+def _compare(built: Mapping[int, int], settled: list[int]) -> None:
+    """Compare a new index with the database; articles that changed meanwhile are pending and excused."""
     expected = _digests()
     before = set(settled)
     pending = PendingIndex.objects.values_list("pk", "article_id")
@@ -216,7 +199,6 @@ def _verify(build: Path, settled: list[int]) -> int:
     if wrong:
         some = ", ".join(map(str, sorted(wrong)[:10]))
         raise RebuildFailed(f"The new index differs from the database for {len(wrong)} articles ({some}).")
-    return len(built)
 
 
 def _digests() -> dict[int, int]:
@@ -229,34 +211,28 @@ def check(fix: bool = False) -> CheckReport:
     Articles that wait to be indexed are counted as pending, not as wrong.
     """
     if fix:
-        with suppress(IndexUnusable):  # the report says so, and the rebuild below mends it
+        with suppress(EngineUnusable):  # the report says so, and the rebuild below mends it
             drain()
+    engine = current_engine()
     damage = ""
-    indexed: dict[int, int] = {}
+    indexed: Mapping[int, int] = {}
     try:
-        snapshot = _folder().snapshot()
-        for segment in snapshot.segments:
-            segment.verify()
-        indexed = snapshot.digests()
+        engine.verify()
+        indexed = engine.digests()
     except Exception as error:  # whatever a damaged file raises is a finding
         damage = str(error)
     expected = _digests()
-    pending = set(PendingIndex.objects.values_list("article_id", flat=True))
-    missing = sorted(expected.keys() - indexed.keys() - pending)
-    extra = sorted(indexed.keys() - expected.keys())
-    outdated = sorted(
-        pk for pk in expected.keys() & indexed.keys() if expected[pk] != indexed[pk] and pk not in pending
-    )
-    report = CheckReport(
-        len(indexed), len(expected), tuple(missing), tuple(extra), tuple(outdated), len(pending), damage
-    )
+    suspects = [pk for pk in indexed.keys() | expected.keys() if indexed.get(pk) != expected.get(pk)]
+    missing, extra, outdated = _looked_at_again(suspects, damaged=bool(damage))
+    pending = PendingIndex.objects.values("article_id").distinct().count()
+    report = CheckReport(len(indexed), len(expected), missing, extra, outdated, pending, damage)
     if not fix or (report.is_sound and not pending):
         return report
     if damage:
         rebuild()
     else:
-        with _folder().lock(REBUILD_PATIENCE):
-            backend().write((), extra)
+        with engine.writing(REBUILD_PATIENCE):
+            engine.write((), extra)
         mark([*missing, *outdated])
         drain()
     after = check()
@@ -270,3 +246,40 @@ def check(fix: bool = False) -> CheckReport:
         report.damage,
         after.is_sound,
     )
+
+
+def _looked_at_again(
+    suspects: Iterable[int], damaged: bool
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Those of the suspects that are missing, extra or outdated, whatever is being written meanwhile.
+
+    Index and database were read one after the other, so an article that came in between looks wrong.
+    An article is wrong only if its row was the same before and after a look at the index, and it did
+    not wait to be indexed: whoever changes a row says so in the same transaction, and the note goes
+    only when the index has it. So the order of these four readings matters.
+    """
+    wanted = sorted(suspects)
+    before = _digests_of(wanted)
+    waited = _pending_among(wanted)
+    indexed: Mapping[int, int] = {} if damaged else current_engine().digests()
+    after = _digests_of(wanted)
+    settled = [pk for pk in wanted if pk not in waited and before.get(pk) == after.get(pk)]
+    wrong = [pk for pk in settled if indexed.get(pk) != after.get(pk)]
+    return (
+        tuple(pk for pk in wrong if pk not in indexed),
+        tuple(pk for pk in wrong if pk not in after),
+        tuple(pk for pk in wrong if pk in indexed and pk in after),
+    )
+
+
+def _digests_of(article_ids: list[int]) -> dict[int, int]:
+    found = {}
+    for start in range(0, len(article_ids), SOME):
+        for entry in entries(article_ids[start : start + SOME]):
+            found[entry.article] = entry.digest
+    return found
+
+
+def _pending_among(article_ids: list[int]) -> set[int]:
+    pending = set(PendingIndex.objects.values_list("article_id", flat=True))
+    return pending.intersection(article_ids)

@@ -9,14 +9,14 @@ from whoosh.index import FileIndex
 
 from articles.language.search_tokens import fold_surface, search_tokens
 from articles.language.stems import stem
-from articles.search.engines.whoosh import IndexFolder
-from articles.search.engines.whoosh.answering import answer
-from articles.search.engines.whoosh.codec import PressStorage
+from articles.search.engine import Query
+from articles.search.engines.whoosh.answering import search_snapshot
+from articles.search.engines.whoosh.codec import SegmentStorage
+from articles.search.engines.whoosh.folder import IndexFolder
 from articles.search.engines.whoosh.snapshot import INDEX_NAME
 from articles.search.index import Entry
 from articles.search.plan import plan
 from articles.search.query import parse
-from articles.search.request import Ask
 
 WORDS = ("troops", "harbour", "minister", "running", "runs", "al", "qaida", "May", "US", "us", "F", "16")
 texts = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
@@ -39,11 +39,12 @@ def write(folder, written, removed=()):
 
 
 def ids(folder, text):
-    return {row.article for row in answer(folder.snapshot(), Ask(plan(parse(text).tree), stop=None)).rows}
+    query = Query(plan(parse(text).tree), stop=None)
+    return {hit.article for hit in search_snapshot(folder.snapshot(), query).hits}
 
 
 def whoosh_ids(folder, wanted):
-    index = FileIndex(PressStorage(str(folder.current.resolve())), indexname=INDEX_NAME)
+    index = FileIndex(SegmentStorage(str(folder.current.resolve())), indexname=INDEX_NAME)
     with index.searcher() as searcher:
         return {hit["article"] for hit in searcher.search(wanted, limit=None)}
 

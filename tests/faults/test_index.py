@@ -14,12 +14,12 @@ from django.core.management import call_command
 
 from articles import checks
 from articles.search import results, upkeep
-from articles.search.engines.whoosh import IndexFolder, IndexUnusable
-from articles.search.engines.whoosh.answering import answer
+from articles.search.engine import EngineUnusable, Query, current_engine
+from articles.search.engines.whoosh.answering import search_snapshot
+from articles.search.engines.whoosh.folder import IndexFolder
 from articles.search.index import Entry
 from articles.search.plan import plan
 from articles.search.query import parse
-from articles.search.request import Ask
 from articles.search.results import SearchRequest
 from tests.factories import ArticleFactory
 
@@ -38,7 +38,7 @@ def make(folder, numbers, build=None):
 
 
 def count(folder, text):
-    return answer(folder.snapshot(), Ask(plan(parse(text).tree))).count
+    return search_snapshot(folder.snapshot(), Query(plan(parse(text).tree))).count
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def folder(tmp_path):
 
 
 def segment_file(folder):
-    return next(folder.current.glob("*.prs"))
+    return next(folder.current.glob("*.postings"))
 
 
 def cut(file):
@@ -69,10 +69,10 @@ def foreign(file):
 def test_a_damaged_segment_is_never_an_empty_answer(rhea, damage):
     upkeep.mark([ArticleFactory(body="A balloon.").pk])
     upkeep.drain()
-    damage(segment_file(upkeep.backend().folder))
+    damage(segment_file(current_engine().folder))
     from articles.search.engines.whoosh import snapshot
 
-    snapshot.forget()
+    snapshot.forget_open_snapshots()
     shown = results.page(SearchRequest("balloon"), rhea)
     assert shown.degraded
     assert shown.count == 1
@@ -87,10 +87,10 @@ def test_a_damaged_segment_is_never_an_empty_answer(rhea, damage):
 def test_a_damaged_table_of_contents_is_said_and_mended(rhea, damage):
     upkeep.mark([ArticleFactory(body="A balloon.").pk])
     upkeep.drain()
-    damage(next(upkeep.backend().folder.current.glob("*.toc")))
+    damage(next(current_engine().folder.current.glob("*.toc")))
     from articles.search.engines.whoosh import snapshot
 
-    snapshot.forget()
+    snapshot.forget_open_snapshots()
     assert results.page(SearchRequest("balloon"), rhea).degraded
     upkeep.mark([ArticleFactory(body="Another balloon.").pk])
     call_command("check_index", "--fix", stdout=StringIO(), stderr=StringIO())
@@ -102,13 +102,13 @@ def test_a_damaged_table_of_contents_is_said_and_mended(rhea, damage):
 def test_one_changed_byte_is_found_by_check_index():
     upkeep.mark([ArticleFactory(body="A balloon.").pk])
     upkeep.drain()
-    file = segment_file(upkeep.backend().folder)
+    file = segment_file(current_engine().folder)
     data = bytearray(file.read_bytes())
     data[40] ^= 0xFF
     file.write_bytes(data)
     from articles.search.engines.whoosh import snapshot
 
-    snapshot.forget()
+    snapshot.forget_open_snapshots()
     assert "changed" in upkeep.check().damage
 
 
@@ -117,17 +117,17 @@ def test_a_foreign_whoosh_index_is_refused_and_named(rhea, tmp_path):
     from whoosh import fields, index
 
     ArticleFactory(body="A balloon.")
-    path = upkeep.backend().folder.path / "build-foreign"
+    path = current_engine().folder.path / "build-foreign"
     path.mkdir(parents=True)
     with index.create_in(path, fields.Schema(text=fields.TEXT)).writer() as writer:
         writer.add_document(text="balloon")
-    upkeep.backend().folder.current.symlink_to(path.name)
+    current_engine().folder.current.symlink_to(path.name)
     shown = results.page(SearchRequest("balloon"), rhea)
     assert (shown.degraded, shown.count) == (True, 1)
 
 
 def test_an_index_whose_folder_is_missing_is_said(tmp_path):
-    with pytest.raises(IndexUnusable, match="rebuild_index"):
+    with pytest.raises(EngineUnusable, match="rebuild_index"):
         IndexFolder(tmp_path / "nowhere").snapshot()
 
 

@@ -167,13 +167,13 @@ def test_the_file_is_named_and_kept_by_no_cache(client, rhea, articles):
 
 def test_a_search_stopped_for_its_length_is_no_empty_file(client, rhea, articles, monkeypatch):
     """An empty file would be read as: there is nothing."""
-    from articles.search.engines.whoosh import ArchiveBackend
-    from articles.search.request import TooMuchWork
+    from articles.search.engine import TooMuchWork
+    from articles.search.engines.whoosh.engine import WhooshSearch
 
     def stop(*args, **kwargs):
         raise TooMuchWork("The search took too long; narrow it.")
 
-    monkeypatch.setattr(ArchiveBackend, "answer", stop)
+    monkeypatch.setattr(WhooshSearch, "matching", stop)
     client.force_login(rhea)
     response = client.get(address("csv", "q=harbour"))
     assert response.status_code == 503

@@ -7,6 +7,8 @@ from django.core.management import call_command
 
 from articles.models import Article
 from articles.search import results, upkeep
+from articles.search.engine import Query
+from articles.search.passage import articles_sharing
 from articles.search.results import SearchRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shared]
@@ -55,11 +57,11 @@ def test_a_pasted_passage_finds_the_articles_that_hold_it_most_of_it_first(two_v
     shown = results.page(SearchRequest(passage), rhea)
     assert shown.is_passage
     assert {row.article.pk for row in shown.rows} == {cut.pk, long.pk}
-    shares = [share for _, share in results.find_passage(passage, rhea)]
+    shares = [share for _, share in articles_sharing(passage, Query())]
     assert shares == sorted(shares, reverse=True)
     assert shares[-1] > 0.3
     assert (
-        results.find_passage("Nobody ever printed this sentence about a quiet sea and eleven lamps.", rhea)
+        articles_sharing("Nobody ever printed this sentence about a quiet sea and eleven lamps.", Query())
         == []
     )
 
@@ -73,4 +75,4 @@ def test_a_hidden_article_is_not_found_by_its_own_passage(two_versions, rhea):
 
     later = timezone.now() + timedelta(days=1)
     Article.objects.filter(pk=long.pk).update(status="embargoed", embargo_until=later)
-    assert [article.pk for article, _ in results.find_passage(passage, rhea)] == [cut.pk]
+    assert [article.pk for article, _ in articles_sharing(passage, Query())] == [cut.pk]

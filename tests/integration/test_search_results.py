@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from articles.models import Article, LexiconEntry
 from articles.search import results, upkeep
+from articles.search.engine import Rank
 from articles.search.results import SearchRequest
+from articles.search.suggestions import suggestions_for
 from tests.factories import ArticleFactory, SourceFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db
@@ -267,7 +269,7 @@ def test_hidden_articles_leave_no_trace_and_need_no_index_write(rhea, stan):
     assert results.hit_ids(SearchRequest("treaty"), rhea) == [shown_article.pk]
     assert results.page(SearchRequest("zanzibar"), rhea).count == 0
     assert results.page(SearchRequest("zanzebar"), rhea).did_you_mean == ""
-    assert results.suggest("Secr", rhea) == () == results.suggest("Clos", rhea)
+    assert suggestions_for("Secr", rhea) == () == suggestions_for("Clos", rhea)
     assert results.related(shown_article, rhea) == []
     assert results.page(SearchRequest("treaty"), stan).count == 2
     assert results.page(SearchRequest("zanzebar"), stan).did_you_mean == "zanzibar"
@@ -279,7 +281,7 @@ def test_nobody_without_the_right_to_read_finds_anything():
     nobody = AnonymousUser()
     assert results.page(SearchRequest("treaty"), nobody).count == 0
     assert results.hit_ids(SearchRequest("treaty"), nobody) == []
-    assert results.suggest("Sho", nobody) == ()
+    assert suggestions_for("Sho", nobody) == ()
 
 
 def test_did_you_mean_only_where_nothing_was_found(rhea):
@@ -293,9 +295,9 @@ def test_neighbours_follow_the_order_of_the_result(rhea):
     articles = [article(f"N{n}", "The treaty.", printed_on=date(2014, 1, 1 + n)) for n in range(3)]
     upkeep.drain()
     request = SearchRequest("treaty", sort="newest")
-    middle = results.neighbours(request, rhea, articles[1].pk)
-    assert (middle.before, middle.after, middle.place, middle.count) == (articles[2].pk, articles[0].pk, 2, 3)
-    assert results.neighbours(request, rhea, articles[2].pk).before is None
+    middle = results.rank_in_result(request, rhea, articles[1].pk)
+    assert middle == Rank(2, 3, before=articles[2].pk, after=articles[0].pk)
+    assert results.rank_in_result(request, rhea, articles[2].pk).before is None
 
 
 @pytest.mark.parametrize(("count", "others"), [(1, 0), (2, 1)])
@@ -334,5 +336,6 @@ def test_more_like_this_names_no_article_that_shares_a_word_or_two_by_chance(rhe
 
 def test_suggestions_go_on_from_what_is_typed(rhea):
     article("Harbour plan approved", section="Harbour life", source=SourceFactory(name="Harbour Post"))
-    kinds = [suggestion.kind for suggestion in results.suggest("harb", rhea)]
+    upkeep.drain()
+    kinds = [suggestion.kind for suggestion in suggestions_for("harb", rhea)]
     assert kinds == ["source", "section", "headline"]

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from articles.models import Article, PendingIndex
 from articles.search import results, upkeep
+from articles.search.engine import Query, current_engine
 from articles.search.results import SearchRequest
 from tests.factories import ArticleFactory
 
@@ -46,9 +47,9 @@ def test_a_rolled_back_article_was_never_indexed(rhea):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_batch_writes_the_index_once(rhea, monkeypatch):
     writes = []
-    write = upkeep.backend().__class__.write
+    write = current_engine().__class__.write
     monkeypatch.setattr(
-        upkeep.backend().__class__, "write", lambda *args: (writes.append(1), write(*args))[1]
+        current_engine().__class__, "write", lambda *args: (writes.append(1), write(*args))[1]
     )
     with upkeep.batch():
         for _ in range(5):
@@ -77,9 +78,9 @@ def test_an_empty_archive_is_no_damaged_one(rhea):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_many_marks_in_one_transaction_are_one_write(monkeypatch):
     writes = []
-    write = upkeep.backend().__class__.write
+    write = current_engine().__class__.write
     monkeypatch.setattr(
-        upkeep.backend().__class__, "write", lambda *args: (writes.append(1), write(*args))[1]
+        current_engine().__class__, "write", lambda *args: (writes.append(1), write(*args))[1]
     )
     with transaction.atomic():
         article = ArticleFactory()
@@ -91,7 +92,7 @@ def test_many_marks_in_one_transaction_are_one_write(monkeypatch):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_who_finds_the_lock_held_leaves_the_row_to_the_holder(rhea):
     upkeep.mark([ArticleFactory(body="A balloon.").pk])
-    with upkeep.backend().folder.lock():
+    with current_engine().writing():
         upkeep.mark([ArticleFactory(body="A zeppelin.").pk])
         assert upkeep.freshness().pending == 1
         assert count("zeppelin", rhea) == 0
@@ -107,7 +108,7 @@ def test_a_failed_write_releases_the_lock_keeps_the_rows_and_is_retried(rhea, mo
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("articles.search.engines.whoosh.codec.write", full)
+        patched.setattr("articles.search.engines.whoosh.codec.write_segment", full)
         upkeep.mark([ArticleFactory(body="A zeppelin.").pk])
     assert upkeep.freshness().pending == 1
     assert (count("balloon", rhea), count("zeppelin", rhea)) == (1, 0)
@@ -122,7 +123,7 @@ def test_many_saves_are_merged_and_lose_nothing(rhea):
         upkeep.drain()
     assert count("balloon", rhea) == 30
     assert all(count(f"number{n}", rhea) == 1 for n in (0, 11, 12, 13, 29))
-    assert len(upkeep.backend().folder.snapshot().segments) <= 13
+    assert len(current_engine().folder.snapshot().segments) <= 13
     assert upkeep.check().is_sound
 
 
@@ -169,7 +170,7 @@ def test_a_rebuild_that_does_not_equal_the_database_is_not_swapped_in(rhea, monk
     with pytest.raises(CommandError, match="not touched"):
         call_command("rebuild_index", stdout=StringIO())
     assert count("balloon", rhea) == 1
-    assert len(list(upkeep.backend().folder.path.glob("build-*"))) == 1
+    assert len(list(current_engine().folder.path.glob("build-*"))) == 1
 
 
 @pytest.mark.django_db
@@ -192,16 +193,15 @@ def test_every_answer_during_rebuilds_has_the_right_count():
     upkeep.drain()
     from articles.search.plan import plan
     from articles.search.query import parse
-    from articles.search.request import Ask
 
-    engine = upkeep.backend()
-    ask = Ask(plan(parse("balloon").tree))
+    engine = current_engine()
+    query = Query(plan(parse("balloon").tree))
     wrong, asked, over = [], [0], threading.Event()
 
     def poll():
         while not over.is_set():
             try:
-                found = engine.answer(ask).count
+                found = engine.search(query).count
             except Exception as error:
                 found = error
             asked[0] += 1

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.search import upkeep
-from articles.search.engines.whoosh import LockHeld
+from articles.search.engine import EngineBusy, EngineUnusable
 
 SHOWN = 20
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             report = upkeep.check(fix=options["fix"])
-        except (LockHeld, upkeep.RebuildFailed, OSError) as error:
+        except (EngineBusy, EngineUnusable, upkeep.RebuildFailed, OSError) as error:
             raise CommandError(str(error)) from error
         if report.damage:
             self.stderr.write(f"The index's files: {report.damage}")

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.search import upkeep
-from articles.search.engines.whoosh import LockHeld
+from articles.search.engine import EngineBusy, EngineUnusable
 
 
 class Command(BaseCommand):
@@ -25,6 +25,6 @@ class Command(BaseCommand):
                 return
         try:
             upkeep.clear()
-        except (LockHeld, OSError) as error:
+        except (EngineBusy, EngineUnusable, OSError) as error:
             raise CommandError(f"{error}; nothing was changed.") from error
         self.stdout.write("The index was taken away; run manage.py rebuild_index to have it again.")

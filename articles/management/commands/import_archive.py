@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.backup import importing
 from articles.backup.manifest import InvalidBackup
 from articles.search import upkeep
-from articles.search.engines.whoosh import LockHeld
+from articles.search.engine import EngineBusy, EngineUnusable
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         try:
             articles = upkeep.rebuild()
             index = f"{articles:,} articles indexed"
-        except (LockHeld, upkeep.RebuildFailed, OSError) as error:
+        except (EngineBusy, EngineUnusable, upkeep.RebuildFailed, OSError) as error:
             index = f"the index was not built ({error}); run manage.py rebuild_index"
         self.stdout.write(f"{path}: {rows:,} rows restored, {index}. Set passwords with changepassword.")
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from articles.search import upkeep
-from articles.search.engines.whoosh import LockHeld
+from articles.search.engine import EngineBusy, EngineUnusable
 
 
 class Command(BaseCommand):
@@ -30,6 +30,6 @@ class Command(BaseCommand):
 
             try:
                 count = upkeep.rebuild(show)
-            except (LockHeld, upkeep.RebuildFailed, OSError) as error:
+            except (EngineBusy, EngineUnusable, upkeep.RebuildFailed, OSError) as error:
                 raise CommandError(f"{error} The index in use was not touched.") from error
         self.stdout.write(f"{count} articles indexed in {time.monotonic() - began:.1f} s.")

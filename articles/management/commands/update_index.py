@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.search import upkeep
-from articles.search.engines.whoosh import IndexUnusable, LockHeld
+from articles.search.engine import EngineBusy, EngineUnusable
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             if options["all"] or options["remove"]:
                 report = upkeep.check(fix=True)
                 written += len(report.missing) + len(report.outdated) + len(report.extra)
-        except (IndexUnusable, LockHeld, OSError) as error:
+        except (EngineUnusable, EngineBusy, OSError) as error:
             raise CommandError(str(error)) from error
         waiting = upkeep.freshness().pending
         rest = f"; {waiting} wait for another process that writes the index" if waiting else ""

@@ -30,19 +30,19 @@ class Lexeme:
 
 
 def plain_of(text: str) -> str:
-    """The text without control signs, its quotation marks straight."""
+    """The text without control characters, its quotation marks straight."""
     return _CONTROLS.sub(" ", text).translate(_QUOTES).strip()
 
 
 def lexemes_of(text: str, notes: list[str]) -> list[Lexeme]:
     """The lexemes in order; what had to be mended is added to `notes`. Linear in the text's length."""
     found: list[Lexeme] = []
-    place = 0
-    while place < len(text):
-        match = _LEXEME.match(text, place)
+    position = 0
+    while position < len(text):
+        match = _LEXEME.match(text, position)
         if match is None:
             break
-        place = match.end()
+        position = match.end()
         kind = match.lastgroup or ""
         if match["field"]:
             found.append(Lexeme("field", match["field"].lower()))

@@ -72,7 +72,7 @@ def parse(text: str, longest: int = LONGEST_QUERY, most_terms: int = MOST_TERMS)
     if len(plain) > longest:
         passage = plain
         plain = plain[:longest].rsplit(" ", 1)[0]
-        notes.append(f"A query has at most {longest} signs; what stands after them was left out.")
+        notes.append(f"A query has at most {longest} characters; what stands after them was left out.")
     parser = _Parser(lexemes_of(plain, notes), notes, most_terms)
     tree = parser.whole()
     return ParsedQuery(tree, text_of(tree), words_of(tree), tuple(dict.fromkeys(notes)), passage)
@@ -83,7 +83,7 @@ class _Parser:
     lexemes: list[Lexeme]
     notes: list[str]
     most_terms: int
-    place: int = 0
+    position: int = 0
     terms: int = 0
     depth: int = 0
     fields: list[str] = field(default_factory=lambda: [""])
@@ -91,22 +91,22 @@ class _Parser:
 
     def whole(self) -> Node:
         parts: list[Node] = []
-        while self.place < len(self.lexemes):
+        while self.position < len(self.lexemes):
             node = self.either()
             if node is not None:
                 parts.append(node)
             if self.peek() == "close":
-                self.place += 1
+                self.position += 1
                 self.notes.append("A closing bracket had no opening one; it was left out.")
         return _all(parts) or EVERYTHING
 
     def peek(self) -> str:
-        return self.lexemes[self.place].kind if self.place < len(self.lexemes) else ""
+        return self.lexemes[self.position].kind if self.position < len(self.lexemes) else ""
 
     def either(self) -> Node | None:
         parts = [self.all()]
         while self.peek() == "OR":
-            self.place += 1
+            self.position += 1
             parts.append(self.all())
         kept = [part for part in parts if part is not None]
         if len(kept) < len(parts) and len(parts) > 1:
@@ -118,7 +118,7 @@ class _Parser:
         dangling = False
         while self.peek() not in {"", "OR", "close"}:
             if self.peek() == "AND":
-                self.place += 1
+                self.position += 1
                 dangling = dangling or not parts or self.peek() in {"", "OR", "AND", "close"}
                 continue
             part = self.one()
@@ -131,7 +131,7 @@ class _Parser:
     def one(self) -> Node | None:
         negative = False
         while self.peek() in {"NOT", "minus"}:
-            self.place += 1
+            self.position += 1
             negative = not negative
         if self.peek() in {"", "AND", "OR", "close"}:
             self.notes.append("NOT had nothing after it; it was left out.")
@@ -140,8 +140,8 @@ class _Parser:
         return _not(part) if negative and part is not None else part
 
     def primary(self) -> Node | None:
-        lexeme = self.lexemes[self.place]
-        self.place += 1
+        lexeme = self.lexemes[self.position]
+        self.position += 1
         if lexeme.kind == "field":
             return self.in_field(lexeme.text)
         if lexeme.kind == "open":
@@ -161,7 +161,7 @@ class _Parser:
         node = self.either()
         self.depth -= 1
         if self.peek() == "close":
-            self.place += 1
+            self.position += 1
         else:
             self.notes.append("A bracket was not closed; it is taken to run to the end.")
         return node
@@ -170,9 +170,9 @@ class _Parser:
         name = OTHER_NAMES.get(typed, typed)
         if name not in {*TEXT_FIELDS, *CATEGORY_FIELDS, "date", "exact"}:
             self.notes.append(f"There is no field “{typed}”; it was searched as a word.")
-            following = self.lexemes[self.place] if self.place < len(self.lexemes) else None
+            following = self.lexemes[self.position] if self.position < len(self.lexemes) else None
             if following is not None and following.kind == "word":
-                self.place += 1
+                self.position += 1
                 self.terms += 1
                 return self.phrase(Lexeme("phrase", f"{typed} {following.text.replace(':', ' ')}"))
             self.terms += 1

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 LONGEST_QUERY = 512
-"""Signs of a query; a longer paste is a passage to be found."""
+"""Characters of a query; a longer paste is a passage to be found."""
 MOST_TERMS = 32
 DEEPEST = 12
 NEAR_LIMIT = 50
-"""Words between the outermost words of a `~`; the index keeps zones and articles further apart than this."""
+"""Words between the outermost words of a `~`; the index keeps fields and articles further apart than this."""
 
 TEXT_FIELDS = ("headline", "standfirst", "body", "byline")
 CATEGORY_FIELDS = ("source", "agency", "section", "dateline", "story", "type")

@@ -32,7 +32,7 @@ def search_feed(request: HttpRequest) -> HttpResponse:
         title=plain(title), link=page, description="", language="en", feed_url=request.build_absolute_uri()
     )
     try:
-        ids = results.hit_ids(wanted, request.user)[:ENTRIES]
+        ids = results.hit_ids(wanted, request.user, ENTRIES)
     except results.TooMuchWork as stopped:
         return too_much(stopped)
     came = dict(Article.objects.filter(pk__in=ids).values_list("pk", "ingested_at"))

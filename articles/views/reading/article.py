@@ -65,16 +65,16 @@ def place_in_results(request: HttpRequest, pk: int) -> PlaceInResults | None:
     if not query:
         return None
     wanted = search_request(QueryDict(query))
-    around = results.neighbours(wanted, request.user, pk)
-    if not around.place:
+    around = results.rank_in_result(wanted, request.user, pk)
+    if not around.position:
         return None
-    page = (around.place - 1) // wanted.per_page + 1
+    page = (around.position - 1) // wanted.per_page + 1
     back = QueryDict(query, mutable=True)
     if page > 1:
         back["page"] = str(page)
     before, after = (_opened(number, query) for number in (around.before, around.after))
     return PlaceInResults(
-        around.place, around.count, wanted.text, f"{reverse('search')}?{back.urlencode()}", before, after
+        around.position, around.count, wanted.text, f"{reverse('search')}?{back.urlencode()}", before, after
     )
 
 

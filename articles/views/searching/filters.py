@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from articles.search.request import UNKNOWN
+from articles.search.engine import UNKNOWN
 from articles.search.results import Bucket, Facet, ResultPage
 from articles.words import day_words
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles.forms import date_notes, search_request
 from articles.search import results
+from articles.search.suggestions import Suggestion, suggestions_for
 from articles.views.rows import strips_of
 from articles.views.searching.filters import LEADS, chips_of, filters_of, here, histogram_of, sorts_of
 
@@ -52,13 +53,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
         {
             "suggestions": [
                 {"label": each.label, "kind": each.kind, "address": address_of(each)}
-                for each in results.suggest(prefix, request.user)
+                for each in suggestions_for(prefix, request.user)
             ]
         }
     )
 
 
-def address_of(suggestion: results.Suggestion) -> str:
+def address_of(suggestion: Suggestion) -> str:
     """Where a suggestion leads."""
     if suggestion.kind == "headline":
         return reverse("article", args=[suggestion.article])

@@ -1,59 +1,128 @@
-"""A question to an answer over one snapshot: count, order, slice, collapse, facets, histogram."""
+"""A query to its hits over one snapshot: count, order, slice, collapse, facets, histogram, rank."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from articles.search.engine import FACETS, UNKNOWN, Hit, Hits, Query, Rank
 from articles.search.engines.whoosh.evaluate import Evaluation
 from articles.search.engines.whoosh.segment import UNDATED, Array
 from articles.search.engines.whoosh.snapshot import Snapshot
-from articles.search.request import FACETS, UNKNOWN, Answer, Ask, Row
 
 DAYS_UP_TO = 62  # a result that spans no more days is counted by day,
 MONTHS_UP_TO = 72  # no more months by month, longer ones by year
 MOST_VALUES = 200  # values of one facet that an answer carries; the chosen ones always
 
 
-def answer(snapshot: Snapshot, ask: Ask) -> Answer:
-    """Everything a page of results needs. The hidden articles are taken away before anything is counted."""
-    run = Evaluation(snapshot, ask.names, wants_scores=ask.sort == "relevance")
-    mask = run.mask(ask.tree) & snapshot.alive
-    mask[snapshot.places_of(ask.hidden)] = False
-    if ask.first or ask.last or ask.undated:
-        mask &= _in_period(snapshot, ask)
-    chosen = {name: _chosen(snapshot, name, values) for name, values in ask.chosen.items() if values}
-    all_chosen = _all(mask, chosen.values())
-    hits = np.flatnonzero(all_chosen)
-    stories = snapshot.story_numbers[hits] if ask.collapse or ask.wants_facets else None
-    per_story = np.bincount(stories, minlength=snapshot.story_total) if stories is not None else None
-    keys = _keys(snapshot, hits, run, ask)
-    rows = (
-        _stories(snapshot, hits, stories, keys, run, ask)
-        if ask.collapse
-        else _documents(snapshot, hits, keys, run, ask)
-    )
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A query run over a snapshot, before order and slice.
+
+    `mask` is every document that matches, `hits` those that all of `chosen` let in, rising. Parallel to
+    `hits`: `keys`, to order by, most first, and `ties`, least first, no two alike.
+    """
+
+    snapshot: Snapshot
+    query: Query
+    run: Evaluation
+    mask: Array
+    chosen: dict[str, Array]
+    hits: Array
+    keys: Array
+    ties: Array
+
+
+def _evaluated(snapshot: Snapshot, query: Query) -> Evaluated:
+    """The hidden articles are taken away before anything is counted."""
+    run = Evaluation(snapshot, query.source_names, wants_scores=query.sort == "relevance")
+    mask = run.mask(query.plan) & snapshot.alive
+    mask[snapshot.documents_of(query.hidden)] = False
+    if query.first or query.last or query.undated:
+        mask &= _in_period(snapshot, query)
+    chosen = {name: _chosen(snapshot, name, values) for name, values in query.chosen.items() if values}
+    hits = np.flatnonzero(_all(mask, chosen.values()))
+    keys, ties = _keys(snapshot, hits, run, query), _ties(snapshot, hits, query)
+    return Evaluated(snapshot, query, run, mask, chosen, hits, keys, ties)
+
+
+def search_snapshot(snapshot: Snapshot, query: Query) -> Hits:
+    """Everything a page of results needs."""
+    found = _evaluated(snapshot, query)
     facets: dict[str, tuple[tuple[str, int], ...]] = {}
     histogram: tuple[tuple[date, int], ...] = ()
     step, undated = "month", 0
-    if ask.wants_facets:
+    if query.wants_facets:
         for name in FACETS:
-            narrowed = hits
-            if name in chosen:
-                narrowed = np.flatnonzero(_all(mask, (m for other, m in chosen.items() if other != name)))
-            facets[name] = _counts(snapshot, name, narrowed, ask.chosen.get(name, ()))
-        histogram, step, undated = _histogram(snapshot, hits)
-    return Answer(
-        count=len(hits),
-        story_count=int(np.count_nonzero(per_story)) if per_story is not None else len(hits),
-        rows=rows,
+            narrowed = found.hits
+            if name in found.chosen:
+                others = (mask for other, mask in found.chosen.items() if other != name)
+                narrowed = np.flatnonzero(_all(found.mask, others))
+            facets[name] = _counts(snapshot, name, narrowed, query.chosen.get(name, ()))
+        histogram, step, undated = _histogram(snapshot, found.hits)
+    return Hits(
+        count=len(found.hits),
+        story_count=_story_count(found) if query.collapse or query.wants_facets else len(found.hits),
+        hits=_stories(found) if query.collapse else _documents(found),
         facets=facets,
         histogram=histogram,
         step=step,
         undated=undated,
-        capped=run.is_capped,
-        generation=snapshot.generation,
+        capped=found.run.is_capped,
     )
+
+
+def matching_articles(snapshot: Snapshot, query: Query) -> list[int]:
+    """The articles of the query's slice in its order, as numbers alone: 8 bytes an article until here."""
+    found = _evaluated(snapshot, query)
+    order = _best_first(found.keys, found.ties, query.start, query.stop)
+    articles: list[int] = snapshot.article[found.hits[order]].tolist()
+    return articles
+
+
+def rank_in_snapshot(snapshot: Snapshot, query: Query, article: int) -> Rank:
+    """The rank of an article's hit by counting those that stand ahead of it: nothing is sorted."""
+    found = _evaluated(snapshot, query)
+    number = np.flatnonzero(snapshot.article[found.hits] == article)
+    if query.collapse:
+        rows, keys, ties = _story_order(found)
+    else:
+        rows, keys, ties = found.hits, found.keys, found.ties
+    if not len(number):
+        return Rank(0, len(rows))
+    own = number[0]
+    if query.collapse:
+        own = np.searchsorted(rows, snapshot.story_numbers[found.hits[own]])
+    ahead = (keys > keys[own]) | ((keys == keys[own]) & (ties < ties[own]))
+    behind = ~ahead
+    behind[own] = False
+    # The last of those ahead has their least key and of these the greatest tie; the first behind the reverse.
+    before, after = _furthest(-keys, -ties, ahead), _furthest(keys, ties, behind)
+    return Rank(
+        int(np.count_nonzero(ahead)) + 1,
+        len(rows),
+        None if before is None else _article_of_row(found, int(rows[before])),
+        None if after is None else _article_of_row(found, int(rows[after])),
+    )
+
+
+def _furthest(keys: Array, ties: Array, among: Array) -> int | None:
+    """The index with the greatest key among some, and of these the least tie; None where there are none."""
+    candidates = np.flatnonzero(among)
+    if not len(candidates):
+        return None
+    greatest = candidates[keys[candidates] == keys[candidates].max()]
+    return int(greatest[np.argmin(ties[greatest])])
+
+
+def _article_of_row(found: Evaluated, row: int) -> int:
+    if not found.query.collapse:
+        return int(found.snapshot.article[row])
+    versions = np.flatnonzero(found.snapshot.story_numbers[found.hits] == row)
+    versions = versions[np.lexsort((found.ties[versions], -found.keys[versions]))]
+    lead = _lead(found.snapshot, found.hits[versions].tolist(), found.query.lead)
+    return int(found.snapshot.article[lead])
 
 
 def _all(mask: Array, others: Iterable[Array]) -> Array:
@@ -62,14 +131,14 @@ def _all(mask: Array, others: Iterable[Array]) -> Array:
     return mask
 
 
-def _in_period(snapshot: Snapshot, ask: Ask) -> Array:
+def _in_period(snapshot: Snapshot, query: Query) -> Array:
     printed = snapshot.printed
-    if not (ask.first or ask.last):
+    if not (query.first or query.last):
         return printed == UNDATED
-    low = ask.first.toordinal() if ask.first else 1
-    high = ask.last.toordinal() if ask.last else date.max.toordinal()
+    low = query.first.toordinal() if query.first else 1
+    high = query.last.toordinal() if query.last else date.max.toordinal()
     inside = (printed >= min(low, high)) & (printed <= max(low, high))
-    return inside | (printed == UNDATED) if ask.undated else inside
+    return inside | (printed == UNDATED) if query.undated else inside
 
 
 def _chosen(snapshot: Snapshot, name: str, values: tuple[str, ...]) -> Array:
@@ -86,69 +155,83 @@ def _is_year(value: str) -> bool:
     return value == UNKNOWN or (value.isascii() and value.isdecimal() and len(value) <= 4)
 
 
-def _keys(snapshot: Snapshot, hits: Array, run: Evaluation, ask: Ask) -> Array:
+def _keys(snapshot: Snapshot, hits: Array, run: Evaluation, query: Query) -> Array:
     """What to order by, most first. Undated documents stand last whichever way."""
     printed = snapshot.printed[hits].astype(np.int64)
-    if ask.sort == "relevance" and run.is_scored:
+    if query.sort == "relevance" and run.is_scored:
         return run.scores[hits]
-    if ask.sort == "oldest":
+    if query.sort == "oldest":
         return np.where(printed == UNDATED, -(10**9), -printed)
     return printed
 
 
 def _best_first(keys: Array, ties: Array, start: int, stop: int | None) -> Array:
-    """The places of the slice when ordered by key, most first, then by tie, least first."""
+    """The indices of the slice when ordered by key, most first, then by tie, least first."""
     candidates = np.arange(len(keys))
     if stop is not None and 0 < stop * 4 < len(keys):
+        # Only those with at least the stop-th greatest key can be on the slice: sorting these is enough.
         least = np.partition(keys, len(keys) - stop)[len(keys) - stop]
         candidates = np.flatnonzero(keys >= least)
     order = np.lexsort((ties[candidates], -keys[candidates]))
     return candidates[order[start:stop]]
 
 
-def _ties(snapshot: Snapshot, hits: Array, ask: Ask) -> Array:
-    return snapshot.article[hits] if ask.sort == "oldest" else -snapshot.article[hits]
+def _ties(snapshot: Snapshot, hits: Array, query: Query) -> Array:
+    return snapshot.article[hits] if query.sort == "oldest" else -snapshot.article[hits]
 
 
-def _documents(snapshot: Snapshot, hits: Array, keys: Array, run: Evaluation, ask: Ask) -> tuple[Row, ...]:
-    shown = hits[_best_first(keys, _ties(snapshot, hits, ask), ask.start, ask.stop)]
-    scores = run.scores[shown].tolist() if run.is_scored else [0.0] * len(shown)
+def _documents(found: Evaluated) -> tuple[Hit, ...]:
+    snapshot, query = found.snapshot, found.query
+    shown = found.hits[_best_first(found.keys, found.ties, query.start, query.stop)]
+    scores = found.run.scores[shown].tolist() if found.run.is_scored else [0.0] * len(shown)
     articles, stories = snapshot.article[shown].tolist(), snapshot.story[shown].tolist()
-    return tuple(Row(a, s, score, (a,), 1) for a, s, score in zip(articles, stories, scores, strict=True))
+    return tuple(Hit(a, s, score, (a,), 1) for a, s, score in zip(articles, stories, scores, strict=True))
 
 
-def _stories(
-    snapshot: Snapshot, hits: Array, stories: Array | None, keys: Array, run: Evaluation, ask: Ask
-) -> tuple[Row, ...]:
-    """One row a story, standing where its best document stands."""
-    assert stories is not None
-    ties = _ties(snapshot, hits, ask)
+def _story_count(found: Evaluated) -> int:
+    stories = found.snapshot.story_numbers[found.hits]
+    return int(np.count_nonzero(np.bincount(stories, minlength=found.snapshot.story_total)))
+
+
+def _story_order(found: Evaluated) -> tuple[Array, Array, Array]:
+    """The stories found, rising, and the key and tie of each: those of its best document."""
+    stories, keys, ties = found.snapshot.story_numbers[found.hits], found.keys, found.ties
     lowest = -np.inf if keys.dtype.kind == "f" else np.iinfo(np.int64).min
-    best = np.full(snapshot.story_total, lowest, dtype=keys.dtype)
+    best = np.full(found.snapshot.story_total, lowest, dtype=keys.dtype)
     np.maximum.at(best, stories, keys)
-    tie = np.full(snapshot.story_total, np.iinfo(np.int64).max, dtype=np.int64)
+    tie = np.full(found.snapshot.story_total, np.iinfo(np.int64).max, dtype=np.int64)
+    # Only documents that hold their story's best key may give it its tie, so the two are one document's.
     leading = keys == best[stories]
     np.minimum.at(tie, stories[leading], ties[leading])
-    present = np.flatnonzero(np.bincount(stories, minlength=snapshot.story_total))
-    shown = present[_best_first(best[present], tie[present], ask.start, ask.stop)]
-    place = np.full(snapshot.story_total, -1, dtype=np.int32)
-    place[shown] = np.arange(len(shown))
-    wanted = place[stories] >= 0
-    members: list[list[int]] = [[] for _ in range(len(shown))]
-    kept = np.flatnonzero(wanted)
-    kept = kept[np.lexsort((ties[kept], -keys[kept]))]
-    for row, hit in zip(place[stories[kept]].tolist(), hits[kept].tolist(), strict=True):
-        members[row].append(hit)
-    return tuple(_row(snapshot, documents, run, ask) for documents in members)
+    present = np.flatnonzero(np.bincount(stories, minlength=found.snapshot.story_total))
+    return present, best[present], tie[present]
 
 
-def _row(snapshot: Snapshot, documents: list[int], run: Evaluation, ask: Ask) -> Row:
-    lead = _lead(snapshot, documents, ask.lead)
+def _stories(found: Evaluated) -> tuple[Hit, ...]:
+    """One row a story, standing where its best document stands."""
+    snapshot, query = found.snapshot, found.query
+    present, keys, ties = _story_order(found)
+    shown = present[_best_first(keys, ties, query.start, query.stop)]
+    # For each story its row on this slice, -1 for those that are not on it.
+    row_of = np.full(snapshot.story_total, -1, dtype=np.int32)
+    row_of[shown] = np.arange(len(shown))
+    rows = row_of[snapshot.story_numbers[found.hits]]
+    kept = np.flatnonzero(rows >= 0)
+    kept = kept[np.lexsort((found.ties[kept], -found.keys[kept]))]
+    versions: list[list[int]] = [[] for _ in range(len(shown))]
+    for row, document in zip(rows[kept].tolist(), found.hits[kept].tolist(), strict=True):
+        versions[row].append(document)
+    return tuple(_hit(found, documents) for documents in versions)
+
+
+def _hit(found: Evaluated, documents: list[int]) -> Hit:
+    snapshot, run = found.snapshot, found.run
+    lead = _lead(snapshot, documents, found.query.lead)
     in_order = [lead, *(document for document in documents if document != lead)]
     values, codes = snapshot.values("source"), snapshot.codes("source")
     slugs = [values[codes[document]] for document in documents]
     outlets = len({slug for slug in slugs if slug}) + slugs.count("")
-    return Row(
+    return Hit(
         int(snapshot.article[lead]),
         int(snapshot.story[lead]),
         float(run.scores[documents].max()) if run.is_scored else 0.0,

@@ -20,12 +20,19 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.writing import SegmentWriter
 
 from articles.language.search_tokens import UNSTEMMED, printed_words, search_token, search_tokens
-from articles.search.engines.whoosh.codec_readers import PressDocumentReader, PressTermsReader
-from articles.search.engines.whoosh.segment import CATEGORIES, GAP, ZONES, Contents, open_segment, ordinal
-from articles.search.engines.whoosh.segment_writing import join, write
+from articles.search.engines.whoosh.codec_readers import ArrayDocumentReader, ArrayTermsReader
+from articles.search.engines.whoosh.segment import (
+    CATEGORIES,
+    GAP,
+    TEXT_COLUMNS,
+    Contents,
+    day_ordinal,
+    open_segment,
+)
+from articles.search.engines.whoosh.segment_writing import join_contents, write_segment
 from articles.search.index import Entry
 
-EXTENSION = ".prs"
+EXTENSION = ".postings"
 MERGE_WHEN = 8  # segments of one tier that are merged into one of the next
 TIERS = (10, 100, 1_000)  # documents; a save merges within a tier, so that what it rewrites stays small
 BULK_TIERS = (*TIERS, 10_000, 100_000)  # a batch of BULK documents or more may rewrite more
@@ -50,7 +57,7 @@ def schema() -> fields.Schema:
     return fields.Schema(text=text, article=fields.STORED())
 
 
-class PressSegment(W3Segment):
+class ListedSegment(W3Segment):
     """What the table of contents says of one segment."""
 
     def should_assemble(self) -> bool:
@@ -60,26 +67,26 @@ class PressSegment(W3Segment):
         return Path(folder) / self.make_filename(EXTENSION)
 
 
-class PressCodec(base.Codec):
+class PostingCodec(base.Codec):
     length_stats = False
 
-    def new_segment(self, storage: Any, indexname: str) -> PressSegment:
-        return PressSegment(self, indexname)
+    def new_segment(self, storage: Any, indexname: str) -> ListedSegment:
+        return ListedSegment(self, indexname)
 
-    def per_document_writer(self, storage: Any, segment: PressSegment) -> "_Unused":
+    def per_document_writer(self, storage: Any, segment: ListedSegment) -> "_Unused":
         return _Unused()
 
-    def field_writer(self, storage: Any, segment: PressSegment) -> "_Unused":
+    def field_writer(self, storage: Any, segment: ListedSegment) -> "_Unused":
         return _Unused()
 
-    def terms_reader(self, storage: Any, segment: PressSegment) -> PressTermsReader:
-        return PressTermsReader(open_segment(segment.file(storage.folder)))
+    def terms_reader(self, storage: Any, segment: ListedSegment) -> ArrayTermsReader:
+        return ArrayTermsReader(open_segment(segment.file(storage.folder)))
 
-    def per_document_reader(self, storage: Any, segment: PressSegment) -> PressDocumentReader:
-        return PressDocumentReader(open_segment(segment.file(storage.folder)), segment)
+    def per_document_reader(self, storage: Any, segment: ListedSegment) -> ArrayDocumentReader:
+        return ArrayDocumentReader(open_segment(segment.file(storage.folder)), segment)
 
 
-class PressStorage(FileStorage):  # type: ignore[misc]
+class SegmentStorage(FileStorage):  # type: ignore[misc]
     """Whoosh's folder of files; what it would keep in a folder of temporary files stays in memory."""
 
     def temp_storage(self, name: str | None = None) -> RamStorage:
@@ -95,7 +102,7 @@ class _Unused:
         self.is_closed = True
 
 
-class PressWriter(SegmentWriter):
+class IndexWriter(SegmentWriter):
     """Adds, replaces and removes whole entries under Whoosh's write lock. Use as a context manager.
 
     Nothing is visible before `commit`; `cancel` and an exception leave the index as it was, and
@@ -103,11 +110,11 @@ class PressWriter(SegmentWriter):
     """
 
     def __init__(self, index: Any, **kwargs: Any) -> None:
-        super().__init__(index, codec=PressCodec(), compound=False, **kwargs)
+        super().__init__(index, codec=PostingCodec(), compound=False, **kwargs)
         self._folder = Path(self.storage.folder)
         self._draft = Draft()
         self._added_documents = 0
-        self._finished: list[PressSegment] = []
+        self._finished: list[ListedSegment] = []
 
     def add(self, entry: Entry) -> None:
         """Take an entry in; `remove` an older one of the same document first."""
@@ -148,7 +155,7 @@ class PressWriter(SegmentWriter):
             if len(self._draft):
                 parts.append(self._draft.contents())
             if parts:
-                self._finished.append(self._write(join(parts) if len(parts) > 1 else parts[0]))
+                self._finished.append(self._write(join_contents(parts) if len(parts) > 1 else parts[0]))
             self._close_segment()
             self._commit_toc(kept + self._finished)
         except BaseException:
@@ -167,16 +174,16 @@ class PressWriter(SegmentWriter):
         self._finished.append(self._write(self._draft.contents()))
         self._draft = Draft()
 
-    def _write(self, contents: Contents) -> PressSegment:
+    def _write(self, contents: Contents) -> ListedSegment:
         segment = self.codec.new_segment(self.storage, self.indexname)
-        write(segment.file(self._folder), contents)
+        write_segment(segment.file(self._folder), contents)
         segment.set_doc_count(len(contents.lengths))
         return segment
 
 
-def _to_merge(segments: Sequence[PressSegment], tiers: Sequence[int]) -> list[PressSegment]:
+def _to_merge(segments: Sequence[ListedSegment], tiers: Sequence[int]) -> list[ListedSegment]:
     """The segments of the lowest tier that is full, and of the tiers below it; none where none is."""
-    merged: list[PressSegment] = []
+    merged: list[ListedSegment] = []
     low = 0
     for high in tiers:
         tier = [segment for segment in segments if low <= segment.doc_count_all() < high]
@@ -219,7 +226,7 @@ class Draft:
         for name, value in (
             ("article", entry.article),
             ("story", entry.story),
-            ("printed", ordinal(entry.printed)),
+            ("printed", day_ordinal(entry.printed)),
             ("words", entry.words),
             ("digest", entry.digest),
         ):
@@ -234,7 +241,7 @@ class Draft:
             token = search_token(word.removesuffix(UNSTEMMED), word[-1] != UNSTEMMED)
             term = (token.stem, token.surface)
             term_of_word[number] = term_number.setdefault(term, len(term_number))
-        lengths = np.array(self._lengths, dtype=np.int64).reshape(-1, len(ZONES))
+        lengths = np.array(self._lengths, dtype=np.int64).reshape(-1, len(TEXT_COLUMNS))
         words = np.concatenate(self._words) if self._words else np.zeros(0, dtype=np.int32)
         address = np.arange(len(words), dtype=np.int64)
         address += np.repeat(np.arange(lengths.size, dtype=np.int64) * GAP, lengths.ravel())

@@ -12,22 +12,20 @@ from whoosh.reading import TermInfo, TermNotFound
 from articles.search.engines.whoosh.segment import Segment
 
 
-class PressTermsReader(base.TermsReader):
+class ArrayTermsReader(base.TermsReader):
     """The words of a segment, one posting at a time, for Whoosh's own searcher."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
 
     def _number(self, fieldname: str, word: bytes) -> int:
-        number = (
-            self._segment.find_group(word.decode("utf-8", "surrogatepass")) if fieldname == "text" else -1
-        )
+        number = self._segment.find_stem(word.decode("utf-8", "surrogatepass")) if fieldname == "text" else -1
         if number < 0:
             raise TermNotFound(f"{fieldname}:{word!r}")
         return number
 
     def _postings(self, number: int) -> tuple[Sequence[int], Sequence[float]]:
-        first, last = self._segment.group_posting[number : number + 2].tolist()
+        first, last = self._segment.stem_posting[number : number + 2].tolist()
         documents = self._segment.posting_document[first:last].tolist()
         return documents, np.diff(self._segment.posting_token[first : last + 1]).astype(float).tolist()
 
@@ -41,7 +39,7 @@ class PressTermsReader(base.TermsReader):
         return ["text"]
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        return (("text", self._segment.group_bytes(n)) for n in range(self._segment.groups))
+        return (("text", self._segment.stem_bytes(n)) for n in range(self._segment.stems))
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         return (term for term in self.terms() if term[1] >= prefix)
@@ -70,7 +68,7 @@ class PressTermsReader(base.TermsReader):
         pass
 
 
-class PressDocumentReader(base.PerDocumentReader):
+class ArrayDocumentReader(base.PerDocumentReader):
     """What Whoosh's own searcher may ask of a document."""
 
     def __init__(self, segment: Segment, listed: W3Segment) -> None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from articles.language.search_tokens import fold_surface, printed_words
-from articles.search.engines.whoosh.matching import find
+from articles.search.engine import TooMuchWork
+from articles.search.engines.whoosh.matching import matches_of
 from articles.search.engines.whoosh.segment import UNDATED, Array
 from articles.search.engines.whoosh.snapshot import Snapshot
 from articles.search.plan import Plan, Terms
 from articles.search.query import And, Category, Dates, Everything, Not, Or, Prefix, Undated
 from articles.search.query.tree import UNKNOWN
-from articles.search.request import TooMuchWork
 
 PATIENCE = 2.0  # seconds of work on one query
 
@@ -27,7 +27,7 @@ class Evaluation:
     """One run of one query over one snapshot. `scores` fills as words are found, those under NOT apart."""
 
     snapshot: Snapshot
-    names: Mapping[str, str] = field(default_factory=dict)
+    source_names: Mapping[str, str] = field(default_factory=dict)
     wants_scores: bool = True
     scores: Array = field(init=False)
     is_scored: bool = False
@@ -73,15 +73,15 @@ class Evaluation:
                 raise TypeError(f"{plan!r} was not planned")
 
     def _found(self, wanted: Terms | Prefix, counts: bool) -> Array:
-        hits = find(self.snapshot, wanted)
+        found = matches_of(self.snapshot, wanted)
         mask = np.zeros(self.snapshot.documents, dtype=bool)
-        mask[hits.documents] = True
-        self.is_capped = self.is_capped or hits.is_capped
-        if counts and self.wants_scores and len(hits.documents):
+        mask[found.documents] = True
+        self.is_capped = self.is_capped or found.is_capped
+        if counts and self.wants_scores and len(found.documents):
             rarity = math.log(
-                1 + (self.snapshot.documents - len(hits.documents) + 0.5) / (len(hits.documents) + 0.5)
+                1 + (self.snapshot.documents - len(found.documents) + 0.5) / (len(found.documents) + 0.5)
             )
-            self.scores[hits.documents] += hits.weights * np.float32(rarity)
+            self.scores[found.documents] += found.weights * np.float32(rarity)
             self.is_scored = True
         return mask
 
@@ -95,19 +95,22 @@ class Evaluation:
         elif category == "kind":
             accepted = [known == value for known in values]
         else:
-            wanted = _groups(value)
+            wanted = _folded_words(value)
             accepted = [
                 bool(known)
                 and (
-                    _contains(_groups(known), wanted)
-                    or (category == "source" and _contains(_groups(self.names.get(known, "")), wanted))
+                    _contains(_folded_words(known), wanted)
+                    or (
+                        category == "source"
+                        and _contains(_folded_words(self.source_names.get(known, "")), wanted)
+                    )
                 )
                 for known in values
             ]
         return np.array([*accepted, False])[self.snapshot.codes(category)]
 
 
-def _groups(text: str) -> tuple[str, ...]:
+def _folded_words(text: str) -> tuple[str, ...]:
     return tuple(fold_surface(word) for word in printed_words(text))
 
 

@@ -12,18 +12,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from whoosh.index import FileIndex
 
-from articles.search.engines.whoosh.codec import PressStorage, PressWriter, schema
-from articles.search.engines.whoosh.snapshot import INDEX_NAME, IndexUnusable, Snapshot, open_snapshot
+from articles.search.engine import EngineBusy, EngineUnusable
+from articles.search.engines.whoosh.codec import IndexWriter, SegmentStorage, schema
+from articles.search.engines.whoosh.snapshot import INDEX_NAME, Snapshot, latest_generation, open_snapshot
 
 PRIVATE = 0o750
-
-
-class LockHeld(Exception):
-    """Another process or thread writes the index now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class IndexFolder:
 
     @contextmanager
     def lock(self, patience: float = 0.0) -> Iterator[None]:
-        """Hold the right to write; raises LockHeld after so many seconds of another's holding it."""
+        """Hold the right to write; raises EngineBusy after so many seconds of another's holding it."""
         self.path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         handle = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o640)
         try:
@@ -51,7 +49,7 @@ class IndexFolder:
                     break
                 except BlockingIOError:
                     if time.monotonic() >= until:
-                        raise LockHeld(
+                        raise EngineBusy(
                             f"{self.path}: the index is being written by another process"
                         ) from None
                     time.sleep(0.02)
@@ -60,18 +58,24 @@ class IndexFolder:
             os.close(handle)
 
     def snapshot(self) -> Snapshot:
-        """The newest generation, open for reading. Raises IndexUnusable."""
+        """The newest generation, open for reading. Raises EngineUnusable."""
         return open_snapshot(self.current)
 
-    def writer(self, build: Path | None = None) -> PressWriter:
-        """A writer on the current build or on one aside; hold the lock. Raises IndexUnusable."""
+    def written_at(self) -> datetime:
+        """When the newest generation was committed. Raises EngineUnusable."""
+        build = self.current.resolve()
+        table = build / f"_{INDEX_NAME}_{latest_generation(str(build))}.toc"
+        return datetime.fromtimestamp(table.stat().st_mtime, UTC)
+
+    def writer(self, build: Path | None = None) -> IndexWriter:
+        """A writer on the current build or on one aside; hold the lock. Raises EngineUnusable."""
         folder = build or Path(os.path.realpath(self.current))
         try:
-            return PressWriter(FileIndex(PressStorage(str(folder)), indexname=INDEX_NAME))
+            return IndexWriter(FileIndex(SegmentStorage(str(folder)), indexname=INDEX_NAME))
         except OSError:
             raise
         except Exception as error:
-            raise IndexUnusable(
+            raise EngineUnusable(
                 f"{folder}: the index cannot be opened ({error}); run manage.py check_index --fix"
             ) from error
 
@@ -80,7 +84,7 @@ class IndexFolder:
         self.path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         build = self.path / f"build-{time.time_ns():020}-{secrets.token_hex(4)}"
         build.mkdir(mode=PRIVATE)
-        PressStorage(str(build)).create_index(schema(), indexname=INDEX_NAME)
+        SegmentStorage(str(build)).create_index(schema(), indexname=INDEX_NAME)
         return build
 
     def swap_in(self, build: Path) -> None:

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from articles.language.search_tokens import UNSTEMMED, fold_surface
-from articles.search.engines.whoosh.segment import ZONES, Array, Segment, saturate
+from articles.search.engines.whoosh.nearness import windows
+from articles.search.engines.whoosh.segment import TEXT_COLUMNS, Array, Segment, saturate
 from articles.search.engines.whoosh.snapshot import Snapshot
 from articles.search.plan import Term, Terms
 from articles.search.query import Prefix
 
-MOST_FORMS = 1_000
+MOST_SURFACES = 1_000
 """Words that a prefix stands for at most, in one segment; the commonest are kept and the page says so."""
 FEW = 20_000  # needles: up to here a binary search for each is quicker than a bitmap
 WINDOW = 1 << 20  # addresses of one bitmap: it stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
-class Hits:
+class Matches:
     """Documents, rising and unique, and the weight of the match in each."""
 
     documents: Array
@@ -26,89 +27,93 @@ class Hits:
     is_capped: bool = False
 
 
-NOTHING = Hits(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+NOTHING = Matches(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 
 
-def find(snapshot: Snapshot, wanted: Terms | Prefix) -> Hits:
+def matches_of(snapshot: Snapshot, wanted: Terms | Prefix) -> Matches:
     """The documents that have any of the sequences, or a word with the prefix, over all segments."""
     parts = []
     for base, segment in zip(snapshot.bases, snapshot.segments, strict=True):
-        hits = prefix_hits(segment, wanted) if isinstance(wanted, Prefix) else any_hits(segment, wanted)
-        if len(hits.documents):
-            parts.append(Hits(hits.documents.astype(np.int64) + base, hits.weights, hits.is_capped))
+        found = (
+            prefix_matches(segment, wanted)
+            if isinstance(wanted, Prefix)
+            else sequences_matches(segment, wanted)
+        )
+        if len(found.documents):
+            parts.append(Matches(found.documents.astype(np.int64) + base, found.weights, found.is_capped))
     return _joined(parts)
 
 
-def _joined(parts: Sequence[Hits]) -> Hits:
+def _joined(parts: Sequence[Matches]) -> Matches:
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
-    return Hits(
+    return Matches(
         np.concatenate([part.documents for part in parts]),
         np.concatenate([part.weights for part in parts]),
         any(part.is_capped for part in parts),
     )
 
 
-def any_hits(segment: Segment, wanted: Terms) -> Hits:
+def sequences_matches(segment: Segment, wanted: Terms) -> Matches:
     """Any of the sequences; a document with several counts with its best."""
-    zone = ZONES.index(wanted.field) if wanted.field else -1
+    field = TEXT_COLUMNS.index(wanted.field) if wanted.field else -1
     parts = []
     for sequence in wanted.sequences:
-        hits = (
-            term_hits(segment, sequence[0], zone)
+        found = (
+            term_matches(segment, sequence[0], field)
             if len(sequence) == 1
-            else sequence_hits(segment, sequence, zone, wanted.near)
+            else sequence_matches(segment, sequence, field, wanted.near)
         )
-        if len(hits.documents):
-            parts.append(hits)
+        if len(found.documents):
+            parts.append(found)
     return _best(segment.documents, parts)
 
 
-def _best(documents: int, parts: Sequence[Hits]) -> Hits:
+def _best(size: int, parts: Sequence[Matches]) -> Matches:
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
-    weights = np.zeros(documents, dtype=np.float32)
+    weights = np.zeros(size, dtype=np.float32)
     for part in parts:
         weights[part.documents] = np.maximum(weights[part.documents], part.weights)
     found = np.flatnonzero(weights)
-    return Hits(found, weights[found], any(part.is_capped for part in parts))
+    return Matches(found, weights[found], any(part.is_capped for part in parts))
 
 
-def allowed_forms(segment: Segment, group: int, term: Term) -> Array | None:
-    """Which forms of a group a term accepts, by number within the group; None for all of them."""
-    first, last = segment.group_form[group : group + 2].tolist()
-    if last - first == 1 and term.forms is None and segment.form_bytes(first)[-1:] != b"\x01":
+def allowed_surfaces(segment: Segment, stem: int, term: Term) -> Array | None:
+    """Which surfaces of a stem a term accepts, by number within the stem; None for all of them."""
+    first, last = segment.stem_surface[stem : stem + 2].tolist()
+    if last - first == 1 and term.surfaces is None and segment.surface_bytes(first)[-1:] != b"\x01":
         return None
-    texts = [segment.form_text(number) for number in range(first, last)]
-    if term.forms is not None:
-        accepted = [text in term.forms for text in texts]
+    texts = [segment.surface_text(number) for number in range(first, last)]
+    if term.surfaces is not None:
+        accepted = [text in term.surfaces for text in texts]
     else:
         accepted = [
-            not text.endswith(UNSTEMMED) or text[:-1].lower() == (term.own or term.group) for text in texts
+            not text.endswith(UNSTEMMED) or text[:-1].lower() == (term.own or term.stem) for text in texts
         ]
     return None if all(accepted) else np.array(accepted)
 
 
-def term_hits(segment: Segment, term: Term, zone: int = -1) -> Hits:
-    """One word, in any zone or in one."""
-    group = segment.find_group(term.group)
-    if group < 0:
+def term_matches(segment: Segment, term: Term, field: int = -1) -> Matches:
+    """One word, in any field or in one."""
+    stem = segment.find_stem(term.stem)
+    if stem < 0:
         return NOTHING
-    first, last = segment.group_posting[group : group + 2].tolist()
-    allowed = allowed_forms(segment, group, term)
-    if zone < 0 and allowed is None:
-        return Hits(segment.posting_document[first:last], segment.posting_weight[first:last])
-    return _of_addresses(segment, _filtered(segment, first, last, allowed, zone))
+    first, last = segment.stem_posting[stem : stem + 2].tolist()
+    allowed = allowed_surfaces(segment, stem, term)
+    if field < 0 and allowed is None:
+        return Matches(segment.posting_document[first:last], segment.posting_weight[first:last])
+    return _of_addresses(segment, _filtered(segment, first, last, allowed, field))
 
 
-def _filtered(segment: Segment, first: int, last: int, allowed: Array | None, zone: int) -> Array:
-    """The addresses of these postings' tokens whose form and zone are wanted."""
+def _filtered(segment: Segment, first: int, last: int, allowed: Array | None, field: int) -> Array:
+    """The addresses of these postings' tokens whose surface and field are wanted."""
     start, end = int(segment.posting_token[first]), int(segment.posting_token[last])
     addresses = segment.token_address[start:end]
     if allowed is not None:
-        addresses = addresses[allowed[segment.token_form[start:end]]]
-    if zone >= 0 and len(addresses):
-        slots = segment.posting_document[first:last].astype(np.int64) * len(ZONES) + zone
+        addresses = addresses[allowed[segment.token_surface[start:end]]]
+    if field >= 0 and len(addresses):
+        slots = segment.posting_document[first:last].astype(np.int64) * len(TEXT_COLUMNS) + field
         begins = np.searchsorted(addresses, segment.starts[slots])
         ends = np.searchsorted(addresses, segment.starts[slots + 1])
         edges = np.zeros(len(addresses) + 1, dtype=np.int32)
@@ -118,36 +123,36 @@ def _filtered(segment: Segment, first: int, last: int, allowed: Array | None, zo
     return addresses
 
 
-def addresses_of(segment: Segment, term: Term, zone: int = -1) -> Array:
+def addresses_of(segment: Segment, term: Term, field: int = -1) -> Array:
     """Every address where a word stands, rising."""
-    group = segment.find_group(term.group)
-    if group < 0:
+    stem = segment.find_stem(term.stem)
+    if stem < 0:
         return np.zeros(0, dtype=np.uint32)
-    first, last = segment.group_posting[group : group + 2].tolist()
-    return _filtered(segment, first, last, allowed_forms(segment, group, term), zone)
+    first, last = segment.stem_posting[stem : stem + 2].tolist()
+    return _filtered(segment, first, last, allowed_surfaces(segment, stem, term), field)
 
 
-def _of_addresses(segment: Segment, addresses: Array) -> Hits:
+def _of_addresses(segment: Segment, addresses: Array) -> Matches:
     """Documents and weights of single matches, given where each begins."""
     if not len(addresses):
         return NOTHING
     slots = np.searchsorted(segment.starts, addresses, side="right") - 1
-    documents = slots // len(ZONES)
+    documents = slots // len(TEXT_COLUMNS)
     first = np.flatnonzero(np.diff(documents, prepend=-1))
     frequency = np.add.reduceat(segment.weights[slots], first)
-    return Hits(documents[first], saturate(frequency))
+    return Matches(documents[first], saturate(frequency))
 
 
-def sequence_hits(segment: Segment, sequence: Sequence[Term], zone: int, near: int) -> Hits:
+def sequence_matches(segment: Segment, sequence: Sequence[Term], field: int, near: int) -> Matches:
     """Words next to one another in order or, with `near`, within so many words in any order."""
     runs = []
     for term in sequence:
-        addresses = addresses_of(segment, term, zone)
+        addresses = addresses_of(segment, term, field)
         if not len(addresses):
             return NOTHING
         runs.append(addresses)
     if near:
-        return _of_addresses(segment, _close_by(runs, near).astype(np.uint32))
+        return _of_addresses(segment, windows(runs, near).astype(np.uint32))
     order = sorted(range(len(runs)), key=lambda n: len(runs[n]))
     begins = runs[order[0]].astype(np.int64) - order[0]
     for n in order[1:]:
@@ -160,9 +165,9 @@ def sequence_hits(segment: Segment, sequence: Sequence[Term], zone: int, near: i
 def _among(needles: Array, stack: Array) -> Array:
     """Which needles are in the stack. Both rise and have no value twice."""
     if len(needles) < FEW:
-        places = np.searchsorted(stack, np.maximum(needles, 0).astype(stack.dtype))
-        places[places == len(stack)] = 0
-        return stack[places] == needles
+        nearest = np.searchsorted(stack, np.maximum(needles, 0).astype(stack.dtype))
+        nearest[nearest == len(stack)] = 0
+        return stack[nearest] == needles
     found = np.zeros(len(needles), dtype=bool)
     window = np.empty(WINDOW, dtype=bool)
     edges = np.arange(0, int(stack[-1]) + WINDOW + 1, WINDOW)
@@ -177,54 +182,39 @@ def _among(needles: Array, stack: Array) -> Array:
     return found
 
 
-def _close_by(runs: Sequence[Array], near: int) -> Array:
-    """Addresses of the rarest word that have every other word within `near` words, on either side."""
-    order = sorted(range(len(runs)), key=lambda n: len(runs[n]))
-    anchors = runs[order[0]].astype(np.int64)
-    for n in order[1:]:
-        other = runs[n].astype(np.int64)
-        after = np.searchsorted(other, anchors, side="right")
-        following = other[np.minimum(after, len(other) - 1)] - anchors
-        before = np.searchsorted(other, anchors, side="left") - 1
-        preceding = anchors - other[np.maximum(before, 0)]
-        close = ((following > 0) & (following <= near)) | (
-            (preceding > 0) & (preceding <= near) & (before >= 0)
-        )
-        anchors = anchors[close]
-        if not len(anchors):
-            break
-    return anchors
-
-
-def prefix_hits(segment: Segment, wanted: Prefix) -> Hits:
-    """Every word that begins so; whole groups in bulk, others form by form."""
+def prefix_matches(segment: Segment, wanted: Prefix) -> Matches:
+    """Every word that begins so; whole stems in bulk, others surface by surface."""
     start = fold_surface(wanted.text)
-    forms = np.concatenate([segment.forms_from(start), segment.forms_from(start.upper())]).astype(np.int64)
-    forms = np.unique(forms)
-    is_capped = len(forms) > MOST_FORMS
+    surfaces = np.concatenate([segment.surfaces_from(start), segment.surfaces_from(start.upper())]).astype(
+        np.int64
+    )
+    surfaces = np.unique(surfaces)
+    is_capped = len(surfaces) > MOST_SURFACES
     if is_capped:
-        commonest = np.argsort(-segment.form_count[forms].astype(np.int64), kind="stable")[:MOST_FORMS]
-        forms = np.sort(forms[commonest])
-    if not len(forms):
+        commonest = np.argsort(-segment.surface_count[surfaces].astype(np.int64), kind="stable")[
+            :MOST_SURFACES
+        ]
+        surfaces = np.sort(surfaces[commonest])
+    if not len(surfaces):
         return NOTHING
-    zone = ZONES.index(wanted.field) if wanted.field else -1
-    groups, counts = np.unique(segment.form_group[forms].astype(np.int64), return_counts=True)
-    all_forms = segment.group_form[groups + 1].astype(np.int64) - segment.group_form[groups]
+    field = TEXT_COLUMNS.index(wanted.field) if wanted.field else -1
+    stems, counts = np.unique(segment.surface_stem[surfaces].astype(np.int64), return_counts=True)
+    all_surfaces = segment.stem_surface[stems + 1].astype(np.int64) - segment.stem_surface[stems]
     weights = np.zeros(segment.documents, dtype=np.float32)
-    whole = (counts == all_forms) if zone < 0 else np.zeros(len(groups), dtype=bool)
-    runs = np.split(groups[whole], np.flatnonzero(np.diff(groups[whole]) != 1) + 1)
+    whole = (counts == all_surfaces) if field < 0 else np.zeros(len(stems), dtype=bool)
+    runs = np.split(stems[whole], np.flatnonzero(np.diff(stems[whole]) != 1) + 1)
     for run in runs:
         if len(run):
-            first, last = int(segment.group_posting[run[0]]), int(segment.group_posting[run[-1] + 1])
+            first, last = int(segment.stem_posting[run[0]]), int(segment.stem_posting[run[-1] + 1])
             weights[segment.posting_document[first:last]] = segment.posting_weight[first:last]
-    for group in groups[~whole].tolist():
-        low, high = segment.group_form[group : group + 2].tolist()
+    for stem in stems[~whole].tolist():
+        low, high = segment.stem_surface[stem : stem + 2].tolist()
         allowed = np.zeros(high - low, dtype=bool)
-        allowed[forms[np.searchsorted(forms, low) : np.searchsorted(forms, high)] - low] = True
-        first, last = segment.group_posting[group : group + 2].tolist()
-        hits = _of_addresses(
-            segment, _filtered(segment, first, last, None if allowed.all() else allowed, zone)
+        allowed[surfaces[np.searchsorted(surfaces, low) : np.searchsorted(surfaces, high)] - low] = True
+        first, last = segment.stem_posting[stem : stem + 2].tolist()
+        found = _of_addresses(
+            segment, _filtered(segment, first, last, None if allowed.all() else allowed, field)
         )
-        weights[hits.documents] = hits.weights
-    found = np.flatnonzero(weights)
-    return Hits(found, weights[found], is_capped)
+        weights[found.documents] = found.weights
+    documents = np.flatnonzero(weights)
+    return Matches(documents, weights[documents], is_capped)

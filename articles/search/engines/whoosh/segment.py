@@ -1,10 +1,10 @@
 """One segment of the index as arrays on disk: read through a memory map, never decoded posting by posting.
 
 Layout. Every word of every document has an *address*: documents follow one another, and inside a document its
-zones (headline, standfirst, byline, body) follow one another with a gap no phrase can cross. A
-*group* (stem) owns a run of *postings* (one a document) and a run of *tokens* (one an address), both
-in address order; a token also says which *form* of the group was printed. So a word's documents, a
-phrase's neighbours and a form's share are slices of arrays, and merging is concatenation and a sort.
+fields (headline, standfirst, byline, body) follow one another with a gap no phrase can cross. A
+*stem* owns a run of *postings* (one a document) and a run of *tokens* (one an address), both
+in address order; a token also says which *surface* form of the stem was printed. So a word's documents, a
+phrase's neighbours and a surface form's share are slices of arrays, and merging is concatenation and a sort.
 """
 
 import json
@@ -24,11 +24,11 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-FORMAT = 2
-MAGIC = b"PRESSIX1"
-ZONES = ("headline", "standfirst", "byline", "body")
+FORMAT = 3
+MAGIC = b"POSTINGS"
+TEXT_COLUMNS = ("headline", "standfirst", "byline", "body")
 CATEGORIES = ("source", "agency", "section", "place", "kind", "language")
-# addresses between zones and between documents: wider than the widest `~` (see query.tree.NEAR_LIMIT)
+# addresses between fields and between documents: wider than the widest `~` (see query.tree.NEAR_LIMIT)
 GAP = 64
 
 # BM25F (Robertson and Zaragoza 2009). Lengths are relative to fixed pivots, the mean lengths of 31,844
@@ -50,9 +50,9 @@ class DamagedSegment(Exception):
 class Contents:
     """What a new segment is made of, before sorting.
 
-    `terms` are (group, form) pairs; `token_term` numbers into it and `token_address` are parallel.
+    `terms` are (stem, surface) pairs; `token_term` numbers into it and `token_address` are parallel.
     `columns` has one row a document: article, story, printed, words, digest and the codes of each
-    category into `values`. `lengths` is (documents × zones), in words.
+    category into `values`. `lengths` is (documents × fields), in words.
     """
 
     terms: Sequence[tuple[str, str]]
@@ -63,15 +63,15 @@ class Contents:
     values: dict[str, list[str]]
 
 
-def zone_starts(lengths: Array) -> Array:
-    """The first address of each zone of each document, flat and rising; one more entry ends the last."""
+def field_starts(lengths: Array) -> Array:
+    """The first address of each field of each document, flat and rising; one more entry ends the last."""
     starts = np.zeros(lengths.size + 1, dtype=np.uint32)
     np.cumsum(lengths.ravel() + GAP, out=starts[1:])
     return starts
 
 
-def zone_weights(lengths: Array) -> Array:
-    """What one occurrence adds to a document's weighted frequency, by zone, flat like `zone_starts`."""
+def field_weights(lengths: Array) -> Array:
+    """What one occurrence adds to a document's weighted frequency, by field, flat like `field_starts`."""
     return (BOOST / (1 - SLOPE + SLOPE * lengths / PIVOT)).astype(np.float32).ravel()
 
 
@@ -95,8 +95,8 @@ class Segment:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if self._map[:8] != MAGIC or self._map[-8:] != MAGIC:
             raise DamagedSegment(f"{path.name}: the file is cut short or is not a segment")
-        place = int.from_bytes(self._map[-20:-12], "big")
-        header = self._map[place:-20]
+        header_at = int.from_bytes(self._map[-20:-12], "big")
+        header = self._map[header_at:-20]
         if zlib.crc32(header) != int.from_bytes(self._map[-12:-8], "big"):
             raise DamagedSegment(f"{path.name}: its header was changed")
         self._header = json.loads(header)
@@ -111,7 +111,7 @@ class Segment:
 
     @cached_property
     def lengths(self) -> Array:
-        return self.column("lengths").reshape(-1, len(ZONES))
+        return self.column("lengths").reshape(-1, len(TEXT_COLUMNS))
 
     @cached_property
     def starts(self) -> Array:
@@ -131,8 +131,8 @@ class Segment:
         return self.column("token_address")
 
     @cached_property
-    def token_form(self) -> Array:
-        return self.column("token_form")
+    def token_surface(self) -> Array:
+        return self.column("token_surface")
 
     @cached_property
     def posting_document(self) -> Array:
@@ -147,24 +147,24 @@ class Segment:
         return self.column("posting_weight")
 
     @cached_property
-    def group_posting(self) -> Array:
-        return self.column("group_posting")
+    def stem_posting(self) -> Array:
+        return self.column("stem_posting")
 
     @cached_property
-    def group_form(self) -> Array:
-        return self.column("group_form")
+    def stem_surface(self) -> Array:
+        return self.column("stem_surface")
 
     @cached_property
-    def form_order(self) -> Array:
-        return self.column("form_order")
+    def surface_order(self) -> Array:
+        return self.column("surface_order")
 
     @cached_property
-    def form_group(self) -> Array:
-        return self.column("form_group")
+    def surface_stem(self) -> Array:
+        return self.column("surface_stem")
 
     @cached_property
-    def form_count(self) -> Array:
-        return self.column("form_count")
+    def surface_count(self) -> Array:
+        return self.column("surface_count")
 
     def _ends(self, kind: str) -> memoryview:
         """Where each word of a kind ends. A view: one number is read four times as fast as an array's."""
@@ -172,68 +172,70 @@ class Segment:
         return memoryview(self._map)[offset : offset + 4 * count].cast("I")
 
     @cached_property
-    def _group_offset(self) -> memoryview:
-        return self._ends("group")
+    def _stem_offset(self) -> memoryview:
+        return self._ends("stem")
 
     @cached_property
-    def _form_offset(self) -> memoryview:
-        return self._ends("form")
+    def _surface_offset(self) -> memoryview:
+        return self._ends("surface")
 
     @cached_property
-    def groups(self) -> int:
-        return len(self._group_offset) - 1
+    def stems(self) -> int:
+        return len(self._stem_offset) - 1
 
     @cached_property
-    def forms(self) -> int:
-        return len(self._form_offset) - 1
+    def surfaces(self) -> int:
+        return len(self._surface_offset) - 1
 
     @cached_property
-    def _text_places(self) -> tuple[int, int]:
+    def _text_offsets(self) -> tuple[int, int]:
         arrays = self._header["arrays"]
-        return arrays["group_text"][1], arrays["form_text"][1]
+        return arrays["stem_text"][1], arrays["surface_text"][1]
 
-    def group_bytes(self, number: int) -> bytes:
-        base, offset = self._text_places[0], self._group_offset
+    def stem_bytes(self, number: int) -> bytes:
+        base, offset = self._text_offsets[0], self._stem_offset
         return self._map[base + offset[number] : base + offset[number + 1]]
 
-    def form_bytes(self, number: int) -> bytes:
-        base, offset = self._text_places[1], self._form_offset
+    def surface_bytes(self, number: int) -> bytes:
+        base, offset = self._text_offsets[1], self._surface_offset
         return self._map[base + offset[number] : base + offset[number + 1]]
 
-    def form_text(self, number: int) -> str:
-        return self.form_bytes(number).decode("utf-8", "surrogatepass")
+    def surface_text(self, number: int) -> str:
+        return self.surface_bytes(number).decode("utf-8", "surrogatepass")
 
-    def find_group(self, group: str) -> int:
-        """The number of a group, or -1."""
-        wanted = group.encode("utf-8", "surrogatepass")
-        low, high = 0, self.groups
+    def find_stem(self, stem: str) -> int:
+        """The number of a stem, or -1."""
+        wanted = stem.encode("utf-8", "surrogatepass")
+        low, high = 0, self.stems
         while low < high:
             middle = (low + high) // 2
-            if self.group_bytes(middle) < wanted:
+            if self.stem_bytes(middle) < wanted:
                 low = middle + 1
             else:
                 high = middle
-        return low if low < self.groups and self.group_bytes(low) == wanted else -1
+        return low if low < self.stems and self.stem_bytes(low) == wanted else -1
 
-    def forms_from(self, prefix: str) -> Array:
-        """The numbers of all forms that begin so."""
+    def surfaces_from(self, prefix: str) -> Array:
+        """The numbers of all surfaces that begin so."""
         wanted = prefix.encode("utf-8", "surrogatepass")
-        return self.form_order[self._first_form(wanted) : self._first_form(wanted + b"\xff")]
+        return self.surface_order[self._first_surface(wanted) : self._first_surface(wanted + b"\xff")]
 
-    def _first_form(self, wanted: bytes) -> int:
-        low, high = 0, self.forms
+    def _first_surface(self, wanted: bytes) -> int:
+        low, high = 0, self.surfaces
         while low < high:
             middle = (low + high) // 2
-            if self.form_bytes(int(self.form_order[middle])) < wanted:
+            if self.surface_bytes(int(self.surface_order[middle])) < wanted:
                 low = middle + 1
             else:
                 high = middle
         return low
 
     def terms(self) -> list[tuple[str, str]]:
-        """Every (group, form), in the numbers of forms."""
-        groups, forms = self._all_texts("group"), self._all_texts("form")
-        return [(groups[group], form) for group, form in zip(self.form_group.tolist(), forms, strict=True)]
+        """Every (stem, surface), in the numbers of surfaces."""
+        stems, surfaces = self._all_texts("stem"), self._all_texts("surface")
+        return [
+            (stems[stem], surface) for stem, surface in zip(self.surface_stem.tolist(), surfaces, strict=True)
+        ]
 
     def _all_texts(self, kind: str) -> list[str]:
         data = self.column(f"{kind}_text").tobytes()
@@ -248,17 +250,17 @@ class Segment:
 
     def contents(self, deleted: Sequence[int]) -> Contents:
         """Everything again as it was before sorting, without the deleted documents: for merging."""
-        counts = np.diff(self.posting_token[self.group_posting])
-        term = np.repeat(self.group_form[:-1].astype(np.int64), counts) + self.token_form
+        counts = np.diff(self.posting_token[self.stem_posting])
+        term = np.repeat(self.stem_surface[:-1].astype(np.int64), counts) + self.token_surface
         address = self.token_address.astype(np.int64)
         kept = np.ones(self.documents, dtype=bool)
         kept[list(deleted)] = False
         columns = {name: self.column(name)[kept] for name in COLUMNS}
         values = {name: self.values(name) for name in CATEGORIES}
         if not kept.all():
-            document = (np.searchsorted(self.starts, address, side="right") - 1) // len(ZONES)
+            document = (np.searchsorted(self.starts, address, side="right") - 1) // len(TEXT_COLUMNS)
             stays = kept[document]
-            width = (self.lengths.sum(axis=1) + GAP * len(ZONES)).astype(np.int64)
+            width = (self.lengths.sum(axis=1) + GAP * len(TEXT_COLUMNS)).astype(np.int64)
             shift = np.cumsum(np.where(kept, 0, width))
             term, address = term[stays], (address - shift[document])[stays]
         return Contents(self.terms(), term, address, self.lengths[kept], columns, values)
@@ -286,5 +288,5 @@ def open_segment(path: Path) -> Segment:
 COLUMNS = ("article", "story", "printed", "words", "digest", *CATEGORIES)
 
 
-def ordinal(day: date | None) -> int:
+def day_ordinal(day: date | None) -> int:
     return day.toordinal() if day else UNDATED

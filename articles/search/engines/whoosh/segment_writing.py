@@ -1,4 +1,4 @@
-"""Writing a segment: terms sorted into groups, tokens into runs, and several contents joined into one."""
+"""Writing a segment: terms sorted into stems, tokens into runs, and several contents joined into one."""
 
 import json
 import os
@@ -13,70 +13,70 @@ from articles.search.engines.whoosh.segment import (
     COLUMNS,
     FORMAT,
     MAGIC,
-    ZONES,
+    TEXT_COLUMNS,
     Array,
     Contents,
+    field_starts,
+    field_weights,
     saturate,
-    zone_starts,
-    zone_weights,
 )
 
 
-def write(path: Path, contents: Contents) -> None:
+def write_segment(path: Path, contents: Contents) -> None:
     """Write a segment: a temporary file first, then renamed, so that no half of one is ever read."""
-    groups = sorted({group for group, _ in contents.terms})
-    group_number = {group: number for number, group in enumerate(groups)}
+    stems = sorted({stem for stem, _ in contents.terms})
+    stem_number = {stem: number for number, stem in enumerate(stems)}
     order = sorted(
-        range(len(contents.terms)), key=lambda n: (group_number[contents.terms[n][0]], contents.terms[n][1])
+        range(len(contents.terms)), key=lambda n: (stem_number[contents.terms[n][0]], contents.terms[n][1])
     )
-    term_group = np.array([group_number[contents.terms[n][0]] for n in order], dtype=np.int32)
+    term_stem = np.array([stem_number[contents.terms[n][0]] for n in order], dtype=np.int32)
     new_number = np.empty(len(order), dtype=np.int32)
     new_number[order] = np.arange(len(order))
-    form_start = np.searchsorted(term_group, np.arange(len(groups) + 1)).astype(np.uint32)
-    most_forms = int(np.diff(form_start).max(initial=0))
+    surface_start = np.searchsorted(term_stem, np.arange(len(stems) + 1)).astype(np.uint32)
+    most_surfaces = int(np.diff(surface_start).max(initial=0))
 
     token_term = new_number[contents.token_term] if len(order) else np.zeros(0, dtype=np.int32)
-    key = term_group[token_term].astype(np.int64)
+    key = term_stem[token_term].astype(np.int64)
     key <<= 32
     key |= contents.token_address
-    by_group = np.argsort(key)
+    by_stem = np.argsort(key)
     del key
-    token_term = token_term[by_group]
-    token_group = term_group[token_term]
-    addresses = contents.token_address[by_group].astype(np.uint32)
-    del by_group
-    starts = zone_starts(contents.lengths)
+    token_term = token_term[by_stem]
+    token_stem = term_stem[token_term]
+    addresses = contents.token_address[by_stem].astype(np.uint32)
+    del by_stem
+    starts = field_starts(contents.lengths)
     slot = (np.searchsorted(starts, addresses, side="right") - 1).astype(np.int32)
-    document = slot // len(ZONES)
-    changes = np.flatnonzero((np.diff(token_group) != 0) | (np.diff(document) != 0)) + 1
+    document = slot // len(TEXT_COLUMNS)
+    changes = np.flatnonzero((np.diff(token_stem) != 0) | (np.diff(document) != 0)) + 1
     first = np.concatenate([[0], changes]) if len(addresses) else np.zeros(0, dtype=np.int64)
-    weights = zone_weights(contents.lengths)[slot]
+    weights = field_weights(contents.lengths)[slot]
     del slot
     frequency = np.add.reduceat(weights, first) if len(first) else np.zeros(0)
     del weights
 
-    forms = [contents.terms[n][1].encode("utf-8", "surrogatepass") for n in order]
-    by_form = sorted(range(len(forms)), key=forms.__getitem__)
+    surfaces = [contents.terms[n][1].encode("utf-8", "surrogatepass") for n in order]
+    by_surface = sorted(range(len(surfaces)), key=surfaces.__getitem__)
     arrays: dict[str, Array] = {
         "token_address": addresses,
-        "token_form": (token_term - form_start[token_group]).astype(
-            np.uint8 if most_forms < 256 else np.uint32
+        "token_surface": (token_term - surface_start[token_stem]).astype(
+            np.uint8 if most_surfaces < 256 else np.uint32
         ),
         "posting_document": document[first].astype(np.uint32),
         "posting_token": np.append(first, len(addresses)).astype(np.uint32),
         "posting_weight": saturate(frequency),
-        "group_posting": np.searchsorted(token_group[first], np.arange(len(groups) + 1)).astype(np.uint32),
-        "group_form": form_start,
-        "form_count": np.bincount(token_term, minlength=len(order)).astype(np.uint32),
-        "form_order": np.array(by_form, dtype=np.uint32),
-        "form_group": term_group.astype(np.uint32),
+        "stem_posting": np.searchsorted(token_stem[first], np.arange(len(stems) + 1)).astype(np.uint32),
+        "stem_surface": surface_start,
+        "surface_count": np.bincount(token_term, minlength=len(order)).astype(np.uint32),
+        "surface_order": np.array(by_surface, dtype=np.uint32),
+        "surface_stem": term_stem.astype(np.uint32),
         "lengths": contents.lengths.astype(np.uint32),
         "starts": starts,
-        "weights": zone_weights(contents.lengths),
+        "weights": field_weights(contents.lengths),
         **contents.columns,
     }
-    encoded = [group.encode("utf-8", "surrogatepass") for group in groups]
-    for name, words in (("group", encoded), ("form", forms)):
+    encoded = [stem.encode("utf-8", "surrogatepass") for stem in stems]
+    for name, words in (("stem", encoded), ("surface", surfaces)):
         arrays[f"{name}_text"] = np.frombuffer(b"".join(words), dtype=np.uint8)
         arrays[f"{name}_offset"] = np.cumsum([0, *map(len, words)]).astype(np.uint32)
     for name, values in contents.values.items():
@@ -86,22 +86,22 @@ def write(path: Path, contents: Contents) -> None:
 
 def _write_arrays(path: Path, arrays: dict[str, Array]) -> None:
     half = path.with_name(path.name + ".half")
-    places: dict[str, tuple[str, int, int, int]] = {}
+    layout: dict[str, tuple[str, int, int, int]] = {}
     with half.open("wb") as file:
         file.write(MAGIC)
         for name, array in arrays.items():
             file.write(b"\0" * (-file.tell() % 8))
             data = np.ascontiguousarray(array).tobytes()
-            places[name] = (array.dtype.str, file.tell(), array.size, zlib.crc32(data))
+            layout[name] = (array.dtype.str, file.tell(), array.size, zlib.crc32(data))
             file.write(data)
-        header = json.dumps({"format": FORMAT, "arrays": places}).encode()
-        place = file.tell()
+        header = json.dumps({"format": FORMAT, "arrays": layout}).encode()
+        header_at = file.tell()
         file.write(header)
-        file.write(place.to_bytes(8, "big") + zlib.crc32(header).to_bytes(4, "big") + MAGIC)
+        file.write(header_at.to_bytes(8, "big") + zlib.crc32(header).to_bytes(4, "big") + MAGIC)
     os.replace(half, path)
 
 
-def join(parts: Sequence[Contents]) -> Contents:
+def join_contents(parts: Sequence[Contents]) -> Contents:
     """Several contents as one, in order."""
     term_number: dict[tuple[str, str], int] = {}
     value_number: dict[str, dict[str, int]] = {name: {} for name in CATEGORIES}
@@ -113,7 +113,7 @@ def join(parts: Sequence[Contents]) -> Contents:
         )
         token_terms.append(renumbered[part.token_term] if len(renumbered) else part.token_term)
         addresses.append(part.token_address.astype(np.int64) + base)
-        base += int(zone_starts(part.lengths)[-1])
+        base += int(field_starts(part.lengths)[-1])
         for name in COLUMNS:
             column = part.columns[name]
             if name in value_number:

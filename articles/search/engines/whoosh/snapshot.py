@@ -14,22 +14,19 @@ from pathlib import Path
 import numpy as np
 from whoosh.index import TOC, EmptyIndexError
 
-from articles.search.engines.whoosh.codec import PressSegment, PressStorage, schema
+from articles.search.engine import EngineUnusable
+from articles.search.engines.whoosh.codec import ListedSegment, SegmentStorage, schema
 from articles.search.engines.whoosh.segment import Array, DamagedSegment, Segment, open_segment
 
 INDEX_NAME = "MAIN"
 RETRIES = 20
 
 
-class IndexUnusable(Exception):
-    """There is no index, or it is damaged; the message says which, and what to run."""
-
-
 class Snapshot:
     """Segments one after another, their documents numbered through from 0, and a row of facts for each
     document."""
 
-    def __init__(self, generation: int, listed: list[PressSegment], segments: list[Segment]) -> None:
+    def __init__(self, generation: int, listed: list[ListedSegment], segments: list[Segment]) -> None:
         self.generation = generation
         self.segments = segments
         sizes = [segment.documents for segment in segments]
@@ -86,7 +83,7 @@ class Snapshot:
         return self._file(category)[0]
 
     def codes(self, category: str) -> Array:
-        """For each document the place of its value in `values`."""
+        """For each document the index of its value in `values`."""
         return self._file(category)[1]
 
     @cached_property
@@ -110,7 +107,7 @@ class Snapshot:
     def _by_article(self) -> Array:
         return np.argsort(self.article, kind="stable")
 
-    def places_of(self, article_ids: Iterable[int]) -> Array:
+    def documents_of(self, article_ids: Iterable[int]) -> Array:
         """The document numbers of these articles, those that the index has."""
         wanted = np.unique(np.fromiter(article_ids, dtype=np.int64))
         if not len(wanted) or not self.documents:
@@ -120,8 +117,16 @@ class Snapshot:
         left = np.searchsorted(rising, wanted, side="left")
         right = np.searchsorted(rising, wanted, side="right")
         found = [order[a:b] for a, b in zip(left.tolist(), right.tolist(), strict=True) if a < b]
-        places = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
-        return places[self.alive[places]]
+        documents = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+        return documents[self.alive[documents]]
+
+    def verify(self) -> None:
+        """Read every array of every segment against its checksum; raises EngineUnusable."""
+        for segment in self.segments:
+            try:
+                segment.verify()
+            except DamagedSegment as error:
+                raise EngineUnusable(f"{error}; run manage.py check_index --fix") from error
 
     def digests(self) -> dict[int, int]:
         """Each article in the index and the digest of its entry."""
@@ -136,7 +141,7 @@ _snapshots: dict[str, Snapshot] = {}
 
 
 def latest_generation(folder: str) -> int:
-    """The newest generation in a folder; raises IndexUnusable where there is none."""
+    """The newest generation in a folder; raises EngineUnusable where there is none."""
     newest = -1
     start, end = f"_{INDEX_NAME}_", ".toc"
     try:
@@ -144,11 +149,11 @@ def latest_generation(folder: str) -> int:
             if name.startswith(start) and name.endswith(end):
                 newest = max(newest, int(name[len(start) : -len(end)]))
     except (OSError, ValueError) as error:
-        raise IndexUnusable(
+        raise EngineUnusable(
             f"{folder}: the index cannot be read ({error}); run manage.py rebuild_index"
         ) from error
     if newest < 0:
-        raise IndexUnusable(f"{folder}: there is no index; run manage.py rebuild_index")
+        raise EngineUnusable(f"{folder}: there is no index; run manage.py rebuild_index")
     return newest
 
 
@@ -163,7 +168,7 @@ def _real(path: str | Path) -> str:
 def open_snapshot(path: str | Path) -> Snapshot:
     """The newest generation of the index at a path, which may be a link to it.
 
-    Opens what is not open yet and forgets what is gone. Raises IndexUnusable.
+    Opens what is not open yet and forgets what is gone. Raises EngineUnusable.
     """
     global _process
     trouble: Exception | None = None
@@ -171,7 +176,7 @@ def open_snapshot(path: str | Path) -> Snapshot:
         folder = _real(path)
         try:
             generation = latest_generation(folder)
-        except IndexUnusable as error:
+        except EngineUnusable as error:
             trouble = error
             if _real(path) == folder:
                 raise
@@ -189,21 +194,26 @@ def open_snapshot(path: str | Path) -> Snapshot:
                 trouble = error  # a commit or a swap took the files away while we opened them
                 continue
             except DamagedSegment as error:
-                raise IndexUnusable(f"{error}; run manage.py check_index --fix") from error
+                raise EngineUnusable(f"{error}; run manage.py check_index --fix") from error
+            except (ImportError, AttributeError) as error:  # it names classes that this version has not
+                raise EngineUnusable(
+                    f"{folder}: the index was written by another version of the archive; "
+                    "run manage.py rebuild_index"
+                ) from error
             except Exception as error:  # a table of contents is a pickle: damage can raise anything
-                raise IndexUnusable(
+                raise EngineUnusable(
                     f"{folder}: the table of contents is damaged ({error}); run manage.py check_index --fix"
                 ) from error
             for other in [name for name in _snapshots if name != folder and not os.path.isdir(name)]:
                 del _snapshots[other]
             _snapshots[folder] = snapshot
             return snapshot
-    raise IndexUnusable(f"{path}: the index is incomplete ({trouble}); run manage.py check_index --fix")
+    raise EngineUnusable(f"{path}: the index is incomplete ({trouble}); run manage.py check_index --fix")
 
 
 def _open(folder: str, generation: int) -> Snapshot:
-    listed: list[PressSegment] = TOC.read(
-        PressStorage(folder), INDEX_NAME, gen=generation, schema=_SCHEMA
+    listed: list[ListedSegment] = TOC.read(
+        SegmentStorage(folder), INDEX_NAME, gen=generation, schema=_SCHEMA
     ).segments
     segments = []
     for entry in listed:
@@ -217,6 +227,6 @@ def _open(folder: str, generation: int) -> Snapshot:
     return Snapshot(generation, listed, segments)
 
 
-def forget() -> None:
+def forget_open_snapshots() -> None:
     """Close everything that is open, as if this process had just begun: for tests and benchmarks."""
     _snapshots.clear()

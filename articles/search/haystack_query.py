@@ -3,18 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from haystack.backends.whoosh_backend import WhooshSearchQuery
-
 FIELD_OF = {"content": "", "text": "", "place": "dateline", "kind": "type", "printed": "date"}
 WHOLE = {"source", "agency", "section", "dateline", "story", "type"}
 
 
-class ArchiveSearchQuery(WhooshSearchQuery):
-    """What `SearchQuerySet.filter(...)` builds, as text that search.query parses."""
+class GrammarQuery:
+    """Mixed into a query class of Haystack's: its filters as text that search.query parses."""
 
     def clean(self, query_fragment: str) -> str:
         """A reader's words made harmless: no operator, bracket or quotation mark means anything."""
-        words = "".join(" " if sign in '"()=*:~' else sign for sign in query_fragment).split()
+        words = "".join(" " if character in '"()=*:~' else character for character in query_fragment).split()
         return " ".join(word.lower() if word in {"AND", "OR", "NOT"} else word.lstrip("-") for word in words)
 
     def matching_all_fragment(self) -> str:

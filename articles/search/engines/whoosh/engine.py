@@ -1,0 +1,87 @@
+"""The archive's engine on Whoosh's codec: what `search.engine.SearchEngine` asks for, over one folder."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+
+from articles.search.engine import Hits, NearTerm, Query, Rank, Similar
+from articles.search.engines.whoosh.answering import matching_articles, rank_in_snapshot, search_snapshot
+from articles.search.engines.whoosh.folder import IndexFolder
+from articles.search.engines.whoosh.likeness import more_like
+from articles.search.engines.whoosh.nearby import surfaces_near
+from articles.search.engines.whoosh.snapshot import open_snapshot
+from articles.search.index import Entry
+
+
+class WhooshSearch:
+    """One index of articles in one folder. Holds nothing open itself, so threads may share it."""
+
+    def __init__(self, path: Path) -> None:
+        self.folder = IndexFolder(path)
+
+    def search(self, query: Query) -> Hits:
+        return search_snapshot(self.folder.snapshot(), query)
+
+    def rank_of(self, query: Query, article: int) -> Rank:
+        return rank_in_snapshot(self.folder.snapshot(), query, article)
+
+    def matching(self, query: Query) -> Iterator[int]:
+        return iter(matching_articles(self.folder.snapshot(), query))
+
+    def similar(self, entry: Entry, left_out: frozenset[int], most: int) -> tuple[Similar, ...]:
+        return more_like(self.folder.snapshot(), entry, left_out, most)
+
+    def terms_near(self, word: str, furthest: int, most: int) -> tuple[NearTerm, ...]:
+        return surfaces_near(self.folder.snapshot(), word, furthest, most)
+
+    def has_index(self) -> bool:
+        return self.folder.exists
+
+    def writing(self, patience: float = 0.0) -> AbstractContextManager[None]:
+        return self.folder.lock(patience)
+
+    def write(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
+        taken = list(entries)
+        writer = self.folder.writer()
+        try:
+            writer.remove({*removed, *(entry.article for entry in taken)})
+            for entry in taken:
+                writer.add(entry)
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
+
+    def rebuild(self, entries: Iterable[Entry], accept: Callable[[Mapping[int, int]], None]) -> None:
+        build = self.folder.new_build()
+        try:
+            writer = self.folder.writer(build)
+            try:
+                for entry in entries:
+                    writer.add(entry)
+            except BaseException:
+                writer.cancel()
+                raise
+            writer.commit(merge=False)
+            accept(open_snapshot(build).digests())
+            self.folder.swap_in(build)
+        except BaseException:
+            self.folder.discard(build)
+            raise
+
+    def remove_index(self) -> None:
+        self.folder.remove()
+
+    def merge_all(self) -> None:
+        """Write all segments anew as one; hold `writing`."""
+        self.folder.writer().commit(optimize=True)
+
+    def verify(self) -> None:
+        self.folder.snapshot().verify()
+
+    def digests(self) -> Mapping[int, int]:
+        return self.folder.snapshot().digests()
+
+    def freshness(self) -> datetime:
+        return self.folder.written_at()
