@@ -1,0 +1,1 @@
+"""PURE: an article as others' programs cite and exchange it: RIS, BibTeX, CSL-JSON, ninjs, meta tags."""
