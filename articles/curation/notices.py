@@ -6,16 +6,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from articles.language.tokens import canonical
+from articles.linking.carriers import carriers_of
 from articles.models import Article, Decision, Notice
 
 from .correct import fresh
 from .decisions import Act, act
 from .errors import Refused, require, require_sight
 from .verdicts import done
-
-MOST_VERSIONS_READ = 500
-"""Versions of one story that are looked through for a sentence; the largest wire stories have about 100."""
 
 
 def publish(
@@ -133,22 +130,9 @@ def restore(article: Article, *, by: User | None, why: str = "", seen: int | Non
 def still_carrying(notice: Notice, user: User) -> list[Article]:
     """The versions in this story, open to this person, that print the sentence the notice corrects.
 
-    House style is looked through: `said the United States` finds `said the US`.
+    House style and other small edits are looked through; a version with the corrected wording is left out.
     """
-    sentence = canonical(notice.printed_sentence).tokens
-    if not sentence:
-        return []
-    versions = Article.objects.visible_to(user).filter(story=notice.article.story_id)
-    return [
-        version
-        for version in versions.select_related("source").order_by("pk")[:MOST_VERSIONS_READ]
-        if _holds(canonical(_printed(version)).tokens, sentence)
-    ]
-
-
-def _holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    size, first = len(wanted), wanted[0]
-    return any(words[at] == first and words[at : at + size] == wanted for at in range(len(words) - size + 1))
+    return [found.article for found in carriers_of(notice, user) if not found.is_corrected]
 
 
 def _printed(article: Article) -> str:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Max, Q
 from django.urls import reverse
+
+from .article import Article
 
 
 class SavedSearch(models.Model):
@@ -51,6 +53,13 @@ class Cuttings(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("cuttings", args=[self.pk])
 
+    @transaction.atomic
+    def keep(self, article: Article) -> bool:
+        """Put an article at the end of the list; False if it is there already."""
+        last = self.articles.aggregate(last=Max("position"))["last"] or 0
+        _, made = self.articles.get_or_create(article=article, defaults={"position": last + 1})
+        return made
+
 
 class Cutting(models.Model):
     """One article in a cuttings list."""
@@ -66,3 +75,15 @@ class Cutting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} in {self.cuttings}"
+
+    @transaction.atomic
+    def move(self, step: int) -> None:
+        """Swap with the neighbour `step` away; at either end nothing moves."""
+        order = list(self.cuttings.articles.all())
+        here = next(at for at, each in enumerate(order) if each.pk == self.pk)
+        there = here + step
+        if 0 <= there < len(order):
+            order[here], order[there] = order[there], order[here]
+            for position, each in enumerate(order, start=1):
+                each.position = position
+            Cutting.objects.bulk_update(order, ["position"])

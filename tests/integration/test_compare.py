@@ -84,7 +84,7 @@ def hide(article):
 def page(client, name, *args):
     answer = client.get(reverse(name, args=args))
     assert answer.status_code == 200, answer.status_code
-    return answer.content.decode()
+    return answer.getvalue().decode()
 
 
 def test_a_comparison_opens_with_its_verdict_in_plain_words(client, rhea, long, cut, link):
@@ -143,9 +143,9 @@ def test_a_ledger_is_stale_when_an_article_has_changed_since(link, long):
 def test_what_was_seen_in_a_rejected_link_shows_no_more_at_once(client, rhea, link):
     ledgers.write()
     client.force_login(rhea)
-    before = client.get(reverse("lexicon-csv")).content.decode()
+    before = page(client, "lexicon-csv")
     SyndicationLink.objects.update(status="rejected", decided_at="2025-03-05T12:00Z")
-    after = client.get(reverse("lexicon-csv")).content.decode()
+    after = page(client, "lexicon-csv")
     assert "harbour" in before and "harbour" not in after
 
 
@@ -163,7 +163,7 @@ def test_the_ledger_in_csv_has_a_row_for_every_paragraph_and_runs_no_formula(cli
     Article.objects.filter(pk=cut.pk).update(body=body('=HYPERLINK("x")', *CUT))
     client.force_login(rhea)
     answer = client.get(reverse("compare-csv", args=[cut.pk, long.pk]))
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
     assert [row["state"] for row in rows] == [
         "only-a",
         "restyled",

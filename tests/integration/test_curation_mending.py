@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.curation import correct, lines, notices, review
@@ -153,6 +154,32 @@ def test_every_version_that_still_carries_the_sentence_is_found_through_house_st
         corrected_sentence="Work will begin in June, the mayor said.",
     )
     assert notices.still_carrying(Notice.objects.get(), stan) == [article, other]
+
+
+def test_the_desk_and_the_story_page_agree_on_who_carries_a_sentence(article, stan, client):
+    """Reordered attribution, and a version that was put right: each page once counted its own way."""
+    printed = "Work on the new harbour wall will begin in May and take two years, the mayor said."
+    corrected = printed.replace("May", "June")
+    article.body = printed
+    article.save()
+    recast = ArticleFactory(
+        story=article.story,
+        headline="Recast",
+        body="The mayor said work on the new harbour wall will begin in May and take two years.",
+    )
+    right = ArticleFactory(story=article.story, headline="Right", body=corrected)
+    notices.publish(
+        article, "correction", "It is June.", by=stan, printed_sentence=printed, corrected_sentence=corrected
+    )
+    notice = Notice.objects.get()
+    assert notices.still_carrying(notice, stan) == [article, recast]
+    client.force_login(stan)
+    desk = client.get(reverse("review-notice-detail", args=[notice.pk])).content.decode()
+    story = client.get(article.story.get_absolute_url()).content.decode()
+    story = story[story.index('id="carried"') :]
+    assert recast.get_absolute_url() in desk and recast.get_absolute_url() in story
+    assert right.get_absolute_url() not in desk
+    assert "the corrected wording" in story
 
 
 def test_a_withdrawn_article_is_gone_at_once_and_comes_back(article, stan, rhea):

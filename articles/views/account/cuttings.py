@@ -5,8 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -54,7 +52,7 @@ def cuttings_new(request: HttpRequest) -> HttpResponse:
         )
     made = form.save()
     if article := whole_number(request.POST.get("article")):
-        keep(made, get_object_or_404(Article.objects.visible_to(request.user), pk=article))
+        made.keep(get_object_or_404(Article.objects.visible_to(request.user), pk=article))
     messages.success(request, f"The list “{made.name}” was made.")
     return redirect(made)
 
@@ -96,19 +94,11 @@ def cutting_add(request: HttpRequest) -> HttpResponse:
     kept = own_list(request, whole_number(request.POST.get("cuttings")) or 0)
     visible = Article.objects.visible_to(request.user)
     article = get_object_or_404(visible, pk=whole_number(request.POST.get("article")))
-    if keep(kept, article):
+    if kept.keep(article):
         messages.success(request, f"Kept in “{kept.name}”.")
     else:
         messages.info(request, f"Already in “{kept.name}”.")
     return redirect(article)
-
-
-@transaction.atomic
-def keep(kept: Cuttings, article: Article) -> bool:
-    """Put `article` at the end of the list; False if it is there already."""
-    last = kept.articles.aggregate(last=Max("position"))["last"] or 0
-    _, made = Cutting.objects.get_or_create(cuttings=kept, article=article, defaults={"position": last + 1})
-    return made
 
 
 @require_POST
@@ -122,26 +112,13 @@ def cutting_change(request: HttpRequest, pk: int, article_pk: int) -> HttpRespon
         cutting.delete()
         messages.success(request, "Taken out of the list.")
     elif act in {"up", "down"}:
-        move(cutting, -1 if act == "up" else 1)
+        cutting.move(-1 if act == "up" else 1)
     else:
         form = CuttingNoteForm(request.POST, instance=cutting)
         if form.is_valid():
             form.save()
             messages.success(request, "Note kept.")
     return redirect(kept)
-
-
-@transaction.atomic
-def move(cutting: Cutting, step: int) -> None:
-    """Swap places with the neighbour `step` away; at either end nothing moves."""
-    order = list(cutting.cuttings.articles.all())
-    here = next(place for place, each in enumerate(order) if each.pk == cutting.pk)
-    there = here + step
-    if 0 <= there < len(order):
-        order[here], order[there] = order[there], order[here]
-        for position, each in enumerate(order, start=1):
-            each.position = position
-        Cutting.objects.bulk_update(order, ["position"])
 
 
 @require_POST

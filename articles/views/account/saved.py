@@ -12,10 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.forms import SavedSearchForm, search_request
-from articles.models import Article, SavedSearch
-from articles.search import results
-
-MOST_COUNTED_NEW = 10_000
+from articles.models import SavedSearch
+from articles.reports.arrivals import count_new
 
 
 @require_safe
@@ -23,26 +21,11 @@ MOST_COUNTED_NEW = 10_000
 def saved_index(request: HttpRequest) -> HttpResponse:
     """The reader's saved searches. The count of new articles is made on each visit, never stored."""
     assert isinstance(request.user, User)
-    rows = [(each, new_articles(each, request.user)) for each in request.user.saved_searches.all()]
+    rows = [
+        (each, count_new(search_request(dict_of(each.query)), each.looked_at, request.user))
+        for each in request.user.saved_searches.all()
+    ]
     return render(request, "articles/saved.html", {"rows": rows})
-
-
-def new_articles(saved: SavedSearch, user: User) -> int | None:
-    """How many of its hits came into the archive after its owner last looked (all, if never).
-
-    None for a search that takes too long.
-    """
-    wanted = search_request(dict_of(saved.query))
-    came = Article.objects.visible_to(user)
-    if saved.looked_at:
-        came = came.filter(ingested_at__gt=saved.looked_at)
-    fresh = set(came.order_by("-ingested_at").values_list("pk", flat=True)[:MOST_COUNTED_NEW])
-    if not fresh:
-        return 0
-    try:
-        return sum(1 for pk in results.hit_ids(wanted, user) if pk in fresh)
-    except results.TooMuchWork:
-        return None
 
 
 def dict_of(query: str) -> "dict[str, list[str]]":

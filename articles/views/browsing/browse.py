@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from articles.views.browsing.signatures import Names, signed_by
+from articles.reports.bylines import PersonNames, signed_by
 from articles.views.browsing.weeks import weeks_of
-from articles.views.rows import listing
+from articles.views.listing import listing
 
 NAMES_PER_PAGE = 300
 DAY, MONTH = Article.Precision.DAY, Article.Precision.MONTH
@@ -68,7 +68,7 @@ def bylines(request: HttpRequest) -> HttpResponse:
         .values_list("byline")
         .annotate(Count("pk"))
     )
-    names = Names([line for line, _ in printed], request.user)
+    names = PersonNames([line for line, _ in printed], request.user)
     counts: Counter[str] = Counter()
     for line, articles in printed:
         counts.update(dict.fromkeys(names.of(line), articles))

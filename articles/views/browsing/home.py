@@ -8,14 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Source
-from articles.views.browsing.source import tallies_of
-from articles.views.rows import Row, rows_of, strips_of
+from articles.reports.tallies import source_tallies
+from articles.views.listing import ArticleRow, rows_of, strips_of
 
 STORIES_SHOWN = 12
 ARTICLES_READ = 200
 
 
-def latest_rows(request: HttpRequest) -> list[Row]:
+def latest_rows(request: HttpRequest) -> list[ArticleRow]:
     """An article for each story that something came in for last: its newest with a headline, else its
     newest."""
     newest = (
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     years: Counter[int] = Counter()
     for day, articles in days:
         years[day.year] += articles
-    tallies = tallies_of(request.user)
+    tallies = source_tallies(request.user)
     sources = [
         (source, tallies[source.pk].articles)
         for source in Source.objects.filter(pk__in=[number for number in tallies if number]).order_by("name")

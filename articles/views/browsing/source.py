@@ -1,46 +1,24 @@
 """Sources: who prints, and what each printed."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
 from django.db.models import Count, Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from articles.charts.figures import Bar, bars
 from articles.models import Article, Source, SourceAlias
-from articles.views.browsing.wire_parts import wire_parts
-from articles.views.rows import listing
+from articles.reports.tallies import SourceTally, source_tallies
+from articles.reports.wire_share import SourceYear, wire_share
+from articles.views.listing import listing
 
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many articles of a source a reader may see, and the days that they span."""
-
-    articles: int
-    first: date | None = None
-    last: date | None = None
-
-
-NOTHING = Tally(0)
-
-
-def tallies_of(user: Any) -> dict[int | None, Tally]:
-    """The tally of every source that has one, by its number; None stands for the unidentified. One query."""
-    counted = (
-        Article.objects.visible_to(user)
-        .order_by()
-        .values_list("source")
-        .annotate(Count("pk"), Min("printed_on"), Max("printed_on"))
-    )
-    return {number: Tally(*tally) for number, *tally in counted}
+NOTHING = SourceTally(0)
 
 
 @require_safe
 def source_list(request: HttpRequest) -> HttpResponse:
     """Every source with its count of articles and the days they span."""
-    tallies = tallies_of(request.user)
+    tallies = source_tallies(request.user)
     sources = [(source, tallies.get(source.pk, NOTHING)) for source in Source.objects.order_by("name")]
     return render(
         request,
@@ -68,14 +46,24 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
         first=Min("printed_on"),
         last=Max("printed_on"),
     )
+    wire = wire_share(source, request.user)
     return render(
         request,
         "articles/source.html",
         {
             "source": source,
-            "wire": wire_parts(source, request.user),
+            "wire": wire,
+            "wire_chart": chart_of(wire.years),
             "figures": figures,
             "names": source.aliases.exclude(kind=SourceAlias.Kind.SLUG),
             "listing": listing(visible.for_list().newest_first(), request),
         },
     )
+
+
+def chart_of(years: tuple[SourceYear, ...]) -> SafeString:
+    """The years as bars, of each the wire copy filled; nothing for a single year."""
+    values = [Bar(year.label, year.articles, year.wire) for year in years if year.label != "undated"]
+    if len(values) < 2:
+        return mark_safe("")
+    return mark_safe(bars(values, "Articles a year; filled: those that name an agency"))  # noqa: S308

@@ -1,10 +1,9 @@
 """Two versions, or two captures of one article, side by side: as a page, as JSON and as a ledger in CSV."""
 
-import csv
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 from articles.extraction.decode import Undecodable
 from articles.extraction.parts import BODY_ROLES, Role
 from articles.linking.ledgers import acting_lexicon
+from articles.linking.versions import fullest_of
 from articles.models import Article, Capture, SyndicationLink
 from articles.syndication.compare import Comparison, compare
 from articles.syndication.ledger import Ledger, ledger, summary_sentence
@@ -19,17 +19,18 @@ from articles.syndication.quotes import Drift, drifts
 from articles.syndication.style_mining import inconsistencies, notes
 from articles.views.access import article_or_gone
 from articles.views.comparing.compare_shown import shown
-from articles.views.exporting.export import safe_cell
+from articles.views.exporting.cells import csv_answer
 from articles.views.reading.capture import labelled_lines
-from articles.views.reading.versions import fullest_of, who_says
+from articles.views.reading.wording import who_says
 from articles.words import printed_words
 
 CHANGES_LISTED = 400
 OTHERS_OFFERED = 40
+COLUMNS = ("state", "moved", "paragraph_a", "paragraph_b", "words_a", "words_b", "changes", "a", "b")
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedSide:
     """One side of a comparison: what it is called, where it stands, and what is compared."""
 
     name: str
@@ -44,11 +45,11 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ComparedPair:
     """Two sides compared. `derived` is "a" or "b" where that side is known to be made from the other."""
 
-    a: Side
-    b: Side
+    a: ComparedSide
+    b: ComparedSide
     comparison: Comparison
     ledger: Ledger
     sentence: str
@@ -61,11 +62,11 @@ class Pair:
         return [(drift, _named(drift.note, self)) for drift in drifts(self.comparison)]
 
 
-def _named(note: str, pair: Pair) -> str:
+def _named(note: str, pair: ComparedPair) -> str:
     return note.replace("{a}", pair.a.name).replace("{b}", pair.b.name)
 
 
-def pair_of(request: HttpRequest, left: int, right: int) -> Pair:
+def pair_of(request: HttpRequest, left: int, right: int) -> ComparedPair:
     """The comparison of two articles that this reader may see. Raises Withdrawn or Http404 otherwise."""
     first, second = article_or_gone(request, left), article_or_gone(request, right)
     a, b = _side(first, "A", second), _side(second, "B", first)
@@ -81,16 +82,18 @@ def pair_of(request: HttpRequest, left: int, right: int) -> Pair:
     return _pair(a, b, derived, fullest and not derived, link)
 
 
-def _pair(a: Side, b: Side, derived: str, b_is_fullest: bool, link: SyndicationLink | None = None) -> Pair:
+def _pair(
+    a: ComparedSide, b: ComparedSide, derived: str, b_is_fullest: bool, link: SyndicationLink | None = None
+) -> ComparedPair:
     found = compare(a, b, acting_lexicon())
     kept = ledger(found)
     sentence = summary_sentence(kept, a.name, b.name, b_is_fullest, derived)
-    return Pair(a, b, found, kept, sentence, derived, link)
+    return ComparedPair(a, b, found, kept, sentence, derived, link)
 
 
-def _side(article: Article, letter: str, other: Article) -> Side:
+def _side(article: Article, letter: str, other: Article) -> ComparedSide:
     """A side by its source's name; by its letter where it has none, or both are one source's."""
-    return Side(
+    return ComparedSide(
         name=article.source.name if article.source and article.source_id != other.source_id else letter,
         letter=letter,
         when=printed_words(article),
@@ -138,7 +141,7 @@ def compare_articles(request: HttpRequest, left: int, right: int) -> HttpRespons
     return render(request, "articles/compare.html", page_of(pair, extra))
 
 
-def page_of(pair: Pair, extra: dict[str, Any]) -> dict[str, Any]:
+def page_of(pair: ComparedPair, extra: dict[str, Any]) -> dict[str, Any]:
     """What the template needs of a pair."""
     page = shown(pair.comparison, pair.derived)
     style = notes(pair.comparison)
@@ -190,7 +193,7 @@ def compare_json(request: HttpRequest, left: int, right: int) -> HttpResponse:
     )
 
 
-def _side_record(request: HttpRequest, side: Side) -> dict[str, Any]:
+def _side_record(request: HttpRequest, side: ComparedSide) -> dict[str, Any]:
     return {
         "id": side.article.pk,
         "permalink": request.build_absolute_uri(side.address),
@@ -210,17 +213,11 @@ def _line_record(row: Any) -> dict[str, Any] | None:
 
 
 @require_safe
-def compare_csv(request: HttpRequest, left: int, right: int) -> HttpResponse:
+def compare_csv(request: HttpRequest, left: int, right: int) -> StreamingHttpResponse:
     """The ledger as CSV, one row a paragraph, both texts as printed."""
     pair = pair_of(request, left, right)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="ledger-{left}-{right}.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(
-        ("state", "moved", "paragraph_a", "paragraph_b", "words_a", "words_b", "changes", "a", "b")
-    )
-    for entry, row in zip(pair.ledger.entries, pair.comparison.rows, strict=True):
-        cells = (
+    rows = (
+        (
             entry.state,
             "yes" if entry.moved else "no",
             " ".join(map(str, entry.a)),
@@ -231,8 +228,9 @@ def compare_csv(request: HttpRequest, left: int, right: int) -> HttpResponse:
             row.text_a,
             row.text_b,
         )
-        writer.writerow([safe_cell(cell) for cell in cells])
-    return answer
+        for entry, row in zip(pair.ledger.entries, pair.comparison.rows, strict=True)
+    )
+    return csv_answer(f"ledger-{left}-{right}.csv", COLUMNS, rows)
 
 
 @require_safe
@@ -250,7 +248,7 @@ def compare_revisions(request: HttpRequest, pk: int, a: int, b: int) -> HttpResp
     return render(request, "articles/compare.html", page_of(pair, extra))
 
 
-def _revision(article: Article, number: int, letter: str) -> Side:
+def _revision(article: Article, number: int, letter: str) -> ComparedSide:
     capture = get_object_or_404(Capture, article=article, number=number)
     try:
         lines = labelled_lines(capture)
@@ -260,7 +258,7 @@ def _revision(article: Article, number: int, letter: str) -> Side:
     def text_of(*roles: str) -> list[str]:
         return [line.text.strip() for line in lines if line.role in roles and line.text.strip()]
 
-    return Side(
+    return ComparedSide(
         name=f"Capture {number}",
         letter=letter,
         when=f"{capture.ingested_at:%Y-%m-%d}",

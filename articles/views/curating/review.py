@@ -23,7 +23,7 @@ BETWEEN = {State.ONLY_A: "only in the first", State.ONLY_B: "only in the second"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class QueueRow:
     """One line of the queue with the address where it is worked."""
 
     question: Question
@@ -44,7 +44,7 @@ def address_of(question: Question, kind: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class AlignedRow:
     """One row of two articles side by side: each side as (text, is_own) runs, and the sign between them."""
 
     left: tuple[tuple[str, bool], ...]
@@ -52,12 +52,12 @@ class Side:
     state: str
 
 
-def sides_of(link: SyndicationLink) -> list[Side]:
+def aligned_rows(link: SyndicationLink) -> list[AlignedRow]:
     """Two articles paragraph by paragraph, the words that only one side has set apart."""
     found = compare(link.first, link.second)
     rows = [row for row in (found.headline, found.standfirst) if row is not None]
     return [
-        Side(
+        AlignedRow(
             tuple((part.a, part.kind is not Kind.SAME) for part in row.segments if part.a),
             tuple((part.b, part.kind is not Kind.SAME) for part in row.segments if part.b),
             BETWEEN.get(row.state, str(row.state)) + (", moved" if row.moved else ""),
@@ -79,7 +79,9 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         request,
         "articles/review/queue.html",
         {
-            "rows": [Row(each, address_of(each, kind), queue.KINDS[each.kind]) for each in found[:PAGE_SIZE]],
+            "rows": [
+                QueueRow(each, address_of(each, kind), queue.KINDS[each.kind]) for each in found[:PAGE_SIZE]
+            ],
             "counts": [(each, queue.KINDS[each], n) for each, n in queue.counts(request.user).items()],
             "kind": kind,
             "page": page,
@@ -166,7 +168,7 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
             "token": review.token(link),
             "effect_of_confirm": review.effect_of_confirm(link, request.user),
             "effect_of_reject": review.effect_of_reject(link, request.user),
-            "rows": sides_of(link),
+            "rows": aligned_rows(link),
         },
         status=409 if form.errors else 200,
     )

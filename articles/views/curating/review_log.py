@@ -1,9 +1,5 @@
 """The record of decisions: read, filtered, taken away as CSV, and undone one by one."""
 
-import csv
-from collections.abc import Iterator
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -15,7 +11,7 @@ from articles.curation.decisions import sentence
 from articles.curation.forms import LogForm, Reasoned
 from articles.models import Article, Decision
 from articles.views.curating.curate_desk import attempt, desk, posted
-from articles.views.exporting.export import Echo, safe_cell
+from articles.views.exporting.cells import csv_answer
 
 PAGE_SIZE = 50
 COLUMNS = ("number", "when", "who", "what", "about", "article", "story", "why", "change", "undoes")
@@ -71,9 +67,22 @@ def review_log(request: HttpRequest) -> HttpResponse:
 def review_log_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same record as CSV, however long it is."""
     found = decisions_for(request, LogForm(request.GET or {}, among=record_for(request)))
-    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="decisions.csv"'
-    return response
+    rows = (
+        (
+            decision.pk,
+            decision.made_at.isoformat(),
+            decision.actor,
+            decision.kind,
+            decision.subject,
+            decision.article_id or "",
+            decision.story_id or "",
+            decision.why,
+            sentence(decision),
+            decision.undoes_id or "",
+        )
+        for decision in found.iterator(chunk_size=500)
+    )
+    return csv_answer("decisions.csv", COLUMNS, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,24 +113,3 @@ def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
         },
         status=409 if form.errors else 200,
     )
-
-
-def _lines(found: QuerySet[Decision]) -> Iterator[Any]:
-    writer = csv.writer(Echo())
-    yield writer.writerow(COLUMNS)
-    for decision in found.iterator(chunk_size=500):
-        yield writer.writerow(
-            safe_cell(cell)
-            for cell in (
-                decision.pk,
-                decision.made_at.isoformat(),
-                decision.actor,
-                decision.kind,
-                decision.subject,
-                decision.article_id or "",
-                decision.story_id or "",
-                decision.why,
-                sentence(decision),
-                decision.undoes_id or "",
-            )
-        )

@@ -1,6 +1,5 @@
 """A whole result set to take away, as CSV or JSONL, streamed."""
 
-import csv
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -10,22 +9,8 @@ from django.views.decorators.http import require_safe
 
 from articles.forms import search_request
 from articles.search import results
+from articles.views.exporting.cells import csv_lines
 from articles.views.exporting.records import COLUMNS, records_of
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Echo:
-    """A file that hands back what is written to it; csv.writer needs one."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def safe_cell(value: Any) -> str:
-    """A value as a CSV cell that no spreadsheet runs as a formula (OWASP, "CSV injection")."""
-    text = "; ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 @require_safe
@@ -44,7 +29,8 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
     records = records_of(ids, request, with_text=with_text)
     columns = (*COLUMNS, "body") if with_text else COLUMNS
     if form == "csv":
-        rows, kind = csv_rows(records, columns), "text/csv; charset=utf-8"
+        cells = ([record[column] for column in columns] for record in records)
+        rows, kind = csv_lines(columns, cells), "text/csv; charset=utf-8"
     else:
         rows, kind = jsonl_rows(records), "application/x-ndjson; charset=utf-8"
     answer = StreamingHttpResponse(rows, content_type=kind)
@@ -55,13 +41,6 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
 def too_much(stopped: results.TooMuchWork) -> HttpResponse:
     """In place of a file: an empty one would say that there is nothing."""
     return HttpResponse(f"{stopped}\n", content_type="text/plain; charset=utf-8", status=503)
-
-
-def csv_rows(records: Iterator[dict[str, Any]], columns: tuple[str, ...]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield writer.writerow(columns)
-    for record in records:
-        yield writer.writerow([safe_cell(record[column]) for column in columns])
 
 
 def jsonl_rows(records: Iterator[dict[str, Any]]) -> Iterator[str]:

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.forms import search_request
+from articles.linking.versions import fullest_of, ledger_against
 from articles.models import Article, Cuttings, Notice, SyndicationLink
+from articles.reports.bylines import names_in
+from articles.reports.strips import strip_of, whole_strip
 from articles.search import results
 from articles.views.access import article_or_gone
-from articles.views.browsing.signatures import Names
 from articles.views.reading.provenance import citation_of, facts_of
 from articles.views.reading.setting import blocks_of
-from articles.views.reading.versions import OtherVersion, fullest_of, held_words, ledger_against
-from articles.views.strips import strip_of, whole_strip
+from articles.views.reading.wording import OtherVersion, held_words
 
 VERSIONS_SHOWN = 12
 RELATED_SHOWN = 5
@@ -48,10 +49,10 @@ def neighbours(request: HttpRequest, article: Article) -> tuple[Article | None, 
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceInResults:
+class PositionInResults:
     """Where an article stands in the search it was opened from, with the addresses around it."""
 
-    place: int
+    rank: int
     count: int
     text: str
     back: str
@@ -59,8 +60,8 @@ class PlaceInResults:
     after: str
 
 
-def place_in_results(request: HttpRequest, pk: int) -> PlaceInResults | None:
-    """The article's place in the search that `?found=` holds; None where it was not opened from one."""
+def position_in_results(request: HttpRequest, pk: int) -> PositionInResults | None:
+    """The article's rank in the search that `?found=` holds; None where it was not opened from one."""
     query = request.GET.get("found", "")[:LONGEST_SEARCH]
     if not query:
         return None
@@ -73,7 +74,7 @@ def place_in_results(request: HttpRequest, pk: int) -> PlaceInResults | None:
     if page > 1:
         back["page"] = str(page)
     before, after = (_opened(number, query) for number in (around.before, around.after))
-    return PlaceInResults(
+    return PositionInResults(
         around.position, around.count, wanted.text, f"{reverse('search')}?{back.urlencode()}", before, after
     )
 
@@ -88,22 +89,20 @@ def _opened(number: int | None, query: str) -> str:
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An article as printed; notices above, provenance and other versions beside."""
     article = article_or_gone(request, pk)
-    family = list(
+    versions = list(
         Article.objects.visible_to(request.user)
         .filter(story=article.story_id)
         .select_related("source")
-        .defer("origins")
+        .defer("body", "origins")
         .order_by(F("printed_on").asc(nulls_last=True), "pk")
     )
     links = {
         link.second_id if link.first_id == pk else link.first_id: link
-        for link in SyndicationLink.objects.of(pk).joining().defer("spans", "evidence")
+        for link in SyndicationLink.objects.of(pk).joining().defer("spans", "evidence", "ledger")
     }
-    others = [OtherVersion(other, links.get(other.pk)) for other in family if other.pk != pk]
-    fullest = fullest_of(family)
-    against = None
-    if fullest.pk != pk:
-        against = ledger_against(article, fullest, links.get(fullest.pk))
+    others = [OtherVersion(other, links.get(other.pk)) for other in versions if other.pk != pk]
+    fullest = fullest_of(versions)
+    against = ledger_against(article, fullest, links.get(fullest.pk)) if fullest.pk != pk else None
     before, after = neighbours(request, article)
     captures = list(article.captures.for_list().order_by("-number"))
     return render(
@@ -115,9 +114,9 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": facts_of(article),
             "notices": Notice.objects.visible_to(request.user).filter(article=article),
             "others": others[:VERSIONS_SHOWN],
-            "version_count": len(family),
-            "signed": Names([article.byline], request.user).of(article.byline) if article.byline else [],
-            "place": place_in_results(request, pk),
+            "version_count": len(versions),
+            "signed": names_in(article.byline, request.user),
+            "position": position_in_results(request, pk),
             "related": results.related(article, request.user, RELATED_SHOWN),
             "held": held_words(against),
             "strip": strip_of(against) if against else whole_strip(len(article.body_roles)),

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Notice
-from articles.views.rows import PER_PAGE
+from articles.views.listing import PER_PAGE
 
 
 @require_safe

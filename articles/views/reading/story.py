@@ -1,22 +1,36 @@
 """A story: one article of copy, and the versions of it that the archive holds."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Story, SyndicationLink
+from articles.charts.figures import Point, timeline
+from articles.linking.versions import (
+    fullest_of,
+    lead_of,
+    links_within,
+    origin_of,
+    spanning_forest,
+    strongest_first,
+)
+from articles.models import Article, Story
+from articles.reports.story import PrintedDay, story_report
 from articles.views.access import Withdrawn
-from articles.views.reading.story_parts import story_parts
-from articles.views.reading.versions import evidence_of, fullest_of, held_together, holding_together, lead_of
+from articles.views.reading.wording import LinkEvidence, evidence_of, held_together
 
 MERGES_FOLLOWED = 50
+FURTHER_SHOWN = 40
+"""Links beyond those that hold the story together; a story of n versions has up to n²/2 of them."""
+ORIGIN_WORDS = {True: "the original, a curator says", False: "likely the original"}
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class StoryVersion:
     """One version with its figures."""
 
     article: Article
@@ -28,70 +42,95 @@ def current_story(pk: int) -> Story:
     """The story of this number, or the one it was merged into. Raises Http404 for none."""
     story = get_object_or_404(Story, pk=pk)
     for _ in range(MERGES_FOLLOWED):
-        if story.merged_into_id is None:
+        if story.merged_into is None:
             return story
         story = story.merged_into
     raise Http404("The merges of this story lead in a circle.")
 
 
-def origin_of(story: Story, articles: list[Article]) -> tuple[Article | None, str]:
-    """The version that came first, with who says so; None where direction is undetermined."""
-    for number, words in (
-        (story.original_id, "the original, a curator says"),
-        (story.likely_original_id, "likely the original"),
-    ):
-        for article in articles:
-            if article.pk == number:
-                return article, words
-    return None, ""
-
-
 @require_safe
 def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The versions side by side, and the evidence that joins them."""
+    """The versions side by side, and on what evidence they are one story."""
     story = current_story(pk)
     if story.pk != pk:
         return redirect(story)
-    articles = list(
-        Article.objects.visible_to(request.user)
-        .filter(story=story)
-        .select_related("source")
-        .defer("body", "origins")
-        .order_by(F("printed_on").asc(nulls_last=True), "pk")
-    )
-    if not articles:
-        withdrawn = Article.objects.filter(story=story, status=Article.Status.WITHDRAWN).first()
-        if withdrawn is not None:
-            raise Withdrawn(withdrawn)
-        raise Http404("There is no such story.")
-    fullest = fullest_of(articles)
-    numbers = [article.pk for article in articles]
-    links = (
-        SyndicationLink.objects.filter(first__in=numbers, second__in=numbers)
-        .exclude(status=SyndicationLink.Status.REJECTED)
-        .select_related("first__source", "second__source", "decided_by")
-        .defer("spans", "ledger", "first__body", "second__body")
-        .order_by("-score", "pk")
-    )
-    links = list(links)
-    holding = holding_together(links)
-    origin, origin_words = origin_of(story, articles)
+    versions = versions_for(story, request.user)
+    fullest = fullest_of(versions)
+    links = links_within(story, request.user)
+    evidence, further, unlisted = evidence_in(links, len(versions))
+    origin, by_curator = origin_of(story, versions)
+    report = story_report(story, versions, request.user)
     return render(
         request,
         "articles/story.html",
         {
             "story": story,
-            "lead": lead_of(story, articles),
+            "lead": lead_of(story, versions),
             "versions": [
-                Version(article, len(article.body_roles), article.pk == fullest.pk) for article in articles
+                StoryVersion(article, len(article.body_roles), article.pk == fullest.pk)
+                for article in versions
             ],
             "fullest": fullest,
-            "evidence": [evidence_of(link) for link in holding],
-            "further": [evidence_of(link) for link in links if link not in holding],
-            "held_together": held_together(links, len(articles)),
+            "evidence": evidence,
+            "further": further,
+            "further_unlisted": unlisted,
+            "held_together": held_together(links, len(versions)),
             "origin": origin,
-            "origin_words": origin_words,
-            "parts": story_parts(story, request.user),
-            "outlets": len({article.source_id or -article.pk for article in articles}),
+            "origin_words": ORIGIN_WORDS[by_curator] if origin else "",
+            "report": report,
+            "timeline": timeline_of(report.days) if report else "",
+            "outlets": len({article.source_id or -article.pk for article in versions}),
         },
     )
+
+
+def versions_for(story: Story, user: Any) -> list[Article]:
+    """The versions that this reader may see, without their bodies, in the order of printing.
+
+    Raises Withdrawn where all that is left is withdrawn, Http404 where there is nothing.
+    """
+    versions = list(
+        Article.objects.visible_to(user)
+        .filter(story=story)
+        .select_related("source")
+        .defer("body", "origins")
+        .order_by(F("printed_on").asc(nulls_last=True), "pk")
+    )
+    if not versions:
+        withdrawn = Article.objects.filter(story=story, status=Article.Status.WITHDRAWN).first()
+        if withdrawn is not None:
+            raise Withdrawn(withdrawn)
+        raise Http404("There is no such story.")
+    return versions
+
+
+def evidence_in(links: Any, versions: int) -> tuple[list[LinkEvidence], list[LinkEvidence], int]:
+    """The links that hold the versions together, the strongest of the others, and how many more there are.
+
+    Three queries; of a link that is not shown nothing but its ends is read.
+    """
+    in_order = strongest_first(links)
+    edges = in_order.values_list("pk", "first", "second").iterator(chunk_size=500)
+    holding = spanning_forest(edges, versions)
+    shown = in_order.select_related("first__source", "second__source", "decided_by").defer(
+        "spans", "ledger", "first__body", "second__body", "first__origins", "second__origins"
+    )
+    first = shown.filter(pk__in=holding)
+    further = list(shown.exclude(pk__in=holding)[: FURTHER_SHOWN + 1])
+    unlisted = links.count() - len(holding) - FURTHER_SHOWN if len(further) > FURTHER_SHOWN else 0
+    return (
+        [evidence_of(one) for one in first],
+        [evidence_of(one) for one in further[:FURTHER_SHOWN]],
+        unlisted,
+    )
+
+
+def timeline_of(days: tuple[PrintedDay, ...]) -> SafeString:
+    """The versions by day, drawn; nothing where all came on one day."""
+    points = [
+        Point(each.day, f"{each.article.source_name}, {each.day:%d %B %Y}", each.is_first) for each in days
+    ]
+    if len({point.day for point in points}) < 2:
+        return mark_safe("")
+    label = f"{len(points)} dated versions, from {min(p.day for p in points)} to {max(p.day for p in points)}"
+    return mark_safe(timeline(points, label))  # noqa: S308  labels are escaped where they are drawn

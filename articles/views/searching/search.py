@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from articles.forms import date_notes, search_request
 from articles.search import results
 from articles.search.suggestions import Suggestion, suggestions_for
-from articles.views.rows import strips_of
+from articles.views.listing import strips_of
 from articles.views.searching.filters import LEADS, chips_of, filters_of, here, histogram_of, sorts_of
 
 LONGEST_SHOWN = 2000

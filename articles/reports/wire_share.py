@@ -1,4 +1,4 @@
-"""How much of what a source printed is wire copy, how it cuts, and its house style: parts of its page."""
+"""How much of what a source printed is wire copy, how it cuts that copy, and its house style."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -6,9 +6,7 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Count, Q, Sum
-from django.utils.safestring import SafeString, mark_safe
 
-from articles.charts.figures import Bar, bars
 from articles.models import Article, LexiconSighting, Source, SyndicationLink
 
 AGENCIES_SHOWN = 5
@@ -18,7 +16,7 @@ LEAST_CUTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class SourceYear:
     """One year of a source: articles in all, and those that name each of the agencies shown."""
 
     label: str
@@ -32,7 +30,7 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class TypicalCut:
     """What this source does with copy known to be another's: medians over `articles` of its versions."""
 
     articles: int
@@ -44,33 +42,31 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """A form this source prints where others print another; `against` counts the other form here."""
+    """What this source prints where others print another; `against` counts the other printed here."""
 
-    form: str
+    printed: str
     other: str
     times: int
     against: int
 
 
 @dataclass(frozen=True, slots=True)
-class WireParts:
+class WireShare:
+    """All of it; `cut` is None where too few articles were compared."""
+
     agencies: tuple[str, ...]
-    years: tuple[Year, ...]
-    chart: SafeString
-    cut: Cut | None
+    years: tuple[SourceYear, ...]
+    cut: TypicalCut | None
     habits: tuple[Habit, ...]
 
 
-def wire_parts(source: Source, user: Any) -> WireParts:
-    """The parts, over what this reader may see. Four queries."""
+def wire_share(source: Source, user: Any) -> WireShare:
+    """The figures of one source, over what this reader may see. Five queries."""
     agencies, years = _years(source, user)
-    values = [Bar(year.label, year.articles, year.wire) for year in years if year.label != "undated"]
-    label = "Articles a year; filled: those that name an agency"
-    chart = mark_safe(bars(values, label)) if len(values) > 1 else mark_safe("")  # noqa: S308
-    return WireParts(agencies, years, chart, _cut(source, user), _habits(source, user))
+    return WireShare(agencies, years, _cut(source, user), _habits(source, user))
 
 
-def _years(source: Source, user: Any) -> tuple[tuple[str, ...], tuple[Year, ...]]:
+def _years(source: Source, user: Any) -> tuple[tuple[str, ...], tuple[SourceYear, ...]]:
     rows = (
         Article.objects.visible_to(user)
         .filter(source=source)
@@ -86,7 +82,7 @@ def _years(source: Source, user: Any) -> tuple[tuple[str, ...], tuple[Year, ...]
             totals[agency] += count
     shown = tuple(agency for agency, _ in totals.most_common(AGENCIES_SHOWN))
     years = tuple(
-        Year(
+        SourceYear(
             label=str(year) if year else "undated",
             articles=table[year].total(),
             by_agency=tuple(table[year][agency] for agency in shown),
@@ -97,7 +93,7 @@ def _years(source: Source, user: Any) -> tuple[tuple[str, ...], tuple[Year, ...]
     return shown, years
 
 
-def _cut(source: Source, user: Any) -> Cut | None:
+def _cut(source: Source, user: Any) -> TypicalCut | None:
     """Medians over links in which this source's article is the later one, of two outlets."""
     hidden = Article.objects.hidden_from(user).values("pk")
     first_to_second = SyndicationLink.Direction.FIRST_TO_SECOND
@@ -138,7 +134,7 @@ def _cut(source: Source, user: Any) -> Cut | None:
     if len(kept) < LEAST_CUTS:
         return None
     from_end = median(ends) if ends else 0.0
-    return Cut(len(kept), round(median(kept)), round(median(whole)), from_end, median(styles))
+    return TypicalCut(len(kept), round(median(kept)), round(median(whole)), from_end, median(styles))
 
 
 def _habits(source: Source, user: Any) -> tuple[Habit, ...]:
@@ -159,4 +155,4 @@ def _habits(source: Source, user: Any) -> tuple[Habit, ...]:
         Habit(left, right, times, against) if times >= against else Habit(right, left, against, times)
         for (left, right), (times, against) in counts.items()
     ]
-    return tuple(sorted(habits, key=lambda one: (-one.times, one.form))[:HABITS_SHOWN])
+    return tuple(sorted(habits, key=lambda one: (-one.times, one.printed))[:HABITS_SHOWN])

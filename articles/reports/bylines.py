@@ -13,7 +13,7 @@ FEW = 500
 """So many names are looked up one by one; more are compared with all the sources and agencies."""
 
 
-class Names:
+class PersonNames:
     """Persons in these bylines; the names of this archive's sources and agencies are none. Two queries."""
 
     def __init__(self, bylines: Iterable[str], user: Any) -> None:
@@ -22,12 +22,17 @@ class Names:
         agencies = Article.objects.visible_to(user).order_by().values_list("agency", flat=True).distinct()
         if len(parts) <= FEW:
             sources, agencies = sources.filter(name__in=parts), agencies.filter(agency__in=parts)
-        self._houses = {*sources, *agencies}
+        self._no_persons = {*sources, *agencies}
 
     def of(self, byline: str) -> list[str]:
         """The names in printed order; the whole byline where nothing in it is a person's."""
         parts = [part for part in byline.split(BETWEEN) if part]
-        return [part for part in parts if part not in self._houses] or [byline]
+        return [part for part in parts if part not in self._no_persons] or [byline]
+
+
+def names_in(byline: str, user: Any) -> list[str]:
+    """The persons named in one byline; the whole of it where there is none."""
+    return PersonNames([byline], user).of(byline) if byline else []
 
 
 def signed_by(name: str) -> Q:

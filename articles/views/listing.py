@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from articles.models import Article
-from articles.views.strips import Strip, strips_for
+from articles.reports.strips import Strip, strips_for
+from articles.reports.tallies import story_counts
 
 PER_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ArticleRow:
     """One article in a list. The fields a search row also has, under the same names."""
 
     article: Article
@@ -28,35 +28,16 @@ class Row:
 class Listing:
     """One page of rows, the paginator's page they came from, and the strips of those that share a story."""
 
-    rows: list[Row]
+    rows: list[ArticleRow]
     page: Page
     strips: dict[int, Strip]
 
 
-def story_counts(story_ids: Iterable[int], user: Any) -> dict[int, tuple[int, int]]:
-    """For each story: how many versions this reader may see, and from how many outlets.
-
-    Unidentified articles count as from different outlets. One query.
-    """
-    counted = (
-        Article.objects.visible_to(user)
-        .filter(story__in=list(story_ids))
-        .order_by()
-        .values("story")
-        .annotate(
-            versions=Count("pk"),
-            named=Count("source", distinct=True),
-            unnamed=Count("pk", filter=Q(source=None)),
-        )
-    )
-    return {row["story"]: (row["versions"], row["named"] + row["unnamed"]) for row in counted}
-
-
-def rows_of(articles: Iterable[Article], user: Any) -> list[Row]:
+def rows_of(articles: Iterable[Article], user: Any) -> list[ArticleRow]:
     """The articles as rows, in the order given. Two queries at most."""
     articles = list(articles)
     counts = story_counts({article.story_id for article in articles}, user)
-    return [Row(article, *counts.get(article.story_id, (1, 1))) for article in articles]
+    return [ArticleRow(article, *counts.get(article.story_id, (1, 1))) for article in articles]
 
 
 def listing(articles: Any, request: HttpRequest, per_page: int = PER_PAGE) -> Listing:

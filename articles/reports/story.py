@@ -1,18 +1,18 @@
-"""What became of one story's copy: the parts of its page that stand below the versions."""
+"""What became of one story's copy: who kept what, under which headline, and what differs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import F, Sum
-from django.utils.safestring import SafeString, mark_safe
+from django.db.models import Sum
 
-from articles.charts.figures import Point, timeline
+from articles.linking.carriers import Carrier, carriers_of
 from articles.linking.ledgers import acting_lexicon
 from articles.models import Article, LexiconSighting, Notice, Story
 from articles.syndication.compare import Comparison
+from articles.syndication.compare_words import Lexicon
 from articles.syndication.matrix import Cell, Matrix, MatrixRow, matrix
-from articles.syndication.propagation import Passage, find_sentence
 from articles.syndication.quotes import drifts
 
 VERSIONS_SHOWN = 40
@@ -20,10 +20,11 @@ WORDS_READ = 20_000
 """Of a story with more words in all, the fullest versions are read up to so many: the work is bounded."""
 ROWS_SHOWN = 150
 STYLE_SHOWN = 30
+NOTICES_FOLLOWED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class MatrixColumn:
     """One version in the matrix. `key` is its letter; `sentence` what it has of the fullest."""
 
     key: str
@@ -35,8 +36,8 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One paragraph of the union, as its owner printed it."""
+class MatrixLine:
+    """One paragraph of the union, as the version `key` printed it; `number` counts from 1."""
 
     number: int
     row: MatrixRow
@@ -45,6 +46,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class HeadlineVariant:
+    """A headline, and the versions that stand under it."""
+
     headline: str
     articles: tuple[Article, ...]
 
@@ -58,70 +61,69 @@ class StoryDrift:
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
-    """One version and what it carries of a corrected sentence."""
+class PrintedDay:
+    """A version on the line of days; `is_first` marks the one that is taken to have come first."""
 
+    day: date
     article: Article
-    passage: Passage
-    has_notice: bool
+    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Propagation:
+class CorrectedSentence:
+    """A notice that quotes a sentence, and every version that carries it, in any wording."""
+
     notice: Notice
     carriers: tuple[Carrier, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class StoryParts:
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+class StoryReport:
+    """All of it. `unshown` versions and `rows_unshown` paragraphs were left out to bound the work."""
+
+    columns: tuple[MatrixColumn, ...]
+    lines: tuple[MatrixLine, ...]
     fullest: Article
-    timeline: SafeString
+    days: tuple[PrintedDay, ...]
     undated: int
     headlines: tuple[HeadlineVariant, ...]
     style: tuple[dict[str, Any], ...]
     drift: tuple[StoryDrift, ...]
-    propagation: tuple[Propagation, ...]
+    corrected: tuple[CorrectedSentence, ...]
     unshown: int
     rows_unshown: int
 
 
-def story_parts(story: Story, user: Any) -> StoryParts | None:
-    """The parts for this reader; None where fewer than two versions may be seen.
+def story_report(story: Story, versions: Sequence[Article], user: Any) -> StoryReport | None:
+    """The report over `versions`, those that this reader may see; None for fewer than two.
 
-    Everything is counted over what this reader may see; nothing of another version is read.
+    Bodies are read for the versions compared alone, whose number and length are bounded.
     """
-    articles = list(
-        Article.objects.visible_to(user)
-        .filter(story=story)
-        .select_related("source")
-        .defer("origins")
-        .order_by(F("printed_on").asc(nulls_last=True), "pk")
-    )
-    if len(articles) < 2:
+    if len(versions) < 2:
         return None
-    held = sorted(articles, key=lambda article: (-len(article.body_roles), -article.word_count, article.pk))
+    held = sorted(versions, key=lambda article: (-len(article.body_roles), -article.word_count, article.pk))
     shown = _within_bounds(held)
+    bodies = dict(Article.objects.filter(pk__in=[one.pk for one in shown]).values_list("pk", "body"))
+    for article in shown:
+        article.body = bodies.get(article.pk, "")
     table = acting_lexicon()
     found = matrix([article.paragraphs for article in shown], table)
-    fullest = shown[found.fullest]
     columns = _columns(shown, found)
     keys = {column.article.pk: column.key for column in columns}
     lines = tuple(
-        Line(number, row, keys[shown[row.owner].pk])
+        MatrixLine(number, row, keys[shown[row.owner].pk])
         for number, row in enumerate(found.rows[:ROWS_SHOWN], start=1)
     )
-    return StoryParts(
+    return StoryReport(
         columns=columns,
         lines=lines,
-        fullest=fullest,
-        timeline=_timeline(story, articles),
-        undated=sum(article.printed_on is None for article in articles),
-        headlines=_headlines(articles),
-        style=_style(articles, user),
+        fullest=shown[found.fullest],
+        days=_days(story, versions),
+        undated=sum(article.printed_on is None for article in versions),
+        headlines=_headlines(versions),
+        style=_style(story, user),
         drift=tuple(filter(None, map(_drift, shown, found.comparisons))),
-        propagation=_propagation(articles, user, table),
+        corrected=_corrected(story, user, table),
         unshown=len(held) - len(shown),
         rows_unshown=max(0, len(found.rows) - ROWS_SHOWN),
     )
@@ -139,7 +141,7 @@ def _within_bounds(held: Sequence[Article]) -> list[Article]:
     return out
 
 
-def _columns(articles: Sequence[Article], found: Matrix) -> tuple[Column, ...]:
+def _columns(articles: Sequence[Article], found: Matrix) -> tuple[MatrixColumn, ...]:
     total = len(found.strip(found.fullest))
     out = []
     for at, article in enumerate(articles):
@@ -150,14 +152,14 @@ def _columns(articles: Sequence[Article], found: Matrix) -> tuple[Column, ...]:
         )
         if own and not is_fullest:
             sentence += f", {own} of its own"
-        out.append(Column(_key(at), article, sentence, found.strip(at), own, is_fullest))
+        out.append(MatrixColumn(column_key(at), article, sentence, found.strip(at), own, is_fullest))
     return tuple(out)
 
 
-def _key(at: int) -> str:
+def column_key(at: int) -> str:
     """A, B, ... Z, AA, AB: letters for columns.
 
-    >>> _key(0), _key(27)
+    >>> column_key(0), column_key(27)
     ('A', 'AB')
     """
     letters = ""
@@ -168,36 +170,29 @@ def _key(at: int) -> str:
     return letters
 
 
-def _timeline(story: Story, articles: Sequence[Article]) -> SafeString:
-    """Only days are drawn: a month or a year is no point on a line."""
+def _days(story: Story, versions: Sequence[Article]) -> tuple[PrintedDay, ...]:
+    """Only days are given: a month or a year is no point on a line."""
     first = story.original_id or story.likely_original_id
-    points = [
-        Point(
-            article.printed_on, f"{article.source_name}, {article.printed_on:%d %B %Y}", article.pk == first
-        )
-        for article in articles
+    return tuple(
+        PrintedDay(article.printed_on, article, article.pk == first)
+        for article in versions
         if article.printed_on and article.printed_precision == Article.Precision.DAY
-    ]
-    if len({point.day for point in points}) < 2:
-        return mark_safe("")
-    label = f"{len(points)} dated versions, from {min(p.day for p in points)} to {max(p.day for p in points)}"
-    return mark_safe(timeline(points, label))  # noqa: S308  labels are escaped where they are drawn
+    )
 
 
-def _headlines(articles: Sequence[Article]) -> tuple[HeadlineVariant, ...]:
-    groups: dict[str, list[Article]] = {}
-    for article in articles:
+def _headlines(versions: Sequence[Article]) -> tuple[HeadlineVariant, ...]:
+    variants: dict[str, list[Article]] = {}
+    for article in versions:
         if article.headline:
-            groups.setdefault(article.headline, []).append(article)
-    return tuple(HeadlineVariant(headline, tuple(group)) for headline, group in groups.items())
+            variants.setdefault(article.headline, []).append(article)
+    return tuple(HeadlineVariant(headline, tuple(under)) for headline, under in variants.items())
 
 
-def _style(articles: Sequence[Article], user: Any) -> tuple[dict[str, Any], ...]:
+def _style(story: Story, user: Any) -> tuple[dict[str, Any], ...]:
     """The lexicon of this story: pairs seen between its visible versions, most often first."""
-    numbers = [article.pk for article in articles]
     return tuple(
         LexiconSighting.objects.visible_to(user)
-        .filter(left_article__in=numbers, right_article__in=numbers)
+        .filter(left_article__story=story, right_article__story=story)
         .exclude(entry__status="rejected")
         .order_by()
         .values("entry__left", "entry__right", "entry__kind")
@@ -217,23 +212,12 @@ def _drift(article: Article, found: Comparison | None) -> StoryDrift | None:
     return StoryDrift(article, notes) if notes else None
 
 
-def _propagation(articles: Sequence[Article], user: Any, table: Any) -> tuple[Propagation, ...]:
-    """For each notice that quotes a sentence as printed: every version that carries it, in any wording."""
-    numbers = [article.pk for article in articles]
-    notices = [
-        notice
-        for notice in Notice.objects.visible_to(user).filter(article__in=numbers)
-        if notice.printed_sentence
-    ]
-    noticed = {notice.article_id for notice in notices}
-    out = []
-    for notice in notices:
-        carriers = []
-        for article in articles:
-            passage = find_sentence(
-                article.paragraphs, notice.printed_sentence, notice.corrected_sentence, table
-            )
-            if passage is not None:
-                carriers.append(Carrier(article, passage, article.pk in noticed))
-        out.append(Propagation(notice, tuple(carriers)))
-    return tuple(out)
+def _corrected(story: Story, user: Any, table: Lexicon) -> tuple[CorrectedSentence, ...]:
+    """The newest notices on this story that quote a sentence, each with the versions that carry it."""
+    notices = (
+        Notice.objects.visible_to(user)
+        .filter(article__story=story)
+        .exclude(printed_sentence="")
+        .select_related("article__source")[:NOTICES_FOLLOWED]
+    )
+    return tuple(CorrectedSentence(one, tuple(carriers_of(one, user, table))) for one in notices)

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from articles.linking.versions import fullest_of
 from articles.models import Article, SyndicationLink
 from articles.syndication.ledger import Ledger, from_json
-from articles.views.reading.versions import fullest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,17 @@ def strips_for(articles: Iterable[Article], user: Any) -> dict[int, Strip]:
     The fullest is the fullest that this reader may see. Two queries, however many articles.
     """
     shown = list(articles)
-    families: dict[int, list[Article]] = {}
+    by_story: dict[int, list[Article]] = {}
     held = Article.objects.visible_to(user).filter(story__in={article.story_id for article in shown})
     for member in held.only("pk", "story", "body_roles", "word_count").order_by("pk"):
-        families.setdefault(member.story_id, []).append(member)
+        by_story.setdefault(member.story_id, []).append(member)
     strips: dict[int, Strip] = {}
     wanted: dict[tuple[int, int], Article] = {}
     for article in shown:
-        family = families.get(article.story_id, [])
-        if len(family) < 2:
+        versions = by_story.get(article.story_id, [])
+        if len(versions) < 2:
             continue
-        fullest = fullest_of(family)
+        fullest = fullest_of(versions)
         if fullest.pk == article.pk:
             strips[article.pk] = whole_strip(len(fullest.body_roles))
         else:

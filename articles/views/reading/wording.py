@@ -1,0 +1,94 @@
+"""The versions of a story in words: what a capture holds of the fullest, and why they are linked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Q
+
+from articles.models import Article, SyndicationLink
+from articles.syndication.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class OtherVersion:
+    """Another version of the same story, with the link that joins it to this article, if it is a direct
+    one."""
+
+    article: Article
+    link: SyndicationLink | None
+
+    @property
+    def paragraphs(self) -> int:
+        return len(self.article.body_roles)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEvidence:
+    """One link of a story in words: what is shared, who says so, on what cues."""
+
+    link: SyndicationLink
+    sentence: str
+    who: str
+    cues: tuple[str, ...]
+
+
+def held_words(found: Ledger | None) -> str:
+    """What a capture holds of the fullest version, by its ledger against it; None for the fullest itself."""
+    if found is None:
+        return "This is the fullest version held here."
+    if not found.kept_b:
+        return "This capture has no paragraph of the fullest version held here."
+    whole = found.kept_b == found.paragraphs_b
+    which = f"all {found.kept_b}" if whole else f"{found.kept_b} of the {found.paragraphs_b}"
+    paragraphs = "paragraph" if found.paragraphs_b == 1 else "paragraphs"
+    return f"This capture has {which} {paragraphs} of the fullest version held here."
+
+
+def held_together(links: Any, versions: int) -> str:
+    """Who says that these versions are one story. `links` is a query of the links between them."""
+    if versions == 1:
+        return "The only version held here."
+    joining = links.filter(status__in=SyndicationLink.JOINING).order_by()
+    confirmed = joining.filter(status=SyndicationLink.Status.CONFIRMED)
+    counts = joining.aggregate(
+        all=Count("pk"), confirmed=Count("pk", filter=Q(status=SyndicationLink.Status.CONFIRMED))
+    )
+    if not counts["confirmed"]:
+        return "Linked automatically. No person has confirmed it yet."
+    people = User.objects.filter(pk__in=confirmed.values("decided_by"))
+    names = {_name(person) for person in people}
+    if confirmed.filter(decided_by=None).exists():
+        names.add(_name(None))
+    everyone = ", ".join(sorted(names))
+    if counts["confirmed"] == counts["all"]:
+        return f"Confirmed by {everyone}."
+    return f"Confirmed in part by {everyone}; the other links were made automatically."
+
+
+def evidence_of(link: SyndicationLink) -> LinkEvidence:
+    """A link's evidence in words."""
+    first, second = (round(share * 100) for share in (link.coverage_first, link.coverage_second))
+    kind = link.get_relation_display()
+    if link.degree:
+        kind += f", {link.get_degree_display()}"
+    sentence = (
+        f"{kind}. Runs of shared words cover {first} % of the first’s text and {second} % of the second’s."
+    )
+    cues = [str(link.evidence["reason"])] if link.evidence.get("reason") else []
+    if link.direction_cue:
+        cues.append(link.direction_cue)
+    if link.conflict:
+        cues.append(link.conflict)
+    return LinkEvidence(link, sentence, who_says(link), tuple(cues))
+
+
+def who_says(link: SyndicationLink) -> str:
+    """ "linked automatically", or who confirmed it and when."""
+    if link.status != SyndicationLink.Status.CONFIRMED or link.decided_at is None:
+        return str(link.get_status_display())
+    return f"confirmed by {_name(link.decided_by)} on {link.decided_at.day} {link.decided_at:%B %Y}"
+
+
+def _name(user: Any) -> str:
+    return (user.get_full_name() or user.get_username()) if user else "a curator"
