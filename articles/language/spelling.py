@@ -1,78 +1,35 @@
-"""The shipped part of house style: spellings and short forms that mean one word. Data and one rule.
+"""Spellings that mean one word: the one table of US and UK spellings, and house style as shipped.
 
-Only equality matters to the linker, so a rule may produce a form that nobody prints ("promize"),
-as long as two different words never meet in it. What a curator adds lives elsewhere and never
-enters a fingerprint.
+`us_uk_spelling.txt` holds the pairs, with their source; search and comparison both read it. In comparison
+only equality matters, so a rule may produce a form that nobody prints ("promize"), as long as two different
+words never meet in it. What a curator adds lives elsewhere. Nothing here enters a fingerprint.
 """
 
 import re
+from functools import cache
+from pathlib import Path
 
-SPELLING_VERSION = 1
-
-_OUR = """
-    armour arbour behaviour candour clamour colour demeanour endeavour favour fervour flavour glamour
-    harbour honour humour labour neighbour odour parlour rancour rigour rumour saviour savour splendour
-    tumour valour vapour vigour
-"""
-_ELL = """
-    cancel channel counsel dial duel fuel funnel label level marvel model panel quarrel rival shovel signal
-    spiral swivel total travel tunnel unravel
-"""
-_RE = """
-    calibre centre fibre litre lustre meagre metre millimetre sabre sombre spectre theatre
-"""
-
-_OUR_STEM = re.compile(rf"^((?:dis|mis)?(?:{'|'.join(stem[:-3] for stem in _OUR.split())}))our")
-_ELL_STEM = re.compile(rf"^({'|'.join(_ELL.split())})l(?=ed$|ing$|er$|ers$|ings$)")
+_TABLE = Path(__file__).with_name("us_uk_spelling.txt")
 
 # Each line: the canonical form, then what other houses print for it.
 _GROUPS = """
-aging ageing
-aluminum aluminium
-among amongst
+meter metre
+meters metres
 analog analogue
-artifact artefact
-catalog catalogue
-cozy cosy
-defense defence
-defenses defences
-dialog dialogue
 draft draught
-encyclopedia encyclopaedia
-fetus foetus
-gram gramme
 gray grey
-inquiry enquiry
-inquiries enquiries
-jewelry jewellery
-judgment judgement
 kidnapped kidnaped
 kidnapping kidnaping
 license licence
 licenses licences
-maneuver manoeuvre
-mold mould
-mustache moustache
-offense offence
-offenses offences
-organization organisation
-pajamas pyjamas
-pediatric paediatric
 percent pct
-plow plough
 practice practise
 practicing practising
 practiced practised
-pretense pretence
 program programme
 programs programmes
-skeptic sceptic
-skeptical sceptical
-skepticism scepticism
-skillful skilful
 toward towards
 while whilst
-worshipers worshippers
 qaeda qaida qaidah qaedah
 hezbollah hizbollah hizbullah hezbullah hizballah
 gaddafi qaddafi kadafi gadhafi qadhafi
@@ -146,17 +103,43 @@ online = on line
 """
 
 
-def _words_of_groups() -> dict[str, str]:
+@cache
+def us_uk_pairs() -> tuple[tuple[str, str, bool], ...]:
+    """(American, British, ambiguous) in the table's order.
+
+    Ambiguous: one of the two is another word too, so that a search may widen by the pair, while a fold may
+    not join them.
+    """
+    rows = (line.split() for line in _TABLE.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
+    return tuple((row[0], row[1], len(row) > 2) for row in rows)
+
+
+def _by_rule(word: str) -> str:
+    """A word with -ise and -yse as -ize and -yze: for the many that no table lists."""
+    if len(word) < 6:
+        return word
+    word = re.sub(r"is(e|ed|er|ers|es|ing|ation|ations)$", r"iz\1", word)
+    return re.sub(r"ys(e|ed|es|ing)$", r"yz\1", word)
+
+
+def _table() -> dict[str, str]:
     table: dict[str, str] = {}
-    for line in _GROUPS.split("\n"):
-        forms = line.split()
-        table.update(dict.fromkeys(forms[1:], forms[0] if forms else ""))
-    table.update({form: form[:-2] + "er" for form in _RE.split()})
-    table.update({form + "s": form[:-2] + "ers" for form in _RE.split()})
+    for line in _GROUPS.strip().split("\n"):
+        canonical, *others = line.split()
+        table.update(dict.fromkeys(others, canonical))
+    settled = {*table, *table.values()}
+    for american, other, ambiguous in us_uk_pairs():
+        if not ambiguous and other not in settled:
+            # A canonical form obeys the rule as every word does, or the two would not meet.
+            table[other] = table.get(american) or _by_rule(american)
     return table
 
 
-WORDS: dict[str, str] = _words_of_groups()
+WORDS: dict[str, str] = _table()
+"""Folded word -> its canonical spelling, where a table says so."""
+AMBIGUOUS: dict[str, str] = {other: american for american, other, ambiguous in us_uk_pairs() if ambiguous}
+"""Spellings that no fold may join; where one stands against the other in two versions of a sentence, it is
+the spelling that differs."""
 PHRASES: dict[tuple[str, ...], str] = {
     tuple(right.split()): left.strip()
     for left, right in (line.split("=") for line in _PHRASES.strip().split("\n"))
@@ -170,11 +153,4 @@ def respell(word: str) -> str:
     ('destabilize', 'traveled', 'harbors', 'qaeda')
     """
     known = WORDS.get(word)
-    if known is not None:
-        return known
-    if len(word) < 6:
-        return word
-    word = re.sub(r"is(e|ed|er|ers|es|ing|ation|ations)$", r"iz\1", word)
-    word = re.sub(r"ys(e|ed|es|ing)$", r"yz\1", word)
-    word = _OUR_STEM.sub(r"\1or", word)
-    return _ELL_STEM.sub(r"\1", word)
+    return known if known is not None else _by_rule(word)

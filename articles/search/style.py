@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
+from articles.language.spelling import us_uk_pairs
 from articles.language.stems import stem
 from articles.models import LexiconEntry, Source
 from articles.syndication.style import Entry, Standing
@@ -96,10 +97,8 @@ def _capitals(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _spelling() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    """US and UK spellings as pairs of stems, from the breame tables (1,706 words and their forms)."""
-    from breame.data.spelling_constants import AMERICAN_ENGLISH_SPELLINGS
-
-    stems = {(stem(american), stem(british)) for american, british in AMERICAN_ENGLISH_SPELLINGS.items()}
+    """US and UK spellings as pairs of stems, so that they cover forms that the table lacks."""
+    stems = {(stem(american), stem(british)) for american, british, _ in us_uk_pairs()}
     return tuple(((one,), (other,)) for one, other in sorted(stems) if one != other)
 
 

@@ -11,7 +11,7 @@ from articles.syndication.compare_kinds import STYLE, Kind
 from articles.syndication.compare_paragraphs import Match, assign, kept_in_order
 from articles.syndication.compare_words import Lexicon, Reading, Segment, differences
 
-COMPARE_VERSION = "1"
+COMPARE_VERSION = "2"
 """Stored with every ledger; a new version makes stored ledgers stale."""
 
 _BREAK = "\n\n"

@@ -54,14 +54,6 @@ _DAYS = _words("monday tuesday wednesday thursday friday saturday sunday")
 _RELATIVE_DAYS = frozenset({"today", "yesterday", "tomorrow"})
 MONTHS = _words("january february march april may june july august september october november december")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "doctor", "sir", "lord", "lady", "dame"})
-# British forms whose American ones are also other words: no fold may join them, but where one stands
-# against the other in two versions of a sentence it is the spelling that differs.
-_AMBIGUOUS = {
-    "tyre": "tire", "tyres": "tires", "kerb": "curb", "kerbs": "curbs", "cheque": "check",
-    "cheques": "checks", "storey": "story", "storeys": "stories", "axe": "ax", "disc": "disk",
-    "discs": "disks", "learnt": "learned", "burnt": "burned", "spelt": "spelled", "leapt": "leaped",
-    "dreamt": "dreamed", "spoilt": "spoiled", "gotten": "got", "kidnapping": "kidnaping",
-}  # fmt: skip
 _RANKS = {
     "maj": "major", "capt": "captain", "cpl": "corporal", "cmdr": "commander", "adm": "admiral",
     "pvt": "private", "prof": "professor", "rev": "reverend", "supt": "superintendent",
@@ -102,7 +94,8 @@ def style_of(a: str, b: str) -> Kind | None:
             return Kind.DAY
         if any(one in _DAYS and other in _RELATIVE_DAYS for one, other in (pair, pair[::-1])):
             return Kind.DAY
-        if _AMBIGUOUS.get(pair[0], pair[0]) == _AMBIGUOUS.get(pair[1], pair[1]):
+        ambiguous = spelling.AMBIGUOUS
+        if ambiguous.get(pair[0], pair[0]) == ambiguous.get(pair[1], pair[1]):
             return Kind.SPELLING
         if sound_alike(a, b) or set(pair) <= _ARTICLES_OF_NAMES:
             return Kind.NAME
