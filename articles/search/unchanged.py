@@ -13,20 +13,34 @@ Fact = TypeVar("Fact")
 _thread = threading.local()
 
 
-def stamp() -> tuple[object, int, int] | None:
+Stamp = tuple[object, ...]
+
+
+def stamp() -> Stamp | None:
     """Equal stamps mean that nothing at all was written in between; None where that cannot be told.
 
-    SQLite counts the commits of others (`data_version`) and this connection's own changes; both mean
-    something only within one connection, so that is part of the stamp, held so that no other can
-    take its place in memory. Inside a transaction, which may be rolled back, and on other databases
-    nothing is promised.
+    It outlives the request as the connection does (CONN_MAX_AGE). Inside a transaction, which may be
+    rolled back, and on databases that STAMPS does not name nothing is promised.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    of_vendor = STAMPS.get(connection.vendor)
+    if of_vendor is None or connection.in_atomic_block:
         return None
     connection.ensure_connection()
-    raw = cast(Any, connection.connection)
+    return of_vendor(cast(Any, connection.connection))
+
+
+def _sqlite_stamp(raw: Any) -> Stamp:
+    """SQLite counts the commits of others (`data_version`) and a connection's own changes.
+
+    Both mean something only within one connection, so that is part of the stamp, held so that no other
+    connection can stand at its address in memory.
+    """
     (version,) = raw.execute("PRAGMA data_version").fetchone()
     return raw, version, raw.total_changes
+
+
+STAMPS: dict[str, Callable[[Any], Stamp]] = {"sqlite": _sqlite_stamp}
+"""How each database tells that nothing was written, given its raw connection."""
 
 
 def kept(name: object, read: Callable[[], Fact]) -> Fact:
