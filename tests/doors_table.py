@@ -149,7 +149,7 @@ class Cast:
         for name in ("saved-look", "saved-looked", "saved-delete"):
             if has_name(name, 1):
                 doors[name] = Doors((reverse(name, args=[self.saved.pk]),))
-        for name in ("mend", "lines", "notice", "embargo", "withdraw", "restore"):
+        for name in ("edit", "lines", "notice", "embargo", "withdraw", "restore"):
             doors[f"review-{name}"] = self.article(f"review-{name}")
         doors["review-item"] = Doors(
             (reverse("review-item", args=[self.item.pk]),), hidden=self.ours(ReviewItem, "review-item")

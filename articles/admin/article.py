@@ -1,4 +1,4 @@
-"""Articles: found, mended field by field, hidden and restored; never deleted, their words never changed."""
+"""Articles: found, edited field by field, hidden and restored; never deleted, their words never changed."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.curation import correct, notices
+from articles.curation import editing, notices
 from articles.curation.forms import EmbargoForm, Reasoned, WithdrawForm
 from articles.models import Article, Capture, Source, SyndicationLink
 from articles.parameters import whole_number
@@ -37,7 +37,7 @@ class ArticleForm(forms.ModelForm):
             self.initial["seen"] = self.instance.revision_number
 
     def validate_constraints(self) -> None:
-        """Left to curation.correct, which says what clashes."""
+        """Left to curation.editing, which says what clashes."""
 
 
 class CaptureInline(admin.TabularInline):
@@ -112,7 +112,7 @@ BULK = (
         "identify_source",
         "Say which source printed the chosen articles",
         lambda article, given: f"Now: {article.source_name}.",
-        lambda article, given, by: correct.mend(
+        lambda article, given, by: editing.edit_record(
             article, {"source": given["source"]}, by=by, why=given["why"]
         ),
         SourceForm,
@@ -121,7 +121,7 @@ BULK = (
         "record_rights",
         "Record the rights in the chosen articles",
         lambda article, given: f"Now: {article.get_rights_display()}.",
-        lambda article, given, by: correct.mend(
+        lambda article, given, by: editing.edit_record(
             article, {"rights": given["rights"]}, by=by, why=given["why"]
         ),
         RightsForm,
@@ -130,7 +130,7 @@ BULK = (
         "file_under_section",
         "File the chosen articles under a section",
         lambda article, given: f"Now: {article.section or 'none'}.",
-        lambda article, given, by: correct.mend(
+        lambda article, given, by: editing.edit_record(
             article, {"section": given["section"]}, by=by, why=given["why"]
         ),
         SectionForm,
@@ -143,7 +143,7 @@ HIDING = (
         lambda article, given: (
             "Out of sight until then." if article.status == "live" else f"Now {article.status}."
         ),
-        lambda article, given, by: notices.embargo(article, given["until"], by=by, why=given["why"]),
+        lambda article, given, by: notices.embargo_article(article, given["until"], by=by, why=given["why"]),
         EmbargoForm,
     ),
     Bulk(
@@ -152,7 +152,7 @@ HIDING = (
         lambda article, given: (
             "Already withdrawn." if article.status == "withdrawn" else "Out of sight at once."
         ),
-        lambda article, given, by: notices.withdraw(
+        lambda article, given, by: notices.withdraw_article(
             article, given["reason"], by=by, why=given["why"], private_note=given["private_note"]
         ),
         WithdrawForm,
@@ -161,7 +161,7 @@ HIDING = (
         "restore_articles",
         "Restore the chosen articles",
         lambda article, given: "In sight already." if article.status == "live" else "Back in sight at once.",
-        lambda article, given, by: notices.restore(article, by=by, why=given["why"]),
+        lambda article, given, by: notices.restore_article(article, by=by, why=given["why"]),
     ),
 )
 
@@ -238,10 +238,12 @@ class ArticleAdmin(Curated):
         return queryset.filter(pk__in=found), False
 
     def decide(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        values = {name: form.cleaned_data[name] for name in form.changed_data if name in correct.FIELDS}
+        values = {
+            name: form.cleaned_data[name] for name in form.changed_data if name in editing.CORRECTED_FIELDS
+        }
         if values:
             seen, why = form.cleaned_data["seen"], form.cleaned_data["why"]
-            correct.mend(obj, values, by=request.user, why=why, seen=seen)
+            editing.edit_record(obj, values, by=request.user, why=why, seen=seen)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Captures and links are looked at here, not changed."""
@@ -254,7 +256,7 @@ class ArticleAdmin(Curated):
     def desk(self, article: Article) -> SafeString | str:
         if article.pk is None:
             return ""
-        pages = [("mend lines", "review-lines"), ("notice", "review-notice"), ("as printed", "article")]
+        pages = [("mark lines", "review-lines"), ("notice", "review-notice"), ("as printed", "article")]
         links = format_html_join(
             " · ", '<a href="{}">{}</a>', ((reverse(name, args=[article.pk]), words) for words, name in pages)
         )

@@ -69,7 +69,7 @@ def history_of(row: Model, request: HttpRequest) -> QuerySet[Decision]:
     """The decisions that touched a row and that this person may read."""
     asked = Q()
     if type(row) in rows.NOUNS.values():
-        asked = Q(after__rows__has_key=rows.key_of(row))
+        asked = Q(after__rows__has_key=rows.row_key(row))
     if isinstance(row, Article):
         asked |= Q(article=row)
     found = Decision.objects.filter(asked).exclude(article__in=hidden_from(request))
@@ -99,9 +99,9 @@ class Curated(ReadOnly):
             values = {name: form.cleaned_data[name] for name in form.changed_data}
             stored = type(obj)._default_manager.get(pk=obj.pk)
             if values:
-                catalogue.change(stored, values, by=request.user)
+                catalogue.change_row(stored, values, by=request.user)
         else:
-            catalogue.add(obj, by=request.user)
+            catalogue.add_row(obj, by=request.user)
 
     def attempt(self, request: HttpRequest, do: Callable[[], Any]) -> None:
         try:
@@ -116,13 +116,13 @@ class Curated(ReadOnly):
         """Rows of an inline, each its own decision."""
         formset.save(commit=False)
         for row in formset.new_objects:
-            self.attempt(request, lambda row=row: catalogue.add(row, by=request.user))
+            self.attempt(request, lambda row=row: catalogue.add_row(row, by=request.user))
         for row, names in formset.changed_objects:
             values = {name: getattr(row, name) for name in names}
             stored = type(row)._default_manager.get(pk=row.pk)
-            self.attempt(request, lambda s=stored, v=values: catalogue.change(s, v, by=request.user))
+            self.attempt(request, lambda s=stored, v=values: catalogue.change_row(s, v, by=request.user))
         for row in formset.deleted_objects:
-            self.attempt(request, lambda row=row: catalogue.remove(row, by=request.user))
+            self.attempt(request, lambda row=row: catalogue.remove_row(row, by=request.user))
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         if getattr(request, "was_refused", False):

@@ -16,8 +16,8 @@ from .bulk import Bulk, described
 UNDO = Bulk(
     "undo_chosen",
     "Undo the chosen decisions",
-    lambda decision, given: review.why_not(decision) or "Everything it changed goes back as it was.",
-    lambda decision, given, by: review.undo(decision, by=by, why=given["why"]),
+    lambda decision, given: review.why_not_undone(decision) or "Everything it changed goes back as it was.",
+    lambda decision, given, by: review.undo_decision(decision, by=by, why=given["why"]),
 )
 
 

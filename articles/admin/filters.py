@@ -10,7 +10,7 @@ from articles.ingest.doubt import LEAST_SURE
 from articles.models import Article, Capture, Notice, Source
 
 
-class Question(admin.SimpleListFilter):
+class ConditionFilter(admin.SimpleListFilter):
     """A filter whose answers are named conditions."""
 
     answers: dict[str, tuple[str, Any]] = {}
@@ -26,7 +26,7 @@ class Question(admin.SimpleListFilter):
         return queryset.filter(condition() if callable(condition) else condition)
 
 
-class Dated(Question):
+class Dated(ConditionFilter):
     title, parameter_name = "date", "dated"
     answers = {
         "none": ("no date", Q(printed_on=None)),
@@ -35,7 +35,7 @@ class Dated(Question):
     }
 
 
-class Identified(Question):
+class Identified(ConditionFilter):
     title, parameter_name = "source", "identified"
     answers = {
         "no": ("unidentified", Q(source=None)),
@@ -48,7 +48,7 @@ def _unsure() -> Q:
     return Q(Exists(Capture.objects.filter(article=OuterRef("pk"), confidence__lt=LEAST_SURE)))
 
 
-class Sure(Question):
+class Sure(ConditionFilter):
     title, parameter_name = "split", "sure"
     answers = {
         "no": ("low confidence", _unsure),
@@ -63,7 +63,7 @@ def _accompanied() -> Q:
     return Q(Exists(others))
 
 
-class InStory(Question):
+class InStory(ConditionFilter):
     title, parameter_name = "story", "accompanied"
     answers = {
         "yes": ("with other versions", _accompanied),
@@ -76,7 +76,7 @@ def _noticed(kind: str) -> Q:
     return Q(Exists(notices))
 
 
-class Noticed(Question):
+class Noticed(ConditionFilter):
     title, parameter_name = "notice", "noticed"
     answers = {
         "correction": ("corrected", lambda: _noticed("correction")),

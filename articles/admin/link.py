@@ -12,23 +12,23 @@ from articles.models import SyndicationLink
 
 from .base import ReadOnly, hidden_from
 from .bulk import Bulk, described
-from .filters import Question
+from .filters import ConditionFilter
 
 CONFIRM = Bulk(
     "confirm_links",
     "Confirm the chosen links",
     lambda link, given: review.effect_of_confirm(link),
-    lambda link, given, by: review.confirm(link, by=by, why=given["why"]),
+    lambda link, given, by: review.confirm_link(link, by=by, why=given["why"]),
 )
 REJECT = Bulk(
     "reject_links",
     "Reject the chosen links",
     lambda link, given: review.effect_of_reject(link),
-    lambda link, given, by: review.reject(link, by=by, why=given["why"]),
+    lambda link, given, by: review.reject_link(link, by=by, why=given["why"]),
 )
 
 
-class Settled(Question):
+class Settled(ConditionFilter):
     title, parameter_name = "conflict", "conflict"
     answers = {"yes": ("left out of its story", ~Q(conflict="")), "no": ("none", Q(conflict=""))}
 

@@ -12,17 +12,17 @@ from articles.models import Notice
 
 from .base import ReadOnly, hidden_from
 from .bulk import Bulk, described
-from .filters import Question
+from .filters import ConditionFilter
 
 RETRACT = Bulk(
     "retract_notices",
     "Retract the chosen notices",
     lambda notice, given: "Retracted already." if notice.retracted_at else "Taken down; kept in the record.",
-    lambda notice, given, by: notices.retract(notice, by=by, why=given["why"]),
+    lambda notice, given, by: notices.retract_notice(notice, by=by, why=given["why"]),
 )
 
 
-class InForce(Question):
+class InForce(ConditionFilter):
     title, parameter_name = "in force", "in_force"
     answers = {"yes": ("published", Q(retracted_at=None)), "no": ("retracted", Q(retracted_at__isnull=False))}
 

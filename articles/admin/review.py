@@ -17,13 +17,13 @@ SETTLE = Bulk(
     "settle_questions",
     "Settle the chosen questions",
     lambda item, given: f"Now: {item.get_status_display()}.",
-    lambda item, given, by: queue.close(item, by=by, why=given["why"]),
+    lambda item, given, by: queue.close_item(item, by=by, why=given["why"]),
 )
 ASIDE = Bulk(
     "set_questions_aside",
     "Set the chosen questions aside",
     lambda item, given: f"Now: {item.get_status_display()}.",
-    lambda item, given, by: queue.close(item, by=by, dismissed=True, why=given["why"]),
+    lambda item, given, by: queue.close_item(item, by=by, dismissed=True, why=given["why"]),
 )
 
 

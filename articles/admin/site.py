@@ -24,7 +24,7 @@ def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -
 
 def front_page(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
     """The list of models under what waits for a person."""
-    waiting = queue.counts(request.user) if request.user.has_perm("articles.curate") else {}  # type: ignore[arg-type]
+    waiting = queue.waiting_counts(request.user) if request.user.has_perm("articles.curate") else {}  # type: ignore[arg-type]
     rows = [(kind, queue.KINDS[kind], count) for kind, count in waiting.items()]
     return _plain_front_page(request, {**(extra_context or {}), "waiting": rows})
 

@@ -28,14 +28,14 @@ def _foretold(source: Source, given: dict[str, Any]) -> str:
     if into is None:
         names = source.aliases.count() + 2
         return f"{source.articles.count()} articles and {names} names go to the other source."
-    return sources.effect_of_merge(into, source)
+    return sources.effect_of_source_merge(into, source)
 
 
 MERGE = Bulk(
     "merge_sources",
     "Merge the chosen sources into another",
     _foretold,
-    lambda source, given, by: sources.merge(given["into"], source, by=by, why=given["why"]),
+    lambda source, given, by: sources.merge_sources(given["into"], source, by=by, why=given["why"]),
     MergeForm,
 )
 

@@ -17,7 +17,7 @@ from articles.models import Article, Story
 
 from .base import Curated, hidden_from
 from .bulk import Bulk, described
-from .filters import Question
+from .filters import ConditionFilter
 
 
 class IntoForm(Reasoned):
@@ -35,7 +35,7 @@ MERGE = Bulk(
     "merge_stories",
     "Merge the chosen stories into one",
     lambda story, given: f"{story.articles.count()} versions would join the story you name.",
-    lambda story, given, by: review.merge(_into(given), [story], by=by, why=given["why"]),
+    lambda story, given, by: review.merge_stories(_into(given), [story], by=by, why=given["why"]),
     IntoForm,
 )
 
@@ -45,7 +45,7 @@ def _several() -> Q:
     return Q(Exists(articles.values("story").annotate(n=Count("pk")).filter(n__gt=1)))
 
 
-class Size(Question):
+class Size(ConditionFilter):
     title, parameter_name = "versions", "versions"
     answers = {
         "several": ("several", _several),
@@ -55,7 +55,7 @@ class Size(Question):
     }
 
 
-class StoryForm(forms.ModelForm):
+class StoryAdminForm(forms.ModelForm):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     why = forms.CharField(label="Why", required=False, widget=forms.Textarea({"rows": 2}))
 
@@ -66,7 +66,7 @@ class StoryForm(forms.ModelForm):
 
 @admin.register(Story)
 class StoryAdmin(Curated):
-    form = StoryForm
+    form = StoryAdminForm
     list_display = ("pk", "name", "versions", "lead", "desk")
     list_display_links = ("pk", "name")
     list_filter = (Size,)
@@ -96,7 +96,7 @@ class StoryAdmin(Curated):
             value = form.cleaned_data[name]
             match name:
                 case "title":
-                    review.rename(stored, value, by=request.user, why=why, seen=seen)
+                    review.rename_story(stored, value, by=request.user, why=why, seen=seen)
                 case "lead":
                     review.set_lead(stored, value, by=request.user, why=why, seen=seen)
                 case "original":

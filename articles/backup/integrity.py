@@ -1,4 +1,4 @@
-"""Is the archive sound: what is missing, corrupt, orphaned or at odds with itself, and how each is mended."""
+"""Is the archive sound: what is missing, corrupt, orphaned or at odds with itself, and what helps."""
 
 import hashlib
 import zlib

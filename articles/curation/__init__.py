@@ -1,1 +1,1 @@
-"""What people decide: verdicts, mending, notices, withdrawal; all recorded, all undoable."""
+"""What people decide: verdicts, corrected fields, notices, withdrawal; all recorded, all undoable."""

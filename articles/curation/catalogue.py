@@ -7,13 +7,12 @@ from django.db import models
 
 from articles.models import Decision
 
-from . import rows
 from .decisions import act
 from .errors import require
 from .verdicts import done
 
 
-def add(row: models.Model, *, by: User | None, why: str = "") -> Decision:
+def add_row(row: models.Model, *, by: User | None, why: str = "") -> Decision:
     """Store a new row of one of these tables."""
     require(by, "curate")
     noun = str(row._meta.verbose_name)
@@ -22,7 +21,7 @@ def add(row: models.Model, *, by: User | None, why: str = "") -> Decision:
     return done(doing)
 
 
-def change(row: models.Model, values: dict[str, Any], *, by: User | None, why: str = "") -> Decision:
+def change_row(row: models.Model, values: dict[str, Any], *, by: User | None, why: str = "") -> Decision:
     """Give a stored row new values. `row` is as it stands in the database."""
     require(by, "curate")
     noun = str(row._meta.verbose_name)
@@ -31,15 +30,10 @@ def change(row: models.Model, values: dict[str, Any], *, by: User | None, why: s
     return done(doing)
 
 
-def remove(row: models.Model, *, by: User | None, why: str = "") -> Decision:
+def remove_row(row: models.Model, *, by: User | None, why: str = "") -> Decision:
     """Take a row away; its decision remembers it whole."""
     require(by, "curate")
     noun = str(row._meta.verbose_name)
     with act(kind=f"remove {noun}", subject=str(row), by=by, why=why) as doing:
         doing.drop(row)
     return done(doing)
-
-
-def is_kept(row: models.Model) -> bool:
-    """Whether decisions know this kind of row."""
-    return type(row) in rows.NOUNS.values()

@@ -51,12 +51,12 @@ class Act:
     """One transaction's changes as they are made: it writes the rows and remembers what stood there.
 
     `relies` names what the act builds on without changing it (a lead relies on its article being in
-    the story), so that undoing the ground under it is refused.
+    the story), so that undoing what it stands on is refused.
     """
 
     def __init__(self) -> None:
-        self.before: dict[str, rows.State] = {}
-        self.after: dict[str, rows.State] = {}
+        self.before: dict[str, rows.RowState] = {}
+        self.after: dict[str, rows.RowState] = {}
         self.relies: list[str] = []
         self.revision_numbers: dict[str, int] = {}
         self.touched: set[int] = set()
@@ -70,8 +70,8 @@ class Act:
             return
         columns = [_field_name(row, name) for name in changed]
         names = [part for name in columns for part in _entries(row, name, changed.get(name))]
-        key = rows.key_of(row)
-        was = rows.state(row, names)
+        key = rows.row_key(row)
+        was = rows.row_state(row, names)
         for name, value in changed.items():
             setattr(row, name, value)
         self._save(row, columns)
@@ -80,20 +80,20 @@ class Act:
             for name in names:
                 before.setdefault(name, was[name])
         assert after is not None
-        after.update(rows.state(row, names))
+        after.update(rows.row_state(row, names))
 
     def make(self, row: models.Model) -> models.Model:
         """Store a new row."""
         row.save(force_insert=True)
-        key = rows.key_of(row)
-        self.before[key], self.after[key] = None, rows.state(row)
+        key = rows.row_key(row)
+        self.before[key], self.after[key] = None, rows.row_state(row)
         self._note(row)
         return row
 
     def drop(self, row: models.Model) -> None:
         """Remove a row; its whole state is remembered."""
-        key = rows.key_of(row)
-        was = rows.state(row)
+        key = rows.row_key(row)
+        was = rows.row_state(row)
         self._note(row)
         if isinstance(row, SyndicationLink):
             sighted = LexiconSighting.objects.filter(link=row)
@@ -106,11 +106,11 @@ class Act:
 
     def rely(self, row: models.Model, field: str) -> None:
         """Say that this act makes no sense once that field of that row is changed back."""
-        self.relies.append(f"{rows.key_of(row)}.{field}")
+        self.relies.append(f"{rows.row_key(row)}.{field}")
 
     def raise_revision_number(self, row: models.Model) -> None:
         """Count a change of the row, once for each act."""
-        key = rows.key_of(row)
+        key = rows.row_key(row)
         if key not in self.revision_numbers:
             type(row)._default_manager.filter(pk=row.pk).update(revision_number=F("revision_number") + 1)
             row.refresh_from_db(fields=["revision_number"])
@@ -210,7 +210,7 @@ def guard(row: Article | Story | ReviewItem, seen: int | None) -> None:
 
 def changes_since(row: Article | Story | ReviewItem, seen: int) -> list[str]:
     """What was decided on this row after that revision number, oldest first, as sentences."""
-    key = rows.key_of(row)
+    key = rows.row_key(row)
     later = Decision.objects.filter(**{f"after__editions__{key}__gt": seen}).order_by("-pk")[:20]
     return [f"{decision.actor}: {sentence(decision, only=key)}" for decision in reversed(later)]
 

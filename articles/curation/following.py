@@ -6,7 +6,7 @@ from articles.ingest import facts
 from articles.linking import ledgers, matcher
 from articles.models import Article, BoilerplateMark, LexiconEntry, SyndicationLink
 
-from .rows import State
+from .rows import RowState
 
 LINKED = frozenset(facts.WORDS)
 """Fields of an article on which its links rest."""
@@ -15,7 +15,9 @@ MOST_COMPARED_AGAIN = 100
 """Links whose ledgers a page waits for; the others lose theirs, and link_syndication writes them."""
 
 
-def follow(before: Mapping[str, State], after: Mapping[str, State], unsighted: Collection[int] = ()) -> None:
+def follow(
+    before: Mapping[str, RowState], after: Mapping[str, RowState], unsighted: Collection[int] = ()
+) -> None:
     """Bring up to date what rests on the rows of a decision, in its transaction.
 
     `unsighted` are lexicon entries that were sighted in links the decision removed. A merge of sources moves
@@ -34,7 +36,7 @@ def follow(before: Mapping[str, State], after: Mapping[str, State], unsighted: C
     _restyle(before, after)
 
 
-def _numbers(noun: str, after: Mapping[str, State], fields: frozenset[str] = frozenset()) -> list[int]:
+def _numbers(noun: str, after: Mapping[str, RowState], fields: frozenset[str] = frozenset()) -> list[int]:
     """The rows of this kind that stand after the decision and, if fields are named, had one changed."""
     return [
         int(key.partition(":")[2])
@@ -43,7 +45,7 @@ def _numbers(noun: str, after: Mapping[str, State], fields: frozenset[str] = fro
     ]
 
 
-def _restyle(before: Mapping[str, State], after: Mapping[str, State]) -> None:
+def _restyle(before: Mapping[str, RowState], after: Mapping[str, RowState]) -> None:
     """Compare again the versions in which a pair stands on which a curator decided."""
     judged = LexiconEntry.objects.filter(pk__in=_numbers("lexicon", after, frozenset({"status"})))
     forms = {(entry.left, entry.right) for entry in judged}

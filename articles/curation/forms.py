@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from articles.models import Article, Decision, Notice, Story
 
-from .correct import FIELDS
+from .editing import CORRECTED_FIELDS
 
 WHY = "Kept in the record."
 
@@ -21,7 +21,7 @@ class Reasoned(forms.Form):
     )
 
 
-class MendForm(forms.ModelForm):
+class EditRecordForm(forms.ModelForm):
     """The fields of an article as the archive read them."""
 
     why = forms.CharField(
@@ -30,7 +30,7 @@ class MendForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = FIELDS
+        fields = CORRECTED_FIELDS
         widgets = {
             "headline": forms.Textarea({"rows": 2}),
             "standfirst": forms.Textarea({"rows": 2}),
@@ -43,10 +43,10 @@ class MendForm(forms.ModelForm):
         }
 
     def validate_constraints(self) -> None:
-        """Left to curation.correct, which says what clashes and what to do."""
+        """Left to curation.editing, which says what clashes and what to do."""
 
     def validate_unique(self) -> None:
-        """Left to curation.correct."""
+        """Left to curation.editing."""
 
     def values(self) -> dict[str, Any]:
         """What the curator wrote, without the reason."""

@@ -1,4 +1,4 @@
-"""Mending a split: a curator says what a line of the capture is. The capture's bytes never change."""
+"""Correcting a split: a curator says what a line of the capture is. The capture's bytes never change."""
 
 import copy
 from collections import Counter
@@ -15,10 +15,10 @@ from articles.extraction.marks import LineMark as Mark
 from articles.extraction.parts import BODY_ROLES, Role, Split
 from articles.extraction.split import split
 from articles.ingest.facts import GROUPS, Fact, from_text, settle
-from articles.models import Article, BoilerplateMark, Capture, Decision, LineMark, ReviewItem, Source
+from articles.models import Article, Capture, Decision, LineMark, ReviewItem, Source
 
-from .correct import fresh
 from .decisions import Act, act
+from .editing import locked_article
 from .errors import Refused, require
 from .verdicts import done
 
@@ -38,26 +38,26 @@ class LineState:
     marked_by: str
 
 
-def capture_of(article: Article) -> Capture:
+def newest_capture(article: Article) -> Capture:
     """The newest capture of an article, which is the one that its fields are read off."""
     return article.captures.order_by("-number")[:1].get()
 
 
-def text_of(capture: Capture) -> str:
+def capture_text(capture: Capture) -> str:
     """The decoded text whose lines `capture.roles` names.
 
     Raises Refused for a capture that is not plain text: its lines are made from its markup.
     """
     if capture.format != "txt":
         raise Refused(
-            f"{capture.name} is {capture.format}; its lines cannot be marked. Mend the fields instead."
+            f"{capture.name} is {capture.format}; its lines cannot be marked. Edit the fields instead."
         )
     return decode(capture.data).text
 
 
 def lines_of(capture: Capture) -> list[LineState]:
     """Every line of a capture with its role and whose word that is."""
-    texts = text_of(capture).split("\n")
+    texts = capture_text(capture).split("\n")
     marks = {
         (mark.text, mark.occurrence): str(mark.made_by or "a curator")
         for mark in capture.article.line_marks.select_related("made_by")
@@ -72,20 +72,20 @@ def lines_of(capture: Capture) -> list[LineState]:
     return states
 
 
-def relabel(
+def relabel_lines(
     article: Article, roles: Mapping[int, str], *, by: User | None, why: str = "", seen: int | None = None
 ) -> Decision:
     """Give lines of the newest capture these roles (line number from 1 -> role) and read the article off
     them.
 
     Lines not named keep the role they have. A line already so is left to the splitter. Fields that
-    a curator has mended by hand stay. Raises Refused, Stale, PermissionDenied.
+    a curator corrected by hand stay. Raises Refused, Stale, PermissionDenied.
     """
     require(by, "curate")
     with transaction.atomic():
-        article = fresh(article, by, seen)
-        capture = Capture.objects.get(pk=capture_of(article).pk)
-        texts = text_of(capture).split("\n")
+        article = locked_article(article, by, seen)
+        capture = Capture.objects.get(pk=newest_capture(article).pk)
+        texts = capture_text(capture).split("\n")
         wanted = _checked(roles, texts, capture)
         with act(kind="mark lines", subject=article.title, by=by, why=why, article=article) as doing:
             _mark(doing, article, texts, wanted, by)
@@ -105,7 +105,7 @@ def set_body(
 
     Inside, what was furniture becomes a paragraph; outside, what was body becomes furniture.
     """
-    capture = capture_of(article)
+    capture = newest_capture(article)
     if not 1 <= first <= last <= len(capture.roles):
         raise Refused(
             f"The body must lie within lines 1 to {len(capture.roles)}; {first} to {last} does not."
@@ -119,26 +119,7 @@ def set_body(
             roles[number] = Role.PARAGRAPH
         else:
             roles[number] = Role.FURNITURE
-    return relabel(article, roles, by=by, why=why, seen=seen)
-
-
-def mark_boilerplate(article: Article, number: int, kind: str, *, by: User | None, why: str = "") -> Decision:
-    """Say that a line is furniture or boilerplate wherever this source prints it."""
-    require(by, "curate")
-    if kind not in BoilerplateMark.Kind.values:
-        raise Refused(f"{kind} is not a kind of mark; use {' or '.join(BoilerplateMark.Kind.values)}.")
-    with transaction.atomic():
-        article = fresh(article, by, None)
-        texts = text_of(capture_of(article)).split("\n")
-        if not 1 <= number <= len(texts) or not texts[number - 1].strip():
-            raise Refused(f"Line {number} is blank or not there. Choose a line with words.")
-        with act(kind=f"mark {kind}", subject=article.title, by=by, why=why, article=article) as doing:
-            doing.make(
-                BoilerplateMark(
-                    source_id=article.source_id, kind=kind, text=texts[number - 1].strip(), made_by=by
-                )
-            )
-        return done(doing)
+    return relabel_lines(article, roles, by=by, why=why, seen=seen)
 
 
 def _checked(roles: Mapping[int, str], texts: list[str], capture: Capture) -> dict[int, str]:
@@ -187,10 +168,10 @@ def _read_again(doing: Act, article: Article, capture: Capture, texts: list[str]
         if group not in found and (group == "language" or article.origins.get(group) == "html"):
             values = tuple(getattr(article, name) for name in GROUPS[group])
             found[group] = Fact(values, article.origins.get(group, "text"))
-    mended = copy.copy(article)
-    settle(mended, found)
+    reread = copy.copy(article)
+    settle(reread, found)
     names = {name for names in GROUPS.values() for name in names} | {"origins"}
-    doing.change(article, **{name: getattr(mended, name) for name in sorted(names)})
+    doing.change(article, **{name: getattr(reread, name) for name in sorted(names)})
 
 
 def read_off(texts: Iterable[str], roles: list[str], article: Article) -> Split:

@@ -9,13 +9,13 @@ from django.utils import timezone
 from articles.linking.carriers import carriers_of
 from articles.models import Article, Decision, Notice
 
-from .correct import fresh
 from .decisions import Act, act
+from .editing import locked_article
 from .errors import Refused, require, require_sight
 from .verdicts import done
 
 
-def publish(
+def publish_notice(
     article: Article,
     kind: str,
     text: str,
@@ -34,7 +34,7 @@ def publish(
     """
     require(by, "publish_notice")
     with transaction.atomic():
-        article = fresh(article, by, seen)
+        article = locked_article(article, by, seen)
         notice = Notice(
             article=article,
             kind=kind,
@@ -51,7 +51,7 @@ def publish(
         return done(doing)
 
 
-def retract(notice: Notice, *, by: User | None, why: str = "") -> Decision:
+def retract_notice(notice: Notice, *, by: User | None, why: str = "") -> Decision:
     """Take a notice down; it stays in the record."""
     require(by, "publish_notice")
     with transaction.atomic():
@@ -66,7 +66,7 @@ def retract(notice: Notice, *, by: User | None, why: str = "") -> Decision:
         return done(doing)
 
 
-def embargo(
+def embargo_article(
     article: Article, until: datetime, *, by: User | None, why: str = "", seen: int | None = None
 ) -> Decision:
     """Hide an article, its existence too, until a time; it comes back by itself."""
@@ -74,7 +74,7 @@ def embargo(
     if until <= timezone.now():
         raise Refused("The embargo would be over already. Give a time that is still to come.")
     with transaction.atomic():
-        article = fresh(article, by, seen)
+        article = locked_article(article, by, seen)
         if article.status == Article.Status.WITHDRAWN:
             raise Refused("The article is withdrawn. Restore it first.")
         with act(kind="embargo", subject=article.title, by=by, why=why, article=article) as doing:
@@ -82,7 +82,7 @@ def embargo(
         return done(doing)
 
 
-def withdraw(
+def withdraw_article(
     article: Article,
     reason: str,
     *,
@@ -96,7 +96,7 @@ def withdraw(
     if not reason.strip():
         raise Refused("A withdrawal needs a reason that the public may read.")
     with transaction.atomic():
-        article = fresh(article, by, seen)
+        article = locked_article(article, by, seen)
         if article.status == Article.Status.WITHDRAWN:
             raise Refused("Nothing to do: the article is withdrawn already.")
         with act(kind="withdraw", subject=article.title, by=by, why=why, article=article) as doing:
@@ -113,11 +113,11 @@ def withdraw(
         return done(doing)
 
 
-def restore(article: Article, *, by: User | None, why: str = "", seen: int | None = None) -> Decision:
+def restore_article(article: Article, *, by: User | None, why: str = "", seen: int | None = None) -> Decision:
     """Bring a withdrawn or embargoed article back into sight."""
     require(by, "publish_notice")
     with transaction.atomic():
-        article = fresh(article, by, seen)
+        article = locked_article(article, by, seen)
         if article.status == Article.Status.LIVE:
             raise Refused("Nothing to do: the article is in sight already.")
         with act(kind="restore", subject=article.title, by=by, why=why, article=article) as doing:

@@ -37,7 +37,7 @@ DEEPEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReviewQuestion:
     """One thing that waits: its kind (one of KINDS), number, weight (doubt x reach) and what to show.
 
     `touches` says in words what the reach counts.
@@ -65,13 +65,13 @@ class Question:
         return f"touches {self.reach:,} article{'' if self.reach == 1 else 's'}"
 
 
-def counts(user: User) -> dict[str, int]:
+def waiting_counts(user: User) -> dict[str, int]:
     """How many questions of each kind wait for this person; kinds with none are left out."""
     found = {kind: rows.count() for kind, rows in _rows(user).items()}
     return {kind: found[kind] for kind in KINDS if found.get(kind)}
 
 
-def waiting(user: User, kind: str = "", start: int = 0, size: int = 25) -> list[Question]:
+def waiting_questions(user: User, kind: str = "", start: int = 0, size: int = 25) -> list[ReviewQuestion]:
     """The questions from `start` on, heaviest first, ties by kind and number."""
     rows = _rows(user)
     if kind:
@@ -85,7 +85,7 @@ def waiting(user: User, kind: str = "", start: int = 0, size: int = 25) -> list[
     return [held[each] for each in wanted if each in held]
 
 
-def after(user: User, kind: str, key: str) -> Question | None:
+def question_after(user: User, kind: str, key: str) -> ReviewQuestion | None:
     """The question that "skip" leads to: the next in the queue, or the first again after the last."""
     rows = _rows(user)
     if kind:
@@ -127,7 +127,7 @@ def _weight(kind: str, row: tuple[Any, ...]) -> float:
             return row[1] * row[2]
 
 
-def close(
+def close_item(
     item: ReviewItem, *, by: User | None, dismissed: bool = False, why: str = "", seen: int | None = None
 ) -> Decision:
     """Say that an item is done with: seen to, or set aside as no problem. Raises Refused, Stale."""
@@ -207,14 +207,14 @@ def _versions(side: str, hidden: Any) -> Any:
     return Coalesce(Subquery(articles), Value(1))
 
 
-def _question(kind: str, row: Any) -> Question:
+def _question(kind: str, row: Any) -> ReviewQuestion:
     if isinstance(row, ReviewItem):
-        return Question(kind, row.pk, row.doubt, row.reach, row.text, row.article or row.outcome)
+        return ReviewQuestion(kind, row.pk, row.doubt, row.reach, row.text, row.article or row.outcome)
     if isinstance(row, SyndicationLink):
         doubt = CONFLICT_DOUBT if kind == "conflict" else LINK_DOUBT
         text = row.conflict if kind == "conflict" else f"{row.get_relation_display()}, suggested"
-        return Question(kind, row.pk, doubt, row.reach, text, row)
+        return ReviewQuestion(kind, row.pk, doubt, row.reach, text, row)
     if isinstance(row, LexiconEntry):
         what = f"Is this house style? It was read as a difference of {row.kind or 'style'}."
-        return Question(kind, row.pk, LEXICON_DOUBT, row.seen, what, row)
-    return Question(kind, row.pk, UNIDENTIFIED_DOUBT, 1, "No source is known.", row)
+        return ReviewQuestion(kind, row.pk, LEXICON_DOUBT, row.seen, what, row)
+    return ReviewQuestion(kind, row.pk, UNIDENTIFIED_DOUBT, 1, "No source is known.", row)

@@ -8,47 +8,49 @@ from articles.models import Article, Decision, ReviewItem, SyndicationLink
 
 from .decisions import act
 from .errors import Stale, require, require_sight
-from .families import CONFIRMED, REJECTED, Plan, pair, plan
 from .stories import (
-    effect_of_merge,
-    effect_of_move,
-    effect_of_split,
-    merge,
-    move,
-    rename,
+    effect_of_story_merge,
+    effect_of_story_split,
+    effect_of_version_move,
+    merge_stories,
+    move_version,
+    rename_story,
     set_lead,
     set_original,
-    split,
+    split_story,
 )
-from .undo import undo, why_not
+from .story_plan import CONFIRMED, REJECTED, StoryPlan, ordered_pair, plan_stories
+from .undo import undo_decision, why_not_undone
 from .verdicts import carry_out, done, told
 
 __all__ = [
-    "confirm",
+    "confirm_link",
     "effect_of_confirm",
-    "effect_of_merge",
-    "effect_of_move",
+    "effect_of_story_merge",
+    "effect_of_version_move",
     "effect_of_reject",
-    "effect_of_split",
-    "merge",
-    "move",
-    "reject",
-    "rename",
+    "effect_of_story_split",
+    "merge_stories",
+    "move_version",
+    "reject_link",
+    "rename_story",
     "set_lead",
     "set_original",
-    "split",
-    "token",
-    "undo",
-    "why_not",
+    "split_story",
+    "verdict_token",
+    "undo_decision",
+    "why_not_undone",
 ]
 
 
-def token(link: SyndicationLink) -> str:
+def verdict_token(link: SyndicationLink) -> str:
     """What a form shows of a link's verdict, so that a stale form is noticed."""
     return f"{link.status} {link.decided_at.isoformat() if link.decided_at else ''}".strip()
 
 
-def confirm(link: SyndicationLink, *, by: User | None, why: str = "", seen: str | None = None) -> Decision:
+def confirm_link(
+    link: SyndicationLink, *, by: User | None, why: str = "", seen: str | None = None
+) -> Decision:
     """These two belong together. Their stories become one, if they are versions of one story.
 
     Raises Stale, Refused (it would join a rejected pair), PermissionDenied.
@@ -56,7 +58,9 @@ def confirm(link: SyndicationLink, *, by: User | None, why: str = "", seen: str 
     return _verdict(link, CONFIRMED, "confirm link", by=by, why=why, seen=seen)
 
 
-def reject(link: SyndicationLink, *, by: User | None, why: str = "", seen: str | None = None) -> Decision:
+def reject_link(
+    link: SyndicationLink, *, by: User | None, why: str = "", seen: str | None = None
+) -> Decision:
     """These two are not versions of one story, whatever any linker says from now on.
 
     Raises Stale, Refused (confirmed links join them by another way), PermissionDenied.
@@ -88,7 +92,7 @@ def _verdict(
     with transaction.atomic():
         link = SyndicationLink.objects.select_for_update().get(pk=link.pk)
         require_sight(by, link.first, link.second)
-        if seen is not None and seen != token(link):
+        if seen is not None and seen != verdict_token(link):
             who = (
                 f"{link.decided_by} made it {link.status}" if link.decided_by else f"it is {link.status} now"
             )
@@ -105,12 +109,12 @@ def _verdict(
         return done(doing)
 
 
-def _plan_for_link(link: SyndicationLink, verdict: str) -> Plan:
+def _plan_for_link(link: SyndicationLink, verdict: str) -> StoryPlan:
     stories = {link.first.story_id, link.second.story_id}
     if verdict == CONFIRMED and link.relation not in SyndicationLink.FAMILY:
         # An excerpt or recycled background is confirmed as what it is; it joins no story.
-        quiet = plan(stories, {})
+        quiet = plan_stories(stories, {})
         quiet.keeps_relations = True
-        quiet.verdicts[pair(link.first_id, link.second_id)] = verdict
+        quiet.verdicts[ordered_pair(link.first_id, link.second_id)] = verdict
         return quiet
-    return plan(stories, {pair(link.first_id, link.second_id): verdict})
+    return plan_stories(stories, {ordered_pair(link.first_id, link.second_id): verdict})

@@ -49,10 +49,10 @@ AUTOMATIC: dict[str, frozenset[str]] = {
 }
 """Fields that the archive itself keeps up to date; a change of theirs never blocks an undo."""
 
-State = dict[str, Any] | None
+RowState = dict[str, Any] | None
 
 
-def key_of(row: models.Model) -> str:
+def row_key(row: models.Model) -> str:
     """`article:12`.
 
     Raises KeyError for a kind of row that decisions never touch.
@@ -60,13 +60,13 @@ def key_of(row: models.Model) -> str:
     return f"{_NOUN_OF[type(row)]}:{row.pk}"
 
 
-def find(key: str) -> models.Model | None:
+def find_row(key: str) -> models.Model | None:
     """The row that a key names, or None where there is none."""
     noun, _, number = key.partition(":")
     return NOUNS[noun]._default_manager.filter(pk=int(number)).first()
 
 
-def state(row: models.Model, fields: list[str] | None = None) -> dict[str, Any]:
+def row_state(row: models.Model, fields: list[str] | None = None) -> dict[str, Any]:
     """These fields of a row (all that are kept, if none are named) as JSON.
 
     `origins.headline` names one entry of a field that is a dict; None where it has none.
@@ -84,7 +84,7 @@ def state(row: models.Model, fields: list[str] | None = None) -> dict[str, Any]:
     return kept
 
 
-def values_of(row: models.Model, remembered: dict[str, Any]) -> dict[str, Any]:
+def remembered_values(row: models.Model, remembered: dict[str, Any]) -> dict[str, Any]:
     """A remembered state as attributes that the row can be given; nothing is written."""
     values: dict[str, Any] = {}
     for name, value in remembered.items():
@@ -100,11 +100,11 @@ def values_of(row: models.Model, remembered: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def make(key: str, values: dict[str, Any]) -> models.Model:
+def restore_row(key: str, values: dict[str, Any]) -> models.Model:
     """Bring a removed row back under its own number."""
     noun, _, number = key.partition(":")
     model = NOUNS[noun]
-    remembered = values_of(model(), values)
+    remembered = remembered_values(model(), values)
     row = model(pk=int(number), **remembered)
     row.save(force_insert=True)
     # auto_now_add has set its own clock; the remembered one is put back.

@@ -16,13 +16,13 @@ MOST_MOVED = 20_000
 """Articles that one merge or split moves; its decision remembers each of them."""
 
 
-def effect_of_merge(into: Source, other: Source) -> str:
+def effect_of_source_merge(into: Source, other: Source) -> str:
     """What the merge would do, in words."""
     articles, names = other.articles.count(), other.aliases.count() + 2
     return f"{articles} articles and {names} names of {other} become {into}'s; {other} is no more."
 
 
-def merge(into: Source, other: Source, *, by: User | None, why: str = "") -> Decision:
+def merge_sources(into: Source, other: Source, *, by: User | None, why: str = "") -> Decision:
     """Make one source of two. The other's name, folder name and aliases become aliases of `into`.
 
     Raises Refused (the same source; two articles at one address), PermissionDenied.
@@ -43,7 +43,7 @@ def merge(into: Source, other: Source, *, by: User | None, why: str = "") -> Dec
     return done(doing)
 
 
-def split(
+def split_source(
     source: Source, name: str, slug: str, articles: Sequence[Article], *, by: User | None, why: str = ""
 ) -> Decision:
     """Give these articles of a source to a new one. Raises Refused, PermissionDenied."""

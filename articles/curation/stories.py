@@ -9,11 +9,11 @@ from articles.models import Article, Decision, Story, SyndicationLink
 
 from .decisions import act, guard
 from .errors import Refused, require, require_sight
-from .families import CONFIRMED, REJECTED, Pair, Plan, held_together, pair, plan
+from .story_plan import CONFIRMED, REJECTED, Pair, StoryPlan, confirmations_within, ordered_pair, plan_stories
 from .verdicts import carry_out, done, told
 
 
-def merge(
+def merge_stories(
     into: Story,
     others: Sequence[Story],
     *,
@@ -31,7 +31,7 @@ def merge(
     )
 
 
-def split(
+def split_story(
     story: Story,
     articles: Sequence[Article],
     *,
@@ -43,7 +43,7 @@ def split(
     return _restory("split story", story, lambda: _plan_split(story, articles), by=by, why=why, seen=seen)
 
 
-def move(
+def move_version(
     article: Article, to: Story, *, by: User | None, why: str = "", seen: dict[int, int] | None = None
 ) -> Decision:
     """Move one version out of its story into another."""
@@ -52,17 +52,17 @@ def move(
     )
 
 
-def effect_of_merge(into: Story, others: Sequence[Story]) -> str:
+def effect_of_story_merge(into: Story, others: Sequence[Story]) -> str:
     """`2 stories become 1 of 7 versions.`"""
     return told(lambda: _plan_merge(into, others))
 
 
-def effect_of_split(story: Story, articles: Sequence[Article]) -> str:
+def effect_of_story_split(story: Story, articles: Sequence[Article]) -> str:
     """`1 story becomes 2 of 5 and 2 versions.`"""
     return told(lambda: _plan_split(story, articles))
 
 
-def effect_of_move(article: Article, to: Story) -> str:
+def effect_of_version_move(article: Article, to: Story) -> str:
     """`2 stories become 2 of 4 and 3 versions.`"""
     return told(lambda: _plan_move(article, to))
 
@@ -81,7 +81,9 @@ def set_original(
     return _point("set original", "original", story, article, by=by, why=why, seen=seen)
 
 
-def rename(story: Story, title: str, *, by: User | None, why: str = "", seen: int | None = None) -> Decision:
+def rename_story(
+    story: Story, title: str, *, by: User | None, why: str = "", seen: int | None = None
+) -> Decision:
     """Give the story a name of its own; an empty one goes back to its lead's headline."""
     require(by, "curate")
     with transaction.atomic():
@@ -118,7 +120,7 @@ def _point(
 def _restory(
     kind: str,
     story: Story,
-    planned: Callable[[], Plan],
+    planned: Callable[[], StoryPlan],
     *,
     by: User | None,
     why: str,
@@ -134,38 +136,38 @@ def _restory(
         return done(doing)
 
 
-def _plan_merge(into: Story, others: Sequence[Story]) -> Plan:
+def _plan_merge(into: Story, others: Sequence[Story]) -> StoryPlan:
     stories = [into, *(other for other in others if other.pk != into.pk)]
     if len(stories) < 2:
         raise Refused("Choose another story to merge with; one story is one already.")
     ends = [_spokesman(story) for story in stories]
     verdicts: dict[Pair, str] = {}
     for story, end in zip(stories[1:], ends[1:], strict=True):
-        verdicts |= _joining(_numbers(into), _numbers(story), pair(ends[0], end))
-    return plan([story.pk for story in stories], verdicts, keep=into.pk)
+        verdicts |= _joining(_numbers(into), _numbers(story), ordered_pair(ends[0], end))
+    return plan_stories([story.pk for story in stories], verdicts, keep=into.pk)
 
 
-def _plan_split(story: Story, articles: Sequence[Article]) -> Plan:
+def _plan_split(story: Story, articles: Sequence[Article]) -> StoryPlan:
     out = {article.pk for article in articles}
     members = set(_numbers(story))
     if not out or not out <= members:
         raise Refused("Choose versions of this story to take out of it.")
     if out == members:
         raise Refused("All versions are chosen, so nothing would be left behind. Choose fewer.")
-    verdicts = {pair(a, b): REJECTED for a in out for b in members - out}
-    verdicts |= held_together(out, verdicts) | held_together(members - out, verdicts)
-    return plan([story.pk], verdicts, keep=story.pk if len(out) <= len(members - out) else None)
+    verdicts = {ordered_pair(a, b): REJECTED for a in out for b in members - out}
+    verdicts |= confirmations_within(out, verdicts) | confirmations_within(members - out, verdicts)
+    return plan_stories([story.pk], verdicts, keep=story.pk if len(out) <= len(members - out) else None)
 
 
-def _plan_move(article: Article, to: Story) -> Plan:
+def _plan_move(article: Article, to: Story) -> StoryPlan:
     if article.story_id == to.pk:
         raise Refused(f"{article} is a version of that story already.")
     rest = set(_numbers(article.story)) - {article.pk}
-    verdicts = {pair(article.pk, other): REJECTED for other in rest}
+    verdicts = {ordered_pair(article.pk, other): REJECTED for other in rest}
     if rest:
-        verdicts |= held_together(rest, verdicts)
-    verdicts |= _joining([article.pk], _numbers(to), pair(article.pk, _spokesman(to)))
-    return plan([article.story_id, to.pk], verdicts, keep=to.pk)
+        verdicts |= confirmations_within(rest, verdicts)
+    verdicts |= _joining([article.pk], _numbers(to), ordered_pair(article.pk, _spokesman(to)))
+    return plan_stories([article.story_id, to.pk], verdicts, keep=to.pk)
 
 
 def _joining(ours: Sequence[int], theirs: Sequence[int], fallback: Pair) -> dict[Pair, str]:
@@ -181,7 +183,7 @@ def _joining(ours: Sequence[int], theirs: Sequence[int], fallback: Pair) -> dict
     near = set(ours)
     crossing = next(((a, b) for a, b in seen if (a in near) != (b in near)), fallback)
     verdicts = {crossing: CONFIRMED}
-    return verdicts | held_together([*ours, *theirs], verdicts)
+    return verdicts | confirmations_within([*ours, *theirs], verdicts)
 
 
 def _allowed(ours: Sequence[int], theirs: Sequence[int]) -> None:

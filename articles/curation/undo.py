@@ -17,7 +17,7 @@ KEYS_A_QUERY = 40
 """Keys asked for in one look at the record; SQLite takes expressions up to 1,000 deep."""
 
 
-def undo(decision: Decision, *, by: User | None, why: str = "") -> Decision:
+def undo_decision(decision: Decision, *, by: User | None, why: str = "") -> Decision:
     """Put back what the decision changed, as one new decision.
 
     Raises Refused, naming the later action, where something decided since stands on it; Refused
@@ -42,7 +42,7 @@ def undo(decision: Decision, *, by: User | None, why: str = "") -> Decision:
         return doing.decision
 
 
-def why_not(decision: Decision) -> str:
+def why_not_undone(decision: Decision) -> str:
     """Why this decision cannot be undone now, or "" where it can."""
     if not decision.before.get("rows") and not decision.after.get("rows"):
         return "It changed nothing that can be put back."
@@ -53,17 +53,17 @@ def why_not(decision: Decision) -> str:
         what = f"{later.kind} {later.subject}, by {later.actor}"
         return f"Decision {later.pk} ({what}) depends on it; undo that first."
     for key, state in decision.after["rows"].items():
-        row = rows.find(key)
+        row = rows.find_row(key)
         if (row is None) != (state is None):
             return f"{key.replace(':', ' ')} has been {'removed' if row is None else 'made'} since."
         if row is not None and state is not None:
-            now = rows.state(row, list(state))
+            now = rows.row_state(row, list(state))
             automatic = rows.AUTOMATIC.get(key.partition(":")[0], frozenset())
             moved = [name for name in state if name not in automatic and now[name] != state[name]]
             if moved:
                 return (
                     f"{row} has changed since without a person's decision ({', '.join(moved)}). "
-                    "Mend it directly instead."
+                    "Edit it directly instead."
                 )
     return ""
 
@@ -115,7 +115,7 @@ def _fields(decision: Decision) -> set[str]:
 
 def _check(decision: Decision, by: User | None) -> None:
     for key in decision.after.get("rows", {}):
-        row = rows.find(key)
+        row = rows.find_row(key)
         if isinstance(row, Article):
             require_sight(by, row)
         if isinstance(row, SyndicationLink):
@@ -128,7 +128,7 @@ def _check(decision: Decision, by: User | None) -> None:
             require(by, "publish_notice")
         if key.startswith("notice:"):
             require(by, "publish_notice")
-    reason = why_not(decision)
+    reason = why_not_undone(decision)
     if reason:
         raise Refused(f"Decision {decision.pk} cannot be undone. {reason}")
 
@@ -139,16 +139,16 @@ def _restore(doing: Act, decision: Decision) -> None:
     for key in sorted(before, key=_parents_first):
         if after[key] is None:
             doing.before[key], doing.after[key] = None, before[key]
-            doing._note(rows.make(key, before[key]))
+            doing._note(rows.restore_row(key, before[key]))
     for key, state in before.items():
         if state is None or after[key] is None:
             continue
-        row = rows.find(key)
+        row = rows.find_row(key)
         assert row is not None
-        doing.change(row, **rows.values_of(row, state))
+        doing.change(row, **rows.remembered_values(row, state))
     for key in sorted(before, key=_parents_first, reverse=True):
         if before[key] is None:
-            row = rows.find(key)
+            row = rows.find_row(key)
             assert row is not None
             if isinstance(row, Story):
                 _retire(doing, row, decision)

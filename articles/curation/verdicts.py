@@ -10,13 +10,13 @@ from articles.models import Article, Decision, Story, SyndicationLink
 
 from .decisions import Act
 from .errors import Refused
-from .families import CONFIRMED, Pair, Plan
+from .story_plan import CONFIRMED, Pair, StoryPlan
 
 BY_HAND = "by hand"
 """The `algorithm` of a link that a person made where the linker had seen none."""
 
 
-def carry_out(doing: Act, made: Plan, by: User | None) -> None:
+def carry_out(doing: Act, made: StoryPlan, by: User | None) -> None:
     """Write the verdicts, then move the articles, then tidy the stories they left or joined."""
     now = timezone.now()
     links = {
@@ -54,7 +54,13 @@ def carry_out(doing: Act, made: Plan, by: User | None) -> None:
 
 
 def _write_verdict(
-    doing: Act, link: SyndicationLink | None, each: Pair, verdict: str, by: User | None, now: Any, made: Plan
+    doing: Act,
+    link: SyndicationLink | None,
+    each: Pair,
+    verdict: str,
+    by: User | None,
+    now: Any,
+    made: StoryPlan,
 ) -> None:
     if link is None:
         doing.make(
@@ -80,7 +86,7 @@ def _write_verdict(
         doing.change(link, relation=SyndicationLink.Relation.VERSION)
 
 
-def told(planned: Callable[[], Plan], hidden: frozenset[int] = frozenset()) -> str:
+def told(planned: Callable[[], StoryPlan], hidden: frozenset[int] = frozenset()) -> str:
     try:
         return planned().effect_without(hidden)
     except Refused as refused:

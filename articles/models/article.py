@@ -154,7 +154,7 @@ class Article(models.Model):
         permissions = [
             ("see_hidden", "Can see embargoed and withdrawn articles"),
             ("take_full_text", "Can export full text"),
-            ("curate", "Can work the review queue and mend the record"),
+            ("curate", "Can work the review queue and edit the record"),
             ("publish_notice", "Can publish notices, embargo and withdraw"),
         ]
         indexes = [

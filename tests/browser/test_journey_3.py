@@ -93,7 +93,7 @@ def test_the_desk_is_within_reach_in_light_and_dark(visitor, waiting, cora):
         reverse("review"),
         reverse("review-link", args=[suggested.pk]),
         reverse("review-item", args=[doubtful.pk]),
-        reverse("review-mend", args=[held.wire.pk]),
+        reverse("review-edit", args=[held.wire.pk]),
         reverse("review-lines", args=[held.wire.pk]),
         reverse("review-story", args=[held.wire.story_id]),
         reverse("review-log"),

@@ -41,7 +41,7 @@ PAGES = {
 DESK = {
     "queue": "/review/",
     "log": "/review/log/",
-    "mending": "/review/articles/{wire}/mend/",
+    "editing": "/review/articles/{wire}/mend/",
     "lines": "/review/articles/{feature}/lines/",
     "notice": "/review/articles/{wire}/notice/",
     "embargo": "/review/articles/{wire}/embargo/",

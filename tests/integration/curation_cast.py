@@ -53,5 +53,5 @@ def whole_state() -> dict[str, object]:
         for row in model._default_manager.all():
             if noun == "story" and row.merged_into_id:
                 continue
-            kept[f"{noun}:{row.pk}"] = rows.state(row)
+            kept[f"{noun}:{row.pk}"] = rows.row_state(row)
     return kept

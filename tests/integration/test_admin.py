@@ -40,7 +40,7 @@ def one_of_everything(count=1):
         ReviewItem.objects.create(kind="split", article=article, text="Low.")
         LexiconEntry.objects.create(left=f"a{article.pk}", right=f"b{article.pk}")
         review.set_lead(story, article, by=None)
-        notices.publish(article, "note", "A note.", by=None)
+        notices.publish_notice(article, "note", "A note.", by=None)
 
 
 def test_every_model_that_people_curate_is_registered():
@@ -111,7 +111,7 @@ def test_filters_answer_questions(desk, asked, expected):
     ArticleFactory(headline="")
     one = ArticleFactory(headline="one")
     ArticleFactory(headline="other", story=one.story)
-    notices.publish(ArticleFactory(headline="warned"), "legal", "Ask first.", by=None)
+    notices.publish_notice(ArticleFactory(headline="warned"), "legal", "Ask first.", by=None)
     listed = desk.get(list_of(Article), asked).context["cl"].queryset
     assert {article.headline for article in listed} == expected
 
@@ -249,7 +249,7 @@ def test_merged_sources_keep_every_name_and_can_be_taken_apart(desk):
     article.refresh_from_db()
     assert article.source == stays
     assert set(stays.aliases.values_list("value", flat=True)) == {"courier.example", "courier", "cour"}
-    review.undo(Decision.objects.get(), by=None)
+    review.undo_decision(Decision.objects.get(), by=None)
     assert whole_state() == before
 
 

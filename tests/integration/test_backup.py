@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.backup import exporting, importing
 from articles.backup.parts import backed_up_models, lines_of_model
-from articles.curation import correct, notices, review
+from articles.curation import editing, notices, review
 from articles.models import Article, Capture, Decision, Story
 from tests.newsroom import small_archive
 
@@ -24,9 +24,9 @@ def everything():
 @pytest.fixture
 def worked_on(cora, stan):
     held = small_archive()
-    correct.mend(held.feature, {"section": "Arts"}, by=cora, why="misfiled")
+    editing.edit_record(held.feature, {"section": "Arts"}, by=cora, why="misfiled")
     review.set_lead(held.wire.story, held.cut, by=cora)
-    notices.withdraw(held.arabic, "A complaint was upheld.", by=stan)
+    notices.withdraw_article(held.arabic, "A complaint was upheld.", by=stan)
     return held
 
 
@@ -62,7 +62,7 @@ def test_a_verdict_can_be_undone_on_the_machine_that_it_came_back_to(worked_on, 
     exporting.write_backup(place)
     call_command("flush", interactive=False, verbosity=0)
     importing.restore_backup(place)
-    review.undo(Decision.objects.get(kind="set lead"), by=None)
+    review.undo_decision(Decision.objects.get(kind="set lead"), by=None)
     assert Story.objects.get(pk=worked_on.wire.story_id).lead is None
 
 

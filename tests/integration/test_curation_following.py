@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.curation import catalogue, correct, lines, queue, review
+from articles.curation import catalogue, editing, queue, review
 from articles.linking import ledgers, matcher
 from articles.models import Article, BoilerplateMark, LexiconEntry, LexiconSighting, SyndicationLink
 from tests.factories import ArticleFactory, CaptureFactory
@@ -30,10 +30,10 @@ def ledger_of(row):
 
 
 def test_a_confirmed_link_has_its_ledger_at_once_and_loses_it_when_that_is_undone(suggested, cora):
-    decision = review.confirm(suggested, by=cora)
+    decision = review.confirm_link(suggested, by=cora)
     assert (ledger_of(suggested)["paragraphs_a"], ledgers.write()) == (3, 0)
     assert LexiconEntry.objects.filter(left="harbor", right="harbour").exists()
-    review.undo(decision, by=cora)
+    review.undo_decision(decision, by=cora)
     assert ledger_of(suggested) == {}
     assert not LexiconSighting.objects.exists()
 
@@ -42,26 +42,26 @@ def test_a_rejected_link_loses_its_ledger_at_once_and_has_it_again_when_that_is_
     SyndicationLink.objects.update(status="automatic")
     ledgers.write()
     before = ledger_of(suggested)
-    decision = review.reject(suggested, by=cora)
+    decision = review.reject_link(suggested, by=cora)
     assert ledger_of(suggested) == {}
-    review.undo(decision, by=cora)
+    review.undo_decision(decision, by=cora)
     assert {**ledger_of(suggested), "editions": ""} == {**before, "editions": ""} != {"editions": ""}
     assert ledgers.write() == 0
 
 
 def test_a_link_that_an_undo_takes_away_takes_its_sightings_from_the_counts(cora):
     first, second = (ArticleFactory(body="\n\n".join(text)) for text in (PARAGRAPHS, OTHER))
-    decision = review.merge(first.story, [second.story], by=cora)
+    decision = review.merge_stories(first.story, [second.story], by=cora)
     assert LexiconEntry.objects.get(left="harbor").count == 1
-    review.undo(decision, by=cora)
+    review.undo_decision(decision, by=cora)
     assert not SyndicationLink.objects.exists()
     assert not LexiconEntry.objects.exists()
 
 
 def test_a_mended_headline_leaves_no_stale_ledger(suggested, cora):
-    review.confirm(suggested, by=cora)
+    review.confirm_link(suggested, by=cora)
     before = ledger_of(suggested)
-    correct.mend(Article.objects.get(pk=suggested.first_id), {"headline": "Pier to close"}, by=cora)
+    editing.edit_record(Article.objects.get(pk=suggested.first_id), {"headline": "Pier to close"}, by=cora)
     assert ledgers.write() == 0
     assert ledger_of(suggested)["editions"] != before["editions"]
 
@@ -71,28 +71,28 @@ def states(row):
 
 
 def test_a_pair_approved_or_rejected_rewrites_the_ledgers_in_which_it_stands(suggested, cora):
-    review.confirm(suggested, by=cora)
+    review.confirm_link(suggested, by=cora)
     entry = LexiconEntry.objects.create(left="beijing", right="peking", kind="name")
     assert states(suggested)[1] == "recast"
     approved = queue.judge_spelling(entry, True, by=cora)
     assert states(suggested)[1] == "restyled"
-    review.undo(approved, by=cora)
+    review.undo_decision(approved, by=cora)
     assert states(suggested)[1] == "recast"
     entry.refresh_from_db()
     assert entry.status == "unreviewed"
 
 
 def test_a_pair_that_is_added_or_removed_rewrites_them_too(suggested, cora):
-    review.confirm(suggested, by=cora)
+    review.confirm_link(suggested, by=cora)
     entry = LexiconEntry(left="beijing", right="peking", kind="name", status="approved")
-    catalogue.add(entry, by=cora)
+    catalogue.add_row(entry, by=cora)
     assert states(suggested)[1] == "restyled"
-    catalogue.remove(LexiconEntry.objects.get(left="beijing"), by=cora)
+    catalogue.remove_row(LexiconEntry.objects.get(left="beijing"), by=cora)
     assert states(suggested)[1] == "recast"
 
 
 def test_a_pair_rewrites_no_ledger_in_which_it_does_not_stand(suggested, cora):
-    review.confirm(suggested, by=cora)
+    review.confirm_link(suggested, by=cora)
     assert ledgers.touched_by("kiev", "kyiv") == set()
     assert ledgers.touched_by("beijing", "peking") == {suggested.pk}
 
@@ -109,6 +109,7 @@ def test_boilerplate_that_was_marked_counts_for_links_at_once(cora):
         matcher.match(article)
     assert SyndicationLink.objects.exists()
     for each in Article.objects.all():
-        lines.mark_boilerplate(each, 2, "boilerplate", by=cora)
+        mark = BoilerplateMark(source_id=each.source_id, kind="boilerplate", text=pitch, made_by=cora)
+        catalogue.add_row(mark, by=cora)
     assert BoilerplateMark.objects.count() == 2
     assert not SyndicationLink.objects.exists()

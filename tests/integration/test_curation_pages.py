@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from articles.curation import correct, notices, queue, review
+from articles.curation import editing, notices, queue, review
 from articles.models import Article, Decision, LexiconEntry, Notice, ReviewItem, SyndicationLink
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory
 
@@ -66,7 +66,7 @@ def test_spellings_that_the_tables_explain_need_no_verdict(desk, cora):
     text = page(desk.get(reverse("review")))
     assert "kiev = kyiv" in text
     assert "harbor" not in text and "organise" not in text
-    assert queue.counts(cora) == {"lexicon": 1}
+    assert queue.waiting_counts(cora) == {"lexicon": 1}
 
 
 def test_an_empty_queue_says_so(desk):
@@ -101,7 +101,9 @@ def test_a_link_is_shown_side_by_side_with_the_effect_of_each_verdict(desk, sugg
 
 def test_confirming_leads_on_to_the_next_question_and_offers_undo(desk, suggested, doubtful):
     address = reverse("review-link", args=[suggested.pk])
-    answer = desk.post(address, {"verdict": "confirm", "token": review.token(suggested), "why": "same wire"})
+    answer = desk.post(
+        address, {"verdict": "confirm", "token": review.verdict_token(suggested), "why": "same wire"}
+    )
     assert answer.url == reverse("review-item", args=[doubtful.pk])
     suggested.refresh_from_db()
     assert suggested.status == "confirmed"
@@ -109,8 +111,8 @@ def test_confirming_leads_on_to_the_next_question_and_offers_undo(desk, suggeste
 
 
 def test_a_stale_verdict_changes_nothing_and_says_who_was_first(desk, suggested, stan):
-    token = review.token(suggested)
-    review.reject(suggested, by=stan)
+    token = review.verdict_token(suggested)
+    review.reject_link(suggested, by=stan)
     answer = desk.post(reverse("review-link", args=[suggested.pk]), {"verdict": "confirm", "token": token})
     assert answer.status_code == 409
     assert "stan made it rejected" in page(answer)
@@ -178,7 +180,7 @@ def mend_form(article, **changed):
 
 def test_an_unidentified_article_gets_its_source(desk):
     article, source = ArticleFactory(source=None), SourceFactory()
-    desk.post(reverse("review-mend", args=[article.pk]), mend_form(article, source=source.pk))
+    desk.post(reverse("review-edit", args=[article.pk]), mend_form(article, source=source.pk))
     article.refresh_from_db()
     assert article.source == source
 
@@ -186,8 +188,8 @@ def test_an_unidentified_article_gets_its_source(desk):
 def test_of_two_browsers_on_one_article_the_later_is_told_and_overwrites_nothing(desk, doubtful, stan):
     article = doubtful.article
     form = mend_form(article, section="Local")
-    correct.mend(article, {"section": "Politics"}, by=stan)
-    answer = desk.post(reverse("review-mend", args=[article.pk]), form)
+    editing.edit_record(article, {"section": "Politics"}, by=stan)
+    answer = desk.post(reverse("review-edit", args=[article.pk]), form)
     assert answer.status_code == 409
     assert "section: nothing → Politics" in page(answer)
     article.refresh_from_db()
@@ -195,7 +197,7 @@ def test_of_two_browsers_on_one_article_the_later_is_told_and_overwrites_nothing
 
 
 def test_a_form_without_a_change_is_no_decision(desk, doubtful):
-    answer = desk.post(reverse("review-mend", args=[doubtful.article_id]), mend_form(doubtful.article))
+    answer = desk.post(reverse("review-edit", args=[doubtful.article_id]), mend_form(doubtful.article))
     assert "Nothing was changed" in page(answer)
     assert not Decision.objects.exists()
 
@@ -259,7 +261,7 @@ def test_a_marked_version_is_taken_out_or_leads(desk, act):
 
 def test_a_stale_story_form_is_refused(desk, stan):
     story = story_of(3)
-    review.rename(story, "Harbour", by=stan)
+    review.rename_story(story, "Harbour", by=stan)
     answer = desk.post(
         reverse("review-story", args=[story.pk]),
         {"act": "rename", "title": "Port", "revision_number": "1", "sure": "yes"},
@@ -276,7 +278,7 @@ def test_a_merge_with_a_story_that_is_not_there_is_refused(desk):
 
 def test_the_record_is_filtered_and_taken_away(desk, cora, stan):
     story = story_of(2)
-    review.rename(story, "=cmd()", by=cora, why="a name")
+    review.rename_story(story, "=cmd()", by=cora, why="a name")
     review.set_lead(story, articles_of(story)[0], by=stan)
     assert "2 decisions" in page(desk.get(reverse("review-log")))
     only = page(desk.get(reverse("review-log"), {"who": "cora", "kind": "rename story", "story": story.pk}))
@@ -289,8 +291,8 @@ def test_the_record_is_filtered_and_taken_away(desk, cora, stan):
 
 def test_undo_from_the_page_and_its_refusal(desk, cora):
     story = story_of(2)
-    first = review.rename(story, "Harbour", by=cora)
-    second = review.rename(story, "Port", by=cora)
+    first = review.rename_story(story, "Harbour", by=cora)
+    second = review.rename_story(story, "Port", by=cora)
     text = page(desk.get(reverse("review-decision", args=[first.pk])))
     assert f"Decision {second.pk} (rename story Harbour, by cora) depends on it" in text
     desk.post(reverse("review-decision", args=[second.pk]), {"why": "no"})
@@ -305,7 +307,7 @@ def test_a_hidden_article_waits_only_for_those_who_may_see_it(client, cora, stan
     addresses = [
         reverse("review-item", args=[doubtful.pk]),
         reverse("review-link", args=[suggested.pk]),
-        reverse("review-mend", args=[doubtful.article_id]),
+        reverse("review-edit", args=[doubtful.article_id]),
         reverse("review-lines", args=[doubtful.article_id]),
         reverse("review-story", args=[doubtful.article.story_id]),
     ]
@@ -318,12 +320,12 @@ def test_a_hidden_article_waits_only_for_those_who_may_see_it(client, cora, stan
 
 
 def test_a_verdict_on_a_link_does_not_name_its_articles_in_the_record(desk, suggested, cora):
-    review.confirm(suggested, by=cora)
+    review.confirm_link(suggested, by=cora)
     assert SyndicationLink.objects.get(pk=suggested.pk).first.title not in Decision.objects.get().subject
 
 
 def test_a_curator_is_refused_the_undoing_of_a_standards_editors_notice(desk, doubtful, stan):
-    published = notices.publish(doubtful.article, "note", "A note.", by=stan)
+    published = notices.publish_notice(doubtful.article, "note", "A note.", by=stan)
     answer = desk.post(reverse("review-decision", args=[published.pk]), {"why": "no"})
     assert answer.status_code == 403
     assert Notice.objects.public().exists()

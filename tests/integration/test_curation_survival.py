@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.backup import exporting, importing
-from articles.curation import correct, lines, notices, review
+from articles.curation import editing, lines, notices, review
 from articles.models import Article, LineMark, Notice, Story, SyndicationLink
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -63,21 +63,21 @@ def words_of_people():
 def said(captures, cora, stan):
     """Verdicts of every kind on the samples."""
     story, articles = family(5)
-    review.rename(story, "The curators' name for it", by=cora)
+    review.rename_story(story, "The curators' name for it", by=cora)
     review.set_original(story, articles[1], by=cora)
-    review.split(story, articles[2:4], by=cora, why="another day's article")
+    review.split_story(story, articles[2:4], by=cora, why="another day's article")
     review.set_lead(story, articles[0], by=cora)
-    review.confirm(SyndicationLink.objects.filter(status="automatic").first(), by=cora)
+    review.confirm_link(SyndicationLink.objects.filter(status="automatic").first(), by=cora)
     alone = Article.objects.exclude(story__in=(story, articles[2].story)).order_by("pk")
     one, other = alone[0], alone.exclude(story=alone[0].story)[0]
-    review.merge(one.story, [other.story], by=cora, why="one story, told twice")
-    correct.mend(one, {"headline": "A headline by hand", "section": "By hand"}, by=cora)
+    review.merge_stories(one.story, [other.story], by=cora, why="one story, told twice")
+    editing.edit_record(one, {"headline": "A headline by hand", "section": "By hand"}, by=cora)
     marked = articles[4]
-    capture = lines.capture_of(marked)
+    capture = lines.newest_capture(marked)
     number = max(at for at, role in enumerate(capture.roles, 1) if role == "paragraph")
-    lines.relabel(marked, {number: "furniture"}, by=cora)
+    lines.relabel_lines(marked, {number: "furniture"}, by=cora)
     sentence = articles[0].paragraphs[0]
-    notices.publish(
+    notices.publish_notice(
         articles[0],
         "correction",
         "A figure was wrong.",
@@ -85,7 +85,7 @@ def said(captures, cora, stan):
         printed_sentence=sentence,
         corrected_sentence=sentence + " (corrected)",
     )
-    notices.withdraw(other, "A complaint was upheld.", by=stan)
+    notices.withdraw_article(other, "A complaint was upheld.", by=stan)
     return words_of_people()
 
 

@@ -13,32 +13,32 @@ pytestmark = pytest.mark.django_db
 
 
 def add_source(by):
-    return lambda: catalogue.add(Source(name="The Courier", slug="courier"), by=by)
+    return lambda: catalogue.add_row(Source(name="The Courier", slug="courier"), by=by)
 
 
 def change_source(by):
     source = SourceFactory()
-    return lambda: catalogue.change(source, {"spelling": "uk", "homepage": "https://x.example/"}, by=by)
+    return lambda: catalogue.change_row(source, {"spelling": "uk", "homepage": "https://x.example/"}, by=by)
 
 
 def remove_alias(by):
     alias = SourceAlias.objects.create(source=SourceFactory(), kind="name", value="the courier")
-    return lambda: catalogue.remove(alias, by=by)
+    return lambda: catalogue.remove_row(alias, by=by)
 
 
 def mark_boilerplate(by):
-    return lambda: catalogue.add(BoilerplateMark(kind="boilerplate", text="Sign up", made_by=by), by=by)
+    return lambda: catalogue.add_row(BoilerplateMark(kind="boilerplate", text="Sign up", made_by=by), by=by)
 
 
 def merge_sources(by):
     stays, goes = SourceFactory(), SourceFactory()
     ArticleFactory(source=goes, origins={"source": "path"})
-    return lambda: sources.merge(stays, goes, by=by)
+    return lambda: sources.merge_sources(stays, goes, by=by)
 
 
 def split_source(by):
     article = ArticleFactory(origins={"source": "path"})
-    return lambda: sources.split(article.source, "The Other", "other", [article], by=by)
+    return lambda: sources.split_source(article.source, "The Other", "other", [article], by=by)
 
 
 def approve_spelling(by):
@@ -48,7 +48,7 @@ def approve_spelling(by):
 
 def settle_question(by):
     item = ReviewItem.objects.create(kind="report", article=ArticleFactory(), text="The date is wrong.")
-    return lambda: queue.close(item, by=by)
+    return lambda: queue.close_item(item, by=by)
 
 
 ACTS = [
@@ -69,7 +69,7 @@ def test_undo_restores_the_exact_former_state(prepare, cora):
     before = whole_state()
     decision = do()
     assert whole_state() != before
-    review.undo(decision, by=cora)
+    review.undo_decision(decision, by=cora)
     assert whole_state() == before
 
 
@@ -87,7 +87,7 @@ def test_articles_of_two_sources_are_all_moved(prepare, cora):
 def test_a_source_is_not_merged_with_itself(cora):
     source = SourceFactory()
     with pytest.raises(Refused, match="two different sources"):
-        sources.merge(source, source, by=cora)
+        sources.merge_sources(source, source, by=cora)
 
 
 def test_two_sources_with_articles_at_one_address_are_not_merged(cora):
@@ -96,5 +96,5 @@ def test_two_sources_with_articles_at_one_address_are_not_merged(cora):
     other = ArticleFactory(url=address, canonical_url=address)
     before = whole_state()
     with pytest.raises(Refused, match="may be one article"):
-        sources.merge(one.source, other.source, by=cora)
+        sources.merge_sources(one.source, other.source, by=cora)
     assert whole_state() == before

@@ -17,27 +17,27 @@ pytestmark = pytest.mark.django_db
 def confirm(by):
     one, other = story_of(2), story_of(3)
     suggested = link(articles_of(one)[0], articles_of(other)[0], "suggested", 0.3)
-    return lambda: review.confirm(suggested, by=by)
+    return lambda: review.confirm_link(suggested, by=by)
 
 
 def reject(by):
     story_of(2)
-    return lambda: review.reject(SyndicationLink.objects.get(), by=by)
+    return lambda: review.reject_link(SyndicationLink.objects.get(), by=by)
 
 
 def merge(by):
     one, other = story_of(2), story_of(3)
-    return lambda: review.merge(one, [other], by=by)
+    return lambda: review.merge_stories(one, [other], by=by)
 
 
 def split(by):
     story = story_of(5)
-    return lambda: review.split(story, articles_of(story)[1:3], by=by)
+    return lambda: review.split_story(story, articles_of(story)[1:3], by=by)
 
 
 def move(by):
     one, other = story_of(3), story_of(3)
-    return lambda: review.move(articles_of(one)[1], other, by=by)
+    return lambda: review.move_version(articles_of(one)[1], other, by=by)
 
 
 def lead(by):
@@ -52,7 +52,7 @@ def original(by):
 
 def rename(by):
     story = story_of(2)
-    return lambda: review.rename(story, "Harbour", by=by)
+    return lambda: review.rename_story(story, "Harbour", by=by)
 
 
 ACTS = [confirm, reject, merge, split, move, lead, original, rename]
@@ -64,7 +64,7 @@ def test_undo_restores_the_exact_former_state(prepare, cora):
     before = whole_state()
     decision = do()
     assert whole_state() != before
-    review.undo(decision, by=cora, why="a slip")
+    review.undo_decision(decision, by=cora, why="a slip")
     assert whole_state() == before
 
 
@@ -73,65 +73,65 @@ def test_an_undo_can_itself_be_undone(prepare, cora):
     do = prepare(cora)
     decision = do()
     after = whole_state()
-    review.undo(review.undo(decision, by=cora), by=cora)
+    review.undo_decision(review.undo_decision(decision, by=cora), by=cora)
     assert whole_state() == after
 
 
 def test_a_chain_of_three_is_undone_backwards_step_by_step(cora):
     one, other = story_of(3), story_of(2)
     states, done = [whole_state()], []
-    done.append(review.merge(one, [other], by=cora))
+    done.append(review.merge_stories(one, [other], by=cora))
     states.append(whole_state())
     done.append(review.set_lead(one, articles_of(one)[4], by=cora))
     states.append(whole_state())
-    done.append(review.split(one, articles_of(one)[:2], by=cora))
+    done.append(review.split_story(one, articles_of(one)[:2], by=cora))
     for decision in reversed(done):
-        review.undo(decision, by=cora)
+        review.undo_decision(decision, by=cora)
         assert whole_state() == states.pop()
 
 
 def test_undo_is_refused_and_names_the_later_decision_that_depends_on_it(cora):
     one, other = story_of(2), story_of(2)
-    merged = review.merge(one, [other], by=cora)
+    merged = review.merge_stories(one, [other], by=cora)
     review.set_lead(one, articles_of(one)[3], by=cora)
     before = whole_state()
     with pytest.raises(Refused, match=r"Decision \d+ \(set lead .*, by cora\) depends on it"):
-        review.undo(merged, by=cora)
+        review.undo_decision(merged, by=cora)
     assert whole_state() == before
 
 
 def test_a_later_decision_on_something_else_does_not_stand_in_the_way(cora):
     one, other = story_of(2), story_of(2)
-    named = review.rename(one, "Harbour", by=cora)
-    review.rename(other, "Ferry", by=cora)
-    review.undo(named, by=cora)
+    named = review.rename_story(one, "Harbour", by=cora)
+    review.rename_story(other, "Ferry", by=cora)
+    review.undo_decision(named, by=cora)
     one.refresh_from_db()
     assert one.title == ""
 
 
 def test_nothing_is_undone_twice(cora):
-    named = review.rename(story_of(1), "Harbour", by=cora)
-    review.undo(named, by=cora)
+    named = review.rename_story(story_of(1), "Harbour", by=cora)
+    review.undo_decision(named, by=cora)
     with pytest.raises(Refused, match="undone already"):
-        review.undo(named, by=cora)
+        review.undo_decision(named, by=cora)
 
 
 def test_an_article_that_the_linker_added_later_keeps_a_merge_from_being_undone_blindly(cora):
     one, other = story_of(2), story_of(2)
-    merged = review.merge(one, [other], by=cora)
+    merged = review.merge_stories(one, [other], by=cora)
     Article.objects.filter(pk=articles_of(one)[3].pk).update(story=Story.objects.create())
     with pytest.raises(Refused, match="changed since without a person's decision"):
-        review.undo(merged, by=cora)
+        review.undo_decision(merged, by=cora)
 
 
 def test_a_reader_undoes_nothing(cora, rhea):
-    named = review.rename(story_of(1), "Harbour", by=cora)
+    named = review.rename_story(story_of(1), "Harbour", by=cora)
     with pytest.raises(PermissionDenied):
-        review.undo(named, by=rhea)
+        review.undo_decision(named, by=rhea)
 
 
 def test_a_decision_can_be_neither_changed_nor_deleted(cora):
-    named = review.rename(story_of(1), "Harbour", by=cora)
+    named = review.rename_story(story_of(1), "Harbour", by=cora)
     named.why = "another reason"
     with pytest.raises(TypeError):
         named.save()
@@ -155,8 +155,8 @@ def test_a_mended_body_is_linked_again_and_so_is_its_undo(cora):
         matcher.match(article)
     assert SyndicationLink.objects.joining().count() == 1
 
-    cut = lines.relabel(second, dict.fromkeys(range(1, 6), "furniture"), by=cora)
+    cut = lines.relabel_lines(second, dict.fromkeys(range(1, 6), "furniture"), by=cora)
     assert not SyndicationLink.objects.exists()
-    review.undo(cut, by=cora)
+    review.undo_decision(cut, by=cora)
     assert SyndicationLink.objects.joining().count() == 1
     assert Article.objects.get(pk=first.pk).story_id == Article.objects.get(pk=second.pk).story_id

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.curation import correct, notices, review
+from articles.curation import editing, notices, review
 from articles.models import Article, Cuttings
 from articles.search import upkeep
 from tests.factories import CaptureFactory, SourceFactory
@@ -34,7 +34,7 @@ def sentinel():
     link(held.wire, hidden)
     CaptureFactory(article=hidden, number=2, text=f"{WORDS[0]}\n\nThe {WORDS[2]} affair.")
     # People have worked on it: the record knows its words.
-    correct.mend(hidden, {"headline": f"{WORDS[0]} council has fallen"}, by=None)
+    editing.edit_record(hidden, {"headline": f"{WORDS[0]} council has fallen"}, by=None)
     review.set_lead(held.wire.story, hidden, by=None)
     shared = Cuttings.objects.create(owner=_owner(), name="Quay", is_shared=True)
     shared.articles.create(article=hidden, position=1)
@@ -86,7 +86,7 @@ def _about(name, hidden):
         "compare-revisions": [hidden.pk, 1, 2],
         "api-article": [hidden.pk],
         "report-problem": [hidden.pk],
-        "review-mend": [hidden.pk],
+        "review-edit": [hidden.pk],
         "review-lines": [hidden.pk],
     }
     if name in by_article:
@@ -130,15 +130,15 @@ def test_a_hidden_article_leaves_no_trace_at_any_door(how, name, follow, sentine
     client.force_login(user)
     assert is_found(client, hidden)
     if how == "withdraw":
-        notices.withdraw(hidden, "A complaint was upheld.", by=stan)
+        notices.withdraw_article(hidden, "A complaint was upheld.", by=stan)
     else:
-        notices.embargo(hidden, timezone.now() + timedelta(days=1), by=stan)
+        notices.embargo_article(hidden, timezone.now() + timedelta(days=1), by=stan)
 
     assert traces(client, held, hidden, user, follow=follow) == []
     for address in ("/admin/articles/article/", "/admin/articles/decision/", "/admin/articles/story/"):
         if user.is_staff:
             assert not any(word in client.get(address).content.decode() for word in WORDS)
 
-    notices.restore(hidden, by=stan)
+    notices.restore_article(hidden, by=stan)
     assert client.get(hidden.get_absolute_url()).status_code == 200
     assert is_found(client, hidden)

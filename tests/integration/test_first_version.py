@@ -63,9 +63,9 @@ def test_the_archive_is_sound_and_its_decisions_can_be_undone(brought_over, caps
     call_command("check_archive")
     assert "The archive is sound." in capsys.readouterr().out
     lead = Decision.objects.get(kind="set lead")
-    review.undo(Decision.objects.get(kind="rename story"), by=None)
-    review.undo(Decision.objects.get(kind="set original"), by=None)
-    review.undo(lead, by=None)
+    review.undo_decision(Decision.objects.get(kind="rename story"), by=None)
+    review.undo_decision(Decision.objects.get(kind="set original"), by=None)
+    review.undo_decision(lead, by=None)
     assert Story.objects.get(pk=lead.story_id).lead is None
 
 

@@ -46,7 +46,7 @@ def test_the_desk_takes_any_revision_number_and_line_number(given, client, cora)
     for name, pk in (
         ("review-item", item.pk),
         ("review-lines", article.pk),
-        ("review-mend", article.pk),
+        ("review-edit", article.pk),
         ("review-story", article.story_id),
     ):
         assert client.post(reverse(name, args=[pk]), asked).status_code < 500

@@ -52,7 +52,7 @@ def held(db):
     held = small_archive()
     other = ArticleFactory()
     suggested = link(held.feature, other, status="suggested")
-    named = review.rename(held.wire.story, "The fish market", by=None)
+    named = review.rename_story(held.wire.story, "The fish market", by=None)
     return {
         "pk": held.wire.pk,
         "feature": held.feature.pk,
@@ -114,7 +114,7 @@ def arguments(name, held, user):
         "api-article": lambda: [held["pk"]],
         **{
             f"review-{name}": (lambda: [held["pk"]])
-            for name in ("mend", "lines", "notice", "embargo", "withdraw", "restore")
+            for name in ("edit", "lines", "notice", "embargo", "withdraw", "restore")
         },
     }.get(name, list)()
 

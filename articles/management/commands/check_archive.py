@@ -1,4 +1,4 @@
-"""Prove that the archive is sound, and say how to mend what is not."""
+"""Prove that the archive is sound, and say the remedy for what is not."""
 
 from typing import Any
 

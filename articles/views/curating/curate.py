@@ -1,15 +1,15 @@
-"""Mending one article: its fields, its lines, its notices, and whether it is in sight."""
+"""Editing the record of one article: its fields, its lines, its notices, and whether it is in sight."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from articles.curation import correct, lines, notices
+from articles.curation import editing, lines, notices
 from articles.curation.errors import Refused
-from articles.curation.forms import BodyForm, EmbargoForm, MendForm, NoticeForm, Reasoned, WithdrawForm
+from articles.curation.forms import BodyForm, EditRecordForm, EmbargoForm, NoticeForm, Reasoned, WithdrawForm
 from articles.models import Article, Capture, Decision, Notice
 from articles.parameters import whole_number
 from articles.views.access import article_or_gone
@@ -21,10 +21,10 @@ BOTH = ["GET", "HEAD", "POST"]
 
 @require_http_methods(BOTH)
 @desk("curate")
-def mend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put right what the archive read wrongly; each mended field is the curator's from then on."""
+def edit_record_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put right what the archive read wrongly; each corrected field is the curator's from then on."""
     article = article_or_gone(request, pk)
-    form = MendForm(posted(request), instance=Article.objects.get(pk=pk))
+    form = EditRecordForm(posted(request), instance=Article.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
         wanted = {name: value for name, value in form.values().items() if name in form.changed_data}
         if not wanted:
@@ -33,10 +33,10 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
             decision = attempt(
                 request,
                 form,
-                lambda: correct.mend(
+                lambda: editing.edit_record(
                     article, wanted, by=request.user, why=form.cleaned_data["why"], seen=seen(request)
                 ),
-                f"Mended: {', '.join(wanted)}.",
+                f"Corrected: {', '.join(_labels(wanted))}.",
             )
             if decision is not None:
                 return redirect(article)
@@ -44,10 +44,14 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         article,
         form,
-        "Mend the record",
-        "Mend",
+        "Edit the record",
+        "Save",
         "The capture is not changed, only what was read off it.",
     )
+
+
+def _labels(names: Iterable[str]) -> list[str]:
+    return [str(Article._meta.get_field(name).verbose_name) for name in names]
 
 
 @require_http_methods(BOTH)
@@ -56,7 +60,7 @@ def mark_lines(request: HttpRequest, pk: int) -> HttpResponse:
     """Every line of the newest capture with its role, to be put right; or the body's boundaries moved."""
     article = article_or_gone(request, pk)
     try:
-        capture = lines.capture_of(article)
+        capture = lines.newest_capture(article)
         states = lines.lines_of(capture)
     except (Capture.DoesNotExist, Refused):
         raise Http404("This article has no capture whose lines can be marked.") from None
@@ -108,7 +112,7 @@ def _mark(request: HttpRequest, article: Article, form: BodyForm, now: Mapping[i
     return attempt(
         request,
         form,
-        lambda: lines.relabel(article, roles, by=by, why=why, seen=revision_number),
+        lambda: lines.relabel_lines(article, roles, by=by, why=why, seen=revision_number),
         f"{len(roles)} line{'s' if len(roles) != 1 else ''} marked.",
     )
 
@@ -121,7 +125,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do(form: NoticeForm) -> Decision:
         given = form.cleaned_data
-        return notices.publish(
+        return notices.publish_notice(
             article,
             given["kind"],
             given["text"],
@@ -149,7 +153,9 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     form = Reasoned(posted(request))
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
-        if attempt(request, form, lambda: notices.retract(found, by=request.user, why=why), "Retracted."):
+        if attempt(
+            request, form, lambda: notices.retract_notice(found, by=request.user, why=why), "Retracted."
+        ):
             return redirect(found.article)
     carriers = notices.still_carrying(found, request.user)
     corrected = set(
@@ -180,7 +186,7 @@ def embargo(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         article,
         form,
-        lambda given: notices.embargo(
+        lambda given: notices.embargo_article(
             article,
             given.cleaned_data["until"],
             by=request.user,
@@ -204,7 +210,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         article,
         form,
-        lambda given: notices.withdraw(
+        lambda given: notices.withdraw_article(
             article,
             given.cleaned_data["reason"],
             by=request.user,
@@ -229,7 +235,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         article,
         form,
-        lambda given: notices.restore(
+        lambda given: notices.restore_article(
             article, by=request.user, why=given.cleaned_data["why"], seen=seen(request)
         ),
         "Restore this article",

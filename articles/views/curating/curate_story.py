@@ -63,17 +63,17 @@ def _act(request: HttpRequest, story: Story, form: StoryForm) -> Callable[[], De
     one = form.marked[0] if form.marked else None
     match given["act"]:
         case "merge":
-            return lambda: review.merge(story, [other], by=by, why=why, seen=revision_numbers)
+            return lambda: review.merge_stories(story, [other], by=by, why=why, seen=revision_numbers)
         case "split":
-            return lambda: review.split(story, form.marked, by=by, why=why, seen=revision_numbers)
+            return lambda: review.split_story(story, form.marked, by=by, why=why, seen=revision_numbers)
         case "move":
-            return lambda: review.move(one, other, by=by, why=why, seen=revision_numbers)
+            return lambda: review.move_version(one, other, by=by, why=why, seen=revision_numbers)
         case "lead":
             return lambda: review.set_lead(story, one, by=by, why=why, seen=seen)
         case "original":
             return lambda: review.set_original(story, one, by=by, why=why, seen=seen)
         case _:
-            return lambda: review.rename(story, given["title"], by=by, why=why, seen=seen)
+            return lambda: review.rename_story(story, given["title"], by=by, why=why, seen=seen)
 
 
 def _effect(story: Story, form: StoryForm) -> str:
@@ -82,11 +82,11 @@ def _effect(story: Story, form: StoryForm) -> str:
     try:
         match given["act"]:
             case "merge":
-                return review.effect_of_merge(story, [form.other])
+                return review.effect_of_story_merge(story, [form.other])
             case "split":
-                return review.effect_of_split(story, form.marked)
+                return review.effect_of_story_split(story, form.marked)
             case "move":
-                return review.effect_of_move(form.marked[0], form.other)
+                return review.effect_of_version_move(form.marked[0], form.other)
             case "lead":
                 return f"The story is led by {name}."
             case "original":

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.curation import queue, review
 from articles.curation.forms import Reasoned
-from articles.curation.queue import Question
+from articles.curation.queue import ReviewQuestion
 from articles.models import Article, LexiconEntry, ReviewItem, SyndicationLink
 from articles.parameters import page_number
 from articles.syndication.compare import State, compare
@@ -26,18 +26,18 @@ BETWEEN = {State.ONLY_A: "only in the first", State.ONLY_B: "only in the second"
 class QueueRow:
     """One line of the queue with the address where it is worked."""
 
-    question: Question
+    question: ReviewQuestion
     address: str
     name: str
 
 
-def address_of(question: Question, kind: str = "") -> str:
+def address_of(question: ReviewQuestion, kind: str = "") -> str:
     """Where a question is worked; `kind` keeps the curator within the one kind she chose."""
     tail = f"?kind={kind}" if kind else ""
     if question.kind in ("link", "conflict"):
         return reverse("review-link", args=[question.pk]) + tail
     if question.kind == "source":
-        return reverse("review-mend", args=[question.pk]) + tail
+        return reverse("review-edit", args=[question.pk]) + tail
     if question.kind == "lexicon":
         return reverse("review-spelling", args=[question.pk]) + tail
     return reverse("review-item", args=[question.pk]) + tail
@@ -74,7 +74,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     if kind and kind not in queue.KINDS:
         raise Http404("There is no such kind of question.")
     page = page_number(request.GET.get("page"), LAST_PAGE)
-    found = queue.waiting(request.user, kind, (page - 1) * PAGE_SIZE, PAGE_SIZE + 1)
+    found = queue.waiting_questions(request.user, kind, (page - 1) * PAGE_SIZE, PAGE_SIZE + 1)
     return render(
         request,
         "articles/review/queue.html",
@@ -82,7 +82,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
             "rows": [
                 QueueRow(each, address_of(each, kind), queue.KINDS[each.kind]) for each in found[:PAGE_SIZE]
             ],
-            "counts": [(each, queue.KINDS[each], n) for each, n in queue.counts(request.user).items()],
+            "counts": [(each, queue.KINDS[each], n) for each, n in queue.waiting_counts(request.user).items()],
             "kind": kind,
             "page": page,
             "has_next": len(found) > PAGE_SIZE and page < LAST_PAGE,
@@ -96,7 +96,7 @@ def review_next(request: HttpRequest) -> HttpResponse:
     """On to the question after this one: what skipping does."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in queue.KINDS else ""
-    following = queue.after(request.user, kind, request.GET.get("after", ""))
+    following = queue.question_after(request.user, kind, request.GET.get("after", ""))
     if following is None:
         return redirect(reverse("review") + (f"?kind={kind}" if kind else ""))
     return redirect(address_of(following, kind))
@@ -115,7 +115,7 @@ def review_item(request: HttpRequest, pk: int) -> HttpResponse:
         decision = attempt(
             request,
             form,
-            lambda: queue.close(
+            lambda: queue.close_item(
                 item, by=request.user, dismissed=aside, why=form.cleaned_data["why"], seen=seen(request)
             ),
             "Set aside." if aside else "Settled.",
@@ -144,8 +144,8 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("There is no such link.")
     form = Reasoned(posted(request))
     if request.method == "POST" and form.is_valid():
-        verdict = review.reject if request.POST.get("verdict") == "reject" else review.confirm
-        said = "Rejected." if verdict is review.reject else "Confirmed."
+        verdict = review.reject_link if request.POST.get("verdict") == "reject" else review.confirm_link
+        said = "Rejected." if verdict is review.reject_link else "Confirmed."
         decision = attempt(
             request,
             form,
@@ -165,7 +165,7 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "key": f"link-{pk}",
             "kind": request.GET.get("kind", ""),
-            "token": review.token(link),
+            "token": review.verdict_token(link),
             "effect_of_confirm": review.effect_of_confirm(link, request.user),
             "effect_of_reject": review.effect_of_reject(link, request.user),
             "rows": aligned_rows(link),
@@ -208,7 +208,7 @@ def review_spelling(request: HttpRequest, pk: int) -> HttpResponse:
 def _onward(request: HttpRequest, key: str) -> HttpResponse:
     """After a verdict: the heaviest question that is left, of the kind the curator is working on."""
     kind = request.GET.get("kind", "")
-    following = queue.after(request.user, kind if kind in queue.KINDS else "", "")
+    following = queue.question_after(request.user, kind if kind in queue.KINDS else "", "")
     if following is None or following.key == key:
         return redirect(reverse("review") + (f"?kind={kind}" if kind in queue.KINDS else ""))
     return redirect(address_of(following, kind))

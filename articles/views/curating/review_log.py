@@ -96,7 +96,7 @@ def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
         undone = attempt(
             request,
             form,
-            lambda: review.undo(decision, by=request.user, why=form.cleaned_data["why"]),
+            lambda: review.undo_decision(decision, by=request.user, why=form.cleaned_data["why"]),
             "Undone: everything it changed is as it was.",
         )
         if undone is not None:
@@ -108,7 +108,7 @@ def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
             "decision": decision,
             "form": form,
             "change": sentence(decision),
-            "why_not": review.why_not(decision),
+            "why_not": review.why_not_undone(decision),
             "undone_by": Decision.objects.filter(undoes=decision).first(),
         },
         status=409 if form.errors else 200,

@@ -19,13 +19,13 @@ Pair = tuple[int, int]
 CONFIRMED, REJECTED = SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED
 
 
-def pair(a: int, b: int) -> Pair:
+def ordered_pair(a: int, b: int) -> Pair:
     """Two articles in the order that links are kept."""
     return (a, b) if a < b else (b, a)
 
 
 @dataclass(slots=True)
-class Plan:
+class StoryPlan:
     """What will stand once verdicts are given: each group of articles with the story number it keeps.
 
     `groups` maps a story number to its articles; `fresh` are groups that need a new story; `emptied`
@@ -65,7 +65,7 @@ class Plan:
         return f"{_stories(before)} {turn} {len(sizes)} of {_and(sizes)} {_versions(sizes)}."
 
 
-def plan(story_ids: Iterable[int], verdicts: dict[Pair, str], keep: int | None = None) -> Plan:
+def plan_stories(story_ids: Iterable[int], verdicts: dict[Pair, str], keep: int | None = None) -> StoryPlan:
     """What these verdicts make of these stories. Reads; writes nothing.
 
     `keep` is a story number to hold on to where there is a choice. Raises Refused where confirmed
@@ -73,16 +73,16 @@ def plan(story_ids: Iterable[int], verdicts: dict[Pair, str], keep: int | None =
     """
     members = dict(Article.objects.filter(story__in=set(story_ids)).values_list("pk", "story_id"))
     families = _gather(members, verdicts)
-    left_out = [pair(conflict.tie.left, conflict.tie.right) for conflict in families.conflicts]
-    made = Plan(verdicts=verdicts, members=members, left_out=left_out)
+    left_out = [ordered_pair(conflict.tie.left, conflict.tie.right) for conflict in families.conflicts]
+    made = StoryPlan(verdicts=verdicts, members=members, left_out=left_out)
     _number(made, [list(group) for group in families.groups], keep)
     return made
 
 
-def held_together(articles: Iterable[int], verdicts: dict[Pair, str]) -> dict[Pair, str]:
+def confirmations_within(articles: Iterable[int], verdicts: dict[Pair, str]) -> dict[Pair, str]:
     """The further confirmations needed so that these articles stay one story under these verdicts."""
     groups = _gather(articles, verdicts).groups
-    return {pair(groups[0][0], group[0]): CONFIRMED for group in groups[1:]}
+    return {ordered_pair(groups[0][0], group[0]): CONFIRMED for group in groups[1:]}
 
 
 def _gather(members: Iterable[int], verdicts: dict[Pair, str]) -> Families:
@@ -112,7 +112,7 @@ def _gather(members: Iterable[int], verdicts: dict[Pair, str]) -> Families:
     return families
 
 
-def _number(made: Plan, groups: list[list[int]], keep: int | None) -> None:
+def _number(made: StoryPlan, groups: list[list[int]], keep: int | None) -> None:
     """A story's number stays with most of its articles; of equals, with its lead, then the earliest
     article."""
     leads = dict(Story.objects.filter(pk__in=set(made.members.values())).values_list("pk", "lead_id"))

@@ -1,7 +1,6 @@
-"""Mending the record of an article: a field that was read wrongly. Printed words are corrected by a
-notice."""
+"""Editing the record of an article where it was read wrongly. What was printed wrongly gets a notice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,7 @@ from .decisions import Act, act, guard
 from .errors import Refused, require, require_sight
 from .verdicts import done
 
-FIELDS = (
+CORRECTED_FIELDS = (
     "source",
     "section",
     "headline",
@@ -34,44 +33,27 @@ FIELDS = (
     "language",
     "rights",
 )
-"""What a curator may put right, in the order of the form; the body is mended through its lines."""
+"""What a curator may put right, in the order of the form; the body is corrected through its lines."""
 _GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 
 
-def mend(
+def edit_record(
     article: Article, values: Mapping[str, Any], *, by: User | None, why: str = "", seen: int | None = None
 ) -> Decision:
     """Give fields of an article the values a curator read; each is the curator's from now on.
 
-    `values` maps names of FIELDS to Python values (source: a Source or None). Only fields that
+    `values` maps names of CORRECTED_FIELDS to Python values (source: a Source or None). Only fields that
     differ change. Raises Refused, Stale, PermissionDenied.
     """
     require(by, "curate")
     with transaction.atomic():
-        article = fresh(article, by, seen)
+        article = locked_article(article, by, seen)
         with act(kind="mend", subject=article.title, by=by, why=why, article=article) as doing:
             _put(doing, article, values)
         return done(doing)
 
 
-def hand_back(
-    article: Article, fields: Iterable[str], *, by: User | None, why: str = "", seen: int | None = None
-) -> Decision:
-    """Let ingest fill these fields again; the value stays until it does."""
-    require(by, "curate")
-    with transaction.atomic():
-        article = fresh(article, by, seen)
-        groups = {_GROUP_OF[name] for name in fields}
-        origins = {
-            group: "text" if group in groups and origin == "curator" else origin
-            for group, origin in article.origins.items()
-        }
-        with act(kind="hand back", subject=article.title, by=by, why=why, article=article) as doing:
-            doing.change(article, origins=origins)
-        return done(doing)
-
-
-def fresh(article: Article, by: User | None, seen: int | None) -> Article:
+def locked_article(article: Article, by: User | None, seen: int | None) -> Article:
     """The article as it stands in this transaction. Raises Stale, PermissionDenied."""
     found = Article.objects.select_for_update().get(pk=article.pk)
     require_sight(by, found)
@@ -80,9 +62,11 @@ def fresh(article: Article, by: User | None, seen: int | None) -> Article:
 
 
 def _put(doing: Act, article: Article, values: Mapping[str, Any]) -> None:
-    unknown = sorted(set(values) - set(FIELDS))
+    unknown = sorted(set(values) - set(CORRECTED_FIELDS))
     if unknown:
-        raise Refused(f"{', '.join(unknown)} cannot be mended here. Mend one of: {', '.join(FIELDS)}.")
+        raise Refused(
+            f"{', '.join(unknown)} cannot be edited here. Edit one of: {', '.join(CORRECTED_FIELDS)}."
+        )
     wanted = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
     _check(article, wanted)
     if "url" in wanted:

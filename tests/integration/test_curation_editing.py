@@ -1,4 +1,4 @@
-"""Mending the record and correcting the journalism: a curator's word is kept, printed words never change."""
+"""Editing the record and correcting the journalism: a curator's word is kept, printed words never change."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.curation import correct, lines, notices, review
+from articles.curation import editing, lines, notices, review
 from articles.curation.errors import Refused, Stale
 from articles.models import Article, Decision, LineMark, Notice, PendingIndex
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory
@@ -37,8 +37,8 @@ def article():
     return article
 
 
-def test_a_mended_field_is_the_curators_and_goes_to_the_index(article, cora):
-    correct.mend(article, {"headline": "Harbour plan approved"}, by=cora, why="misread")
+def test_a_corrected_field_is_the_curators_and_goes_to_the_index(article, cora):
+    editing.edit_record(article, {"headline": "Harbour plan approved"}, by=cora, why="misread")
     article.refresh_from_db()
     assert (article.headline, article.origins["headline"], article.revision_number) == (
         "Harbour plan approved",
@@ -51,13 +51,13 @@ def test_a_mended_field_is_the_curators_and_goes_to_the_index(article, cora):
 
 def test_identifying_the_source_keeps_everything_else(article, cora):
     source = SourceFactory()
-    correct.mend(article, {"source": source}, by=cora)
+    editing.edit_record(article, {"source": source}, by=cora)
     article.refresh_from_db()
     assert (article.source, article.origins["source"]) == (source, "curator")
 
 
 def test_a_date_taken_away_leaves_the_article_undated(article, cora):
-    correct.mend(article, {"printed_on": None}, by=cora)
+    editing.edit_record(article, {"printed_on": None}, by=cora)
     article.refresh_from_db()
     assert (article.printed_on, article.printed_precision) == (None, "")
 
@@ -65,27 +65,27 @@ def test_a_date_taken_away_leaves_the_article_undated(article, cora):
 def test_an_address_that_another_article_of_the_source_has_is_refused(article, cora):
     ArticleFactory(source=article.source, url="https://x.example/a", canonical_url="https://x.example/a")
     with pytest.raises(Refused, match="already has this address"):
-        correct.mend(article, {"url": "https://x.example/a/"}, by=cora)
+        editing.edit_record(article, {"url": "https://x.example/a/"}, by=cora)
     assert not Decision.objects.exists()
 
 
-def test_the_body_is_not_mended_as_a_field(article, cora):
-    with pytest.raises(Refused, match="body cannot be mended here"):
-        correct.mend(article, {"body": "Other words."}, by=cora)
+def test_the_body_is_not_edited_as_a_field(article, cora):
+    with pytest.raises(Refused, match="body cannot be edited here"):
+        editing.edit_record(article, {"body": "Other words."}, by=cora)
 
 
 def test_two_curators_never_overwrite_each_other(article, cora, stan):
     seen = article.revision_number
-    correct.mend(article, {"section": "Politics"}, by=stan, seen=seen)
+    editing.edit_record(article, {"section": "Politics"}, by=stan, seen=seen)
     with pytest.raises(Stale) as stopped:
-        correct.mend(article, {"section": "Local"}, by=cora, seen=seen)
+        editing.edit_record(article, {"section": "Local"}, by=cora, seen=seen)
     assert any("section: Home → Politics" in change for change in stopped.value.changes)
     article.refresh_from_db()
     assert article.section == "Politics"
 
 
 def test_a_line_called_furniture_leaves_the_body(article, cora):
-    lines.relabel(article, {5: "furniture"}, by=cora)
+    lines.relabel_lines(article, {5: "furniture"}, by=cora)
     article.refresh_from_db()
     assert article.paragraphs == TEXT.split("\n")[2:4]
     assert article.word_count == len(article.body.split())
@@ -101,23 +101,23 @@ def test_the_body_boundaries_move_both_ways(article, cora):
     assert article.paragraphs == TEXT.split("\n")[3:6]
 
 
-def test_a_headline_that_a_curator_mended_survives_a_new_reading_of_the_lines(article, cora):
-    correct.mend(article, {"headline": "Harbour plan approved"}, by=cora)
-    lines.relabel(article, {5: "furniture"}, by=cora)
+def test_a_headline_that_a_curator_corrected_survives_a_new_reading_of_the_lines(article, cora):
+    editing.edit_record(article, {"headline": "Harbour plan approved"}, by=cora)
+    lines.relabel_lines(article, {5: "furniture"}, by=cora)
     article.refresh_from_db()
     assert article.headline == "Harbour plan approved"
 
 
 def test_a_role_that_no_line_can_have_is_refused(article, cora):
     with pytest.raises(Refused, match="not a role"):
-        lines.relabel(article, {5: "poem"}, by=cora)
+        lines.relabel_lines(article, {5: "poem"}, by=cora)
     with pytest.raises(Refused, match="no line 70"):
-        lines.relabel(article, {70: "furniture"}, by=cora)
+        lines.relabel_lines(article, {70: "furniture"}, by=cora)
 
 
 def test_a_correction_quotes_the_article_and_leaves_its_words_alone(article, stan):
     body = article.body
-    notices.publish(
+    notices.publish_notice(
         article,
         "correction",
         "Work begins in June.",
@@ -139,13 +139,13 @@ def test_a_correction_quotes_the_article_and_leaves_its_words_alone(article, sta
 )
 def test_a_correction_that_misquotes_is_refused(article, stan, words, reason):
     with pytest.raises(Refused, match=reason):
-        notices.publish(article, "correction", "Sorry.", by=stan, **words)
+        notices.publish_notice(article, "correction", "Sorry.", by=stan, **words)
 
 
 def test_every_version_that_still_carries_the_sentence_is_found_through_house_style(article, stan):
     other = ArticleFactory(story=article.story, body="work will begin in May, the Mayor said. More followed.")
     ArticleFactory(story=article.story, body="Work will begin in June, the mayor said.")
-    notices.publish(
+    notices.publish_notice(
         article,
         "correction",
         "It is June.",
@@ -183,15 +183,15 @@ def test_the_desk_and_the_story_page_agree_on_who_carries_a_sentence(article, st
 
 
 def test_a_withdrawn_article_is_gone_at_once_and_comes_back(article, stan, rhea):
-    notices.withdraw(article, "The article was wrong.", by=stan)
+    notices.withdraw_article(article, "The article was wrong.", by=stan)
     assert not Article.objects.visible_to(rhea).filter(pk=article.pk).exists()
-    notices.restore(article, by=stan)
+    notices.restore_article(article, by=stan)
     assert Article.objects.visible_to(rhea).filter(pk=article.pk).exists()
     assert not Notice.objects.public().exists()
 
 
 def test_an_embargo_ends_by_itself(article, stan, rhea):
-    notices.embargo(article, timezone.now() + timedelta(hours=1), by=stan)
+    notices.embargo_article(article, timezone.now() + timedelta(hours=1), by=stan)
     assert not Article.objects.visible_to(rhea).filter(pk=article.pk).exists()
     Article.objects.filter(pk=article.pk).update(embargo_until=timezone.now() - timedelta(seconds=1))
     assert Article.objects.visible_to(rhea).filter(pk=article.pk).exists()
@@ -199,63 +199,61 @@ def test_an_embargo_ends_by_itself(article, stan, rhea):
 
 def test_an_embargo_in_the_past_is_refused(article, stan):
     with pytest.raises(Refused, match="over already"):
-        notices.embargo(article, timezone.now() - timedelta(minutes=1), by=stan)
+        notices.embargo_article(article, timezone.now() - timedelta(minutes=1), by=stan)
 
 
 def test_a_curator_publishes_no_notice(article, cora):
     with pytest.raises(PermissionDenied):
-        notices.publish(article, "note", "A note.", by=cora)
+        notices.publish_notice(article, "note", "A note.", by=cora)
     with pytest.raises(PermissionDenied):
-        notices.withdraw(article, "No.", by=cora)
+        notices.withdraw_article(article, "No.", by=cora)
 
 
 ACTS = {
-    "mend": lambda article, by: correct.mend(
+    "edit": lambda article, by: editing.edit_record(
         article, {"headline": "Other", "printed_on": date(2025, 1, 2), "source": None}, by=by
     ),
-    "hand back": lambda article, by: correct.hand_back(article, ["section"], by=by),
-    "relabel": lambda article, by: lines.relabel(article, {1: "furniture", 5: "furniture"}, by=by),
+    "relabel": lambda article, by: lines.relabel_lines(article, {1: "furniture", 5: "furniture"}, by=by),
     "set body": lambda article, by: lines.set_body(article, 4, 6, by=by),
-    "boilerplate": lambda article, by: lines.mark_boilerplate(article, 6, "furniture", by=by),
-    "note": lambda article, by: notices.publish(article, "note", "A note.", by=by),
-    "legal": lambda article, by: notices.publish(article, "legal", "Ask the lawyers first.", by=by),
-    "embargo": lambda article, by: notices.embargo(article, timezone.now() + timedelta(days=1), by=by),
-    "withdraw": lambda article, by: notices.withdraw(article, "It was wrong.", by=by),
+    "note": lambda article, by: notices.publish_notice(article, "note", "A note.", by=by),
+    "legal": lambda article, by: notices.publish_notice(article, "legal", "Ask the lawyers first.", by=by),
+    "embargo": lambda article, by: notices.embargo_article(
+        article, timezone.now() + timedelta(days=1), by=by
+    ),
+    "withdraw": lambda article, by: notices.withdraw_article(article, "It was wrong.", by=by),
 }
 
 
 @pytest.mark.parametrize("name", ACTS)
 def test_undo_restores_the_exact_former_state(name, article, stan):
-    if name == "hand back":
-        correct.mend(article, {"section": "Politics"}, by=stan)
     before = whole_state()
     decision = ACTS[name](article, stan)
     assert whole_state() != before
-    review.undo(decision, by=stan)
+    review.undo_decision(decision, by=stan)
     assert whole_state() == before
 
 
-def test_a_chain_of_mending_marking_and_withdrawing_is_undone_backwards(article, stan):
+def test_a_chain_of_editing_marking_and_withdrawing_is_undone_backwards(article, stan):
     states, done = [], []
-    for name in ("mend", "relabel", "withdraw"):
+    for name in ("edit", "relabel", "withdraw"):
         states.append(whole_state())
         done.append(ACTS[name](article, stan))
     for decision in reversed(done):
-        review.undo(decision, by=stan)
+        review.undo_decision(decision, by=stan)
         assert whole_state() == states.pop()
 
 
-def test_undoing_an_older_mend_of_the_same_field_is_refused_and_names_the_later(article, cora):
-    first = correct.mend(article, {"section": "Politics"}, by=cora)
-    second = correct.mend(article, {"section": "Local"}, by=cora)
+def test_undoing_an_older_correction_of_the_same_field_is_refused_and_names_the_later(article, cora):
+    first = editing.edit_record(article, {"section": "Politics"}, by=cora)
+    second = editing.edit_record(article, {"section": "Local"}, by=cora)
     with pytest.raises(Refused, match=f"Decision {second.pk} "):
-        review.undo(first, by=cora)
+        review.undo_decision(first, by=cora)
 
 
-def test_mending_two_fields_in_turn_can_be_undone_in_any_order(article, cora):
-    first = correct.mend(article, {"section": "Politics"}, by=cora)
-    correct.mend(article, {"byline": "Ann Bell"}, by=cora)
-    review.undo(first, by=cora)
+def test_correcting_two_fields_in_turn_can_be_undone_in_any_order(article, cora):
+    first = editing.edit_record(article, {"section": "Politics"}, by=cora)
+    editing.edit_record(article, {"byline": "Ann Bell"}, by=cora)
+    review.undo_decision(first, by=cora)
     article.refresh_from_db()
     assert (article.section, article.byline) == ("Home", "Ann Bell")
     assert article.origins["byline"] == "curator"
@@ -263,6 +261,6 @@ def test_mending_two_fields_in_turn_can_be_undone_in_any_order(article, cora):
 
 
 def test_a_curator_cannot_undo_a_withdrawal(article, cora, stan):
-    withdrawn = notices.withdraw(article, "It was wrong.", by=stan)
+    withdrawn = notices.withdraw_article(article, "It was wrong.", by=stan)
     with pytest.raises(PermissionDenied):
-        review.undo(withdrawn, by=cora)
+        review.undo_decision(withdrawn, by=cora)
