@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0007_revision_number"),
+        ("articles", "0008_one_agency_one_name"),
     ]
 
     operations = [
