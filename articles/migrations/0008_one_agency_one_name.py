@@ -40,4 +40,4 @@ def _is_of_another(apps):
 class Migration(migrations.Migration):
     dependencies = [("articles", "0007_revision_number")]
 
-    operations = [migrations.RunPython(rename, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(rename, migrations.RunPython.noop, hints={"restored": True})]

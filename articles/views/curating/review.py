@@ -82,7 +82,9 @@ def review_queue(request: HttpRequest) -> HttpResponse:
             "rows": [
                 QueueRow(each, address_of(each, kind), queue.KINDS[each.kind]) for each in found[:PAGE_SIZE]
             ],
-            "counts": [(each, queue.KINDS[each], n) for each, n in queue.waiting_counts(request.user).items()],
+            "counts": [
+                (each, queue.KINDS[each], n) for each, n in queue.waiting_counts(request.user).items()
+            ],
             "kind": kind,
             "page": page,
             "has_next": len(found) > PAGE_SIZE and page < LAST_PAGE,
