@@ -1,13 +1,23 @@
-"""The contract, on the archive's engine and, as far as it goes, on Haystack's simple one."""
+"""The contracts, on each engine: the archive's Protocol, and Haystack's own calls as far as they go."""
 
-from tests.contract.engine_contract import EngineContract
+import pytest
+
+from articles.search.engines.whoosh.engine import WhooshSearch
+from tests.contract.haystack_contract import HaystackContract
+from tests.contract.search_engine_contract import SearchEngineContract
 
 
-class TestArchiveEngine(EngineContract):
+class TestWhooshSearch(SearchEngineContract):
+    @pytest.fixture
+    def engine(self, tmp_path):
+        return WhooshSearch(tmp_path / "contract")
+
+
+class TestArchiveEngine(HaystackContract):
     engine = "articles.search.engines.whoosh.ArchiveEngine"
 
 
-class TestSimpleEngine(EngineContract):
+class TestSimpleEngine(HaystackContract):
     """Asks the database itself: it keeps no index, so nothing can be out of step."""
 
     engine = "haystack.backends.simple_backend.SimpleEngine"

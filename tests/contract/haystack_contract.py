@@ -1,4 +1,4 @@
-"""What any Haystack engine must do for the archive. Subclass it, name the engine, and say what it cannot."""
+"""What any engine of Haystack's must do for the archive. Subclass it, name it, and say what it cannot."""
 
 import haystack
 import pytest
@@ -9,7 +9,7 @@ from tests.factories import ArticleFactory
 
 
 @pytest.mark.django_db
-class EngineContract:
+class HaystackContract:
     """`engine` is a dotted path for HAYSTACK_CONNECTIONS. `cannot` names the abilities it lacks."""
 
     engine = ""
