@@ -178,6 +178,10 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     if env.bool("ARCHIVE_BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        # One entry, which the proxy wrote, is the visitor. A longer list holds what the visitor made up;
+        # then the login lock falls back on the proxy's own address, which nobody's real sign-in has.
+        AXES_IPWARE_META_PRECEDENCE_ORDER = ("HTTP_X_FORWARDED_FOR", "REMOTE_ADDR")
+        AXES_IPWARE_PROXY_COUNT = 0
 
 LOGGING = {
     "version": 1,

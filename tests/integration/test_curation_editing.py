@@ -168,7 +168,7 @@ def test_the_desk_and_the_story_page_agree_on_who_carries_a_sentence(article, st
         body="The mayor said work on the new harbour wall will begin in May and take two years.",
     )
     right = ArticleFactory(story=article.story, headline="Right", body=corrected)
-    notices.publish(
+    notices.publish_notice(
         article, "correction", "It is June.", by=stan, printed_sentence=printed, corrected_sentence=corrected
     )
     notice = Notice.objects.get()
