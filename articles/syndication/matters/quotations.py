@@ -1,0 +1,173 @@
+"""Quotations that differ between two aligned paragraphs: words inside the marks, or the marks themselves."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from articles.language.figures import figures
+from articles.syndication.compare_kinds import Kind
+from articles.syndication.matters.contractions import expanded
+from articles.syndication.matters.difference import Change, Difference, Matter, Place
+from articles.syndication.matters.pairing import Pairing, Side
+
+_OMITTED = re.compile(r"\u2026|\.\s?\.\s?\.|\[|\]")
+_MARKS = "\"'\u201c\u201d\u2018\u2019"
+_LEAST = 2  # words that one side quotes and the other does not
+
+
+def quotation_differences(
+    pairing: Pairing, goes_on_a: bool = False, goes_on_b: bool = False
+) -> Iterator[Difference]:
+    """Words of quotations that differ, and words that only one side puts in quotation marks.
+
+    `goes_on_a` says that the next paragraph of the left goes on with the same speech: then a quotation left
+    open at the end is print's way.
+    """
+    if not any(pairing.a.inside) and not any(pairing.b.inside):
+        return
+    yield from _marks(pairing)
+    yield from _end(pairing, goes_on_a, goes_on_b)
+    yield from _words(pairing)
+
+
+def _marks(pairing: Pairing) -> Iterator[Difference]:
+    run: list[tuple[int, int]] = []
+    state = 0
+    a, b = pairing.a, pairing.b
+    for pair in (*pairing.aligned, None):
+        differs = 0 if pair is None else a.inside[a.words.starts[pair[0]]] - b.inside[b.words.starts[pair[1]]]
+        if run and differs != state:
+            if len(run) >= _LEAST:
+                yield _mark(pairing, run, is_quoted_in_a=state > 0)
+            run = []
+        if differs and pair is not None:
+            run.append(pair)
+        state = differs
+
+
+def _mark(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> Difference:
+    a, b = _span(pairing.a, run[0][0], run[-1][0]), _span(pairing.b, run[0][1], run[-1][1])
+    quoter, other = ("{a}", "{b}") if is_quoted_in_a else ("{b}", "{a}")
+    text_a, text_b = pairing.a.printed(a), pairing.b.printed(b)
+    opening = " ".join((text_a if is_quoted_in_a else text_b).split()[:4])
+    note = f"{quoter} prints \u201c{opening} \u2026\u201d as quoted speech; {other} does not."
+    return Difference(Matter.QUOTATION, Change.ALTERED, a, b, text_a, text_b, note)
+
+
+def _end(pairing: Pairing, goes_on_a: bool, goes_on_b: bool) -> Iterator[Difference]:
+    """A quotation that runs to the last word on both sides, and that one side does not close."""
+    if not pairing.aligned:
+        return
+    i, j = pairing.aligned[-1]
+    a, b = pairing.a, pairing.b
+    if not a.inside[a.words.starts[i]] or not b.inside[b.words.starts[j]]:
+        return
+    if i + 1 < len(a.words) or j + 1 < len(b.words):
+        return
+    open_a, open_b = _stays_open(a), _stays_open(b)
+    if open_a == open_b or (open_a and goes_on_a) or (open_b and goes_on_b):
+        return
+    closer, other = ("{a}", "{b}") if open_b else ("{b}", "{a}")
+    place_a, place_b = Place(a.words.starts[i], len(a.text)), Place(b.words.starts[j], len(b.text))
+    word = a.text[a.words.starts[i] : a.words.ends[i]]
+    note = (
+        f"{closer} closes the quotation after \u201c{word}\u201d, at the paragraph's end; {other} does not."
+    )
+    yield Difference(
+        Matter.QUOTATION, Change.ALTERED, place_a, place_b, a.printed(place_a), b.printed(place_b), note
+    )
+
+
+def _stays_open(side: Side) -> bool:
+    is_double = any(mark in side.text for mark in '"\u201c\u201d')
+    # A single mark behind a word reads as an apostrophe; where it is the last sign, it closes.
+    return side.inside[-1] and (is_double or side.text[-1] not in "'\u2019")
+
+
+def _words(pairing: Pairing) -> Iterator[Difference]:
+    for a, b in pairing.changes:
+        if not (_in_quotation(pairing.a, a) and _in_quotation(pairing.b, b)):
+            continue
+        text_a, text_b = pairing.a.text[a.start : a.end], pairing.b.text[b.start : b.end]
+        if _full(pairing.a, a) == _full(pairing.b, b) or _OMITTED.search(text_a) or _OMITTED.search(text_b):
+            continue
+        if _is_trimmed(pairing.a, a, text_b) or _is_trimmed(pairing.b, b, text_a):
+            continue
+        if _is_attribution_between(pairing, a, b) or _is_figure(pairing.a, a) and _is_figure(pairing.b, b):
+            continue
+        printed_a, printed_b = pairing.a.printed(a), pairing.b.printed(b)
+        yield Difference(Matter.QUOTATION, _change(printed_a, printed_b), a, b, printed_a, printed_b,
+                         _note(printed_a, printed_b))  # fmt: skip
+
+
+def _is_figure(side: Side, place: Place) -> bool:
+    """Whether the words of a change are those of figures, which are weighed as figures."""
+    held = figures(side.text)
+    return all(
+        any(figure.start <= side.words.starts[at] and side.words.ends[at] <= figure.end for figure in held)
+        for at in side.words_in(place)
+    )
+
+
+def _change(a: str, b: str) -> Change:
+    return Change.ALTERED if a and b else Change.ONLY_A if a else Change.ONLY_B
+
+
+def _note(a: str, b: str) -> str:
+    if a and b:
+        return f"Inside the quotation {{a}} prints \u201c{a}\u201d, {{b}} \u201c{b}\u201d."
+    side, text = ("{a}", a) if a else ("{b}", b)
+    return f"Inside the quotation only {side} prints \u201c{text}\u201d."
+
+
+def _in_quotation(side: Side, place: Place) -> bool:
+    """Whether all words of a place are quoted, or an empty place lies inside a quotation."""
+    span = side.words_in(place)
+    if len(span):
+        return all(side.inside[side.words.starts[at]] for at in span)
+    return side.is_quoted(Place(place.start, place.start)) or side.is_quoted(Place(place.end, place.end))
+
+
+def _full(side: Side, place: Place) -> list[str]:
+    """The words of a change with their contractions in full."""
+    out: list[str] = []
+    for at in side.words_in(place):
+        out.extend(expanded(side.text[side.words.starts[at] : side.words.ends[at]], side.words.tokens[at]))
+    return out
+
+
+def _is_trimmed(side: Side, place: Place, other: str) -> bool:
+    """Whether whole sentences at a quotation's head or end are left out: quoting less is no drift."""
+    if any(sign.isalnum() for sign in other):
+        return False
+    text = side.text
+    span = side.words_in(place)
+    if not len(span):
+        return False
+    start, end = side.words.starts[span.start], side.words.ends[span.stop - 1]
+    before, after = text[:start].rstrip(), text[end:].lstrip()
+    starts_quote = not before or not side.inside[len(before) - 1]
+    starts_sentence = starts_quote or before.rstrip(_MARKS)[-1:] in ".!?\u2026"
+    closes = re.match(r"[.,!?\u2026]+\s*[\"\u201d]?|[\"\u201d]", after)
+    ends_quote = not after or any(mark in (closes[0] if closes else "") for mark in '"\u201d')
+    ends_sentence = not after or after[:1] in ".!?\u2026" or ends_quote
+    if _has_sentence_end(text[start:end]) and (_is_at_head(side, span.start) or ends_quote):
+        return True
+    return starts_sentence and ends_sentence and (starts_quote or ends_quote)
+
+
+def _has_sentence_end(text: str) -> bool:
+    return bool(re.search(r"[a-z]{2}[.!?]\s+[A-Z]", text))
+
+
+def _is_at_head(side: Side, at: int) -> bool:
+    """Whether a word is among the first three of its quotation."""
+    before = max(0, at - 3)
+    return before == 0 or not side.inside[side.words.starts[before]]
+
+
+def _is_attribution_between(pairing: Pairing, a: Place, b: Place) -> bool:
+    return any(part.kind is Kind.ATTRIBUTION and (part.a == a or part.b == b) for part in pairing.parts)
+
+
+def _span(side: Side, first: int, last: int) -> Place:
+    return Place(side.words.starts[first], side.words.ends[last])

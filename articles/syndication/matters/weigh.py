@@ -1,0 +1,148 @@
+"""What matters in the differences of two versions: the door of this package.
+
+`weigh` takes a whole comparison; `weigh_pair` two aligned paragraphs. Both are pure: the same texts give the
+same differences, in the left's order.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from articles.language.figures import Figure, figures, same_figure
+from articles.language.tokens import canonical
+from articles.syndication.compare import Comparison
+from articles.syndication.compare_words import Lexicon, Segment, differences
+from articles.syndication.matters.attribution import attribution_differences
+from articles.syndication.matters.claims import claim_differences
+from articles.syndication.matters.difference import Change, Difference, Matter
+from articles.syndication.matters.figures import figure_differences
+from articles.syndication.matters.names import inner_name_words, name_differences, name_words
+from articles.syndication.matters.pairing import Pairing
+from articles.syndication.matters.quotations import quotation_differences
+from articles.syndication.quotes import speakers
+
+MATTERS_VERSION = 1
+"""Stored with what was found; another version makes it stale."""
+
+
+_CREDIT = re.compile(r"\bcontributed to this (?:report|story|article)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What one version holds in all: its figures, its name words, those printed with a capital inside a
+    sentence; and whether the speech that a paragraph leaves open goes on in the next."""
+
+    figures: tuple[Figure, ...] = ()
+    names: frozenset[str] = frozenset()
+    inner_names: frozenset[str] = frozenset()
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One difference with the paragraphs it stands in, from 1 as readers count; places count within them,
+    joined by a blank line where a paragraph was split or merged."""
+
+    paragraphs_a: tuple[int, ...]
+    paragraphs_b: tuple[int, ...]
+    difference: Difference
+
+
+def weigh(comparison: Comparison, lexicon: Lexicon | None = None) -> tuple[Weighed, ...]:
+    """Every difference that matters in the paragraphs that stand on both sides, in the left's order.
+
+    A sentence or paragraph that one side lacks altogether is a cut, and no difference here.
+    """
+    left, right = comparison.rebuilt_a, comparison.rebuilt_b
+    around_a, around_b = _around(left), _around(right)
+    out: list[Weighed] = []
+    for row in comparison.pairs:
+        if not row.kinds or (_CREDIT.search(row.text_a) and _CREDIT.search(row.text_b)):
+            continue
+        a = replace(around_a, goes_on=_goes_on(left, row.a[-1]))
+        b = replace(around_b, goes_on=_goes_on(right, row.b[-1]))
+        numbers = tuple(i + 1 for i in row.a), tuple(j + 1 for j in row.b)
+        out.extend(Weighed(*numbers, found) for found in weigh_segments(row.segments, a, b, lexicon))
+    return tuple(out)
+
+
+def weigh_pair(a: str, b: str, lexicon: Lexicon | None = None) -> tuple[Difference, ...]:
+    """What matters in the differences of two aligned paragraphs.
+
+    >>> found = weigh_pair("It cost \u20ac4.2bn.", "It cost 2.4 billion euros.")
+    >>> [(d.matter.value, d.text_a, d.text_b) for d in found]
+    [('figure', '\u20ac4.2bn', '2.4 billion euros')]
+    """
+    return weigh_segments(differences(a, b), _around([a]), _around([b]), lexicon)
+
+
+def weigh_segments(
+    segments: Sequence[Segment], a: Around, b: Around, lexicon: Lexicon | None = None
+) -> tuple[Difference, ...]:
+    """`weigh_pair` for two paragraphs that are compared already, each among the others of its version."""
+    pairing = Pairing(segments, lexicon)
+    quotes = [_as_quotation(pairing, found) for found in attribution_differences(pairing)]
+    voices = [found for found in quotes if found.change is not Change.MOVED]
+    moved = figure_differences(pairing, lambda figure: _holds(a, figure), lambda figure: _holds(b, figure))
+    out = list(quotes)
+    for fact in (*moved, *name_differences(pairing, a.names, b.names, a.inner_names | b.inner_names)):
+        if not any(_overlap(fact, voice) for voice in voices):
+            out.append(fact)
+    facts = [found for found in out if found.matter in (Matter.FIGURE, Matter.NAME)]
+    for quotation in quotation_differences(pairing, a.goes_on, b.goes_on):
+        if not any(_covers(fact, quotation) for fact in facts):
+            out.append(quotation)
+    for claim in claim_differences(pairing):
+        if not any(_overlap(claim, other) for other in out if other.change is not Change.MOVED):
+            out.append(claim)
+    return tuple(sorted(out, key=lambda found: (found.a.start, found.b.start, found.matter.value)))
+
+
+def _as_quotation(pairing: Pairing, found: Difference) -> Difference:
+    """An attribution of quoted words to another speaker is a difference of the quotation."""
+    if found.matter is not Matter.ATTRIBUTION or found.change is not Change.ALTERED:
+        return found
+    sentence_a, sentence_b = pairing.a.sentence_at(found.a.start), pairing.b.sentence_at(found.b.start)
+    if not (pairing.a.is_quoted(sentence_a) and pairing.b.is_quoted(sentence_b)):
+        return found
+    note = f"{{a}} gives the words with \u201c{found.text_a}\u201d, {{b}} with \u201c{found.text_b}\u201d."
+    return replace(found, matter=Matter.QUOTATION, note=note)
+
+
+def _covers(fact: Difference, quotation: Difference) -> bool:
+    """Whether a figure or a name is all that differs in a quotation."""
+    is_all_a = fact.a.start <= quotation.a.start and quotation.a.end <= fact.a.end + 1
+    is_all_b = fact.b.start <= quotation.b.start and quotation.b.end <= fact.b.end + 1
+    return is_all_a and is_all_b
+
+
+def _overlap(one: Difference, other: Difference) -> bool:
+    in_a = bool(one.text_a and other.text_a) and one.a.overlaps(other.a)
+    in_b = bool(one.text_b and other.text_b) and one.b.overlaps(other.b)
+    return in_a or in_b
+
+
+def _around(paragraphs: Sequence[str]) -> Around:
+    found = tuple(figure for text in paragraphs for figure in figures(text))
+    read = [(canonical(text), text) for text in paragraphs]
+    names = frozenset(word for words, text in read for word in name_words(words, text))
+    inner = frozenset(word for words, text in read for word in inner_name_words(words, text))
+    return Around(found, names, inner)
+
+
+def _holds(around: Around, figure: Figure) -> bool:
+    return any(same_figure(figure, other) for other in around.figures)
+
+
+def _goes_on(paragraphs: Sequence[str], at: int) -> bool:
+    """Whether the same speech goes on: the next paragraph begins with an opening mark, and if both
+    paragraphs name their speakers, they share one."""
+    if at + 1 >= len(paragraphs) or paragraphs[at + 1][:1] not in tuple("\"'\u201c\u2018"):
+        return False
+    here, there = _surnames(paragraphs[at]), _surnames(paragraphs[at + 1])
+    return not here or not there or bool(here & there)
+
+
+def _surnames(text: str) -> set[str]:
+    return {canonical(name).tokens[-1] for name in speakers(text)}
