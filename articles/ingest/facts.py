@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from articles.extraction.parts import Split
+from articles.extraction.parts import Role, Split
 from articles.ingest import claims
 from articles.ingest.addresses import canonical
 from articles.ingest.claims import BadClaim, Claims
@@ -30,6 +30,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "dateline": ("dateline",),
     "credit": ("credit",),
     "contributors": ("contributors",),
+    "printed_corrections": ("printed_corrections",),
     "agency": ("agency",),
     "body": ("body", "body_roles", "word_count"),
     "printed_on": ("printed_on", "printed_precision", "printed_clock"),
@@ -116,6 +117,9 @@ def from_text(parts: Split) -> dict[str, Fact]:
         body = "\n\n".join(paragraph.text for paragraph in parts.paragraphs)
         roles = [str(paragraph.role) for paragraph in parts.paragraphs]
         found["body"] = Fact((body, roles, len(body.split())), "text")
+    said = [line.text.strip() for line in parts.lines if line.role == Role.CORRECTION and line.text.strip()]
+    if said:
+        found["printed_corrections"] = Fact(("\n\n".join(said),), "text")
     if parts.printed is not None:
         printed = parts.printed
         clock = f"{printed.clock} {printed.zone}".strip()[:40]

@@ -57,6 +57,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def printed_between(self, first: date, last: date) -> "ArticleQuerySet":
         return self.filter(printed_on__range=(first, last))
 
+    def with_printed_corrections(self) -> "ArticleQuerySet":
+        """Those under which the outlet itself printed a correction."""
+        return self.exclude(printed_corrections="")
+
     def unidentified(self) -> "ArticleQuerySet":
         return self.filter(source=None)
 
@@ -121,6 +125,9 @@ class Article(models.Model):
     dateline = models.CharField(max_length=200, blank=True, help_text="The place, as printed.")
     credit = models.TextField(blank=True)
     contributors = models.TextField(blank=True)
+    printed_corrections = models.TextField(
+        blank=True, help_text="What the outlet itself printed as a correction, a blank line between two."
+    )
     agency = models.CharField(max_length=100, blank=True, help_text="Short name, such as AP.")
     body = models.TextField(blank=True)
     body_roles = models.JSONField(default=list, blank=True)
@@ -160,6 +167,9 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["printed_on", "id"], name="article_by_day"),
             models.Index(fields=["source", "printed_on"], name="article_by_source_day"),
+            models.Index(
+                fields=["printed_on", "id"], name="article_put_right", condition=~Q(printed_corrections="")
+            ),
             models.Index(fields=["section"], name="article_by_section"),
             models.Index(fields=["dateline"], name="article_by_place"),
             models.Index(fields=["agency"], name="article_by_agency"),
@@ -214,6 +224,11 @@ class Article(models.Model):
     def paragraphs(self) -> list[str]:
         """The body's paragraphs in printed order."""
         return self.body.split("\n\n") if self.body else []
+
+    @property
+    def corrections_as_printed(self) -> list[str]:
+        """What the outlet itself printed as corrections, in order. Notices are ours; these are its words."""
+        return self.printed_corrections.split("\n\n") if self.printed_corrections else []
 
     @property
     def is_hidden(self) -> bool:

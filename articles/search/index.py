@@ -50,7 +50,7 @@ def entry_of(article: Article) -> Entry:
         headline=article.headline,
         standfirst=article.standfirst,
         byline=article.byline,
-        body=article.body,
+        body=searched_body(article),
         source=article.source.slug if article.source else "",
         agency=article.agency,
         section=article.section,
@@ -60,6 +60,11 @@ def entry_of(article: Article) -> Entry:
         language=article.language.split("-")[0].lower(),
         words=article.word_count,
     )
+
+
+def searched_body(article: Article) -> str:
+    """The body, and below it what the outlet printed as corrections: both are searched as its words."""
+    return "\n\n".join(part for part in (article.body, article.printed_corrections) if part)
 
 
 def place_of(dateline: str) -> str:

@@ -10,7 +10,7 @@ from articles.models.article import ArticleQuerySet
 from .engine import UNKNOWN, Hit, Hits, Query
 from .query import And, Category, Dates, Node, Not, Or, Phrase, Prefix, Undated, Word
 
-EVERYWHERE = ("headline", "standfirst", "byline", "body")
+EVERYWHERE = ("headline", "standfirst", "byline", "body", "printed_corrections")
 COLUMN_OF = {"agency": "agency", "section": "section", "dateline": "dateline"}
 AGENCY_KIND = Source.Kind.AGENCY
 

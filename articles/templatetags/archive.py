@@ -1,10 +1,12 @@
 """Small words of the templates: printed days, shares, safe addresses, marked snippets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import template
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page
+from django.core.validators import URLValidator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -12,8 +14,7 @@ from articles.models import Article
 from articles.words import day_words, printed_words
 
 register = template.Library()
-
-NEXT_PAGES = 2
+WHOLE_WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
 
 @register.filter
@@ -43,19 +44,19 @@ def percent(share: Any) -> str:
 def web_address(url: str) -> str:
     """The URL if it is a whole http or https one, else "": nothing else ever becomes a link."""
     try:
-        parts = urlsplit(url)
-    except ValueError:
+        WHOLE_WEB_ADDRESS(url)
+    except ValidationError:
         return ""
-    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+    return url
 
 
 @register.filter
 def marked(snippet: Iterable[tuple[str, bool]]) -> SafeString:
     """A snippet of (text, is_marked) segments, the marked ones in <mark>; every text escaped."""
-    return format_html_join("", "{}", ((_article(text, is_marked),) for text, is_marked in snippet))
+    return format_html_join("", "{}", ((_run(text, is_marked),) for text, is_marked in snippet))
 
 
-def _article(text: str, is_marked: bool) -> SafeString:
+def _run(text: str, is_marked: bool) -> SafeString:
     return format_html("<mark>{}</mark>", text) if is_marked else format_html("{}", text)
 
 
@@ -78,17 +79,7 @@ def initial(name: str) -> str:
     return first if first.isalpha() else "#"
 
 
-@register.simple_tag
-def page_numbers(number: int, page_count: int) -> list[int | None]:
-    """The page numbers to offer: first, last and those around `number`; None for a gap.
-
-    >>> page_numbers(6, 12)
-    [1, None, 4, 5, 6, 7, 8, None, 12]
-    """
-    wanted = {1, page_count, *range(number - NEXT_PAGES, number + NEXT_PAGES + 1)}
-    numbers: list[int | None] = []
-    for each in sorted(n for n in wanted if 1 <= n <= page_count):
-        if numbers and each != (numbers[-1] or 0) + 1:
-            numbers.append(None)
-        numbers.append(each)
-    return numbers
+@register.filter
+def elided(page: Page) -> Iterator[int | str]:
+    """The page numbers to offer: first, last and those around this one; Paginator.ELLIPSIS for a gap."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)

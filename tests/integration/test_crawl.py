@@ -34,7 +34,7 @@ class Reading(HTMLParser):
             self.links.append(given["href"])
         if tag in {"script", "img"} and given.get("src"):
             self.assets.append(given["src"])
-        if tag == "link" and given["rel"] != "canonical":
+        if tag == "link" and given["rel"] not in {"canonical", "alternate"}:
             self.assets.append(given["href"])
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self.headings.append(int(tag[1]))

@@ -8,15 +8,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Article, Story, SyndicationLink
+from articles.models import Article, Notice, Story, SyndicationLink
 from articles.search import results, upkeep
 from articles.search.results import SearchRequest
+from articles.views.exporting import feeds
 from tests.factories import ArticleFactory
 from tests.newsroom import small_archive
 
 pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+DC_DATE = "{http://purl.org/dc/elements/1.1/}date"
 
 
 @pytest.fixture
@@ -62,12 +64,74 @@ def test_a_feed_has_what_atom_asks_of_it(client, rhea, archive, query):
     assert all(entry.find(f"{ATOM}author/{ATOM}name").text for entry in feed.findall(f"{ATOM}entry"))
 
 
-def test_a_feed_holds_what_its_search_finds_newest_first(client, rhea, archive):
+def test_a_feed_holds_what_its_search_finds_the_last_change_first(client, rhea, archive):
     client.force_login(rhea)
-    entries = feed_of(client, "q=market").findall(f"{ATOM}entry")
-    ids = [int(entry.find(f"{ATOM}id").text.rstrip("/").split("/")[-1]) for entry in entries]
-    assert ids == results.hit_ids(SearchRequest(text="market", sort="newest"), rhea)
-    assert len(ids) >= 3
+    ids = entry_numbers(feed_of(client, "q=market"))
+    assert sorted(ids) == sorted(results.hit_ids(SearchRequest(text="market"), rhea))
+    assert ids == sorted(ids, reverse=True)  # all came in one after another
+
+
+def entry_numbers(feed):
+    return [
+        int(entry.find(f"{ATOM}id").text.rstrip("/").rpartition("/")[2])
+        for entry in feed.findall(f"{ATOM}entry")
+    ]
+
+
+def entry_of(feed, article):
+    return next(
+        entry
+        for entry in feed.findall(f"{ATOM}entry")
+        if entry.find(f"{ATOM}id").text.endswith(article.get_absolute_url())
+    )
+
+
+def test_a_correction_brings_its_article_to_the_top_of_the_feed(client, rhea, archive):
+    client.force_login(rhea)
+    before = entry_of(feed_of(client, "q=market"), archive.wire).find(f"{ATOM}updated").text
+    noticed = Notice.objects.create(article=archive.wire, kind="correction", text="It opened in 1823.")
+    feed = feed_of(client, "q=market")
+    assert entry_numbers(feed)[0] == archive.wire.pk
+    entry = entry_of(feed, archive.wire)
+    assert entry.find(f"{ATOM}updated").text > before
+    assert "It opened in 1823." in entry.find(f"{ATOM}summary").text
+    noticed.kind = "legal"
+    noticed.save()
+    assert entry_of(feed_of(client, "q=market"), archive.wire).find(f"{ATOM}updated").text == before
+
+
+def test_a_feed_invents_no_moment_of_printing(client, rhea, archive):
+    """A printed day is no moment, and an undated article has not even a day."""
+    client.force_login(rhea)
+    feed = feed_of(client)
+    assert feed.findall(f"{ATOM}entry/{ATOM}published") == []
+    days = {article: entry_of(feed, article).findtext(DC_DATE) for article in (archive.wire, archive.arabic)}
+    assert days == {archive.wire: "2025-03-03", archive.arabic: "2025-01"}
+    assert entry_of(feed, archive.unidentified).find(DC_DATE) is None
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_an_undated_newcomer_is_in_the_feed_however_many_dated_articles_there_are(
+    client, rhea, monkeypatch, few
+):
+    monkeypatch.setattr(feeds, "FEW", few)
+    monkeypatch.setattr(feeds, "ENTRIES", 3)
+    for day in range(1, 6):
+        ArticleFactory(headline=f"Quay {day}", printed_on=f"2030-01-0{day}")
+    newcomer = ArticleFactory(headline="Quay at last", printed_on=None, printed_precision="")
+    upkeep.mark(Article.objects.values_list("pk", flat=True))
+    upkeep.drain()
+    client.force_login(rhea)
+    ids = entry_numbers(feed_of(client, "q=quay"))
+    assert ids[0] == newcomer.pk
+    assert len(ids) == 3
+
+
+def test_pages_tell_a_reader_of_feeds_where_theirs_is(client, rhea, archive):
+    client.force_login(rhea)
+    assert f'type="application/atom+xml" href="{reverse("search-feed")}"' in client.get("/").content.decode()
+    page = client.get("/search/?q=market&page=2").content.decode()
+    assert f'type="application/atom+xml" href="{reverse("search-feed")}?q=market"' in page
 
 
 def test_a_feed_gives_the_notice_and_not_the_body(client, rhea, archive):

@@ -1,8 +1,11 @@
 """The reading pages: what each shows, and in how many queries."""
 
+import re
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from articles.linking import ledgers
@@ -290,3 +293,57 @@ def test_an_article_costs_the_same_queries_however_many_versions_it_has(
     with django_assert_max_num_queries(len(few)):
         reader.get(held.wire.get_absolute_url())
     assert Article.objects.filter(story=held.wire.story_id).count() == 14
+
+
+PUT_RIGHT = "• This article was amended on 6 January 2014 to give the right depth of the harbour."
+
+
+@pytest.fixture
+def put_right(db, tmp_path):
+    folder = tmp_path / "captures" / "evening-ledger"
+    folder.mkdir(parents=True)
+    text = (
+        "Harbour to be dredged in spring\n\n"
+        + "\n\n".join(
+            f"The harbour board said on day {n} that the dredging will go on as planned." for n in range(4)
+        )
+        + f"\n\n{PUT_RIGHT}\n"
+    )
+    (folder / "dredging.txt").write_text(text)
+    call_command("ingest", str(tmp_path / "captures"), stdout=StringIO(), stderr=StringIO())
+    return Article.objects.get()
+
+
+def test_a_correction_that_the_outlet_printed_is_shown_wherever_corrections_are(reader, put_right):
+    assert put_right.corrections_as_printed == [PUT_RIGHT]
+    assert PUT_RIGHT not in put_right.body
+    for address in (
+        put_right.get_absolute_url(),
+        put_right.story.get_absolute_url(),
+        "/corrections/?by=outlets",
+    ):
+        assert PUT_RIGHT in reader.get(address).content.decode(), address
+    record = reader.get(f"/api/v1/articles/{put_right.pk}").json()
+    assert record["printed_corrections"] == [PUT_RIGHT]
+    assert PUT_RIGHT in reader.get("/search.csv").getvalue().decode()
+    assert "amended" in reader.get("/search.atom").content.decode()
+    assert put_right.headline in reader.get("/search/?q=amended+depth").content.decode()
+
+
+def test_a_dateline_place_is_found_in_capitals_or_not(reader):
+    for dateline in ("KYIV", "Kyiv"):
+        ArticleFactory(headline=f"Seen from {dateline}", dateline=dateline)
+    for address in ("/places/Kyiv/", "/places/KYIV/"):
+        page = reader.get(address).content.decode()
+        assert "Seen from KYIV" in page and "Seen from Kyiv" in page
+    assert reader.get("/places/").content.decode().count("/places/Kyiv/") == 1
+
+
+@pytest.mark.parametrize("address", ["/reuse/", "/style/", "/", "/search/"])
+def test_no_page_links_a_stylesheet_twice(reader, address):
+    sheets = re.findall(r'rel="stylesheet" href="([^"]+)"', reader.get(address).content.decode())
+    assert len(sheets) == len(set(sheets))
+
+
+def test_where_reading_is_open_nobody_is_told_to_sign_in_to_read(client, public_reading):
+    assert "to read the archive" not in client.get("/accounts/login/").content.decode()

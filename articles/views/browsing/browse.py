@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from articles.reports.bylines import PersonNames, signed_by
+from articles.search.index import place_of
 from articles.views.browsing.weeks import weeks_of
 from articles.views.listing import listing
 
@@ -93,12 +94,20 @@ def section(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    return _names(request, "dateline", "place")
+    """Every dateline place, KYIV and Kyiv as one."""
+    printed = Article.objects.visible_to(request.user).exclude(dateline="").order_by()
+    counts: Counter[str] = Counter()
+    for dateline, articles in printed.values_list("dateline").annotate(Count("pk")):
+        counts[place_of(dateline)] += articles
+    values = [{"name": name, "articles": counts[name]} for name in sorted(counts, key=str.casefold)]
+    return _name_page(request, "dateline", values, "place")
 
 
 @require_safe
 def place(request: HttpRequest, name: str) -> HttpResponse:
-    return _named(request, "dateline", Q(dateline=name), name, "places")
+    """The articles datelined from a place, in capitals or not."""
+    spellings = {name, name.upper(), name.title()}
+    return _named(request, "dateline", Q(dateline__in=spellings), place_of(name), "places")
 
 
 @require_safe

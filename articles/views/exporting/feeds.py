@@ -1,61 +1,129 @@
-"""Any search as an Atom feed (RFC 4287): its newest articles, metadata and snippet."""
+"""Any search as an Atom feed (RFC 4287): what changed last among its articles, metadata and snippet."""
 
 import re
-from datetime import UTC, datetime, time
+from collections.abc import Collection
+from datetime import datetime
+from itertools import islice
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from articles.forms import search_request
-from articles.models import Article
+from articles.models import Article, Capture, Notice
 from articles.search import results
 from articles.views.exporting.export import too_much
 from articles.views.exporting.records import records_of
+from articles.words import printed_words
 
 ENTRIES = 50
+FEW = 500
+"""So many hits are asked for their last change one and all; of more, the last changes are walked."""
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (2.2, Char) cannot hold; a capture can."""
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+
+
+class ArchiveFeed(Atom1Feed):
+    """Atom with the printed day as `dc:date`, no finer than it is known (W3CDTF: 2014, 2014-01, 2014-01-05).
+
+    `published` is a moment (RFC 3339), which a printed day is not, so it is left out; `updated` is when the
+    archive last had something new to say of the article.
+    """
+
+    def root_attributes(self) -> dict[str, str]:
+        return {**super().root_attributes(), "xmlns:dc": DUBLIN_CORE}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        if item["printed"]:
+            handler.addQuickElement("dc:date", item["printed"])
 
 
 @require_safe
 def search_feed(request: HttpRequest) -> HttpResponse:
-    """The newest articles that a search finds, newest first; undated ones by the day they came in."""
-    query = request.GET.copy()
-    query["sort"] = "newest"
-    wanted = search_request(query)
+    """The articles of a search that came in, changed or were corrected last, newest change first."""
+    wanted = search_request(request.GET)
     title = f"{settings.ARCHIVE_NAME}: {wanted.text}" if wanted.text else settings.ARCHIVE_NAME
-    page = request.build_absolute_uri(f"{reverse('search')}?{query.urlencode()}")
-    feed = Atom1Feed(
+    page = request.build_absolute_uri(f"{reverse('search')}?{request.GET.urlencode()}")
+    feed = ArchiveFeed(
         title=plain(title), link=page, description="", language="en", feed_url=request.build_absolute_uri()
     )
     try:
-        ids = results.hit_ids(wanted, request.user, ENTRIES)
+        hits = results.hit_ids(wanted, request.user)
     except results.TooMuchWork as stopped:
         return too_much(stopped)
-    came = dict(Article.objects.filter(pk__in=ids).values_list("pk", "ingested_at"))
-    for record in records_of(ids, request):
+    changed = last_changes(candidates(hits, request.user), request.user)
+    newest = sorted(changed, key=lambda pk: (changed[pk], pk), reverse=True)[:ENTRIES]
+    articles = Article.objects.in_bulk(newest)
+    for record in records_of(newest, request):
+        article = articles[record["id"]]
+        said = (printed_words(article), *record["notices"], *record["printed_corrections"], record["snippet"])
         feed.add_item(
             title=plain(record["headline"]) or f"Article {record['id']}",
             link=record["permalink"],
-            description=plain(" ".join((*record["notices"], record["snippet"]))),
+            description=plain(". ".join(each.rstrip(".") for each in said if each)),
             unique_id=record["permalink"],
             author_name=record["source"] or "unidentified source",
-            pubdate=printed(record["date"]) or came[record["id"]],
-            updateddate=came[record["id"]],
+            updateddate=changed[record["id"]],
+            printed=day_as_known(article),
         )
     answer = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(answer, "utf-8")
     return answer
 
 
+def candidates(hits: Collection[int], user: Any) -> Collection[int]:
+    """Of many hits, those that can be among the ENTRIES changed last; few are all candidates."""
+    if len(hits) <= FEW:
+        return hits
+    wanted = frozenset(hits)
+    visible = Article.objects.visible_to(user).order_by()
+    streams = (
+        visible.order_by("-ingested_at").values_list("pk", flat=True),
+        visible.exclude(embargo_until=None).order_by("-embargo_until").values_list("pk", flat=True),
+        Capture.objects.order_by("-ingested_at").values_list("article", flat=True),
+        Notice.objects.visible_to(user).order_by("-published_at").values_list("article", flat=True),
+    )
+    return {pk for stream in streams for pk in islice((n for n in stream.iterator() if n in wanted), ENTRIES)}
+
+
+def last_changes(numbers: Collection[int], user: Any) -> dict[int, datetime]:
+    """When each of these articles last had something new for this reader: it came in, its embargo ended,
+    another capture came, a notice was published. Three queries; nothing of a notice that is not shown."""
+    now = timezone.now()
+    changed: dict[int, datetime] = {}
+    rows = Article.objects.visible_to(user).filter(pk__in=numbers).order_by()
+    for pk, came, embargo in rows.values_list("pk", "ingested_at", "embargo_until"):
+        changed[pk] = max(came, embargo) if embargo and embargo <= now else came
+    captures = Capture.objects.filter(article__in=changed, number__gt=1).order_by()
+    noticed = Notice.objects.visible_to(user).filter(Q(article__in=changed)).order_by()
+    for pk, moment in (
+        *captures.values_list("article").annotate(Max("ingested_at")),
+        *noticed.values_list("article").annotate(Max("published_at")),
+    ):
+        changed[pk] = max(changed[pk], moment)
+    return changed
+
+
+def day_as_known(article: Article) -> str:
+    """The printed day in ISO form, as far as it is known; "" for an undated article.
+
+    >>> from datetime import date
+    >>> day_as_known(Article(printed_on=date(2014, 1, 1), printed_precision="month"))
+    '2014-01'
+    """
+    if article.printed_on is None:
+        return ""
+    length = {Article.Precision.YEAR: 4, Article.Precision.MONTH: 7}.get(article.printed_precision, 10)
+    return article.printed_on.isoformat()[:length]
+
+
 def plain(text: str) -> str:
     """The text without what would end the feed in an error."""
     return NOT_IN_XML.sub("", text)
-
-
-def printed(day: str) -> datetime | None:
-    """An ISO day as Atom needs it, a moment: midnight UTC of that day; None where there is none."""
-    return datetime.combine(datetime.fromisoformat(day).date(), time.min, UTC) if day else None

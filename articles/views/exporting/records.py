@@ -28,6 +28,7 @@ COLUMNS = (
     "rights",
     "story",
     "notices",
+    "printed_corrections",
     "snippet",
 )
 
@@ -75,6 +76,7 @@ def record_of(
         "rights": article.get_rights_display(),
         "story": article.story_id,
         "notices": [f"{notice.get_kind_display()}: {notice.text}" for notice in notices],
+        "printed_corrections": article.corrections_as_printed,
         "snippet": Truncator(opening).chars(SNIPPET_CHARACTERS),
     }
     if with_text:

@@ -78,6 +78,7 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "origin": origin,
             "origin_words": ORIGIN_WORDS[by_curator] if origin else "",
             "report": report,
+            "put_right": [article for article in versions if article.printed_corrections],
             "timeline": timeline_of(report.days) if report else "",
             "outlets": len({article.source_id or -article.pk for article in versions}),
         },

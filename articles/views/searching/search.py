@@ -1,5 +1,6 @@
 """The search page: the box, the filters, and the results collapsed by story."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "query": request.GET.get("q", "")[:LONGEST_SHOWN],
             "found": found,
+            "pages": Paginator(range(found.page_count), 1).get_page(found.number),
             "strips": strips_of(found.rows, request.user),
             "notes": (*found.notes, *date_notes(request.GET)),
             "filters": filters_of(found, request.GET),
