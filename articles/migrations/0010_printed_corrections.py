@@ -1,4 +1,9 @@
-"""An outlet's own printed correction is kept with its article; until now it was labelled and shown nowhere."""
+"""An outlet's own printed correction is kept with its article; until now it was labelled and shown nowhere.
+
+The index needs no note: its entries are of a newer version with this release, and are written again.
+"""
+
+import zlib
 
 from django.db import migrations, models
 from django.db.models import Q
@@ -8,11 +13,9 @@ def read_off_the_captures(apps, schema_editor):
     """From the newest capture of each article, by the roles that its lines have already."""
     from articles.extraction.decode import Undecodable
     from articles.ingest.reading import read
-    from articles.models import Capture as Bytes
 
     captures = apps.get_model("articles", "Capture").objects
     articles = apps.get_model("articles", "Article").objects
-    pending = apps.get_model("articles", "PendingIndex").objects
     newest = {}
     for pk, article, roles in (
         captures.filter(roles__icontains="correction")
@@ -25,7 +28,7 @@ def read_off_the_captures(apps, schema_editor):
         if captures.filter(article=article, number__gt=capture.number).exists():
             continue  # what the newest capture no longer prints, the article no longer has
         try:
-            lines = read(Bytes(packed=capture.packed).data, capture.format).text.split("\n")
+            lines = read(zlib.decompress(bytes(capture.packed)), capture.format).text.split("\n")
         except Undecodable:
             continue
         said = [line.strip() for line, role in zip(lines, roles, strict=False) if role == "correction"]
@@ -34,11 +37,10 @@ def read_off_the_captures(apps, schema_editor):
             articles.filter(pk=article).update(
                 printed_corrections="\n\n".join(said), origins={**row.origins, "printed_corrections": "text"}
             )
-            pending.create(article_id=article)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0008_one_agency_one_name")]
+    dependencies = [("articles", "0009_edit_record_permission")]
 
     operations = [
         migrations.AddField(
