@@ -25,6 +25,7 @@ for _name, _converter in (
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("search/passage/", search.search_passage, name="search-passage"),
     path("search/suggest/", search.suggest, name="suggest"),
     # Articles and stories
     path("articles/<number:pk>/", article.article_detail, name="article"),

@@ -98,7 +98,7 @@ class Cast:
         """Every name of the address map. A new page is entered here, or the test of it fails."""
         doors = {name: Doors((reverse(name),)) for name in PLAIN if has_name(name)}
         searching = tuple(f"?{each}" for each in SEARCHES)
-        for name in ("search", "search-feed", "api-search"):
+        for name in ("search", "search-passage", "search-feed", "api-search"):
             doors[name] = Doors(tuple(reverse(name) + each for each in searching))
         doors["export"] = Doors(
             tuple(reverse("export", args=[form]) + each for form in ("csv", "jsonl") for each in searching)

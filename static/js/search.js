@@ -4,6 +4,17 @@
 const box = document.querySelector("input[data-suggest]");
 if (box) offerSuggestions(box);
 
+const passage = document.querySelector("form[data-passage]");
+if (box && passage) box.form.addEventListener("submit", sendPassage);
+
+// A paste longer than a query is too long for an address: it goes by the passage's own form.
+function sendPassage(event) {
+  if (box.value.length <= Number(passage.dataset.passage)) return;
+  event.preventDefault();
+  passage.elements.q.value = box.value;
+  passage.requestSubmit();
+}
+
 function offerSuggestions(input) {
   const list = document.createElement("ul");
   list.id = "suggestions";

@@ -18,6 +18,7 @@ def addresses(held) -> dict[str, str]:
     return {
         "home": "/",
         "search": "/search/?q=market",
+        "search-passage": "/search/passage/",
         "suggest": "/search/suggest/?q=fish",
         "article": wire.get_absolute_url(),
         "capture": reverse("capture", args=[wire.pk, 1]),

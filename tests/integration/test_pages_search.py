@@ -4,10 +4,13 @@ import json
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from articles.forms import date_notes, search_request
+from articles.language.tokens import words
 from articles.models import Article, PendingIndex
 from articles.search import upkeep
+from articles.syndication.fingerprint import fingerprint, word_hashes
 from tests.factories import ArticleFactory, SourceFactory
 from tests.newsroom import small_archive
 
@@ -197,3 +200,65 @@ def test_a_search_costs_the_same_queries_however_many_rows(reader, held, django_
     upkeep.rebuild()
     with django_assert_max_num_queries(len(few)):
         assert text_of(reader.get("/search/?q=harbour")).count('class="row"') == 16
+
+
+PASSAGE = " ".join(
+    f"{word} lanterns burned over the quay while the tide went out again" for word in "abcdefghij"
+)
+
+
+def keep_shingles(article):
+    """What the linker keeps of an article, as far as passages are found by it."""
+    hashes = fingerprint(word_hashes(words(article.body).tokens)).hashes.tolist()
+    rows = [(each, article.pk, article.source_id, 0) for each in sorted(set(hashes))]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO articles_shingle (hash, article_id, source_id, day) VALUES (%s, %s, %s, %s)", rows
+        )
+
+
+@pytest.fixture
+def shared_passage(db):
+    """Two articles that hold the passage, of two sources, one of them undated; the linker has read both."""
+    held = [
+        ArticleFactory(body=PASSAGE, source=SourceFactory(name=name, slug=name.lower()), printed_on=day)
+        for name, day in (("Post", date(2014, 1, 1)), ("Herald", None))
+    ]
+    for article in held:
+        keep_shingles(article)
+    return held
+
+
+def test_a_long_passage_is_sent_by_post_and_finds_the_articles_that_hold_it(reader, shared_passage):
+    page = text_of(reader.post("/search/passage/", {"q": f"{PASSAGE} " * 8}))
+    assert "2 articles" in page and "of the passage is in this article" in page
+
+
+def test_a_short_text_in_the_passage_box_is_an_ordinary_search_with_an_address(reader, held):
+    response = reader.post("/search/passage/", {"q": "harbour board", "source": "post"})
+    assert (response.status_code, response["Location"]) == (302, "/search/?q=harbour+board&source=post")
+
+
+@pytest.mark.parametrize(
+    ("filters", "shown"),
+    [
+        ({"source": "post"}, 1),
+        ({"from": "2014"}, 1),
+        ({"from": "2014", "undated": "1"}, 2),
+        ({"year": "2013"}, 0),
+    ],
+)
+def test_filters_narrow_a_passage_and_can_be_taken_off_in_its_form(reader, shared_passage, filters, shown):
+    response = reader.post("/search/passage/", {"q": PASSAGE, **filters})
+    assert response.context["found"].count == shown
+    page = text_of(response)
+    for name, value in filters.items():
+        assert f'type="checkbox" name="{name}" value="{value}' in page
+    assert "remove" not in page
+
+
+def test_a_passage_by_its_address_is_narrowed_in_the_export_as_on_the_page(reader, shared_passage):
+    asked = {"q": PASSAGE, "source": "post"}
+    assert reader.get("/search/", asked).context["found"].count == 1
+    rows = b"".join(reader.get("/search.jsonl", asked).streaming_content).decode().splitlines()
+    assert [json.loads(row)["id"] for row in rows] == [shared_passage[0].pk]

@@ -75,4 +75,4 @@ def test_a_hidden_article_is_not_found_by_its_own_passage(two_versions, rhea):
 
     later = timezone.now() + timedelta(days=1)
     Article.objects.filter(pk=long.pk).update(status="embargoed", embargo_until=later)
-    assert [article.pk for article, _ in articles_sharing(passage, Query())] == [cut.pk]
+    assert [row.article.pk for row in results.page(SearchRequest(passage), rhea).rows] == [cut.pk]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from articles.models import Source
 from articles.search.engine import UNKNOWN
 from articles.search.results import Bucket, Facet, ResultPage
 from articles.words import day_words
@@ -153,6 +154,28 @@ def chips_of(found: ResultPage, query: QueryDict) -> list[Choice]:
     if request.exact:
         chips.append(Choice("Spelling exactly as typed", None, changed(query, exact=None), True))
     return chips
+
+
+def narrowing_of(found: ResultPage, query: QueryDict) -> list[tuple[str, str, str]]:
+    """Every filter that is on, as a form carries it: name, value and words."""
+    labels = {
+        **dict(Source.objects.filter(slug__in=found.request.sources).values_list("slug", "name")),
+        **KINDS,
+    }
+    kept = []
+    for name, title in TITLES.items():
+        for value in dict.fromkeys(filter(None, query.getlist(name))):
+            words = WITHOUT.get(name, "none named") if value == UNKNOWN else labels.get(value, value)
+            kept.append((name, value, f"{title}: {words}"))
+    request = found.request
+    if request.date_from:
+        kept.append(("from", request.date_from.isoformat(), f"From {day_words(request.date_from)}"))
+    if request.date_to:
+        kept.append(("to", request.date_to.isoformat(), f"To {day_words(request.date_to)}"))
+    if request.undated:
+        with_dates = request.date_from or request.date_to
+        kept.append(("undated", "1", "With the undated" if with_dates else "Undated only"))
+    return kept
 
 
 def sorts_of(found: ResultPage, query: QueryDict) -> list[Choice]:

@@ -1,16 +1,25 @@
 """The search page: the box, the filters, and the results collapsed by story."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.forms import date_notes, search_request
 from articles.search import results
+from articles.search.query import LONGEST_QUERY
 from articles.search.suggestions import Suggestion, suggestions_for
 from articles.views.listing import strips_of
-from articles.views.searching.filters import LEADS, chips_of, filters_of, here, histogram_of, sorts_of
+from articles.views.searching.filters import (
+    LEADS,
+    chips_of,
+    filters_of,
+    here,
+    histogram_of,
+    narrowing_of,
+    sorts_of,
+)
 
 LONGEST_SHOWN = 2000
 LONGEST_PREFIX = 100
@@ -19,28 +28,52 @@ LONGEST_PREFIX = 100
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The box, and what was found. An empty box lists the whole archive, newest first."""
-    wanted = search_request(request.GET)
+    return _results(request, request.GET)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def search_passage(request: HttpRequest) -> HttpResponse:
+    """The articles that share a pasted text: by POST, which changes nothing, since no address is so long.
+
+    What is short enough for a query is sent on to the search page, whose address can be kept.
+    """
+    if request.method != "POST":
+        return _results(request, request.GET)
+    asked = request.POST.copy()
+    asked.pop("csrfmiddlewaretoken", None)
+    if len(asked.get("q", "")) <= LONGEST_QUERY:
+        return redirect(f"{reverse('search')}?{here(asked)}")
+    return _results(request, asked)
+
+
+def _results(request: HttpRequest, asked: QueryDict) -> HttpResponse:
+    wanted = search_request(asked)
     found = results.page(wanted, request.user)
+    typed = asked.get("q", "")
     return render(
         request,
         "articles/search.html",
         {
-            "query": request.GET.get("q", "")[:LONGEST_SHOWN],
+            "query": "" if found.is_passage else typed[:LONGEST_SHOWN],
+            "passage": typed if found.is_passage else "",
+            "longest_query": LONGEST_QUERY,
             "found": found,
             "pages": Paginator(range(found.page_count), 1).get_page(found.number),
             "strips": strips_of(found.rows, request.user),
-            "notes": (*found.notes, *date_notes(request.GET)),
-            "filters": filters_of(found, request.GET),
-            "chips": chips_of(found, request.GET),
-            "sorts": sorts_of(found, request.GET),
-            "histogram": histogram_of(found, request.GET),
-            "here": here(request.GET),
-            "found_in": here(request.GET) if wanted.text else "",
+            "notes": (*found.notes, *date_notes(asked)),
+            "filters": filters_of(found, asked),
+            # A link cannot carry a passage: its filters are taken off in its own form.
+            "chips": () if found.is_passage else chips_of(found, asked),
+            "narrowing": narrowing_of(found, asked) if found.is_passage else (),
+            "sorts": sorts_of(found, asked),
+            "histogram": histogram_of(found, asked),
+            "here": here(asked),
+            "found_in": here(asked) if wanted.text and not found.is_passage else "",
             "leads": LEADS,
             "kept": [
                 (name, value)
                 for name in ("source", "agency", "section", "place", "year", "kind")
-                for value in request.GET.getlist(name)
+                for value in asked.getlist(name)
                 if value
             ],
         },
