@@ -29,7 +29,7 @@ class CuttingsForm(forms.ModelForm):
         self.instance.owner = owner
 
     def clean_name(self) -> str:
-        name = self.cleaned_data["name"].strip()
+        name = str(self.cleaned_data["name"]).strip()
         others = Cuttings.objects.filter(owner=self.instance.owner, name=name).exclude(pk=self.instance.pk)
         if others.exists():
             raise forms.ValidationError(f"You already have a list called “{name}”; choose another name.")
@@ -55,7 +55,7 @@ class SavedSearchForm(forms.ModelForm):
         self.instance.user = user
 
     def clean_name(self) -> str:
-        name = self.cleaned_data["name"].strip()
+        name = str(self.cleaned_data["name"]).strip()
         if SavedSearch.objects.filter(user=self.instance.user, name=name).exists():
             raise forms.ValidationError(f"You already have a search called “{name}”; choose another name.")
         return name

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.curation import editing, notices
+from articles.curation.errors import signed_in
 from articles.curation.forms import EmbargoForm, Reasoned, WithdrawForm
 from articles.models import Article, Capture, Source, SyndicationLink
 from articles.parameters import whole_number
@@ -243,7 +244,7 @@ class ArticleAdmin(Curated):
         }
         if values:
             seen, why = form.cleaned_data["seen"], form.cleaned_data["why"]
-            editing.edit_record(obj, values, by=request.user, why=why, seen=seen)
+            editing.edit_record(obj, values, by=signed_in(request.user), why=why, seen=seen)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Captures and links are looked at here, not changed."""

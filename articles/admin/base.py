@@ -1,6 +1,7 @@
 """What every curated model's admin has in common: curation does the work, decisions are the history."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 
 from articles.curation import catalogue, rows
 from articles.curation.decisions import sentence
-from articles.curation.errors import Refused, Stale
+from articles.curation.errors import Refused, Stale, signed_in
 from articles.models import Article, Decision, SyndicationLink
 
 
@@ -99,9 +100,9 @@ class Curated(ReadOnly):
             values = {name: form.cleaned_data[name] for name in form.changed_data}
             stored = type(obj)._default_manager.get(pk=obj.pk)
             if values:
-                catalogue.change_row(stored, values, by=request.user)
+                catalogue.change_row(stored, values, by=signed_in(request.user))
         else:
-            catalogue.add_row(obj, by=request.user)
+            catalogue.add_row(obj, by=signed_in(request.user))
 
     def attempt(self, request: HttpRequest, do: Callable[[], Any]) -> None:
         try:
@@ -115,14 +116,15 @@ class Curated(ReadOnly):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Rows of an inline, each its own decision."""
         formset.save(commit=False)
+        by = signed_in(request.user)
         for row in formset.new_objects:
-            self.attempt(request, lambda row=row: catalogue.add_row(row, by=request.user))
+            self.attempt(request, partial(catalogue.add_row, row, by=by))
         for row, names in formset.changed_objects:
             values = {name: getattr(row, name) for name in names}
             stored = type(row)._default_manager.get(pk=row.pk)
-            self.attempt(request, lambda s=stored, v=values: catalogue.change_row(s, v, by=request.user))
+            self.attempt(request, partial(catalogue.change_row, stored, values, by=by))
         for row in formset.deleted_objects:
-            self.attempt(request, lambda row=row: catalogue.remove_row(row, by=request.user))
+            self.attempt(request, partial(catalogue.remove_row, row, by=by))
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         if getattr(request, "was_refused", False):
@@ -142,11 +144,11 @@ class Curated(ReadOnly):
         """Decisions say what changed."""
         return []
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Decisions are the history; no second log."""
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Decisions are the history; no second log."""
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """Decisions are the history; no second log."""

@@ -59,6 +59,6 @@ class LexiconAdmin(ReadOnly):
         return LexiconEntry.objects.seen_by(request.user).order_by("-seen", "pk")
 
     @admin.display(description="count", ordering="seen")
-    def seen(self, entry: LexiconEntry) -> int:
+    def seen(self, entry: Any) -> int:
         """Times that the pair was sighted, in articles that this person may see."""
-        return entry.seen
+        return int(entry.seen)

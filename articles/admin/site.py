@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from articles.curation import queue
+from articles.curation.errors import signed_in
 
 
 def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -24,13 +25,15 @@ def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -
 
 def front_page(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
     """The list of models under what waits for a person."""
-    waiting = queue.waiting_counts(request.user) if request.user.has_perm("articles.curate") else {}  # type: ignore[arg-type]
+    waiting = (
+        queue.waiting_counts(signed_in(request.user)) if request.user.has_perm("articles.curate") else {}
+    )
     rows = [(kind, queue.KINDS[kind], count) for kind, count in waiting.items()]
     return _plain_front_page(request, {**(extra_context or {}), "waiting": rows})
 
 
 _plain_front_page = admin.site.index
-admin.site.index = front_page  # type: ignore[method-assign]
+admin.site.index = front_page  # type: ignore[assignment, method-assign]
 admin.site.login = sign_in  # type: ignore[method-assign]
 admin.site.site_header = "The archive’s records"
 admin.site.site_title = "Records"

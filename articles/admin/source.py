@@ -55,7 +55,7 @@ class SourceAdmin(Curated):
     inlines = (AliasInline,)
     actions = (described(MERGE),)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         seen = (
             Article.objects.visible_to(request.user)
             .filter(source=OuterRef("pk"))
@@ -64,7 +64,9 @@ class SourceAdmin(Curated):
             .annotate(articles=Count("pk"))
             .values("articles")
         )
-        return super().get_queryset(request).annotate(articles_seen=Subquery(seen))
+        sources: QuerySet[Any] = super().get_queryset(request)
+        counted: QuerySet[Any] = sources.annotate(articles_seen=Subquery(seen))
+        return counted
 
     @admin.display(description="articles", ordering="articles_seen")
     def articles(self, source: Source) -> SafeString:

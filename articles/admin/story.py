@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.curation import review
-from articles.curation.errors import Refused
+from articles.curation.errors import Refused, signed_in
 from articles.curation.forms import Reasoned
 from articles.models import Article, Story
 
@@ -91,16 +91,16 @@ class StoryAdmin(Curated):
     def decide(self, request: HttpRequest, obj: Story, form: Any, change: bool) -> None:
         """Each changed field is a decision of its own; the first is held to what the form showed."""
         why, seen = form.cleaned_data["why"], form.cleaned_data["seen"]
-        stored = Story.objects.get(pk=obj.pk)
+        stored, by = Story.objects.get(pk=obj.pk), signed_in(request.user)
         for name in form.changed_data:
             value = form.cleaned_data[name]
             match name:
                 case "title":
-                    review.rename_story(stored, value, by=request.user, why=why, seen=seen)
+                    review.rename_story(stored, value, by=by, why=why, seen=seen)
                 case "lead":
-                    review.set_lead(stored, value, by=request.user, why=why, seen=seen)
+                    review.set_lead(stored, value, by=by, why=why, seen=seen)
                 case "original":
-                    review.set_original(stored, value, by=request.user, why=why, seen=seen)
+                    review.set_original(stored, value, by=by, why=why, seen=seen)
                 case _:
                     continue
             seen = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -15,6 +15,7 @@ from . import rows
 from .errors import Refused, Stale
 from .following import follow
 
+ModelT = TypeVar("ModelT", bound=models.Model)
 COUNTED = (Article, Story, ReviewItem)
 """Rows with a `revision_number`, which every decision on them raises."""
 
@@ -82,7 +83,7 @@ class Act:
         assert after is not None
         after.update(rows.row_state(row, names))
 
-    def make(self, row: models.Model) -> models.Model:
+    def make(self, row: ModelT) -> ModelT:
         """Store a new row."""
         row.save(force_insert=True)
         key = rows.row_key(row)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import Field
 
 from articles.ingest.addresses import canonical
 from articles.ingest.facts import GROUPS
@@ -53,6 +54,11 @@ def edit_record(
         return done(doing)
 
 
+def field_of(name: str) -> "Field[Any, Any]":
+    """A field of an article by its name."""
+    return next(field for field in Article._meta.concrete_fields if field.name == name)
+
+
 def locked_article(article: Article, by: User | None, seen: int | None) -> Article:
     """The article as it stands in this transaction. Raises Stale, PermissionDenied."""
     found = Article.objects.select_for_update().get(pk=article.pk)
@@ -89,8 +95,8 @@ def _put(doing: Act, article: Article, values: Mapping[str, Any]) -> None:
 
 def _check(article: Article, wanted: dict[str, Any]) -> None:
     for name, value in wanted.items():
-        field = Article._meta.get_field(name)
-        limit = getattr(field, "max_length", None)
+        field = field_of(name)
+        limit = field.max_length
         if isinstance(value, str) and limit and len(value) > limit:
             raise Refused(f"{field.verbose_name} takes at most {limit} characters; this has {len(value)}.")
     source = wanted.get("source")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 
 from articles.models import Article
@@ -17,6 +18,13 @@ class Stale(Refused):
     def __init__(self, message: str, changes: list[str]) -> None:
         super().__init__(message)
         self.changes = changes
+
+
+def signed_in(user: User | AnonymousUser) -> User:
+    """The account behind a request. Raises PermissionDenied for a visitor without one."""
+    if not isinstance(user, User):
+        raise PermissionDenied("Sign in first.")
+    return user
 
 
 def require(by: Any, permission: str) -> None:

@@ -128,20 +128,29 @@ class StoryForm(Reasoned):
         super().__init__(*args, **kwargs)
         self.story = story
         self.versions = {version.pk: version for version in versions}
-        self.fields["articles"].choices = [(pk, str(version)) for pk, version in self.versions.items()]
+        self.other_story: Story | None = None
+        marks = self.fields["articles"]
+        assert isinstance(marks, forms.TypedMultipleChoiceField)
+        marks.choices = [(pk, str(version)) for pk, version in self.versions.items()]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         act, marked = given.get("act"), given.get("articles") or []
         if act in ("merge", "move"):
-            self.other = Story.objects.filter(pk=given.get("other") or 0).first()
-            if self.other is None:
+            self.other_story = Story.objects.filter(pk=given.get("other") or 0).first()
+            if self.other_story is None:
                 raise ValidationError("Give the number of a story that the archive holds.")
         if act in ("move", "lead", "original") and len(marked) > 1:
             raise ValidationError("Mark one version only.")
         if act in ("split", "move") and not marked:
             raise ValidationError("Mark the version that is meant.")
         return given
+
+    @property
+    def named(self) -> Story:
+        """The other story of a merge or a move, which `clean` has found."""
+        assert self.other_story is not None
+        return self.other_story
 
     @property
     def marked(self) -> list[Article]:
@@ -161,4 +170,6 @@ class LogForm(forms.Form):
     def __init__(self, *args: Any, among: QuerySet[Decision], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = among.order_by("kind").values_list("kind", flat=True).distinct()
-        self.fields["kind"].choices = [("", "anything"), *((kind, kind) for kind in kinds)]
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [("", "anything"), *((kind, kind) for kind in kinds)]

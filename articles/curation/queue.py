@@ -116,15 +116,16 @@ def _heads(found: QuerySet[Any], most: int) -> list[tuple[Any, ...]]:
 
 
 def _weight(kind: str, row: tuple[Any, ...]) -> float:
+    numbers: tuple[float, ...] = row[1:]
     match kind:
         case "link" | "conflict":
-            return (CONFLICT_DOUBT if kind == "conflict" else LINK_DOUBT) * row[1]
+            return (CONFLICT_DOUBT if kind == "conflict" else LINK_DOUBT) * numbers[0]
         case "lexicon":
-            return LEXICON_DOUBT * max(1, row[1])
+            return LEXICON_DOUBT * max(1, numbers[0])
         case "source":
             return UNIDENTIFIED_DOUBT
         case _:
-            return row[1] * row[2]
+            return numbers[0] * numbers[1]
 
 
 def close_item(
@@ -208,13 +209,14 @@ def _versions(side: str, hidden: Any) -> Any:
 
 
 def _question(kind: str, row: Any) -> ReviewQuestion:
+    counted: Any = row  # with what `_rows` annotates, which no model declares
     if isinstance(row, ReviewItem):
         return ReviewQuestion(kind, row.pk, row.doubt, row.reach, row.text, row.article or row.outcome)
     if isinstance(row, SyndicationLink):
         doubt = CONFLICT_DOUBT if kind == "conflict" else LINK_DOUBT
         text = row.conflict if kind == "conflict" else f"{row.get_relation_display()}, suggested"
-        return ReviewQuestion(kind, row.pk, doubt, row.reach, text, row)
+        return ReviewQuestion(kind, row.pk, doubt, counted.reach, text, row)
     if isinstance(row, LexiconEntry):
         what = f"Is this house style? It was read as a difference of {row.kind or 'style'}."
-        return ReviewQuestion(kind, row.pk, LEXICON_DOUBT, row.seen, what, row)
+        return ReviewQuestion(kind, row.pk, LEXICON_DOUBT, counted.seen, what, row)
     return ReviewQuestion(kind, row.pk, UNIDENTIFIED_DOUBT, 1, "No source is known.", row)

@@ -95,7 +95,7 @@ def remembered_values(row: models.Model, remembered: dict[str, Any]) -> dict[str
             if value is not None:
                 held[entry] = value
             continue
-        field = row._meta.get_field(name)
+        field = _column(row, name)
         values[field.attname] = value if isinstance(field, models.JSONField) else field.to_python(value)
     return values
 
@@ -110,6 +110,10 @@ def restore_row(key: str, values: dict[str, Any]) -> models.Model:
     # auto_now_add has set its own clock; the remembered one is put back.
     model._default_manager.filter(pk=row.pk).update(**remembered)
     return row
+
+
+def _column(row: models.Model, name: str) -> "models.Field[Any, Any]":
+    return next(field for field in row._meta.concrete_fields if field.name == name)
 
 
 def _plain(field: Any, row: models.Model) -> Any:

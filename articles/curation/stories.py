@@ -154,7 +154,7 @@ def _plan_split(story: Story, articles: Sequence[Article]) -> StoryPlan:
         raise Refused("Choose versions of this story to take out of it.")
     if out == members:
         raise Refused("All versions are chosen, so nothing would be left behind. Choose fewer.")
-    verdicts = {ordered_pair(a, b): REJECTED for a in out for b in members - out}
+    verdicts: dict[Pair, str] = {ordered_pair(a, b): REJECTED for a in out for b in members - out}
     verdicts |= confirmations_within(out, verdicts) | confirmations_within(members - out, verdicts)
     return plan_stories([story.pk], verdicts, keep=story.pk if len(out) <= len(members - out) else None)
 
@@ -163,7 +163,7 @@ def _plan_move(article: Article, to: Story) -> StoryPlan:
     if article.story_id == to.pk:
         raise Refused(f"{article} is a version of that story already.")
     rest = set(_numbers(article.story)) - {article.pk}
-    verdicts = {ordered_pair(article.pk, other): REJECTED for other in rest}
+    verdicts: dict[Pair, str] = {ordered_pair(article.pk, other): REJECTED for other in rest}
     if rest:
         verdicts |= confirmations_within(rest, verdicts)
     verdicts |= _joining([article.pk], _numbers(to), ordered_pair(article.pk, _spokesman(to)))
@@ -182,7 +182,7 @@ def _joining(ours: Sequence[int], theirs: Sequence[int], fallback: Pair) -> dict
     )
     near = set(ours)
     crossing = next(((a, b) for a, b in seen if (a in near) != (b in near)), fallback)
-    verdicts = {crossing: CONFIRMED}
+    verdicts: dict[Pair, str] = {crossing: CONFIRMED}
     return verdicts | confirmations_within([*ours, *theirs], verdicts)
 
 

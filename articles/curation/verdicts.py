@@ -34,7 +34,7 @@ def carry_out(doing: Act, made: StoryPlan, by: User | None) -> None:
     articles = {article.pk: article for article in Article.objects.filter(pk__in=made.members)}
     stories = {story.pk: story for story in Story.objects.filter(pk__in=set(made.members.values()))}
     homes = [(stories[number], group) for number, group in made.groups.items()]
-    homes += [(doing.make(Story()), group) for group in made.fresh]  # type: ignore[list-item]
+    homes += [(doing.make(Story()), group) for group in made.fresh]
     for story, group in homes:
         for number in group:
             doing.change(articles[number], story_id=story.pk)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Field
 from django.utils import timezone
 
 from articles.extraction.parts import Role, Split
@@ -172,7 +173,7 @@ def _day_with_clock(fact: Fact, weaker: Fact | None) -> Fact:
 
 
 def _fitting(group: str, value: str) -> str:
-    limit = Article._meta.get_field(group).max_length
+    limit = _column(group).max_length
     return value if limit is None or len(value) <= limit else value[: limit - 1] + "…"
 
 
@@ -208,5 +209,9 @@ def settle(article: Article, found: Mapping[str, Fact], *, only: Sequence[str] =
     return changed
 
 
+def _column(name: str) -> "Field[Any, Any]":
+    return next(field for field in Article._meta.concrete_fields if field.name == name)
+
+
 def _empty(name: str) -> Any:
-    return Article._meta.get_field(name).get_default()
+    return _column(name).get_default()

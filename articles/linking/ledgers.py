@@ -104,13 +104,13 @@ def _record(seen: Sequence[tuple[Note, SyndicationLink]]) -> set[int]:
         entry = entries.get((min(a, b), max(a, b)))
         if entry is None:
             continue
-        left, right = (link.first_id, link.second_id) if a < b else (link.second_id, link.first_id)
-        place = (entry.pk, link.pk, left)
-        if place in sightings:
-            sightings[place].count += note.count
+        left_id, right_id = (link.first_id, link.second_id) if a < b else (link.second_id, link.first_id)
+        where = (entry.pk, link.pk, left_id)
+        if where in sightings:
+            sightings[where].count += note.count
         else:
-            sightings[place] = LexiconSighting(
-                entry=entry, link=link, left_article_id=left, right_article_id=right, count=note.count
+            sightings[where] = LexiconSighting(
+                entry=entry, link=link, left_article_id=left_id, right_article_id=right_id, count=note.count
             )
     LexiconSighting.objects.bulk_create(sightings.values())
     return {entry.pk for entry in entries.values()}

@@ -1,5 +1,7 @@
 """The four groups and what each may do. docs/permissions.md is the table in words."""
 
+from typing import Any
+
 from django.db import migrations
 
 READ: tuple[str, ...] = ()
@@ -37,7 +39,7 @@ def codenames() -> dict[str, set[str]]:
     }
 
 
-def make_groups(apps, schema_editor):
+def make_groups(apps: Any, schema_editor: Any) -> None:
     from django.contrib.auth.management import create_permissions
 
     # Permissions are made after all migrations have run; the groups need them now.

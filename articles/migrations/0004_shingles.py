@@ -1,5 +1,7 @@
 """The fingerprint tables, in SQL of the vendor's own: a remake by Django would drop WITHOUT ROWID."""
 
+from typing import Any
+
 from django.db import migrations
 
 # In SQLite the key is the table (no second copy of the rows); elsewhere a primary key does as well.
@@ -38,7 +40,7 @@ TABLES = (
 )
 
 
-def make(apps, schema_editor):
+def make(apps: Any, schema_editor: Any) -> None:
     sqlite = schema_editor.connection.vendor == "sqlite"
     for table in TABLES:
         schema_editor.execute(
@@ -50,7 +52,7 @@ def make(apps, schema_editor):
         )
 
 
-def drop(apps, schema_editor):
+def drop(apps: Any, schema_editor: Any) -> None:
     for table in (
         "articles_shingle",
         "articles_fingerprint",

@@ -1,12 +1,14 @@
 """The database itself refuses to change or delete a decision. SQLite only; a table remake drops triggers,
 so a test reads sqlite_master."""
 
+from typing import Any
+
 from django.db import migrations
 
 EVENTS = ("update", "delete")
 
 
-def lay(apps, schema_editor):
+def lay(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor != "sqlite":
         return
     for event in EVENTS:
@@ -16,7 +18,7 @@ def lay(apps, schema_editor):
         )
 
 
-def lift(apps, schema_editor):
+def lift(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor != "sqlite":
         return
     for event in EVENTS:

@@ -4,6 +4,7 @@ What a curator wrote stands, and so does the "CP" of an archive whose own agency
 needs no note: its entries are of a newer version with this release, and are written again.
 """
 
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import migrations
@@ -12,7 +13,7 @@ OLD, NEW = "CP", "Canadian Press"
 NAMES = ("canadian press", "the canadian press")
 
 
-def rename(apps, schema_editor):
+def rename(apps: Any, schema_editor: Any) -> None:
     if _is_of_another(apps):
         return
     articles = apps.get_model("articles", "Article")
@@ -27,7 +28,7 @@ def rename(apps, schema_editor):
         saved.save(update_fields=["query"])
 
 
-def _is_of_another(apps):
+def _is_of_another(apps: Any) -> bool:
     """Whether an agency of the archive, other than the Canadian Press, is called CP."""
     agencies = apps.get_model("articles", "Source").objects.filter(kind="agency")
     return any(

@@ -11,7 +11,7 @@ from .link import SyndicationLink
 
 
 class LexiconEntryQuerySet(models.QuerySet["LexiconEntry"]):
-    def seen_by(self, user: Any) -> "LexiconEntryQuerySet":
+    def seen_by(self, user: Any) -> "models.QuerySet[Any]":
         """Each with `seen`, its count without sightings in articles hidden from this reader.
 
         An entry that was sighted in hidden articles alone is left out.

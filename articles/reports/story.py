@@ -1,6 +1,6 @@
 """What became of one story's copy: who kept what, under which headline, and what differs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -87,7 +87,7 @@ class StoryReport:
     days: tuple[PrintedDay, ...]
     undated: int
     headlines: tuple[HeadlineVariant, ...]
-    style: tuple[dict[str, Any], ...]
+    style: tuple[Mapping[str, Any], ...]
     drift: tuple[StoryDrift, ...]
     corrected: tuple[CorrectedSentence, ...]
     unshown: int
@@ -188,7 +188,7 @@ def _headlines(versions: Sequence[Article]) -> tuple[HeadlineVariant, ...]:
     return tuple(HeadlineVariant(headline, tuple(under)) for headline, under in variants.items())
 
 
-def _style(story: Story, user: Any) -> tuple[dict[str, Any], ...]:
+def _style(story: Story, user: Any) -> tuple[Mapping[str, Any], ...]:
     """The lexicon of this story: pairs seen between its visible versions, most often first."""
     return tuple(
         LexiconSighting.objects.visible_to(user)

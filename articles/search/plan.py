@@ -82,16 +82,14 @@ def _runs(parts: tuple[Node, ...], style: Style) -> tuple[Plan, ...]:
     index = 0
     while index < len(parts):
         for end in range(min(index + LONGEST_STYLE, len(parts)), index + 1, -1):
-            run = parts[index:end]
-            if not all(
-                isinstance(part, Word) and not part.exact and part.field == run[0].field for part in run
-            ):  # type: ignore[union-attr]
+            run = [part for part in parts[index:end] if isinstance(part, Word)]
+            if len(run) < end - index or any(part.exact or part.field != run[0].field for part in run):
                 continue
-            keys = tuple(key for part in run for key in keys_of(part.text))  # type: ignore[union-attr]
+            keys = tuple(key for part in run for key in keys_of(part.text))
             others = style.of(keys)
             if others:
                 typed = And(tuple(plan(part, style) for part in run))  # type: ignore[misc]
-                spelt = Terms(tuple(sorted(map(_sequence, others), key=repr)), run[0].field)  # type: ignore[union-attr]
+                spelt = Terms(tuple(sorted(map(_sequence, others), key=repr)), run[0].field)
                 planned.append(Or((typed, spelt)))  # type: ignore[arg-type]
                 index = end
                 break

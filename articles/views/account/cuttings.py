@@ -80,6 +80,7 @@ def contents(kept: Cuttings, request: HttpRequest) -> dict[str, Any]:
     for capture in Capture.objects.for_list().filter(article_id__in=visible).order_by("-number"):
         captures.setdefault(capture.article_id, []).append(capture)
     shown = [cutting for cutting in cuttings if cutting.article_id in visible]
+    cutting: Any  # with what the page shows beside it
     for cutting in shown:
         article = cutting.article = visible[cutting.article_id]
         cutting.notices = notices.get(article.pk, [])

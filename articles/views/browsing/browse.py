@@ -213,7 +213,12 @@ def _day_or_404(year: int, month: int, day: int) -> date:
 
 def _neighbours(request: HttpRequest, first: date, last: date, span: str) -> dict[str, date | None]:
     """The nearest printed days before and after a span: where 'earlier' and 'later' lead."""
-    precisions = {"day": [DAY], "month": [DAY, MONTH], "year": list(Article.Precision.values)}[span]
+    by_span: dict[str, list[str]] = {
+        "day": [DAY],
+        "month": [DAY, MONTH],
+        "year": [str(each) for each in Article.Precision.values],
+    }
+    precisions = by_span[span]
     visible = Article.objects.visible_to(request.user).order_by().filter(printed_precision__in=precisions)
     found = visible.aggregate(
         before=Max("printed_on", filter=Q(printed_on__lt=first)),

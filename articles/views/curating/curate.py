@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from articles.curation import editing, lines, notices
-from articles.curation.errors import Refused
+from articles.curation.errors import Refused, signed_in
 from articles.curation.forms import BodyForm, EditRecordForm, EmbargoForm, NoticeForm, Reasoned, WithdrawForm
+from articles.extraction.parts import BODY_ROLES
 from articles.models import Article, Capture, Decision, Notice
 from articles.parameters import whole_number
 from articles.views.access import article_or_gone
@@ -34,7 +35,11 @@ def edit_record_page(request: HttpRequest, pk: int) -> HttpResponse:
                 request,
                 form,
                 lambda: editing.edit_record(
-                    article, wanted, by=request.user, why=form.cleaned_data["why"], seen=seen(request)
+                    article,
+                    wanted,
+                    by=signed_in(request.user),
+                    why=form.cleaned_data["why"],
+                    seen=seen(request),
                 ),
                 f"Corrected: {', '.join(_labels(wanted))}.",
             )
@@ -51,7 +56,7 @@ def edit_record_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _labels(names: Iterable[str]) -> list[str]:
-    return [str(Article._meta.get_field(name).verbose_name) for name in names]
+    return [str(editing.field_of(name).verbose_name) for name in names]
 
 
 @require_http_methods(BOTH)
@@ -64,7 +69,7 @@ def mark_lines(request: HttpRequest, pk: int) -> HttpResponse:
         states = lines.lines_of(capture)
     except (Capture.DoesNotExist, Refused):
         raise Http404("This article has no capture whose lines can be marked.") from None
-    body = [state.number for state in states if state.role in lines.BODY_ROLES]
+    body = [state.number for state in states if state.role in BODY_ROLES]
     form = BodyForm(posted(request), initial={"first": body[0], "last": body[-1]} if body else {})
     if request.method == "POST":
         done = _mark(request, article, form, {state.number: state.role for state in states})
@@ -88,7 +93,7 @@ def mark_lines(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _mark(request: HttpRequest, article: Article, form: BodyForm, now: Mapping[int, str]) -> Decision | None:
-    why, revision_number, by = request.POST.get("why", "")[:2000], seen(request), request.user
+    why, revision_number, by = request.POST.get("why", "")[:2000], seen(request), signed_in(request.user)
     if request.POST.get("what") == "body":
         if not form.is_valid():
             return None
@@ -100,7 +105,7 @@ def _mark(request: HttpRequest, article: Article, form: BodyForm, now: Mapping[i
             f"The body now runs from line {first} to line {last}.",
         )
     roles = {
-        line: role
+        line: str(role)
         for name, role in request.POST.items()
         if name.startswith("role-")
         and (line := whole_number(name.removeprefix("role-"))) is not None
@@ -129,7 +134,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             article,
             given["kind"],
             given["text"],
-            by=request.user,
+            by=signed_in(request.user),
             why=given["why"],
             private_note=given["private_note"],
             printed_sentence=given["printed_sentence"],
@@ -154,10 +159,13 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
         if attempt(
-            request, form, lambda: notices.retract_notice(found, by=request.user, why=why), "Retracted."
+            request,
+            form,
+            lambda: notices.retract_notice(found, by=signed_in(request.user), why=why),
+            "Retracted.",
         ):
             return redirect(found.article)
-    carriers = notices.still_carrying(found, request.user)
+    carriers = notices.still_carrying(found, signed_in(request.user))
     corrected = set(
         Notice.objects.public()
         .filter(article__in=carriers, kind=Notice.Kind.CORRECTION)
@@ -189,7 +197,7 @@ def embargo(request: HttpRequest, pk: int) -> HttpResponse:
         lambda given: notices.embargo_article(
             article,
             given.cleaned_data["until"],
-            by=request.user,
+            by=signed_in(request.user),
             why=given.cleaned_data["why"],
             seen=seen(request),
         ),
@@ -213,7 +221,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         lambda given: notices.withdraw_article(
             article,
             given.cleaned_data["reason"],
-            by=request.user,
+            by=signed_in(request.user),
             why=given.cleaned_data["why"],
             private_note=given.cleaned_data["private_note"],
             seen=seen(request),
@@ -236,7 +244,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
         article,
         form,
         lambda given: notices.restore_article(
-            article, by=request.user, why=given.cleaned_data["why"], seen=seen(request)
+            article, by=signed_in(request.user), why=given.cleaned_data["why"], seen=seen(request)
         ),
         "Restore this article",
         "Restore",

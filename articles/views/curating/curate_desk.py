@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -16,7 +17,7 @@ from articles.curation.errors import Refused, Stale
 from articles.models import Decision
 from articles.parameters import whole_number
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def desk(permission: str) -> Callable[[View], View]:
@@ -24,7 +25,7 @@ def desk(permission: str) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not request.user.has_perm(f"articles.{permission}"):
@@ -36,7 +37,7 @@ def desk(permission: str) -> Callable[[View], View]:
     return guard
 
 
-def attempt(request: HttpRequest, form: Form, do: Callable[[], Decision], said: str) -> Decision | None:
+def attempt(request: HttpRequest, form: BaseForm, do: Callable[[], Decision], said: str) -> Decision | None:
     """Do it and say so, with the way to undo it; None where it was refused, and then the form says why."""
     try:
         decision = do()

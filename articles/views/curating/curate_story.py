@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from articles.curation import review
-from articles.curation.errors import Refused
+from articles.curation.errors import Refused, signed_in
 from articles.curation.forms import StoryForm
 from articles.models import Article, Decision, Story
 from articles.parameters import whole_number
@@ -46,28 +46,30 @@ def story_desk(request: HttpRequest, pk: int) -> HttpResponse:
             "effect": effect,
             "marked": form.cleaned_data.get("articles", []) if form.is_bound and form.is_valid() else [],
             "shown_revision_number": story.revision_number,
-            "other_revision_number": getattr(getattr(form, "other", None), "revision_number", ""),
+            "other_revision_number": getattr(form.other_story, "revision_number", ""),
         },
         status=409 if form.errors else 200,
     )
 
 
 def _act(request: HttpRequest, story: Story, form: StoryForm) -> Callable[[], Decision]:
-    given, by, why = form.cleaned_data, request.user, form.cleaned_data["why"]
+    given, by, why = form.cleaned_data, signed_in(request.user), form.cleaned_data["why"]
     seen = whole_number(request.POST.get("revision_number"))
     revision_numbers = {story.pk: seen} if seen is not None else {}
-    other = getattr(form, "other", None)
+    other = form.other_story
     other_seen = whole_number(request.POST.get("other_revision_number"))
     if other is not None and other_seen is not None:
         revision_numbers[other.pk] = other_seen
     one = form.marked[0] if form.marked else None
     match given["act"]:
         case "merge":
-            return lambda: review.merge_stories(story, [other], by=by, why=why, seen=revision_numbers)
+            return lambda: review.merge_stories(story, [form.named], by=by, why=why, seen=revision_numbers)
         case "split":
             return lambda: review.split_story(story, form.marked, by=by, why=why, seen=revision_numbers)
         case "move":
-            return lambda: review.move_version(one, other, by=by, why=why, seen=revision_numbers)
+            return lambda: review.move_version(
+                form.marked[0], form.named, by=by, why=why, seen=revision_numbers
+            )
         case "lead":
             return lambda: review.set_lead(story, one, by=by, why=why, seen=seen)
         case "original":
@@ -82,11 +84,11 @@ def _effect(story: Story, form: StoryForm) -> str:
     try:
         match given["act"]:
             case "merge":
-                return review.effect_of_story_merge(story, [form.other])
+                return review.effect_of_story_merge(story, [form.named])
             case "split":
                 return review.effect_of_story_split(story, form.marked)
             case "move":
-                return review.effect_of_version_move(form.marked[0], form.other)
+                return review.effect_of_version_move(form.marked[0], form.named)
             case "lead":
                 return f"The story is led by {name}."
             case "original":

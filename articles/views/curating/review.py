@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.curation import queue, review
+from articles.curation.errors import signed_in
 from articles.curation.forms import Reasoned
 from articles.curation.queue import ReviewQuestion
 from articles.models import Article, LexiconEntry, ReviewItem, SyndicationLink
@@ -74,7 +75,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     if kind and kind not in queue.KINDS:
         raise Http404("There is no such kind of question.")
     page = page_number(request.GET.get("page"), LAST_PAGE)
-    found = queue.waiting_questions(request.user, kind, (page - 1) * PAGE_SIZE, PAGE_SIZE + 1)
+    found = queue.waiting_questions(signed_in(request.user), kind, (page - 1) * PAGE_SIZE, PAGE_SIZE + 1)
     return render(
         request,
         "articles/review/queue.html",
@@ -83,7 +84,8 @@ def review_queue(request: HttpRequest) -> HttpResponse:
                 QueueRow(each, address_of(each, kind), queue.KINDS[each.kind]) for each in found[:PAGE_SIZE]
             ],
             "counts": [
-                (each, queue.KINDS[each], n) for each, n in queue.waiting_counts(request.user).items()
+                (each, queue.KINDS[each], n)
+                for each, n in queue.waiting_counts(signed_in(request.user)).items()
             ],
             "kind": kind,
             "page": page,
@@ -98,7 +100,7 @@ def review_next(request: HttpRequest) -> HttpResponse:
     """On to the question after this one: what skipping does."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in queue.KINDS else ""
-    following = queue.question_after(request.user, kind, request.GET.get("after", ""))
+    following = queue.question_after(signed_in(request.user), kind, request.GET.get("after", ""))
     if following is None:
         return redirect(reverse("review") + (f"?kind={kind}" if kind else ""))
     return redirect(address_of(following, kind))
@@ -118,7 +120,11 @@ def review_item(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             form,
             lambda: queue.close_item(
-                item, by=request.user, dismissed=aside, why=form.cleaned_data["why"], seen=seen(request)
+                item,
+                by=signed_in(request.user),
+                dismissed=aside,
+                why=form.cleaned_data["why"],
+                seen=seen(request),
             ),
             "Set aside." if aside else "Settled.",
         )
@@ -152,7 +158,7 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             form,
             lambda: verdict(
-                link, by=request.user, why=form.cleaned_data["why"], seen=request.POST.get("token")
+                link, by=signed_in(request.user), why=form.cleaned_data["why"], seen=request.POST.get("token")
             ),
             said,
         )
@@ -168,8 +174,8 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
             "key": f"link-{pk}",
             "kind": request.GET.get("kind", ""),
             "token": review.verdict_token(link),
-            "effect_of_confirm": review.effect_of_confirm(link, request.user),
-            "effect_of_reject": review.effect_of_reject(link, request.user),
+            "effect_of_confirm": review.effect_of_confirm(link, signed_in(request.user)),
+            "effect_of_reject": review.effect_of_reject(link, signed_in(request.user)),
             "rows": aligned_rows(link),
         },
         status=409 if form.errors else 200,
@@ -187,7 +193,10 @@ def review_spelling(request: HttpRequest, pk: int) -> HttpResponse:
         why = form.cleaned_data["why"]
         said = "Approved as house style." if approve else "Rejected: no house style."
         decision = attempt(
-            request, form, lambda: queue.judge_spelling(entry, approve, by=request.user, why=why), said
+            request,
+            form,
+            lambda: queue.judge_spelling(entry, approve, by=signed_in(request.user), why=why),
+            said,
         )
         if decision is not None:
             return _onward(request, f"lexicon-{pk}")
@@ -210,7 +219,7 @@ def review_spelling(request: HttpRequest, pk: int) -> HttpResponse:
 def _onward(request: HttpRequest, key: str) -> HttpResponse:
     """After a verdict: the heaviest question that is left, of the kind the curator is working on."""
     kind = request.GET.get("kind", "")
-    following = queue.question_after(request.user, kind if kind in queue.KINDS else "", "")
+    following = queue.question_after(signed_in(request.user), kind if kind in queue.KINDS else "", "")
     if following is None or following.key == key:
         return redirect(reverse("review") + (f"?kind={kind}" if kind in queue.KINDS else ""))
     return redirect(address_of(following, kind))

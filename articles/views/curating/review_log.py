@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.curation import review
 from articles.curation.decisions import sentence
+from articles.curation.errors import signed_in
 from articles.curation.forms import LogForm, Reasoned
 from articles.models import Article, Decision
 from articles.views.curating.curate_desk import attempt, desk, posted
@@ -96,7 +97,7 @@ def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
         undone = attempt(
             request,
             form,
-            lambda: review.undo_decision(decision, by=request.user, why=form.cleaned_data["why"]),
+            lambda: review.undo_decision(decision, by=signed_in(request.user), why=form.cleaned_data["why"]),
             "Undone: everything it changed is as it was.",
         )
         if undone is not None:

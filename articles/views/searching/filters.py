@@ -213,8 +213,14 @@ def _bar(bucket: Bucket, x: float, width: float, share: float, step: str, query:
     days = {"from": bucket.first.isoformat(), "to": bucket.last.isoformat()}
     articles = "article" if bucket.count == 1 else "articles"
     label = f"{_period(bucket.first, step)}: {bucket.count} {articles}"
-    place = (round(number, 2) for number in (x, BARS_HIGH - tall, width, tall))
-    return Bar(*place, label, changed(query, **days))
+    return Bar(
+        round(x, 2),
+        round(BARS_HIGH - tall, 2),
+        round(width, 2),
+        round(tall, 2),
+        label,
+        changed(query, **days),
+    )
 
 
 def _period(first: date, step: str) -> str:

@@ -86,7 +86,7 @@ class PostingCodec(base.Codec):
         return ArrayDocumentReader(open_segment(segment.file(storage.folder)), segment)
 
 
-class SegmentStorage(FileStorage):  # type: ignore[misc]
+class SegmentStorage(FileStorage):
     """Whoosh's folder of files; what it would keep in a folder of temporary files stays in memory."""
 
     def temp_storage(self, name: str | None = None) -> RamStorage:
@@ -137,7 +137,7 @@ class IndexWriter(SegmentWriter):
                     removed += 1
         return removed
 
-    def commit(self, merge: bool = True, optimize: bool = False) -> None:  # type: ignore[override]
+    def commit(self, merge: bool = True, optimize: bool = False) -> None:
         """Write what was added and show it, all at once."""
         self._check_state()
         try:

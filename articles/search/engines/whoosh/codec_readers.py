@@ -87,7 +87,7 @@ class ArrayDocumentReader(base.PerDocumentReader):
         return bool(self._listed.is_deleted(docnum))
 
     def deleted_docs(self) -> Iterable[int]:
-        return self._listed.deleted_docs()  # type: ignore[no-any-return]
+        return self._listed.deleted_docs()
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         return int(self._segment.lengths[docnum].sum())
