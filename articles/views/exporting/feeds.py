@@ -120,7 +120,7 @@ def day_as_known(article: Article) -> str:
     """
     if article.printed_on is None:
         return ""
-    length = {Article.Precision.YEAR: 4, Article.Precision.MONTH: 7}.get(article.printed_precision, 10)
+    length = {"year": 4, "month": 7}.get(article.printed_precision, 10)
     return article.printed_on.isoformat()[:length]
 
 

@@ -1,6 +1,9 @@
 """Corrections: what the newsroom has said about its articles, and what outlets printed themselves."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,7 +19,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     by_outlets = request.GET.get("by") == "outlets"
     if by_outlets:
         visible = Article.objects.visible_to(request.user)
-        rows = visible.with_printed_corrections().for_list().newest_first()
+        rows: QuerySet[Any] = visible.with_printed_corrections().for_list().newest_first()
     else:
         rows = (
             Notice.objects.visible_to(request.user)
