@@ -84,7 +84,7 @@ def moved(paragraphs: tuple[str, ...], fresh: str, chance: random.Random) -> Edi
     return Edited("move", paragraphs, tuple(rest), is_reported)
 
 
-def split(paragraphs: tuple[str, ...], fresh: str, chance: random.Random) -> Edited | None:
+def split_paragraph(paragraphs: tuple[str, ...], fresh: str, chance: random.Random) -> Edited | None:
     places = [
         (at, found.start(), found.end())
         for at, text in enumerate(paragraphs)
@@ -147,7 +147,7 @@ def recast(paragraphs: tuple[str, ...], fresh: str, chance: random.Random) -> Ed
     return Edited("recast", paragraphs, after, is_reported)
 
 
-EDITS = (deleted, inserted, moved, split, merged, restyled, recast)
+EDITS = (deleted, inserted, moved, split_paragraph, merged, restyled, recast)
 
 
 def in_style(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:

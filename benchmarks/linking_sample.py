@@ -1,6 +1,6 @@
 """Links written out for a person to read and judge."""
 
-from articles.language.tokens import canonical
+from articles.language.tokens import canonical_words
 from articles.models import Article, SyndicationLink
 
 SHOWN, CUT = 6, 360
@@ -16,7 +16,7 @@ def as_text(link: SyndicationLink) -> str:
         )),
         f"   longest {link.evidence['longest']}, ignored {link.evidence['ignored']}",
     ]  # fmt: skip
-    words = canonical(link.first.body)
+    words = canonical_words(link.first.body)
     for start, end, _, _ in sorted(link.spans, key=lambda span: span[0] - span[1])[:SHOWN]:
         run = link.first.body[words.starts[start] : words.ends[end - 1]].replace("\n\n", " ¶ ")
         run = run if len(run) <= CUT else f"{run[: CUT // 2]} … {run[-CUT // 2 :]}"

@@ -15,7 +15,7 @@ WIDTH = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class ShingleMatch:
     """Shares, adding up to 1, of shingles found, wrongly found and missed; all 0 for two empty texts."""
 
     found: float
@@ -52,17 +52,19 @@ def shingles(text: str) -> Counter[tuple[str, ...]]:
     return Counter(window for i in range(count) if (window := tuple(tokens[i : i + WIDTH])))
 
 
-def compare(true: str | Counter[tuple[str, ...]], predicted: str) -> Match:
+def compare_shingles(true: str | Counter[tuple[str, ...]], predicted: str) -> ShingleMatch:
     """How well `predicted` covers `true` (a text, or its shingles)."""
     wanted = true if isinstance(true, Counter) else shingles(true)
     given = shingles(predicted)
     found = sum(min(count, given[shingle]) for shingle, count in wanted.items() if shingle in given)
     wrong, missed = given.total() - found, wanted.total() - found
     whole = found + wrong + missed
-    return Match(found / whole, wrong / whole, missed / whole) if whole else Match(0.0, 0.0, 0.0)
+    return (
+        ShingleMatch(found / whole, wrong / whole, missed / whole) if whole else ShingleMatch(0.0, 0.0, 0.0)
+    )
 
 
-def total(matches: Iterable[Match]) -> Score:
+def total(matches: Iterable[ShingleMatch]) -> Score:
     """The benchmark's own F1 of mean precision and mean recall.
 
     Pages that gave nothing do not count in precision, empty truths not in recall.

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,17 @@ from typing import Any
 for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")
 
-from articles.extraction import body  # noqa: E402
 from articles.extraction.head import headline_above  # noqa: E402
 from articles.extraction.pages import read_page  # noqa: E402
-from articles.extraction.split import split  # noqa: E402
-from benchmarks.shingles import Match, Score, compare, total  # noqa: E402
+from articles.extraction.split import split_capture  # noqa: E402
+from articles.extraction.weights import SHIPPED  # noqa: E402
+from benchmarks.shingles import Score, ShingleMatch, compare_shingles, total  # noqa: E402
 
 Method = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class BenchmarkPage:
     """One page of the benchmark: its set, the text or markup to split, the true body, and its title or ""."""
 
     set: str
@@ -50,7 +51,7 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def read(path: Path, *, html: bool, limit: int) -> Iterator[Page]:
+def read_pages(path: Path, *, html: bool, limit: int) -> Iterator[BenchmarkPage]:
     """The first `limit` pages of a file (all, where 0). Exits with a message where one lacks its text."""
     wanted = "html" if html else "text"
     for number, record in enumerate(read_records(path), 1):
@@ -60,21 +61,23 @@ def read(path: Path, *, html: bool, limit: int) -> Iterator[Page]:
             raise SystemExit(
                 f"{path}: record {number} has no {wanted}; try {'without ' if html else ''}--html"
             )
-        yield Page(record.get("set") or "all", record[wanted], record["body"], record.get("title") or "")
+        yield BenchmarkPage(
+            record.get("set") or "all", record[wanted], record["body"], record.get("title") or ""
+        )
 
 
-def cut_above_headline(page: Page) -> Page:
+def cut_above_headline(page: BenchmarkPage) -> BenchmarkPage:
     """The page without what is above its headline: the known title, else the line that reads most like it."""
     lines = page.given.split("\n")
     texts = [line.strip() for line in lines]
     start = next((i for i, text in enumerate(texts) if page.title and text == page.title.strip()), None)
     if start is None:
         start = headline_above(texts, page.body)
-    return Page(page.set, "\n".join(lines[start:]), page.body, page.title)
+    return BenchmarkPage(page.set, "\n".join(lines[start:]), page.body, page.title)
 
 
-def ours(text: str) -> str:
-    return "\n".join(paragraph.text for paragraph in split(text).paragraphs)
+def ours(text: str, weights_file: Path = SHIPPED) -> str:
+    return "\n".join(one.text for one in split_capture(text, weights_file=weights_file).paragraphs)
 
 
 def ours_from_html(markup: str) -> str:
@@ -141,18 +144,18 @@ def readability(markup: str) -> str:
         return ""
 
 
-def run(method: Method, pages: Iterable[Page]) -> tuple[list[Match], float]:
+def run(method: Method, pages: Iterable[BenchmarkPage]) -> tuple[list[ShingleMatch], float]:
     """Every page's match, and the seconds that the method itself took."""
     matches, spent = [], 0.0
     for page in pages:
         began = time.process_time()
         given = method(page.given)
         spent += time.process_time() - began
-        matches.append(compare(page.body, given))
+        matches.append(compare_shingles(page.body, given))
     return matches, spent
 
 
-def headline_line(pages: list[Page]) -> str:
+def headline_line(pages: list[BenchmarkPage]) -> str:
     """How often the headline is the title, among the pages whose title stands on a line above the body."""
     right = known = 0
     for page in pages:
@@ -165,7 +168,7 @@ def headline_line(pages: list[Page]) -> str:
         if not title or title not in texts[:start]:
             continue
         known += 1
-        headline = split(page.given).headline
+        headline = split_capture(page.given).headline
         right += headline is not None and " ".join(headline.value.split()) == title
     return (
         f"headline exact {right} of {known} ({right / known:.0%})" if known else "headline: no titles known"
@@ -184,15 +187,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--cut", action="store_true", help="remove everything above the headline first")
     parser.add_argument("--html", action="store_true", help="read pages from `html` instead of `text`")
-    parser.add_argument("--weights", type=Path, help="weights to use instead of the shipped ones")
+    parser.add_argument(
+        "--weights", type=Path, default=SHIPPED, help="weights to use instead of the shipped ones"
+    )
     parser.add_argument("--limit", type=int, default=0, help="only the first so many records")
     chosen = parser.parse_args(arguments)
-    if chosen.weights:
-        body.use_weights(chosen.weights)
-    pages = list(read(chosen.file, html=chosen.html, limit=chosen.limit))
+    pages = list(read_pages(chosen.file, html=chosen.html, limit=chosen.limit))
     if chosen.cut:
         pages = [cut_above_headline(page) for page in pages]
-    methods: dict[str, Method] = {"ours": ours, "whole text": whole_text, "jusText": justext_on_text}
+    methods: dict[str, Method] = {
+        "ours": partial(ours, weights_file=chosen.weights),
+        "whole text": whole_text,
+        "jusText": justext_on_text,
+    }
     if chosen.html:
         methods = {
             "ours": ours_from_html,

@@ -40,8 +40,8 @@ def cases(path: Path) -> Iterator[Case]:
         near = list(range(first))[-head.REACH :]
         if headline is None or headline not in near:
             continue
-        words = head.words_of("\n".join(texts[index] for index in body if index >= first))
-        rows = head.headline_features(texts, near, words, list(head.signed_places(texts, near)))
+        words = head.lower_words("\n".join(texts[index] for index in body if index >= first))
+        rows = head.headline_features(texts, near, words, list(head.signed_lines(texts, near)))
         if rows:
             yield list(rows.values()), [texts[near[place]] == texts[headline] for place in rows]
 

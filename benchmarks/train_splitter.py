@@ -20,10 +20,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
 from articles.extraction import body, weights
-from articles.extraction.features import Lines, measure, names
-from articles.extraction.split import split
-from benchmarks.shingles import compare, total
-from benchmarks.splitting import Page, cut_above_headline, read_records
+from articles.extraction.features import LineTable, feature_names, measure_lines
+from articles.extraction.split import split_capture
+from benchmarks.shingles import compare_shingles, total
+from benchmarks.splitting import BenchmarkPage, cut_above_headline, read_records
 from benchmarks.true_lines import true_lines
 
 TITLES_INSIDE = frozenset({"daniel_en"})
@@ -41,17 +41,17 @@ LINEAR = (0.05, 0.5)
 class Sample:
     """One page, measured, with the truth about its lines (1 body, 0 other) and its lines' weights."""
 
-    lines: Lines
+    lines: LineTable
     truth: np.ndarray
     weight: np.ndarray
 
 
-def sample(page: Page) -> Sample | None:
+def sample(page: BenchmarkPage) -> Sample | None:
     """A page as the models learn it; None where it has no line."""
     texts, gaps = body.filled_lines(page.given.split("\n"))
     if not texts:
         return None
-    lines = measure(texts, gaps)
+    lines = measure_lines(texts, gaps)
     weight = np.sqrt(np.maximum(lines.words, 1))
     truth = np.array(true_lines(texts, page.body))
     if page.set in TITLES_INSIDE:
@@ -63,7 +63,7 @@ def sample(page: Page) -> Sample | None:
     return Sample(lines, truth, weight / weight.sum())
 
 
-def train(pages: Sequence[Page]) -> dict[str, Any]:
+def train(pages: Sequence[BenchmarkPage]) -> dict[str, Any]:
     """The weights that these pages teach, as the file holds them."""
     both = [*pages, *(cut_above_headline(page) for page in pages)]
     samples = [one for page in both if (one := sample(page)) is not None]
@@ -114,7 +114,7 @@ def stored(
 
     found: dict[str, Any] = {
         "about": "Made by benchmarks/train_splitter.py; columns are the features, in their order.",
-        "features": list(names()),
+        "features": list(feature_names()),
         "mean": rounded(mean),
         "scale": rounded(scale),
         "bias": round(bias, 4),
@@ -143,7 +143,7 @@ def write(found: dict[str, Any], path: Path) -> None:
     path.write_text(lines(found, 1) + "\n", encoding="utf-8")
 
 
-def cross(pages: Sequence[tuple[str, Page]]) -> None:
+def cross(pages: Sequence[tuple[str, BenchmarkPage]]) -> None:
     """Scores of each set, whole and cut, with weights from the others' sites."""
     for group in sorted({page.set for _, page in pages}):
         sites = {site for site, page in pages if page.set == group}
@@ -151,11 +151,15 @@ def cross(pages: Sequence[tuple[str, Page]]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{group}.json"
             write(train(others), path)
-            body.use_weights(path)
             asked = [page for _, page in pages if page.set == group]
             for name, given in (("whole", asked), ("cut", [cut_above_headline(page) for page in asked])):
                 score = total(
-                    compare(page.body, "\n".join(one.text for one in split(page.given).paragraphs))
+                    compare_shingles(
+                        page.body,
+                        "\n".join(
+                            one.text for one in split_capture(page.given, weights_file=path).paragraphs
+                        ),
+                    )
                     for page in given
                 )
                 print(
@@ -163,7 +167,6 @@ def cross(pages: Sequence[tuple[str, Page]]) -> None:
                     f"F1 {score.f1:.3f} P {score.precision:.3f} R {score.recall:.3f} exact {score.exact:.1%}",
                     flush=True,
                 )
-    body.use_weights(weights.SHIPPED)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -178,7 +181,9 @@ def main(arguments: list[str] | None = None) -> int:
     pages = [
         (
             record.get("site") or "",
-            Page(record.get("set") or "all", record["text"], record["body"], record.get("title") or ""),
+            BenchmarkPage(
+                record.get("set") or "all", record["text"], record["body"], record.get("title") or ""
+            ),
         )
         for record in read_records(chosen.file)
     ]

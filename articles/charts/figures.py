@@ -13,7 +13,7 @@ _LINE_WIDTH = 560
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """One bar: its label, its whole, and the part of the whole that is filled (wire copy of all copy)."""
 
     label: str
@@ -22,7 +22,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class TimelinePoint:
     """One version on the time line: a day, a name, and whether it is the likely original."""
 
     day: date
@@ -30,7 +30,7 @@ class Point:
     is_first: bool = False
 
 
-def bars(values: Sequence[Bar], label: str) -> str:
+def bar_chart(values: Sequence[ChartBar], label: str) -> str:
     """Bars side by side, the height the whole, the filled part from the foot."""
     most = max((bar.whole for bar in values), default=0) or 1
     step = _BAR_WIDTH + _BAR_GAP
@@ -51,7 +51,7 @@ def bars(values: Sequence[Bar], label: str) -> str:
     return _svg("bars", width, height, label, out)
 
 
-def timeline(points: Sequence[Point], label: str) -> str:
+def timeline(points: Sequence[TimelinePoint], label: str) -> str:
     """Versions along their days, several of one day stacked. Undated ones are not given, so not drawn."""
     if not points:
         return ""
@@ -108,12 +108,12 @@ def outlet_matrix(names: Sequence[str], crossings: Sequence[Crossing], label: st
         for column in range(size):
             x, y = left + column * cell, 26 + row * cell
             count = filled.get((row, column), 0)
-            name = "cell-self" if row == column else f"cell-{level(count, most)}"
+            name = "cell-self" if row == column else f"cell-{tint_of(count, most)}"
             out.append(
                 f'<g><rect class="{name}" x="{x + 1}" y="{y + 1}" width="{cell - 2}" height="{cell - 2}"/>'
             )
             if count and row != column:
-                strong = " cell-strong" if level(count, most) >= 4 else ""
+                strong = " cell-strong" if tint_of(count, most) >= 4 else ""
                 out.append(
                     f"<title>{escape(names[row])} and {escape(names[column])}: {count}</title>"
                     f'<text class="cell-number{strong}" x="{x + cell / 2}" y="{y + 22}">{count}</text>'
@@ -122,10 +122,10 @@ def outlet_matrix(names: Sequence[str], crossings: Sequence[Crossing], label: st
     return _svg("outlet-matrix", width, height, label, out)
 
 
-def level(count: int, most: int) -> int:
+def tint_of(count: int, most: int) -> int:
     """The tint of a count: 0 for none, then 1 to LEVELS by share of the most.
 
-    >>> level(0, 50), level(1, 50), level(25, 50), level(50, 50)
+    >>> tint_of(0, 50), tint_of(1, 50), tint_of(25, 50), tint_of(50, 50)
     (0, 1, 3, 5)
     """
     if count <= 0 or most <= 0:

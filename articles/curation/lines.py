@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from articles.extraction.decode import decode
 from articles.extraction.lines import fold_space
-from articles.extraction.marks import LineMark as Mark
+from articles.extraction.marks import RoleMark as Mark
 from articles.extraction.parts import BODY_ROLES, Role, Split
-from articles.extraction.split import split
+from articles.extraction.split import split_capture
 from articles.ingest.facts import GROUPS, Fact, from_text, settle
 from articles.models import Article, Capture, Decision, LineMark, ReviewItem, Source
 
@@ -185,4 +185,6 @@ def read_off(texts: Iterable[str], roles: list[str], article: Article) -> Split:
         if role not in FIXED:
             marks.append(Mark(content, seen[content], Role(role)))
     order = article.source.date_order if article.source else ""
-    return split("\n".join(lines), day_order=order, marks=marks, agencies=Source.objects.agency_names())
+    return split_capture(
+        "\n".join(lines), day_order=order, marks=marks, agencies=Source.objects.agency_names()
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from articles.models import Article, Story, SyndicationLink
-from articles.syndication.families import Families, Tie, gather
+from articles.syndication.stories import StoryEdge, StoryGroups, group_into_stories
 
 from .errors import Refused
 
@@ -85,7 +85,7 @@ def confirmations_within(articles: Iterable[int], verdicts: dict[Pair, str]) -> 
     return {ordered_pair(groups[0][0], group[0]): CONFIRMED for group in groups[1:]}
 
 
-def _gather(members: Iterable[int], verdicts: dict[Pair, str]) -> Families:
+def _gather(members: Iterable[int], verdicts: dict[Pair, str]) -> StoryGroups:
     """The linker's own rule of what makes a story, under the stored verdicts and these."""
     articles = set(members)
     rows = SyndicationLink.objects.filter(
@@ -98,11 +98,13 @@ def _gather(members: Iterable[int], verdicts: dict[Pair, str]) -> Families:
         if each[0] in articles and each[1] in articles:
             found[each] = (verdict, found[each][1] if each in found else 1.0)
     ties = [
-        Tie(first, second, score, confirmed=status == CONFIRMED)
+        StoryEdge(first, second, score, confirmed=status == CONFIRMED)
         for (first, second), (status, score) in found.items()
         if status != REJECTED
     ]
-    families = gather(articles, ties, [each for each, (status, _) in found.items() if status == REJECTED])
+    families = group_into_stories(
+        articles, ties, [each for each, (status, _) in found.items() if status == REJECTED]
+    )
     for conflict in families.conflicts:
         if conflict.tie.confirmed:
             raise Refused(

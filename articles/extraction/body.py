@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.extraction import weights
-from articles.extraction.features import Floats, Ints, Lines, measure, names
+from articles.extraction.features import Floats, Ints, LineTable, feature_names, measure_lines
 
 SHARPNESS = 2.0
 """Log-odds are multiplied by this before decoding: blended models are too cautious when they reject."""
@@ -33,21 +33,13 @@ _COMMENTS = re.compile(
     re.IGNORECASE,
 )
 
-_using: list[Path] = [weights.SHIPPED]
-
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class BodyChances:
     """For each line: the probability that it is body, and its words."""
 
     chances: Floats
     words: Ints
-
-
-def use_weights(path: Path) -> None:
-    """Split with another weights file from now on: for benchmarks and training."""
-    weights.load(path)
-    _using[0] = path
 
 
 def filled_lines(raw: Sequence[str]) -> tuple[list[str], list[int]]:
@@ -66,27 +58,29 @@ def filled_lines(raw: Sequence[str]) -> tuple[list[str], list[int]]:
     return texts, gaps
 
 
-def read_lines(texts: Sequence[str], blank_above: Sequence[int]) -> Reading:
+def body_chances(
+    texts: Sequence[str], blank_above: Sequence[int], weights_file: Path = weights.SHIPPED
+) -> BodyChances:
     """P(body) of stripped, non-blank lines; `blank_above` counts the blank lines above each."""
     if not texts:
-        return Reading(np.zeros(0, np.float32), np.zeros(0, np.int64))
-    lines = measure(texts, blank_above)
-    odds = weights.load(_using[0]).log_odds(lines.table) + LEANING
+        return BodyChances(np.zeros(0, np.float32), np.zeros(0, np.int64))
+    lines = measure_lines(texts, blank_above)
+    odds = weights.load_model(weights_file).log_odds(lines.table) + LEANING
     chances = _logistic(SHARPNESS * odds)
     start = _comments_from(texts, lines, chances)
     if start < len(texts):
         chances[start:] = _logistic(SHARPNESS * (odds[start:] - BELOW_COMMENTS))
-    return Reading(chances, lines.words)
+    return BodyChances(chances, lines.words)
 
 
 def _logistic(odds: Floats) -> Floats:
     return (1 / (1 + np.exp(-np.clip(odds, -30, 30)))).astype(np.float32)
 
 
-def _comments_from(texts: Sequence[str], lines: Lines, chances: Floats) -> int:
+def _comments_from(texts: Sequence[str], lines: LineTable, chances: Floats) -> int:
     """The first line of the readers' comments; the number of lines, where there are none."""
     above = np.cumsum(lines.words * chances)
-    about, colon = (lines.table[:, names().index(name)] for name in ("any comment", "ends :"))
+    about, colon = (lines.table[:, feature_names().index(name)] for name in ("any comment", "ends :"))
     for index in np.flatnonzero((about > 0) | (colon > 0)).tolist():
         text = texts[index]
         if index and len(text) < 70 and above[index - 1] > COMMENTED and _COMMENTS.search(text):
@@ -94,7 +88,7 @@ def _comments_from(texts: Sequence[str], lines: Lines, chances: Floats) -> int:
     return len(texts)
 
 
-def expected_f1(reading: Reading, kept: NDArray[np.bool_]) -> float:
+def expected_f1(reading: BodyChances, kept: NDArray[np.bool_]) -> float:
     """The word-F1 to expect of this labelling, were the probabilities right."""
     weight = np.maximum(reading.words, 1)
     likely = weight * reading.chances
@@ -102,7 +96,7 @@ def expected_f1(reading: Reading, kept: NDArray[np.bool_]) -> float:
     return 2 * float(likely[kept].sum()) / both if both else 0.0
 
 
-def label(reading: Reading) -> NDArray[np.bool_]:
+def label_body(reading: BodyChances) -> NDArray[np.bool_]:
     """The labelling with the greatest expected word-F1, less a cost for every change (Dinkelbach 1967).
 
     A line is worth its words times (its probability - half the F1 reached): where the

@@ -43,7 +43,7 @@ SHORT_LINE = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class LineTable:
     """The features of a capture's lines: `table` is lines x features; `words` counts each line's words."""
 
     table: Floats
@@ -154,7 +154,7 @@ def base_names() -> tuple[str, ...]:
 
 
 @cache
-def names() -> tuple[str, ...]:
+def feature_names() -> tuple[str, ...]:
     """All features, in the order of the columns of Lines.table."""
     return (
         *base_names(),
@@ -172,14 +172,14 @@ def _columns(wanted: tuple[str, ...]) -> Ints:
     return np.array([order[name] for name in wanted])
 
 
-def measure(texts: Sequence[str], blank_above: Sequence[int]) -> Lines:
+def measure_lines(texts: Sequence[str], blank_above: Sequence[int]) -> LineTable:
     """The features of stripped, non-blank lines; `blank_above` counts the blank lines above each."""
     # Columns lie together in memory: they are written, shifted and averaged one by one.
-    out = np.zeros((len(names()), len(texts)), np.float32).T
+    out = np.zeros((len(feature_names()), len(texts)), np.float32).T
     width = len(base_names())
     words = _measure_base(texts, blank_above, out[:, :width])
     _measure_context(out, width, words)
-    return Lines(out, words)
+    return LineTable(out, words)
 
 
 def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats) -> Ints:
@@ -252,7 +252,7 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats)
     return words
 
 
-def box(values: Floats, radius: int) -> Floats:
+def window_means(values: Floats, radius: int) -> Floats:
     """The mean of every column over a window of +-radius lines, cut at the ends."""
     count = len(values)
     total = np.zeros((count + 1, values.shape[1]))
@@ -312,7 +312,7 @@ def _measure_context(out: Floats, width: int, words: Ints) -> None:
         at += len(NEAR)
     wide = base[:, _columns(WIDE)]
     for radius in WINDOWS:
-        out[:, at : at + len(WIDE)] = box(wide, radius)
+        out[:, at : at + len(WIDE)] = window_means(wide, radius)
         at += len(WIDE)
     place = np.arange(count)[:, None]
     short = words <= SHORT_LINE

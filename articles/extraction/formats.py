@@ -35,7 +35,7 @@ MAX_RECORD_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """One capture in a file, or why there is none.
 
     `name` is the file's own, for a member of an archive with the path inside
@@ -51,22 +51,22 @@ class Entry:
     refusal: str = ""
 
 
-def kind_of(name: str) -> str | None:
+def format_of_name(name: str) -> str | None:
     """TEXT, HTML, RECORDS or ARCHIVE by the name's suffix; None for what is not taken.
 
-    >>> kind_of("a.TXT"), kind_of("week.zip"), kind_of("photo.jpg")
+    >>> format_of_name("a.TXT"), format_of_name("week.zip"), format_of_name("photo.jpg")
     ('text', 'archive', None)
     """
     return KINDS.get(PurePosixPath(name).suffix.lower())
 
 
-def open_container(name: str, stream: BinaryIO) -> Iterator[Entry]:
+def open_container(name: str, stream: BinaryIO) -> Iterator[FileEntry]:
     """Every capture in a file, in the file's own order; `stream` must be seekable for an archive.
 
     Records are streamed, a line at a time. A bad line, record or member is an Entry with
     a refusal, and the rest goes on; an archive that cannot be opened is one refusal.
     """
-    kind = kind_of(name)
+    kind = format_of_name(name)
     if kind is None:
         yield _refused(name, f"{_suffix(name)} files are not taken; taken are {TAKEN}")
     elif kind == RECORDS:
@@ -78,18 +78,18 @@ def open_container(name: str, stream: BinaryIO) -> Iterator[Entry]:
         if len(data) > MAX_MEMBER_BYTES:
             yield _refused(name, f"the file is larger than {MAX_MEMBER_BYTES:,} bytes")
         else:
-            yield Entry(name, kind, data)
+            yield FileEntry(name, kind, data)
 
 
-def _refused(name: str, reason: str) -> Entry:
-    return Entry(name, TEXT, b"", refusal=reason)
+def _refused(name: str, reason: str) -> FileEntry:
+    return FileEntry(name, TEXT, b"", refusal=reason)
 
 
 def _suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower() or "such"
 
 
-def _records(name: str, stream: BinaryIO) -> Iterator[Entry]:
+def _records(name: str, stream: BinaryIO) -> Iterator[FileEntry]:
     number = 0
     while line := stream.readline(MAX_RECORD_BYTES + 1):
         number += 1
@@ -101,7 +101,7 @@ def _records(name: str, stream: BinaryIO) -> Iterator[Entry]:
             yield _record(f"{name}:{number}", line)
 
 
-def _record(name: str, line: bytes) -> Entry:
+def _record(name: str, line: bytes) -> FileEntry:
     try:
         record = json.loads(line.decode("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as stopped:
@@ -116,10 +116,10 @@ def _record(name: str, line: bytes) -> Entry:
     if not content:
         return _refused(name, "the record has no text and no html")
     facts = tuple((key, record[key]) for key in FIELDS if record.get(key))
-    return Entry(name, kind, content.encode("utf-8", "surrogatepass"), facts)
+    return FileEntry(name, kind, content.encode("utf-8", "surrogatepass"), facts)
 
 
-def _members(name: str, stream: BinaryIO) -> Iterator[Entry]:
+def _members(name: str, stream: BinaryIO) -> Iterator[FileEntry]:
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, OSError, ValueError) as stopped:
@@ -148,7 +148,7 @@ def _member_refusal(member: zipfile.ZipInfo) -> str:
     path = PurePosixPath(member.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or "\0" in member.orig_filename:
         return "the path leads out of the archive"
-    kind = kind_of(path.name)
+    kind = format_of_name(path.name)
     if kind == ARCHIVE:
         return "an archive inside an archive is not opened"
     if kind is None:
@@ -162,10 +162,10 @@ def _member_refusal(member: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str) -> Iterator[Entry]:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str) -> Iterator[FileEntry]:
     try:
         with archive.open(member) as stream:
-            if kind_of(member.filename) == RECORDS:
+            if format_of_name(member.filename) == RECORDS:
                 yield from _records(inside, stream)  # type: ignore[arg-type]
                 return
             # The size in the directory may lie: never read more than the limit.
@@ -176,4 +176,4 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str) -> I
     if len(data) > MAX_MEMBER_BYTES:
         yield _refused(inside, f"the file is larger than {MAX_MEMBER_BYTES:,} bytes")
     else:
-        yield Entry(inside, kind_of(member.filename) or TEXT, data)
+        yield FileEntry(inside, format_of_name(member.filename) or TEXT, data)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from articles.extraction.lines import fold_line
-from articles.extraction.split import split
+from articles.extraction.split import split_capture
 
 SHARED_BY = 3
 """A line in this many unlike captures of one source is furniture (measured: +0 to +1.5 points of F1)."""
@@ -16,7 +16,7 @@ _MANY = 50
 """A body line that more captures share is furniture that slipped in, and says nothing about likeness."""
 
 
-def learn(captures: Iterable[str]) -> frozenset[str]:
+def learn_furniture(captures: Iterable[str]) -> frozenset[str]:
     """The folded lines that at least three unlike captures (decoded texts) of one source share.
 
     Near-duplicates are collapsed here, by what the splitter takes for their bodies, so
@@ -28,7 +28,7 @@ def learn(captures: Iterable[str]) -> frozenset[str]:
     unlike = sorted(set(captures))
     lines = [frozenset(fold_line(line) for line in text.split("\n") if line.strip()) for text in unlike]
     bodies = [
-        frozenset(fold_line(part.text) for part in split(text).paragraphs if len(part.text) >= _LONG)
+        frozenset(fold_line(part.text) for part in split_capture(text).paragraphs if len(part.text) >= _LONG)
         for text in unlike
     ]
     counts: Counter[str] = Counter()

@@ -41,7 +41,7 @@ HEADLINE_AT = -3.0
 
 
 @cache
-def weights() -> tuple[tuple[float, ...], float]:
+def headline_weights() -> tuple[tuple[float, ...], float]:
     """The weight of every feature, and the bias: headlines.json, made by benchmarks/train_headlines.py."""
     stored = json.loads(Path(__file__).with_name("headlines.json").read_text(encoding="utf-8"))
     return tuple(stored["weights"][name] for name in FEATURES), float(stored["bias"])
@@ -115,7 +115,7 @@ def headline_features(
     return rows
 
 
-def signed_places(
+def signed_lines(
     texts: Sequence[str], near: Sequence[int], own: Mapping[str, str] = NO_AGENCIES
 ) -> dict[int, Role]:
     """Which places of `near` are a byline or a date line."""
@@ -140,7 +140,7 @@ def headline_scores(
     texts: Sequence[str], near: Sequence[int], body_words: frozenset[str], signed: Sequence[int]
 ) -> dict[int, float]:
     """The log-odds to be the headline of this body, for every place of `near` that could be."""
-    values, bias = weights()
+    values, bias = headline_weights()
     return {
         place: bias + sum(map(operator.mul, values, row))
         for place, row in headline_features(texts, near, body_words, signed).items()
@@ -153,11 +153,11 @@ def headline_above(texts: Sequence[str], body: str) -> int:
     opening = next((line.strip() for line in body.split("\n") if len(line.split()) >= 10), body.strip())[:60]
     first = next((index for index, text in enumerate(texts) if opening and text.startswith(opening)), 0)
     near = [index for index in range(first) if texts[index]][-REACH:]
-    found = [line.index for line in read_head(texts, near, words_of(body)) if line.role is Role.HEADLINE]
+    found = [line.index for line in read_head(texts, near, lower_words(body)) if line.role is Role.HEADLINE]
     return found[0] if found else first
 
 
-def words_of(text: str) -> frozenset[str]:
+def lower_words(text: str) -> frozenset[str]:
     """The lower-case words of a text."""
     return frozenset(WORD.findall(text.lower()))
 
@@ -176,7 +176,7 @@ def read_head(
     near = list(above[-REACH:])
     if not near:
         return []
-    signed = signed_places(texts, near, own)
+    signed = signed_lines(texts, near, own)
     scores = headline_scores(texts, near, body_words, list(signed))
     best = max(scores, key=lambda place: (scores[place], -place), default=-1)
     if best < 0 or scores[best] <= HEADLINE_AT:

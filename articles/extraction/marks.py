@@ -8,7 +8,7 @@ from articles.extraction.parts import Role
 
 
 @dataclass(frozen=True, slots=True)
-class LineMark:
+class RoleMark:
     """The `occurrence`-th line (from 1) that reads `content`, white space folded, has `role`.
 
     Keyed by content, so that a mark survives a resplit and a new capture in which lines moved.
@@ -19,14 +19,9 @@ class LineMark:
     role: Role
 
 
-def mark_for(texts: Sequence[str], number: int, role: Role) -> LineMark:
-    """The mark that gives line `number` (from 1) of these lines this role."""
-    content = fold_space(texts[number - 1])
-    occurrence = sum(fold_space(text) == content for text in texts[:number])
-    return LineMark(content, occurrence, role)
-
-
-def place(texts: Iterable[str], marks: Sequence[LineMark]) -> tuple[dict[int, Role], tuple[LineMark, ...]]:
+def roles_by_mark(
+    texts: Iterable[str], marks: Sequence[RoleMark]
+) -> tuple[dict[int, Role], tuple[RoleMark, ...]]:
     """Line index (from 0) -> role for every mark that finds its line; and the marks that find none.
 
     Of two marks on one line the later counts. Blank lines take no mark.

@@ -17,7 +17,7 @@ _FURNITURE = "//body//*[(self::nav or self::aside or self::footer) and not(ances
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class MarkupPage:
     """What a page's markup gives: absent facts are "". `day` is ISO. `body` has one paragraph a line."""
 
     title: str
@@ -34,7 +34,7 @@ class Page:
         return "\n\n".join(part for part in (self.title, *self.body.split("\n")) if part.strip())
 
 
-def read_page(markup: str) -> Page:
+def read_page(markup: str) -> MarkupPage:
     """Read a page. A page in which no body is found has an empty one.
 
     trafilatura's precision mode without comments scores .964 of F1 on 181 pages; where it
@@ -46,14 +46,14 @@ def read_page(markup: str) -> Page:
     if len(body.split()) < FEWEST_WORDS:
         body = _extract(markup, precise=False) or body
     facts = _facts(markup)
-    return Page(
+    return MarkupPage(
         title=_SITE_SUFFIX.sub("", facts.title or "").strip(),
         author=facts.author or "",
         day=facts.date or "",
         site=facts.sitename or "",
         url=facts.url or "",
         description=facts.description or "",
-        body=trim(body),
+        body=without_end_matter(body),
     )
 
 
@@ -71,7 +71,7 @@ def _extract(markup: str, *, precise: bool) -> str:
     return trafilatura.extract(markup, include_comments=False, favor_precision=precise) or ""
 
 
-def trim(body: str) -> str:
+def without_end_matter(body: str) -> str:
     """The body without the end matter below its last paragraph."""
     lines = [line for line in body.split("\n") if line.strip()]
     while lines and tail.end_role(lines[-1].strip()) is not None:

@@ -1,6 +1,7 @@
 """A capture's text taken apart: every line one role, and the parts read off the roles."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,9 @@ from articles.extraction.fields import read_parts
 from articles.extraction.head_lines import is_text
 from articles.extraction.header import read_header
 from articles.extraction.lines import fold_line
-from articles.extraction.marks import LineMark, place
+from articles.extraction.marks import RoleMark, roles_by_mark
 from articles.extraction.parts import BODY_ROLES, Line, Role, Split
-from articles.extraction.weights import shipped_version
+from articles.extraction.weights import SHIPPED, shipped_version
 from articles.language.agencies import NO_AGENCIES
 
 SPLITTER_VERSION = f"2.{shipped_version()}"
@@ -34,13 +35,14 @@ _CLOSING = 5
 _SENTENCE_END = '.!?…"”’»)'
 
 
-def split(
+def split_capture(
     text: str,
     *,
     day_order: str = "",
     known_furniture: frozenset[str] = frozenset(),
-    marks: Sequence[LineMark] = (),
+    marks: Sequence[RoleMark] = (),
     agencies: Mapping[str, str] = NO_AGENCIES,
+    weights_file: Path = SHIPPED,
 ) -> Split:
     """Take a decoded capture apart.
 
@@ -49,6 +51,7 @@ def split(
     are masked after classifying. `marks` are a curator's corrections; they win.
     `agencies` are the archive's own beside those that every newsroom knows: each
     spelling, as agencies.agency_key gives it, and the short form that is then named.
+    `weights_file` holds the model (benchmarks and training bring another).
     Deterministic; linear in the length of the text; joining the lines with `\\n`
     gives the text back.
     """
@@ -59,15 +62,10 @@ def split(
     pairs, taken = read_header(texts)
     for index in range(taken):
         roles[index] = Role.HEADER
-    marked, _ = place(texts, marks)
-    confidence = _assign(texts, taken, roles, sure, known_furniture, marked, agencies)
+    marked, _ = roles_by_mark(texts, marks)
+    confidence = _assign(texts, taken, roles, sure, known_furniture, marked, agencies, weights_file)
     lines = tuple(map(Line, range(1, len(raw) + 1), raw, roles, sure))
     return read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION, agencies)
-
-
-def rejoin(parts: Split) -> str:
-    """The text that was split, whole: the lines joined again."""
-    return "\n".join(line.text for line in parts.lines)
 
 
 def _assign(
@@ -78,12 +76,13 @@ def _assign(
     known_furniture: frozenset[str],
     marked: dict[int, Role],
     agencies: Mapping[str, str],
+    weights_file: Path,
 ) -> float:
     """Give every line below the header its role and its confidence; the body's confidence."""
     filled = [index for index in range(taken, len(texts)) if texts[index]]
     plain, gaps = body.filled_lines(texts[taken:])
-    reading = body.read_lines(plain, gaps)
-    kept = body.label(reading)
+    reading = body.body_chances(plain, gaps, weights_file)
+    kept = body.label_body(reading)
     for spot, index in enumerate(filled):
         if known_furniture and fold_line(plain[spot]) in known_furniture:
             kept[spot] = False
@@ -136,7 +135,7 @@ def _find_head(
         return []
     counts = sizes.tolist()
     start = _text_start(inside, counts)
-    words = head.words_of("\n".join(plain[spot] for spot in inside if spot >= start))
+    words = head.lower_words("\n".join(plain[spot] for spot in inside if spot >= start))
     found = head.read_head(texts, filled[:start], words, agencies)
     bottom = max((line.index for line in found), default=-1)
     stray = [spot for spot in inside if filled[spot] <= bottom]

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from articles.extraction.features import Floats, names
+from articles.extraction.features import Floats, feature_names
 
 SHIPPED = Path(__file__).with_name("weights.json")
 UNTRAINED = "untrained"
@@ -48,12 +48,12 @@ class Model:
 
 
 @lru_cache(maxsize=8)
-def load(path: Path = SHIPPED) -> Model:
+def load_model(path: Path = SHIPPED) -> Model:
     """The model of a weights file. Raises UnreadableWeights where it was trained on other features."""
     if not path.exists():
         raise UnreadableWeights(f"{path.name} is missing; run `python -m benchmarks.train_splitter`")
     stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if tuple(stored.get("features", ())) != names():
+    if tuple(stored.get("features", ())) != feature_names():
         raise UnreadableWeights(
             f"{path.name} was trained on other features; run `python -m benchmarks.train_splitter`"
         )
@@ -67,4 +67,4 @@ def load(path: Path = SHIPPED) -> Model:
 
 def shipped_version() -> str:
     """The version of the shipped weights; "untrained" before the first training."""
-    return load().version if SHIPPED.exists() else UNTRAINED
+    return load_model().version if SHIPPED.exists() else UNTRAINED

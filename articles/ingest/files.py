@@ -130,7 +130,7 @@ def _judge(place: str, below: str, root: str) -> Found | Unfit:
         return Unfit(shown(below), _why(stopped))
     if not stat.S_ISREG(mode):
         return Unfit(shown(below), f"{_kind(mode)}, not a file")
-    if formats.kind_of(below) is None:
+    if formats.format_of_name(below) is None:
         suffix = os.path.splitext(below)[1].lower()
         return Unfit(shown(below), f"files that end in {suffix} are not taken; taken are {formats.TAKEN}")
     return Found(place, shown(below))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from articles.extraction.decode import Undecodable
-from articles.extraction.furniture import SHARED_BY, learn
+from articles.extraction.furniture import SHARED_BY, learn_furniture
 from articles.extraction.lines import fold_line
 from articles.extraction.split import SPLITTER_VERSION
 from articles.ingest.reading import read
@@ -58,7 +58,7 @@ def learn_again(source: Source, texts: Collection[str]) -> tuple[frozenset[str],
 
     The result depends on the set of captures alone, not on the order in which they came.
     """
-    lines = learn(texts) if len(texts) >= SHARED_BY else frozenset()
+    lines = learn_furniture(texts) if len(texts) >= SHARED_BY else frozenset()
     row, _ = LearntFurniture.objects.get_or_create(source=source)
     former = frozenset(row.lines)
     if lines != former:

@@ -123,7 +123,10 @@ class Ingest:
     def _take(self, one: Found | Unfit) -> Iterator[Outcome]:
         if isinstance(one, Unfit):
             yield Outcome("refused", one.below, one.reason)
-        elif one.place != files.STDIN and formats.kind_of(one.below) in (formats.RECORDS, formats.ARCHIVE):
+        elif one.place != files.STDIN and formats.format_of_name(one.below) in (
+            formats.RECORDS,
+            formats.ARCHIVE,
+        ):
             yield from self._take_container(one)
         else:
             yield self._take_file(one)
@@ -137,7 +140,7 @@ class Ingest:
         if one.place == files.STDIN:
             below = f"stdin-{hashlib.sha256(got.data).hexdigest()[:12]}.txt"
             return self._take_bytes(Met(below, got.data, formats.TEXT, one.place, got.captured_at))
-        kind = formats.kind_of(one.below) or formats.TEXT
+        kind = formats.format_of_name(one.below) or formats.TEXT
         return self._take_bytes(Met(one.below, got.data, kind, os.path.abspath(one.place), got.captured_at))
 
     def _take_container(self, one: Found) -> Iterator[Outcome]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from articles.extraction import marks
 from articles.extraction.decode import Undecodable, decode
 from articles.extraction.lines import fold_space
-from articles.extraction.pages import Page, read_page
+from articles.extraction.pages import MarkupPage, read_page
 from articles.extraction.parts import Role, Split
-from articles.extraction.split import split
+from articles.extraction.split import split_capture
 from articles.ingest.claims import Claims
 from articles.language.agencies import NO_AGENCIES
 from articles.models import LineMark, Source
@@ -25,7 +25,7 @@ class Reading:
     encoding: str
     repairs: tuple[str, ...]
     markup: Claims | None = None
-    known: tuple[marks.LineMark, ...] = ()
+    known: tuple[marks.RoleMark, ...] = ()
 
 
 def read(data: bytes, kind: str) -> Reading:
@@ -60,7 +60,7 @@ def take_apart(
 
     `agencies` is what Source.objects.agency_names gives, read once for many captures.
     """
-    return split(
+    return split_capture(
         reading.text,
         day_order=source.date_order if source else "",
         known_furniture=furniture,
@@ -69,7 +69,7 @@ def take_apart(
     )
 
 
-def _page_marks(page: Page) -> Iterator[marks.LineMark]:
+def _page_marks(page: MarkupPage) -> Iterator[marks.RoleMark]:
     """What the markup says of each line of a page's text: one headline, and paragraphs below it.
 
     A body that begins with the headline once more is not to have it for a paragraph.
@@ -83,15 +83,15 @@ def _page_marks(page: Page) -> Iterator[marks.LineMark]:
         seen[content] += 1
         is_title = bool(title) and content == title
         role = Role.HEADLINE if is_title and number == 0 else Role.FURNITURE if is_title else Role.PARAGRAPH
-        yield marks.LineMark(content, seen[content], role)
+        yield marks.RoleMark(content, seen[content], role)
 
 
-def as_marks(line_marks: Iterable[LineMark]) -> tuple[marks.LineMark, ...]:
+def as_marks(line_marks: Iterable[LineMark]) -> tuple[marks.RoleMark, ...]:
     """Curators' stored marks as the splitter takes them."""
-    return tuple(marks.LineMark(mark.text, mark.occurrence, Role(mark.role)) for mark in line_marks)
+    return tuple(marks.RoleMark(mark.text, mark.occurrence, Role(mark.role)) for mark in line_marks)
 
 
 def unplaced(reading: Reading, line_marks: Iterable[LineMark]) -> tuple[str, ...]:
     """The marked lines that this capture does not have."""
-    _, missing = marks.place(reading.text.split("\n"), as_marks(line_marks))
+    _, missing = marks.roles_by_mark(reading.text.split("\n"), as_marks(line_marks))
     return tuple(mark.content for mark in missing)

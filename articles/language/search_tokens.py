@@ -57,7 +57,7 @@ def word_pattern(text: str) -> re.Pattern[str]:
     return _PLAIN if text.isascii() else _FULL
 
 
-def printed_words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words of a text as printed; `search_token` reads each."""
     return word_pattern(text).findall(text)
 
@@ -100,4 +100,4 @@ def search_tokens(text: str) -> tuple[SearchToken, ...]:
     >>> [token.surface for token in search_tokens("al-Qa'ida and an F-16")]
     ['al', 'qaida', 'and', 'an', 'f', '16']
     """
-    return tuple(search_token(word) for word in printed_words(text))
+    return tuple(search_token(word) for word in split_words(text))

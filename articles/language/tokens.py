@@ -61,10 +61,10 @@ def fold(word: str) -> str:
     return plain.replace(".", "").replace("'", "").replace("`", "")
 
 
-def words(text: str) -> Words:
+def tokenize(text: str) -> Words:
     """The words of a text under the frozen fold: what fingerprints are made of.
 
-    >>> words("Al-Qa'ida, said the U.S.").tokens
+    >>> tokenize("Al-Qa'ida, said the U.S.").tokens
     ('al', 'qaida', 'said', 'the', 'us')
     """
     if len(_folded) > _CACHE_LIMIT:
@@ -85,20 +85,20 @@ def words(text: str) -> Words:
     return Words(tuple(tokens), tuple(starts), tuple(ends))
 
 
-def canonical(text: str, lexicon: Mapping[tuple[str, ...], str] | None = None) -> Words:
+def canonical_words(text: str, lexicon: Mapping[tuple[str, ...], str] | None = None) -> Words:
     """The words of a text with house style folded away too; a phrase that stands for one word becomes one.
 
     `lexicon` adds to the shipped forms: the folded words as printed -> one canonical word.
     The longest phrase wins.
 
-    >>> canonical("destabilise the United States").tokens
+    >>> canonical_words("destabilise the United States").tokens
     ('destabilize', 'the', 'us')
     """
-    return restyle(words(text), lexicon)
+    return respell_words(tokenize(text), lexicon)
 
 
-def restyle(plain: Words, lexicon: Mapping[tuple[str, ...], str] | None = None) -> Words:
-    """`canonical` for words that are already folded."""
+def respell_words(plain: Words, lexicon: Mapping[tuple[str, ...], str] | None = None) -> Words:
+    """`canonical_words` for words that are already folded."""
     if len(_respelt) > _CACHE_LIMIT:
         _respelt.clear()
     phrases, openings = _phrases(lexicon) if lexicon else (spelling.PHRASES, _SHIPPED_OPENINGS)
@@ -125,7 +125,7 @@ def restyle(plain: Words, lexicon: Mapping[tuple[str, ...], str] | None = None) 
     return Words(tuple(tokens), tuple(starts), tuple(ends))
 
 
-def joined(paragraphs: Sequence[str]) -> str:
+def join_paragraphs(paragraphs: Sequence[str]) -> str:
     """The body as one text, the form that word and character offsets of stored spans count over."""
     return "\n\n".join(paragraphs)
 

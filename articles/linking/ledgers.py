@@ -14,9 +14,9 @@ from django.db.models.functions import Cast, Concat
 from articles.models import Article, LexiconEntry, LexiconSighting, SyndicationLink
 from articles.syndication.compare import COMPARE_VERSION, compare
 from articles.syndication.compare_words import Lexicon
-from articles.syndication.ledger import ledger
-from articles.syndication.style import Entry, Standing, key, lexicon
-from articles.syndication.style_mining import Note, is_form, notes
+from articles.syndication.ledger import ledger_of
+from articles.syndication.style import LexiconPair, Standing, lexicon_of, style_key
+from articles.syndication.style_mining import StyleNote, is_form, style_notes
 
 _CHUNK = 100
 _LONGEST_FORM = 100
@@ -25,8 +25,8 @@ _LONGEST_FORM = 100
 def acting_lexicon() -> Lexicon:
     """The lexicon as curators have it now; one query. Decisions take effect with the next comparison."""
     rows = LexiconEntry.objects.values_list("left", "right", "kind", "count", "status")
-    return lexicon(
-        [Entry(left, right, kind, count, Standing(status)) for left, right, kind, count, status in rows]
+    return lexicon_of(
+        [LexiconPair(left, right, kind, count, Standing(status)) for left, right, kind, count, status in rows]
     )
 
 
@@ -63,16 +63,16 @@ def _write_chunk(numbers: Sequence[int], table: Lexicon, spared: Collection[int]
     touched: set[int] = set(LexiconSighting.objects.filter(link__in=numbers).values_list("entry", flat=True))
     LexiconSighting.objects.filter(link__in=numbers).delete()
     rows = SyndicationLink.objects.filter(pk__in=numbers).select_related("first", "second")
-    seen: list[tuple[Note, SyndicationLink]] = []
+    seen: list[tuple[StyleNote, SyndicationLink]] = []
     changed = []
     for link in rows:
         joins = link.status in SyndicationLink.JOINING and link.relation in SyndicationLink.FAMILY
         if joins:
             found = compare(link.first, link.second, table)
-            link.ledger = ledger(found).as_json() | {
+            link.ledger = ledger_of(found).as_json() | {
                 "editions": f"{link.first.revision_number} {link.second.revision_number}"
             }
-            seen.extend((note, link) for note in notes(found) if is_form(note))
+            seen.extend((note, link) for note in style_notes(found) if is_form(note))
         elif link.ledger:
             link.ledger = {}
         else:
@@ -83,11 +83,11 @@ def _write_chunk(numbers: Sequence[int], table: Lexicon, spared: Collection[int]
     recount(touched, spared)
 
 
-def _record(seen: Sequence[tuple[Note, SyndicationLink]]) -> set[int]:
+def _record(seen: Sequence[tuple[StyleNote, SyndicationLink]]) -> set[int]:
     """Write sightings, and entries for pairs not seen before; returns the entries touched."""
     pairs = {}
     for note, _ in seen:
-        left, right = sorted((key(note.a), key(note.b)))
+        left, right = sorted((style_key(note.a), style_key(note.b)))
         if len(right) <= _LONGEST_FORM and len(left) <= _LONGEST_FORM:
             pairs[left, right] = note.kind
     if not pairs:
@@ -100,7 +100,7 @@ def _record(seen: Sequence[tuple[Note, SyndicationLink]]) -> set[int]:
     entries = {(entry.left, entry.right): entry for entry in LexiconEntry.objects.filter(left__in=lefts)}
     sightings: dict[tuple[int, int, int], LexiconSighting] = {}
     for note, link in seen:
-        a, b = key(note.a), key(note.b)
+        a, b = style_key(note.a), style_key(note.b)
         entry = entries.get((min(a, b), max(a, b)))
         if entry is None:
             continue

@@ -18,8 +18,8 @@ from articles.linking import ledgers, pairs, readings, stories
 from articles.linking.fingerprints import Stored
 from articles.linking.pairs import ALGORITHM
 from articles.models import Article, BoilerplateMark, SyndicationLink
-from articles.syndication.candidates import Commons, partners
-from articles.syndication.reading import Reading
+from articles.syndication.candidates import Commons, candidate_articles
+from articles.syndication.reading import ArticleReading
 
 _SETTLE_CHUNK = 200
 
@@ -65,7 +65,7 @@ def match(article: Article) -> MatchOutcome:
         reading = readings.of(article)
         outlet = article.source_id or 0
         commons, seen = _take_fingerprint(article, reading)
-        found = partners(outlet, seen, commons)
+        found = candidate_articles(outlet, seen, commons)
         others = readings.load(found)
         known = {_other(link, article.pk): link for link in SyndicationLink.objects.of(article.pk)}
         changed: set[int] = set()
@@ -178,7 +178,7 @@ def _relink(since: datetime | None, progress: Callable[[int, int], None] | None)
     return len(waiting)
 
 
-def _take_fingerprint(article: Article, reading: Reading) -> tuple[Commons, dict[int, Any]]:
+def _take_fingerprint(article: Article, reading: ArticleReading) -> tuple[Commons, dict[int, Any]]:
     """Store the fingerprint and learn from it; returns what is common, and who else has its shingles."""
     day = article.printed_on.toordinal() if article.printed_on else 0
     hashes = frozenset(reading.fingerprint.hashes.tolist())

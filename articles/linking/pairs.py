@@ -8,10 +8,10 @@ from django.utils import timezone
 from articles.linking import readings
 from articles.models import Article, SyndicationLink
 from articles.syndication.candidates import Commons
-from articles.syndication.direction import course
-from articles.syndication.evidence import Evidence, gather
+from articles.syndication.direction import direction_between
+from articles.syndication.evidence import Evidence, gather_evidence
 from articles.syndication.fingerprint import FINGERPRINT_VERSION
-from articles.syndication.reading import Reading
+from articles.syndication.reading import ArticleReading
 from articles.syndication.verdict import RULES_VERSION, Relation, Verdict, judge
 
 ALGORITHM = f"shingles-{FINGERPRINT_VERSION} {RULES_VERSION}"
@@ -24,7 +24,7 @@ def write(one: Article, other: Article, link: SyndicationLink | None, commons: C
     first, second = (one, other) if one.pk < other.pk else (other, one)
     left, right = readings.of(first), readings.of(second)
     common = commons.between(first.source_id or 0, second.source_id or 0) & shared(left, right)
-    evidence = gather(left, right, common)
+    evidence = gather_evidence(left, right, common)
     same_outlet = first.source_id is not None and first.source_id == second.source_id
     verdict = judge(evidence, same_outlet, _days_apart(first, second))
     if verdict.relation is Relation.NONE:
@@ -54,8 +54,10 @@ def _days_apart(one: Article, other: Article) -> int | None:
     return abs((one.printed_on - other.printed_on).days)
 
 
-def _values(left: Reading, right: Reading, evidence: Evidence, verdict: Verdict) -> dict[str, Any]:
-    way = course(left.article, right.article, evidence)
+def _values(
+    left: ArticleReading, right: ArticleReading, evidence: Evidence, verdict: Verdict
+) -> dict[str, Any]:
+    way = direction_between(left.article, right.article, evidence)
     counts = asdict(evidence)
     status = SyndicationLink.Status.AUTOMATIC if verdict.certain else SyndicationLink.Status.SUGGESTED
     return {
@@ -88,5 +90,5 @@ def let_go(link: SyndicationLink) -> bool:
     return True
 
 
-def shared(left: Reading, right: Reading) -> frozenset[int]:
+def shared(left: ArticleReading, right: ArticleReading) -> frozenset[int]:
     return frozenset(left.fingerprint.hashes.tolist()) & frozenset(right.fingerprint.hashes.tolist())

@@ -8,12 +8,12 @@ from articles.language.agencies import agency_key
 from articles.linking import fingerprints as table
 from articles.models import Article, Source
 from articles.search import upkeep
-from articles.syndication.agency import Share, attribute
+from articles.syndication.agency import AgencyShare, attribute_agency
 from articles.syndication.article_text import ArticleText
-from articles.syndication.reading import Reading, read
+from articles.syndication.reading import ArticleReading, read_article
 
 _KEPT = 400  # Readings; some 30 kB each.
-_readings: OrderedDict[tuple[int, tuple[str, ...]], Reading] = OrderedDict()
+_readings: OrderedDict[tuple[int, tuple[str, ...]], ArticleReading] = OrderedDict()
 
 _FIELDS = (
     "source__name", "source__kind", "story", "path", "headline", "standfirst", "byline", "dateline", "credit",
@@ -46,12 +46,12 @@ def text_of(article: Article) -> ArticleText:
     )
 
 
-def of(article: Article) -> Reading:
+def of(article: Article) -> ArticleReading:
     """The reading of an article, with what curators marked as boilerplate left out of its telling."""
     wanted, marks = text_of(article), _marks(article.source_id)
     kept = _readings.get((wanted.key, marks))
     if kept is None or kept.article != wanted:
-        kept = _readings[(wanted.key, marks)] = read(wanted, marks)
+        kept = _readings[(wanted.key, marks)] = read_article(wanted, marks)
     _readings.move_to_end((wanted.key, marks))
     while len(_readings) > _KEPT:
         _readings.popitem(last=False)
@@ -66,7 +66,7 @@ def name_agency(article: Article) -> None:
     if not (is_agency or article.dateline or article.byline or article.credit):
         return
     known = table.agencies()
-    found = attribute(
+    found = attribute_agency(
         source=article.source.name if article.source else "",
         source_is_agency=is_agency,
         dateline=article.dateline,
@@ -75,7 +75,7 @@ def name_agency(article: Article) -> None:
         contributors=article.contributors,
         known=known,
     )
-    if found.share is not Share.WHOLE:
+    if found.share is not AgencyShare.WHOLE:
         return
     article.agency = Source.objects.agency_names().get(agency_key(found.agency), found.agency)
     article.origins = article.origins | {"agency": article.origins.get(found.said_by, Article.Origin.TEXT)}

@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from articles.models import Article, Story, SyndicationLink
 from articles.search import upkeep
 from articles.syndication.article_text import ArticleText
-from articles.syndication.direction import Direction, original
-from articles.syndication.families import Tie, gather
+from articles.syndication.direction import Direction, likely_original
+from articles.syndication.stories import StoryEdge, group_into_stories
 
 Pair = tuple[int, int]
 
@@ -25,7 +25,7 @@ def regroup(article_ids: Iterable[int]) -> frozenset[int]:
     parted = [
         (link.first_id, link.second_id) for link in links if link.status == SyndicationLink.Status.REJECTED
     ]
-    families = gather(reach, [_tie(link) for link in joining], parted)
+    families = group_into_stories(reach, [_tie(link) for link in joining], parted)
     _show_conflicts(joining, {(each.tie.left, each.tie.right): each.parted for each in families.conflicts})
     changed = _number(reach, families.groups)
     _name_originals(families.groups, joining)
@@ -54,8 +54,8 @@ def _reach(start: set[int]) -> tuple[dict[int, int], list[SyndicationLink]]:
     return reach, list(links) if len(reach) > 1 else []
 
 
-def _tie(link: SyndicationLink) -> Tie:
-    return Tie(
+def _tie(link: SyndicationLink) -> StoryEdge:
+    return StoryEdge(
         link.first_id,
         link.second_id,
         link.score,
@@ -151,7 +151,7 @@ def _name_originals(groups: Collection[tuple[int, ...]], links: Collection[Syndi
             for link in links
             if link.direction and link.first_id in members and link.second_id in members
         ]
-        found = original(articles, courses)
+        found = likely_original(articles, courses)
         Story.objects.filter(articles=group[0]).exclude(
             likely_original=found.key, original_cue=found.cue
         ).update(likely_original=found.key, original_cue=found.cue)

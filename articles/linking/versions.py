@@ -7,7 +7,7 @@ from django.db.models import Case, Value, When
 
 from articles.models import Article, Story, SyndicationLink
 from articles.syndication.compare import compare
-from articles.syndication.ledger import Ledger, from_json, ledger
+from articles.syndication.ledger import Ledger, ledger_from_json, ledger_of
 
 
 def fullest_of(versions: Sequence[Article]) -> Article:
@@ -32,10 +32,10 @@ def origin_of(story: Story, versions: Sequence[Article]) -> tuple[Article | None
 
 def ledger_against(article: Article, fullest: Article, link: SyndicationLink | None) -> Ledger:
     """The ledger with `article` on the left: the stored one where there is one, else made now."""
-    stored = from_json(link.ledger) if link else None
+    stored = ledger_from_json(link.ledger) if link else None
     if stored is not None and link is not None:
         return stored if link.first_id == article.pk else stored.swapped()
-    return ledger(compare(article, fullest))
+    return ledger_of(compare(article, fullest))
 
 
 def links_within(story: Story, user: Any) -> Any:

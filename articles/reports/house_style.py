@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Min, Sum
 
-from articles.language.tokens import canonical
+from articles.language.tokens import canonical_words
 from articles.models import LexiconEntry, LexiconSighting
-from articles.syndication.style import Entry, Standing
+from articles.syndication.style import LexiconPair, Standing
 
 OUTLETS_NAMED = 5
 PAIRS_WEIGHED = 500
@@ -36,7 +36,7 @@ class StylePair:
     @property
     def ships(self) -> bool:
         """Whether the shipped list has it already."""
-        return canonical(self.entry.left).tokens == canonical(self.entry.right).tokens
+        return canonical_words(self.entry.left).tokens == canonical_words(self.entry.right).tokens
 
     @property
     def acts(self) -> bool:
@@ -44,7 +44,7 @@ class StylePair:
         row = self.entry
         if self.ships and row.status != LexiconEntry.Status.REJECTED:
             return True
-        return Entry(row.left, row.right, row.kind, row.count, Standing(row.status)).acts
+        return LexiconPair(row.left, row.right, row.kind, row.count, Standing(row.status)).acts
 
     @property
     def standing(self) -> str:

@@ -12,8 +12,8 @@ from articles.linking.ledgers import acting_lexicon
 from articles.models import Article, LexiconSighting, Notice, Story
 from articles.syndication.compare import Comparison
 from articles.syndication.compare_words import Lexicon
-from articles.syndication.matrix import Cell, Matrix, MatrixRow, matrix
-from articles.syndication.quotes import drifts
+from articles.syndication.matrix import MatrixCell, MatrixRow, StoryMatrix, story_matrix
+from articles.syndication.quotes import quote_drifts
 
 VERSIONS_SHOWN = 40
 WORDS_READ = 20_000
@@ -30,7 +30,7 @@ class MatrixColumn:
     key: str
     article: Article
     sentence: str
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
     own: int
     is_fullest: bool
 
@@ -107,7 +107,7 @@ def story_report(story: Story, versions: Sequence[Article], user: Any) -> StoryR
     for article in shown:
         article.body = bodies.get(article.pk, "")
     table = acting_lexicon()
-    found = matrix([article.paragraphs for article in shown], table)
+    found = story_matrix([article.paragraphs for article in shown], table)
     columns = _columns(shown, found)
     keys = {column.article.pk: column.key for column in columns}
     lines = tuple(
@@ -141,7 +141,7 @@ def _within_bounds(held: Sequence[Article]) -> list[Article]:
     return out
 
 
-def _columns(articles: Sequence[Article], found: Matrix) -> tuple[MatrixColumn, ...]:
+def _columns(articles: Sequence[Article], found: StoryMatrix) -> tuple[MatrixColumn, ...]:
     total = len(found.strip(found.fullest))
     out = []
     for at, article in enumerate(articles):
@@ -207,7 +207,7 @@ def _drift(article: Article, found: Comparison | None) -> StoryDrift | None:
     notes = tuple(
         f"Paragraph {drift.paragraph_a}: "
         + drift.note.replace("{a}", "the fullest").replace("{b}", article.source_name)
-        for drift in drifts(found)
+        for drift in quote_drifts(found)
     )
     return StoryDrift(article, notes) if notes else None
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from articles.linking.versions import fullest_of
 from articles.models import Article, SyndicationLink
-from articles.syndication.ledger import Ledger, from_json
+from articles.syndication.ledger import Ledger, ledger_from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def strips_for(articles: Iterable[Article], user: Any) -> dict[int, Strip]:
     for low, high in wanted:
         pairs |= Q(first=low, second=high)
     for link in SyndicationLink.objects.joining().filter(pairs).only("first", "second", "ledger"):
-        found = from_json(link.ledger)
+        found = ledger_from_json(link.ledger)
         if found is not None:
             article = wanted[link.first_id, link.second_id]
             strips[article.pk] = strip_of(found if link.first_id == article.pk else found.swapped())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
-from articles.language.tokens import words
+from articles.language.tokens import tokenize
 from articles.models import Article
 from articles.syndication.fingerprint import fingerprint, word_hashes
 
@@ -34,7 +34,7 @@ def shares_of(text: str, hidden: frozenset[int], most: int = MOST_SHARING) -> tu
 
     A run of 12 words in common is always found; shorter ones by chance. Empty for fewer than five words.
     """
-    marks = fingerprint(word_hashes(words(text[:LONGEST_PASSAGE]).tokens))
+    marks = fingerprint(word_hashes(tokenize(text[:LONGEST_PASSAGE]).tokens))
     hashes = sorted(set(marks.hashes.tolist()))
     counts: dict[int, int] = {}
     with connection.cursor() as cursor:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from articles.language.search_tokens import SearchToken, fold_surface, printed_words, search_token
+from articles.language.search_tokens import SearchToken, fold_surface, search_token, split_words
 
 from .plan import Plan, Term, Terms
 from .query import And, Not, Or, Prefix
@@ -24,7 +24,7 @@ def marks_of(text: str, plan: Plan) -> list[tuple[int, int]]:
     if not sequences and not prefixes:
         return []
     text = text[:LONGEST_TEXT]
-    words = printed_words(text)
+    words = split_words(text)
     stems = {term.stem for run, _ in sequences for term in run}
     known = {word: search_token(word) for word in set(words)}
     wanted = {word: token for word, token in known.items() if token.stem in stems}

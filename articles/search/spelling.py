@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from articles.language.search_tokens import fold_surface, printed_words
+from articles.language.search_tokens import fold_surface, split_words
 
 from . import style
 from .engine import EngineUnusable, Query, TooMuchWork, current_engine
@@ -55,7 +55,7 @@ def _count(node: Node, query: Query) -> int:
 
 
 def _nearest(text: str, query: Query) -> str:
-    word = fold_surface(text) if printed_words(text) else ""
+    word = fold_surface(text) if split_words(text) else ""
     if len(word) < SHORTEST_WORD:
         return ""
     furthest = 1 if len(word) < SHORT else FURTHEST

@@ -7,7 +7,7 @@ from functools import lru_cache
 from articles.language.spelling import us_uk_pairs
 from articles.language.stems import stem
 from articles.models import LexiconEntry, Source
-from articles.syndication.style import Entry, Standing
+from articles.syndication.style import LexiconPair, Standing
 
 from .plan import LONGEST_STYLE, Style, keys_of
 from .unchanged import kept
@@ -54,7 +54,9 @@ def current() -> Style:
 
 def _read() -> Style:
     rows = LexiconEntry.objects.values_list("left", "right", "kind", "count", "status")
-    entries = [Entry(left, right, kind, count, Standing(status)) for left, right, kind, count, status in rows]
+    entries = [
+        LexiconPair(left, right, kind, count, Standing(status)) for left, right, kind, count, status in rows
+    ]
     rejected = {
         frozenset((keys_of(each.left), keys_of(each.right)))
         for each in entries

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from articles.language.search_tokens import printed_words
+from articles.language.search_tokens import split_words
 from articles.models import Article, Source, may_read
 
 from .engine import EngineUnusable, Query, TooMuchWork, current_engine
@@ -68,7 +68,7 @@ def _sections_from(start: str, user: Any, most: int) -> Iterator[str]:
 
 
 def _headlines(typed: str, user: Any, most: int) -> list[tuple[int, str]]:
-    words = printed_words(typed)
+    words = split_words(typed)
     if not words or len(words[-1]) < SHORTEST_IN_HEADLINES:
         return []
     parts: list[Node] = [Word(word, "headline") for word in words[:-1]]

@@ -57,7 +57,9 @@ def repeats(sightings: Collection[Sighting]) -> tuple[bool, frozenset[int]]:
     return everywhere, outlets
 
 
-def partners(outlet: int, sightings: Mapping[int, Iterable[Sighting]], commons: Commons) -> tuple[int, ...]:
+def candidate_articles(
+    outlet: int, sightings: Mapping[int, Iterable[Sighting]], commons: Commons
+) -> tuple[int, ...]:
     """The articles that share enough with an article of this outlet; `sightings` are others' of its shingles.
 
     Enough is three shingles that are not common between the two, or all that a very short article has.

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from articles.language.tokens import Words
 from articles.syndication.compare_kinds import STYLE, Kind
-from articles.syndication.compare_paragraphs import Match, assign, kept_in_order
-from articles.syndication.compare_words import Lexicon, Reading, Segment, differences
+from articles.syndication.compare_paragraphs import ParagraphMatch, kept_in_order, match_paragraphs
+from articles.syndication.compare_words import CanonicalTexts, Lexicon, TextSegment, differences
 
 COMPARE_VERSION = "2"
 """Stored with every ledger; a new version makes stored ledgers stale."""
@@ -39,7 +39,7 @@ class Version(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """One paragraph, or a paragraph and what stands for it.
 
     `a` and `b` are paragraph numbers from 0; one of them is empty for a paragraph on one side only, and one
@@ -50,7 +50,7 @@ class Row:
     state: State
     a: tuple[int, ...]
     b: tuple[int, ...]
-    segments: tuple[Segment, ...]
+    segments: tuple[TextSegment, ...]
     words_a: int
     words_b: int
     moved: bool = False
@@ -81,24 +81,24 @@ class Row:
 class Comparison:
     """Everything that differs between two versions; `rows` in reading order (see `in_reading_order`)."""
 
-    rows: tuple[Row, ...]
-    headline: Row | None
-    standfirst: Row | None
+    rows: tuple[ComparisonRow, ...]
+    headline: ComparisonRow | None
+    standfirst: ComparisonRow | None
     paragraphs_a: int
     paragraphs_b: int
     words_a: int
     words_b: int
 
     @property
-    def pairs(self) -> tuple[Row, ...]:
+    def pairs(self) -> tuple[ComparisonRow, ...]:
         return tuple(row for row in self.rows if row.a and row.b)
 
     @property
-    def only_a(self) -> tuple[Row, ...]:
+    def only_a(self) -> tuple[ComparisonRow, ...]:
         return tuple(row for row in self.rows if not row.b)
 
     @property
-    def only_b(self) -> tuple[Row, ...]:
+    def only_b(self) -> tuple[ComparisonRow, ...]:
         return tuple(row for row in self.rows if not row.a)
 
     @property
@@ -114,16 +114,16 @@ class Comparison:
 
 
 def compare(
-    a: Version, b: Version, lexicon: Lexicon | None = None, reading: Reading | None = None
+    a: Version, b: Version, lexicon: Lexicon | None = None, reading: CanonicalTexts | None = None
 ) -> Comparison:
-    """Compare two versions. `lexicon` adds approved house style to the shipped one (see `style.lexicon`).
+    """Compare two versions. `lexicon` adds approved house style to the shipped one (see `style.lexicon_of`).
 
     Whoever compares one version with many hands in the same `reading`, with its own lexicon.
     """
-    reading = reading or Reading(lexicon)
+    reading = reading or CanonicalTexts(lexicon)
     left = [reading.words(text) for text in a.paragraphs]
     right = [reading.words(text) for text in b.paragraphs]
-    matches = assign([words.tokens for words in left], [words.tokens for words in right])
+    matches = match_paragraphs([words.tokens for words in left], [words.tokens for words in right])
     weights = [sum(len(left[i]) for i in match.a) for match in matches]
     in_place = kept_in_order(matches, weights)
     rows = [
@@ -134,12 +134,12 @@ def compare(
     matched_b = {j for match in matches for j in match.b}
     for i, text in enumerate(a.paragraphs):
         if i not in matched_a:
-            segments = (Segment(Kind.ONLY_A, text, ""),)
-            rows.append(Row(State.ONLY_A, (i,), (), segments, len(left[i]), 0))
+            segments = (TextSegment(Kind.ONLY_A, text, ""),)
+            rows.append(ComparisonRow(State.ONLY_A, (i,), (), segments, len(left[i]), 0))
     for j, text in enumerate(b.paragraphs):
         if j not in matched_b:
-            segments = (Segment(Kind.ONLY_B, "", text),)
-            rows.append(Row(State.ONLY_B, (), (j,), segments, 0, len(right[j])))
+            segments = (TextSegment(Kind.ONLY_B, "", text),)
+            rows.append(ComparisonRow(State.ONLY_B, (), (j,), segments, 0, len(right[j])))
     return Comparison(
         rows=in_reading_order(rows),
         headline=_line(a.headline, b.headline, reading),
@@ -151,12 +151,12 @@ def compare(
     )
 
 
-def in_reading_order(rows: Sequence[Row]) -> tuple[Row, ...]:
+def in_reading_order(rows: Sequence[ComparisonRow]) -> tuple[ComparisonRow, ...]:
     """Rows as two columns show them: the left's order, each paragraph of the right alone after the
     paragraph it follows on the right; what moved stands at its place on the left."""
     by_left = sorted((row for row in rows if row.a), key=lambda row: row.a)
     alone = sorted((row for row in rows if not row.a), key=lambda row: row.b)
-    out: list[Row] = []
+    out: list[ComparisonRow] = []
     waiting = 0
     for row in by_left:
         if row.b and not row.moved:
@@ -167,7 +167,7 @@ def in_reading_order(rows: Sequence[Row]) -> tuple[Row, ...]:
     return (*out, *alone[waiting:])
 
 
-def state_of(segments: Sequence[Segment]) -> State:
+def state_of(segments: Sequence[TextSegment]) -> State:
     """What a matched pair is, from its changes: the same, restyled, or recast.
 
     Words that only moved to another paragraph are no change of words: a paragraph that was merely split
@@ -180,28 +180,28 @@ def state_of(segments: Sequence[Segment]) -> State:
 
 
 def _pair(
-    match: Match,
+    match: ParagraphMatch,
     a: Sequence[str],
     b: Sequence[str],
     left: Sequence[Words],
     right: Sequence[Words],
-    reading: Reading,
+    reading: CanonicalTexts,
     moved: bool,
-) -> Row:
+) -> ComparisonRow:
     text_a, text_b = _BREAK.join(a[i] for i in match.a), _BREAK.join(b[j] for j in match.b)
     segments = differences(text_a, text_b, reading)
     words_a, words_b = sum(len(left[i]) for i in match.a), sum(len(right[j]) for j in match.b)
-    return Row(state_of(segments), match.a, match.b, segments, words_a, words_b, moved, match.alike)
+    return ComparisonRow(state_of(segments), match.a, match.b, segments, words_a, words_b, moved, match.alike)
 
 
-def _line(a: str, b: str, reading: Reading) -> Row | None:
+def _line(a: str, b: str, reading: CanonicalTexts) -> ComparisonRow | None:
     """A headline or standfirst against its counterpart; None where neither side has one."""
     if not a and not b:
         return None
     words_a, words_b = len(reading.words(a)), len(reading.words(b))
     if not a:
-        return Row(State.ONLY_B, (), (0,), (Segment(Kind.ONLY_B, "", b),), 0, words_b)
+        return ComparisonRow(State.ONLY_B, (), (0,), (TextSegment(Kind.ONLY_B, "", b),), 0, words_b)
     if not b:
-        return Row(State.ONLY_A, (0,), (), (Segment(Kind.ONLY_A, a, ""),), words_a, 0)
+        return ComparisonRow(State.ONLY_A, (0,), (), (TextSegment(Kind.ONLY_A, a, ""),), words_a, 0)
     segments = differences(a, b, reading)
-    return Row(state_of(segments), (0,), (0,), segments, words_a, words_b)
+    return ComparisonRow(state_of(segments), (0,), (0,), segments, words_a, words_b)

@@ -16,7 +16,7 @@ SMALL_WORDS = frozenset(_LISTED.split(" "))
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class MatchingBlock:
     """`size` equal words, from word `a` on the left and word `b` on the right."""
 
     a: int
@@ -24,7 +24,7 @@ class Block:
     size: int
 
 
-def matching_blocks(a: Sequence[str], b: Sequence[str]) -> tuple[Block, ...]:
+def matching_blocks(a: Sequence[str], b: Sequence[str]) -> tuple[MatchingBlock, ...]:
     """Equal runs, in order on both sides: words unique on both sides first (patience), then the longest
     common subsequence between them; stray small words between two changes are left to the change."""
     pairs = _patience(a, b, 0, len(a), 0, len(b))
@@ -113,27 +113,29 @@ def _longest_common(
     return pairs
 
 
-def _blocks(pairs: Iterable[tuple[int, int]]) -> list[Block]:
-    blocks: list[Block] = []
+def _blocks(pairs: Iterable[tuple[int, int]]) -> list[MatchingBlock]:
+    blocks: list[MatchingBlock] = []
     start_a = start_b = size = 0
     for at_a, at_b in pairs:
         if size and start_a + size == at_a and start_b + size == at_b:
             size += 1
             continue
         if size:
-            blocks.append(Block(start_a, start_b, size))
+            blocks.append(MatchingBlock(start_a, start_b, size))
         start_a, start_b, size = at_a, at_b, 1
     if size:
-        blocks.append(Block(start_a, start_b, size))
+        blocks.append(MatchingBlock(start_a, start_b, size))
     return blocks
 
 
-def _without_stray(blocks: list[Block], a: Sequence[str], length_a: int, length_b: int) -> tuple[Block, ...]:
+def _without_stray(
+    blocks: list[MatchingBlock], a: Sequence[str], length_a: int, length_b: int
+) -> tuple[MatchingBlock, ...]:
     """Leave out short runs of small words that stand between two rewritten stretches."""
-    kept: list[Block] = []
+    kept: list[MatchingBlock] = []
     end_a = end_b = 0
     for i, block in enumerate(blocks):
-        following = blocks[i + 1] if i + 1 < len(blocks) else Block(length_a, length_b, 0)
+        following = blocks[i + 1] if i + 1 < len(blocks) else MatchingBlock(length_a, length_b, 0)
         words = a[block.a : block.a + block.size]
         if block.size <= _WEAK_RUN and all(word in SMALL_WORDS for word in words):
             before = min(block.a - end_a, block.b - end_b)

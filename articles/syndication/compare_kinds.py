@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 
 from articles.language import spelling
 from articles.language.numerals import same_quantity
-from articles.language.tokens import canonical, fold
+from articles.language.tokens import canonical_words, fold
 
 
 class Kind(StrEnum):
@@ -83,7 +83,7 @@ def style_of(a: str, b: str) -> Kind | None:
     if _bare(a) == _bare(b):
         in_words = a.replace(" ", "").isalpha() and b.replace(" ", "").isalpha()
         return Kind.SPELLING if in_words and " " in a + b and a.lower() != b.lower() else Kind.TYPOGRAPHY
-    left, right = canonical(a).tokens, canonical(b).tokens
+    left, right = canonical_words(a).tokens, canonical_words(b).tokens
     if same_quantity(a, b):
         return Kind.NUMERAL
     if left == right and left:

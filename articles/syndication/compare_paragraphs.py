@@ -19,7 +19,7 @@ _ORDER = 1e-6  # of two equally good assignments the one that keeps the order wi
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class ParagraphMatch:
     """Paragraphs `a` of the left stand for paragraphs `b` of the right: one to one, or one to several
     neighbours. `alike`, 0 to 1, is twice the shared words over the words of both."""
 
@@ -46,7 +46,7 @@ def similarity(a: Tokens, b: Tokens) -> float:
 _DISORDER = 0.9  # the same words in another order count a little less
 
 
-def assign(a: Sequence[Tokens], b: Sequence[Tokens]) -> tuple[Match, ...]:
+def match_paragraphs(a: Sequence[Tokens], b: Sequence[Tokens]) -> tuple[ParagraphMatch, ...]:
     """The matches of two versions, by the left's order. Each paragraph stands in one match at most.
 
     Similarity is computed only between paragraphs that share a shingle (or all their words).
@@ -59,7 +59,7 @@ def assign(a: Sequence[Tokens], b: Sequence[Tokens]) -> tuple[Match, ...]:
     for left, right in groups.items():
         single = len(left) == len(right) == 1
         score = alike[left[0], right[0]] if single else _alike(a, b, left, right)
-        out.append(Match(left, right, score))
+        out.append(ParagraphMatch(left, right, score))
     return tuple(sorted(out, key=lambda match: match.a))
 
 
@@ -238,7 +238,7 @@ def _alike(a: Sequence[Tokens], b: Sequence[Tokens], left: tuple[int, ...], righ
     return similarity(sum((a[i] for i in left), ()), sum((b[j] for j in right), ()))
 
 
-def kept_in_order(matches: Sequence[Match], weights: Sequence[int]) -> set[int]:
+def kept_in_order(matches: Sequence[ParagraphMatch], weights: Sequence[int]) -> set[int]:
     """Indexes (into `matches`) of the heaviest set whose right paragraphs stand in the left's order.
 
     The rest has moved. Weights are words, so that of two that swapped places the shorter has moved.

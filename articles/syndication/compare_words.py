@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
 
-from articles.language.tokens import Words, canonical
-from articles.syndication.compare_align import SMALL_WORDS, Block, matching_blocks
+from articles.language.tokens import Words, canonical_words
+from articles.syndication.compare_align import SMALL_WORDS, MatchingBlock, matching_blocks
 from articles.syndication.compare_kinds import (
     MONTHS,
     SAYING,
@@ -28,7 +28,7 @@ _LONGEST_ATTRIBUTION = 40  # words
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class TextSegment:
     """A stretch of both texts. With Kind.SAME the two sides differ in white space at most."""
 
     kind: Kind
@@ -36,7 +36,7 @@ class Segment:
     b: str
 
 
-class Reading:
+class CanonicalTexts:
     """The canonical words of texts under one lexicon, each text read once."""
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
@@ -46,31 +46,31 @@ class Reading:
     def words(self, text: str) -> Words:
         found = self._read.get(text)
         if found is None:
-            found = self._read[text] = canonical(text, self._lexicon)
+            found = self._read[text] = canonical_words(text, self._lexicon)
         return found
 
 
-def differences(a: str, b: str, reading: Reading | None = None) -> tuple[Segment, ...]:
+def differences(a: str, b: str, reading: CanonicalTexts | None = None) -> tuple[TextSegment, ...]:
     """What differs between two texts, in order. `reading` brings the lexicon; without it, the shipped one.
 
     >>> [(s.kind.value, s.a, s.b) for s in differences("We recognise it.", "We recognize it.")]
     [('same', 'We ', 'We '), ('spelling', 'recognise', 'recognize'), ('same', ' it.', ' it.')]
     """
     if a == b:
-        return (Segment(Kind.SAME, a, b),) if a else ()
+        return (TextSegment(Kind.SAME, a, b),) if a else ()
     first, a, b = _without_datelines(a, b)
-    read = (reading or Reading()).words
+    read = (reading or CanonicalTexts()).words
     left, right = read(a), read(b)
     blocks = matching_blocks(left.tokens, right.tokens)
     return _mark_attributions(_turned_dates(_joined(first + _Walk(a, b, left, right).segments(blocks))))
 
 
-def _without_datelines(a: str, b: str) -> tuple[list[Segment], str, str]:
+def _without_datelines(a: str, b: str) -> tuple[list[TextSegment], str, str]:
     """Two datelines that differ, or one that has no counterpart, apart from the texts behind them."""
     mine, its = dateline_of(a), dateline_of(b)
     if mine == its:
         return [], a, b
-    return [Segment(Kind.DATELINE, mine, its)], a[len(mine) :], b[len(its) :]
+    return [TextSegment(Kind.DATELINE, mine, its)], a[len(mine) :], b[len(its) :]
 
 
 class _Walk:
@@ -79,11 +79,11 @@ class _Walk:
     def __init__(self, a: str, b: str, left: Words, right: Words) -> None:
         self.a, self.b, self.left, self.right = a, b, left, right
         self.at_a = self.at_b = 0  # characters already written
-        self.out: list[Segment] = []
+        self.out: list[TextSegment] = []
 
-    def segments(self, blocks: Sequence[Block]) -> list[Segment]:
+    def segments(self, blocks: Sequence[MatchingBlock]) -> list[TextSegment]:
         word_a = word_b = 0
-        for block in [*blocks, Block(len(self.left), len(self.right), 0)]:
+        for block in [*blocks, MatchingBlock(len(self.left), len(self.right), 0)]:
             if block.a > word_a or block.b > word_b:
                 self._change(word_a, block.a, word_b, block.b)
             self._run(block)
@@ -91,7 +91,7 @@ class _Walk:
         self._gap(len(self.a), len(self.b))
         return self.out
 
-    def _run(self, block: Block) -> None:
+    def _run(self, block: MatchingBlock) -> None:
         """A run of equal words: at once where it is printed alike, else word by word."""
         if block.size:
             start_a, start_b = self.left.starts[block.a], self.right.starts[block.b]
@@ -200,7 +200,7 @@ class _Walk:
         self.at_a += len(a)
         self.at_b += len(b)
         if a or b:
-            self.out.append(Segment(kind, a, b))
+            self.out.append(TextSegment(kind, a, b))
 
 
 def _alike_ends(a: str, b: str) -> tuple[int, int]:
@@ -225,22 +225,22 @@ def _same_mark(one: str, other: str, dotted: bool) -> bool:
     return one == other and not one.isalnum() and not (dotted and one == ".")
 
 
-def _joined(segments: list[Segment]) -> list[Segment]:
+def _joined(segments: list[TextSegment]) -> list[TextSegment]:
     """Neighbours that are both the same become one; a differing space or hyphen goes with the name behind."""
-    out: list[Segment] = []
+    out: list[TextSegment] = []
     for segment in segments:
         last = out[-1] if out else None
         is_joint = last and last.kind is Kind.TYPOGRAPHY and not (last.a + last.b).strip(" -\xa0")
         if last and (last.kind is segment.kind is Kind.SAME or (is_joint and segment.kind is Kind.NAME)):
-            out[-1] = Segment(segment.kind, last.a + segment.a, last.b + segment.b)
+            out[-1] = TextSegment(segment.kind, last.a + segment.a, last.b + segment.b)
         else:
             out.append(segment)
     return out
 
 
-def _turned_dates(segments: list[Segment]) -> list[Segment]:
+def _turned_dates(segments: list[TextSegment]) -> list[TextSegment]:
     """May 1 against 1 May: one of the two left out on one side of the other and put in on its other side."""
-    out: list[Segment] = []
+    out: list[TextSegment] = []
     at = 0
     while at < len(segments):
         one, middle, other = segments[at : at + 3] if at + 2 < len(segments) else (None, None, None)
@@ -250,7 +250,7 @@ def _turned_dates(segments: list[Segment]) -> list[Segment]:
             if is_date and turned == _bag(other.a + other.b) and middle.kind is Kind.SAME:
                 parts = (one, middle, other)
                 a, b = "".join(part.a for part in parts), "".join(part.b for part in parts)
-                out.append(Segment(Kind.NUMERAL, a, b))
+                out.append(TextSegment(Kind.NUMERAL, a, b))
                 at += 3
                 continue
         out.append(segments[at])
@@ -262,7 +262,7 @@ def _is_month_and_day(one: str, other: str) -> bool:
     return (one in MONTHS and other.isdigit()) or (other in MONTHS and one.isdigit())
 
 
-def _mark_attributions(segments: list[Segment]) -> tuple[Segment, ...]:
+def _mark_attributions(segments: list[TextSegment]) -> tuple[TextSegment, ...]:
     """Where the words taken out at one place and put in at another are one attribution, or what stood
     before it now stands behind it, say so."""
     left = [(i, _bag(s.a)) for i, s in enumerate(segments) if s.kind is Kind.ONLY_A]
@@ -286,4 +286,4 @@ def _mark_attributions(segments: list[Segment]) -> tuple[Segment, ...]:
 
 
 def _bag(text: str) -> list[str]:
-    return list(canonical(text).tokens)
+    return list(canonical_words(text).tokens)

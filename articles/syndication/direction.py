@@ -23,7 +23,7 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class DirectionFound:
     """`cue` says in words what decided; it is empty when nothing did."""
 
     direction: Direction
@@ -31,14 +31,14 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Original:
+class LikelyOriginal:
     """The likely original of a story; `key` is None, with the reason, when it is undetermined."""
 
     key: int | None
     cue: str
 
 
-def course(left: ArticleText, right: ArticleText, evidence: Evidence) -> Course:
+def direction_between(left: ArticleText, right: ArticleText, evidence: Evidence) -> DirectionFound:
     """The direction between two versions or updates, by the first cue that speaks for one side only."""
     if left.outlet_is_agency != right.outlet_is_agency:
         return _first(left.outlet_is_agency, "the source is an agency")
@@ -49,34 +49,36 @@ def course(left: ArticleText, right: ArticleText, evidence: Evidence) -> Course:
         return _first(bool(left.agency), f"credited to {left.agency or right.agency}")
     if left.agency and right.agency:
         # Both are cut from agency copy, and the longer cut is no nearer to it.
-        return Course(Direction.UNDETERMINED, "")
+        return DirectionFound(Direction.UNDETERMINED, "")
     mine, other = evidence.left.coverage, evidence.right.coverage
     if abs(mine - other) >= COVERAGE_LEAD and max(mine, other) >= COVERAGE_LEAST:
         cue = f"{max(mine, other):.0%} of the other is found in it, {min(mine, other):.0%} of it in the other"
         return _first(mine < other, cue)
-    return Course(Direction.UNDETERMINED, "")
+    return DirectionFound(Direction.UNDETERMINED, "")
 
 
-def original(articles: Sequence[ArticleText], courses: Collection[tuple[int, int, str]]) -> Original:
+def likely_original(
+    articles: Sequence[ArticleText], courses: Collection[tuple[int, int, str]]
+) -> LikelyOriginal:
     """The likely original among a story's articles; `courses` are (earlier key, later key, cue).
 
     One agency's own article decides. Otherwise the one article that nothing came before, and that came before
     every article it is compared with, is it.
     """
     if len(articles) < 2:
-        return Original(None, "")
+        return LikelyOriginal(None, "")
     agencies = [article for article in articles if article.outlet_is_agency]
     before = {later for _, later, _ in courses}
     if len(agencies) > 1:
         agencies = [article for article in agencies if article.key not in before]
     if len(agencies) == 1:
-        return Original(agencies[0].key, "its source is an agency")
+        return LikelyOriginal(agencies[0].key, "its source is an agency")
     heads = sorted({earlier for earlier, _, _ in courses} - before)
     if len(heads) == 1:
         cues = sorted({cue for earlier, _, cue in courses if earlier == heads[0]})
-        return Original(heads[0], "; ".join(cues[:2]))
-    return Original(None, "")
+        return LikelyOriginal(heads[0], "; ".join(cues[:2]))
+    return LikelyOriginal(None, "")
 
 
-def _first(is_left: bool, cue: str) -> Course:
-    return Course(Direction.LEFT_FIRST if is_left else Direction.RIGHT_FIRST, cue)
+def _first(is_left: bool, cue: str) -> DirectionFound:
+    return DirectionFound(Direction.LEFT_FIRST if is_left else Direction.RIGHT_FIRST, cue)

@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from articles.syndication.align import align
 from articles.syndication.article_text import Span
-from articles.syndication.narrative import Ground
-from articles.syndication.reading import Reading
+from articles.syndication.narrative import StretchKind
+from articles.syndication.reading import ArticleReading
 
 # A paragraph counts as shared when it holds this many shared narrative words: one whole run.
 PARAGRAPH_WORDS = 8
@@ -18,7 +18,7 @@ CARRYING_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class EvidenceSide:
     """One side's counts. `coverage` is the share of its body words in shared runs, of whatever ground.
 
     `paragraphs` are those with a whole run of shared narrative; `own` is the share of its words in
@@ -43,8 +43,8 @@ class Evidence:
     longest stretch of it that counts.
     """
 
-    left: Side
-    right: Side
+    left: EvidenceSide
+    right: EvidenceSide
     shared: int
     narrative: int
     carried: int
@@ -56,25 +56,27 @@ class Evidence:
     identical: bool
 
 
-def gather(left: Reading, right: Reading, common: frozenset[int] = frozenset()) -> Evidence:
+def gather_evidence(
+    left: ArticleReading, right: ArticleReading, common: frozenset[int] = frozenset()
+) -> Evidence:
     """Align two readings and count. `common` holds the shingles that the archive or either outlet repeats."""
     if (right.digest, len(right)) < (left.digest, len(left)):
-        return turned(gather(right, left, common))
+        return turned_evidence(gather_evidence(right, left, common))
     spans = align(left.hashes, right.hashes)
     at_left = _places([(span.a_start, span.a_end) for span in spans])
     at_right = _places([(span.b_start, span.b_end) for span in spans])
     repeated = left.repeated(common)[at_left] | right.repeated(common)[at_right]
     grounds = np.maximum(left.ground[at_left], right.ground[at_right])
-    counts = ~repeated & (grounds == Ground.NARRATIVE)
-    quoted = (left.ground[at_left] == Ground.QUOTED) & (right.ground[at_right] == Ground.QUOTED)
+    counts = ~repeated & (grounds == StretchKind.NARRATIVE)
+    quoted = (left.ground[at_left] == StretchKind.QUOTED) & (right.ground[at_right] == StretchKind.QUOTED)
     carried = _carried(spans, counts, quoted & ~repeated)
     counts |= carried
     ignored = {
         ground.name.lower(): int(np.count_nonzero((grounds == ground) & ~carried))
-        for ground in Ground
-        if ground is not Ground.NARRATIVE
+        for ground in StretchKind
+        if ground is not StretchKind.NARRATIVE
     }
-    ignored["repeated"] = int(np.count_nonzero(repeated & (grounds == Ground.NARRATIVE)))
+    ignored["repeated"] = int(np.count_nonzero(repeated & (grounds == StretchKind.NARRATIVE)))
     telling = int(np.count_nonzero(counts))
     shared_shingles = set(left.fingerprint.hashes.tolist()) & set(right.fingerprint.hashes.tolist())
     return Evidence(
@@ -92,7 +94,7 @@ def gather(left: Reading, right: Reading, common: frozenset[int] = frozenset()) 
     )
 
 
-def turned(evidence: Evidence) -> Evidence:
+def turned_evidence(evidence: Evidence) -> Evidence:
     """The same evidence with the sides exchanged."""
     spans = (Span(span.b_start, span.b_end, span.a_start, span.a_end) for span in evidence.spans)
     return Evidence(
@@ -131,15 +133,15 @@ def _places(runs: list[tuple[int, int]]) -> npt.NDArray[np.int64]:
 
 
 def _side(
-    reading: Reading, places: npt.NDArray[np.int64], counts: npt.NDArray[np.bool_], carried: int
-) -> Side:
+    reading: ArticleReading, places: npt.NDArray[np.int64], counts: npt.NDArray[np.bool_], carried: int
+) -> EvidenceSide:
     narrative = reading.narrative_words() + carried
     held = np.bincount(reading.paragraph[places[counts]]) if counts.any() else np.empty(0, dtype=np.int64)
     telling = int(np.count_nonzero(counts))
     sizes = np.bincount(reading.paragraph) if len(reading) else np.zeros(1, dtype=np.int64)
     touched = np.bincount(reading.paragraph[places], minlength=len(sizes))
     own = int(sizes[touched < np.minimum(PARAGRAPH_WORDS, (sizes + 1) // 2)].sum())
-    return Side(
+    return EvidenceSide(
         words=len(reading),
         narrative=narrative,
         coverage=len(places) / len(reading) if len(reading) else 0.0,

@@ -3,13 +3,13 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from articles.syndication.compare import COMPARE_VERSION, Comparison, Row, State
+from articles.syndication.compare import COMPARE_VERSION, Comparison, ComparisonRow, State
 
 NONE = "none"  # neither side has a headline, or a standfirst
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One line of the ledger. Paragraph numbers count from 1, as readers count."""
 
     state: str
@@ -54,7 +54,7 @@ class Ledger:
     from_end_b: int
     headline: str
     standfirst: str
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
 
     @property
     def lede_is_recast(self) -> bool:
@@ -65,7 +65,7 @@ class Ledger:
         return self.same == len(self.entries) and not self.moved
 
     def as_json(self) -> dict[str, Any]:
-        """What is stored with a link; `from_json` reads it back."""
+        """What is stored with a link; `ledger_from_json` reads it back."""
         return asdict(self)
 
     def swapped(self) -> "Ledger":
@@ -73,7 +73,7 @@ class Ledger:
         other = {State.ONLY_A.value: State.ONLY_B.value, State.ONLY_B.value: State.ONLY_A.value}
         kinds = {"only-a": "only-b", "only-b": "only-a"}
         entries = tuple(
-            Entry(
+            LedgerEntry(
                 other.get(e.state, e.state),
                 e.b,
                 e.a,
@@ -94,10 +94,10 @@ class Ledger:
         )
 
 
-def ledger(comparison: Comparison) -> Ledger:
+def ledger_of(comparison: Comparison) -> Ledger:
     """The ledger of a comparison."""
     entries = tuple(
-        Entry(
+        LedgerEntry(
             row.state.value,
             tuple(i + 1 for i in row.a),
             tuple(j + 1 for j in row.b),
@@ -118,25 +118,27 @@ def ledger(comparison: Comparison) -> Ledger:
     )
 
 
-def from_json(stored: dict[str, Any]) -> Ledger | None:
+def ledger_from_json(stored: dict[str, Any]) -> Ledger | None:
     """A stored ledger, or None where nothing is stored or an older comparison made it. Whoever stores it may
     keep more beside it."""
     if not stored or stored.get("version") != COMPARE_VERSION:
         return None
     entries = tuple(
-        Entry(**{**entry, "a": tuple(entry["a"]), "b": tuple(entry["b"]), "kinds": tuple(entry["kinds"])})
+        LedgerEntry(
+            **{**entry, "a": tuple(entry["a"]), "b": tuple(entry["b"]), "kinds": tuple(entry["kinds"])}
+        )
         for entry in stored["entries"]
     )
     known = {name: stored[name] for name in Ledger.__slots__}
     return Ledger(**{**known, "entries": entries})
 
 
-def _line_state(row: Row | None) -> str:
+def _line_state(row: ComparisonRow | None) -> str:
     return NONE if row is None else row.state.value
 
 
 def _summed(
-    entries: tuple[Entry, ...],
+    entries: tuple[LedgerEntry, ...],
     paragraphs: tuple[int, int],
     words: tuple[int, int],
     headline: str,

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from articles.syndication.compare import Comparison, State, compare, state_of
-from articles.syndication.compare_paragraphs import assign
-from articles.syndication.compare_words import Lexicon, Reading, differences
+from articles.syndication.compare_paragraphs import match_paragraphs
+from articles.syndication.compare_words import CanonicalTexts, Lexicon, differences
 
 ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """What a version did with a paragraph: a State's value against the row's own text, or "absent".
 
     `numbers` are the version's paragraphs, from 1. The row's first printing is "same".
@@ -28,15 +28,11 @@ class MatrixRow:
 
     text: str
     owner: int
-    cells: tuple[Cell, ...]
-
-    @property
-    def carried_by(self) -> int:
-        return sum(cell.state != ABSENT for cell in self.cells)
+    cells: tuple[MatrixCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
+class StoryMatrix:
     """`rows` in reading order: the fullest version's paragraphs, and others' own behind what they follow.
 
     `fullest` is the index of the version with the most paragraphs; of equals, of the most words; of equals,
@@ -55,7 +51,7 @@ class Matrix:
         """How many of this version's paragraphs no fuller version has."""
         return sum(row.owner == version for row in self.rows) if version != self.fullest else 0
 
-    def strip(self, version: int) -> tuple[Cell, ...]:
+    def strip(self, version: int) -> tuple[MatrixCell, ...]:
         """The version's cells along the fullest version's paragraphs."""
         return tuple(row.cells[version] for row in self.rows if row.owner == self.fullest)
 
@@ -66,7 +62,7 @@ class _Row:
 
     text: str
     owner: int
-    cells: dict[int, Cell] = field(default_factory=dict)
+    cells: dict[int, MatrixCell] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +74,14 @@ class _Body:
     standfirst: str = ""
 
 
-def matrix(versions: Sequence[Sequence[str]], lexicon: Lexicon | None = None) -> Matrix:
+def story_matrix(versions: Sequence[Sequence[str]], lexicon: Lexicon | None = None) -> StoryMatrix:
     """The matrix of versions, each given as its paragraphs. Only what is given is ever shown or counted.
 
     Every version is compared with the fullest; what the fullest lacks, with what other versions added.
     """
     if not versions:
-        return Matrix(fullest=0, rows=())
-    reading = Reading(lexicon)
+        return StoryMatrix(fullest=0, rows=())
+    reading = CanonicalTexts(lexicon)
     order = sorted(range(len(versions)), key=lambda i: (-len(versions[i]), -_words(versions[i]), i))
     fullest = order[0]
     rows = [_own(text, fullest, at) for at, text in enumerate(versions[fullest])]
@@ -100,12 +96,12 @@ def matrix(versions: Sequence[Sequence[str]], lexicon: Lexicon | None = None) ->
         for row in found.pairs:
             for i in row.a:
                 numbers = tuple(j + 1 for j in row.b)
-                of_fullest[i].cells[version] = Cell(row.state.value, numbers, row.moved)
+                of_fullest[i].cells[version] = MatrixCell(row.state.value, numbers, row.moved)
             placed.update((j, of_fullest[row.a[-1]]) for j in row.b)
         rest = [row.b[0] for row in found.only_b]
         _place_rest(rows, added, version, versions[version], rest, placed, reading)
-    absent = Cell(ABSENT)
-    return Matrix(
+    absent = MatrixCell(ABSENT)
+    return StoryMatrix(
         fullest=fullest,
         rows=tuple(
             MatrixRow(row.text, row.owner, tuple(row.cells.get(i, absent) for i in range(len(versions))))
@@ -122,17 +118,17 @@ def _place_rest(
     texts: Sequence[str],
     rest: Sequence[int],
     placed: dict[int, _Row],
-    reading: Reading,
+    reading: CanonicalTexts,
 ) -> None:
     """Paragraphs that the fullest lacks: match them with those that others added, else give them a row."""
     theirs = [reading.words(row.text).tokens for row in added]
     mine = [reading.words(texts[j]).tokens for j in rest]
-    for match in assign(theirs, mine) if theirs else ():
+    for match in match_paragraphs(theirs, mine) if theirs else ():
         text = "\n\n".join(texts[rest[at]] for at in match.b)
         other = "\n\n".join(added[i].text for i in match.a)
         state = State.SAME if text == other else state_of(differences(other, text, reading))
         for i in match.a:
-            added[i].cells[version] = Cell(state.value, tuple(rest[at] + 1 for at in match.b))
+            added[i].cells[version] = MatrixCell(state.value, tuple(rest[at] + 1 for at in match.b))
         placed.update((rest[at], added[match.a[-1]]) for at in match.b)
     for j in rest:
         if j not in placed:
@@ -144,7 +140,7 @@ def _place_rest(
 
 
 def _own(text: str, owner: int, at: int) -> _Row:
-    return _Row(text, owner, {owner: Cell(State.SAME.value, (at + 1,))})
+    return _Row(text, owner, {owner: MatrixCell(State.SAME.value, (at + 1,))})
 
 
 def _words(paragraphs: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from enum import IntEnum
 from articles.syndication.boilerplate import is_boilerplate, is_post, signs_a_post
 
 
-class Ground(IntEnum):
+class StretchKind(IntEnum):
     """What a stretch of text is. Only NARRATIVE counts towards a version."""
 
     NARRATIVE = 0
@@ -36,25 +36,25 @@ _TRANSCRIPT_TURNS = 4
 _BLOCK_WORDS, _BLOCK_TIMES, _BLOCK_NEIGHBOURS = 180, 4, 5
 
 
-def grounds(paragraphs: Sequence[str]) -> list[list[tuple[int, int, Ground]]]:
+def other_stretches(paragraphs: Sequence[str]) -> list[list[tuple[int, int, StretchKind]]]:
     """For each paragraph the stretches that are not narrative: (start, end, ground), in order, disjoint."""
     spoken = _spoken(paragraphs)
     blocks = _blocks(paragraphs)
-    out: list[list[tuple[int, int, Ground]]] = []
+    out: list[list[tuple[int, int, StretchKind]]] = []
     for at, paragraph in enumerate(paragraphs):
         ground = _whole(paragraph)
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
         if ground is None and at in spoken:
-            ground = Ground.SPOKEN
+            ground = StretchKind.SPOKEN
         if ground is None and at in blocks:
-            ground = Ground.BLOCK
+            ground = StretchKind.BLOCK
         if ground is None and signs_a_post(following) and len(paragraph) < 400:
-            ground = Ground.POSTED
+            ground = StretchKind.POSTED
         if ground is not None:
             out.append([(0, len(paragraph), ground)])
         else:
             quoted = quotations(paragraph, goes_on=following[:1] in '“"«‘')
-            out.append([(start, end, Ground.QUOTED) for start, end in quoted])
+            out.append([(start, end, StretchKind.QUOTED) for start, end in quoted])
     return out
 
 
@@ -96,10 +96,10 @@ def _may_open(paragraph: str, at: int, sign: str) -> bool:
     return sign in "“„»" or not paragraph[:at][-1:].isalnum()
 
 
-def _whole(paragraph: str) -> Ground | None:
+def _whole(paragraph: str) -> StretchKind | None:
     if is_post(paragraph):
-        return Ground.POSTED
-    return Ground.SHIPPED if is_boilerplate(paragraph) else None
+        return StretchKind.POSTED
+    return StretchKind.SHIPPED if is_boilerplate(paragraph) else None
 
 
 def _spoken(paragraphs: Sequence[str]) -> frozenset[int]:

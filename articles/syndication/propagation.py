@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from articles.language.tokens import Words, canonical
+from articles.language.tokens import Words, canonical_words
 from articles.syndication.compare_align import matching_blocks
 from articles.syndication.compare_words import Lexicon
 
@@ -41,11 +41,11 @@ def find_sentence(
     >>> find_sentence(["Ten died, the mayor said.", "He left."], "Ten died, said the mayor.").carries.value
     'changed'
     """
-    wanted = canonical(printed, lexicon)
-    mended = canonical(corrected, lexicon)
+    wanted = canonical_words(printed, lexicon)
+    mended = canonical_words(corrected, lexicon)
     best: Passage | None = None
     for number, text in enumerate(paragraphs, start=1):
-        here = canonical(text, lexicon)
+        here = canonical_words(text, lexicon)
         found = _passage(here, text, number, wanted, mended)
         if found and (best is None or found.share > best.share):
             best = found

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from articles.language.tokens import Words, words
-from articles.syndication.compare import Comparison, Row
+from articles.language.tokens import Words, tokenize
+from articles.syndication.compare import Comparison, ComparisonRow
 from articles.syndication.compare_kinds import STYLE, Kind
 
 _CONTEXT = 60  # characters shown around a change inside a quotation
@@ -30,7 +30,7 @@ class DriftKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class QuoteDrift:
     """One difference in quoted speech.
 
     `a` and `b` are both readings, as printed; `paragraph_a` and `paragraph_b` count from 1. `note` says in
@@ -45,9 +45,9 @@ class Drift:
     note: str
 
 
-def drifts(comparison: Comparison) -> tuple[Drift, ...]:
+def quote_drifts(comparison: Comparison) -> tuple[QuoteDrift, ...]:
     """Every drift in paragraphs that stand on both sides, in the left's order."""
-    found: list[Drift] = []
+    found: list[QuoteDrift] = []
     paragraphs_a, paragraphs_b = comparison.rebuilt_a, comparison.rebuilt_b
     for row in comparison.pairs:
         text_a, text_b = row.text_a, row.text_b
@@ -110,12 +110,12 @@ def _closes(sign: str, before: str, after: str, double: bool) -> bool:
     return sign in "\u2019'" and not after.isalnum() and before in ".,?!;:" + "\u2026"
 
 
-def _aligned_words(row: Row) -> Iterator[tuple[int, int, int, int]]:
+def _aligned_words(row: ComparisonRow) -> Iterator[tuple[int, int, int, int]]:
     """Words that stand on both sides: their places in both texts (start, end, start, end)."""
     at_a = at_b = 0
     for segment in row.segments:
         if segment.kind is Kind.SAME or segment.kind in STYLE:
-            left, right = words(segment.a), words(segment.b)
+            left, right = tokenize(segment.a), tokenize(segment.b)
             if len(left) == len(right):
                 yield from _zipped(left, right, at_a, at_b)
         at_a += len(segment.a)
@@ -128,8 +128,8 @@ def _zipped(left: Words, right: Words, at_a: int, at_b: int) -> Iterator[tuple[i
 
 
 def _marks(
-    row: Row, text_a: str, text_b: str, inside_a: tuple[bool, ...], inside_b: tuple[bool, ...]
-) -> Iterator[Drift]:
+    row: ComparisonRow, text_a: str, text_b: str, inside_a: tuple[bool, ...], inside_b: tuple[bool, ...]
+) -> Iterator[QuoteDrift]:
     """Runs of words that are inside a quotation on one side only."""
     run: list[tuple[int, int, int, int]] = []
     last: tuple[int, int, int, int] | None = None
@@ -149,13 +149,13 @@ def _marks(
 
 
 def _mark(
-    row: Row,
+    row: ComparisonRow,
     text_a: str,
     text_b: str,
     run: list[tuple[int, int, int, int]],
     before: tuple[int, int, int, int] | None,
     quoted_in_b: bool,
-) -> Drift:
+) -> QuoteDrift:
     a = text_a[run[0][0] : run[-1][1]]
     b = text_b[run[0][2] : run[-1][3]]
     quoter, other = ("{b}", "{a}") if quoted_in_b else ("{a}", "{b}")
@@ -171,16 +171,16 @@ def _mark(
         )
     else:
         note = f"{quoter} prints \u201c{opening} \u2026\u201d as quoted speech; {other} does not."
-    return Drift(DriftKind.MARK, row.a[0] + 1, row.b[0] + 1, a, b, note)
+    return QuoteDrift(DriftKind.MARK, row.a[0] + 1, row.b[0] + 1, a, b, note)
 
 
 def _ends(
-    row: Row,
+    row: ComparisonRow,
     inside_a: tuple[bool, ...],
     inside_b: tuple[bool, ...],
     paragraphs_a: tuple[str, ...],
     paragraphs_b: tuple[str, ...],
-) -> Iterator[Drift]:
+) -> Iterator[QuoteDrift]:
     """A quotation that runs to the paragraph's last word on both sides, and that one side does not close.
 
     Speech that goes on in the next paragraph is not closed before it; that is print's way, no drift.
@@ -203,7 +203,7 @@ def _ends(
         f"{closer} closes the quotation after \u201c{word}\u201d, at the end of the paragraph; "
         f"{other} does not close it."
     )
-    yield Drift(DriftKind.MARK, row.a[-1] + 1, row.b[-1] + 1, a, b, note)
+    yield QuoteDrift(DriftKind.MARK, row.a[-1] + 1, row.b[-1] + 1, a, b, note)
 
 
 def _stays_open(text: str, inside: tuple[bool, ...]) -> bool:
@@ -222,12 +222,12 @@ def _goes_on(paragraphs: tuple[str, ...], at: int) -> bool:
 
 
 def _surnames(text: str) -> set[str]:
-    return {words(name).tokens[-1] for name in speakers(text)}
+    return {tokenize(name).tokens[-1] for name in speakers(text)}
 
 
 def _words(
-    row: Row, text_a: str, text_b: str, inside_a: tuple[bool, ...], inside_b: tuple[bool, ...]
-) -> Iterator[Drift]:
+    row: ComparisonRow, text_a: str, text_b: str, inside_a: tuple[bool, ...], inside_b: tuple[bool, ...]
+) -> Iterator[QuoteDrift]:
     """Changes of words, house style apart, that stand inside a quotation on both sides."""
     at_a = at_b = 0
     for segment in row.segments:
@@ -236,7 +236,7 @@ def _words(
             quoted_a = _within(inside_a, at_a, to_a)
             quoted_b = _within(inside_b, at_b, to_b)
             if quoted_a and quoted_b:
-                yield Drift(
+                yield QuoteDrift(
                     DriftKind.WORDS,
                     row.a[0] + 1,
                     row.b[0] + 1,
@@ -267,8 +267,8 @@ def _around(text: str, start: int, end: int) -> str:
 
 
 def _speakers(
-    row: Row, text_a: str, text_b: str, inside_a: tuple[bool, ...], inside_b: tuple[bool, ...]
-) -> Iterator[Drift]:
+    row: ComparisonRow, text_a: str, text_b: str, inside_a: tuple[bool, ...], inside_b: tuple[bool, ...]
+) -> Iterator[QuoteDrift]:
     """Quoted speech that one version gives to one name and the other to another."""
     if not any(inside_a) or not any(inside_b):
         return
@@ -277,7 +277,7 @@ def _speakers(
         return
     a, b = ", ".join(speakers(text_a)), ", ".join(speakers(text_b))
     note = f"{{a}} gives the words to {a}, {{b}} to {b}."
-    yield Drift(DriftKind.SPEAKER, row.a[0] + 1, row.b[0] + 1, a, b, note)
+    yield QuoteDrift(DriftKind.SPEAKER, row.a[0] + 1, row.b[0] + 1, a, b, note)
 
 
 def speakers(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from articles.language.tokens import canonical, joined, restyle, words
+from articles.language.tokens import canonical_words, join_paragraphs, respell_words, tokenize
 from articles.syndication import narrative
 from articles.syndication.article_text import ArticleText
 from articles.syndication.fingerprint import (
@@ -24,7 +24,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class ArticleReading:
     """`hashes`, `ground` and `paragraph` are parallel: one entry for each canonical word of the body.
 
     `digest` stands for the words in order: equal texts, and only they, have equal digests.
@@ -44,7 +44,7 @@ class Reading:
         return len(self.hashes)
 
     def narrative_words(self) -> int:
-        return int(np.count_nonzero(self.ground == narrative.Ground.NARRATIVE))
+        return int(np.count_nonzero(self.ground == narrative.StretchKind.NARRATIVE))
 
     def repeated(self, common: frozenset[int]) -> Mask:
         """The words that stand in shingles of `common`, and those between two such shingles that adjoin.
@@ -67,31 +67,31 @@ class Reading:
         return mask
 
 
-def read(article: ArticleText, marks: Sequence[str] = ()) -> Reading:
+def read_article(article: ArticleText, marks: Sequence[str] = ()) -> ArticleReading:
     """Read an article's body. Word offsets count canonical words over the joined paragraphs.
 
     `marks` are passages that curators called furniture or boilerplate; where they stand, in
     whole or from five words on, the words are no telling of this article's own.
     """
-    text = joined(article.paragraphs)
-    plain = words(text)
-    styled = restyle(plain)
+    text = join_paragraphs(article.paragraphs)
+    plain = tokenize(text)
+    styled = respell_words(plain)
     starts = np.array(styled.starts, dtype=np.int64)
     hashes = word_hashes(styled.tokens)
     edges = _paragraph_starts(article.paragraphs)
     paragraph = (np.searchsorted(edges, starts, side="right") - 1).astype(np.int32)
     ground = np.zeros(len(starts), dtype=np.int8)
-    for offset, stretches in zip(edges.tolist(), narrative.grounds(article.paragraphs), strict=True):
+    for offset, stretches in zip(edges.tolist(), narrative.other_stretches(article.paragraphs), strict=True):
         for start, end, kind in stretches:
             low, high = np.searchsorted(starts, (offset + start, offset + end))
             ground[low:high] = kind
     for mark in marks:
-        ground[_marked(hashes, word_hashes(canonical(mark).tokens))] = narrative.Ground.MARKED
+        ground[_marked(hashes, word_hashes(canonical_words(mark).tokens))] = narrative.StretchKind.MARKED
     printed = fingerprint(word_hashes(plain.tokens))
     plain_starts = np.array(plain.starts, dtype=np.int64)
     first = plain_starts[printed.positions]
     last = plain_starts[np.minimum(printed.positions + SHINGLE_WORDS, len(plain_starts)) - 1]
-    return Reading(
+    return ArticleReading(
         article=article,
         hashes=hashes,
         ground=ground,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from articles.language import spelling
-from articles.language.tokens import canonical, words
+from articles.language.tokens import canonical_words, tokenize
 from articles.syndication.compare_words import Lexicon
 
 SEEN_ENOUGH = 2
@@ -25,7 +25,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconPair:
     """Two forms, lower case, straight quotes, left < right, and how often they stood for one another."""
 
     left: str
@@ -42,16 +42,16 @@ class Entry:
         return self.standing is Standing.APPROVED
 
 
-def key(form: str) -> str:
+def style_key(form: str) -> str:
     """A printed form as the lexicon keeps it.
 
-    >>> key("Al-Qa\u2019ida")
+    >>> style_key("Al-Qa\u2019ida")
     "al-qa'ida"
     """
     return " ".join(form.replace("\u2019", "'").replace("\u2018", "'").lower().split())
 
 
-def classes(entries: Iterable[Entry]) -> tuple[tuple[str, ...], ...]:
+def style_classes(entries: Iterable[LexiconPair]) -> tuple[tuple[str, ...], ...]:
     """The forms that stand for one another, from the entries that act: each class sorted, classes sorted."""
     above: dict[str, str] = {}
 
@@ -69,30 +69,30 @@ def classes(entries: Iterable[Entry]) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(tuple(sorted(forms)) for forms in found.values()))
 
 
-def lexicon(entries: Sequence[Entry]) -> Lexicon:
+def lexicon_of(entries: Sequence[LexiconPair]) -> Lexicon:
     """What `words.canonical` takes: folded words as printed -> one canonical word, from the entries that act.
 
     A rejected pair that the shipped list holds is taken apart again.
 
-    >>> table = lexicon([Entry("peking", "beijing", "name", 1, Standing.APPROVED)])
-    >>> canonical("Peking", table).tokens == canonical("Beijing", table).tokens
+    >>> table = lexicon_of([LexiconPair("peking", "beijing", "name", 1, Standing.APPROVED)])
+    >>> canonical_words("Peking", table).tokens == canonical_words("Beijing", table).tokens
     True
     """
     table: dict[tuple[str, ...], str] = {}
     for entry in entries:
         if entry.standing is Standing.REJECTED:
-            left, right = words(entry.left).tokens, words(entry.right).tokens
-            if left != right and canonical(entry.left).tokens == canonical(entry.right).tokens:
+            left, right = tokenize(entry.left).tokens, tokenize(entry.right).tokens
+            if left != right and canonical_words(entry.left).tokens == canonical_words(entry.right).tokens:
                 table[left], table[right] = " ".join(left), " ".join(right)
-    for forms in classes(entries):
-        spelt: set[tuple[str, ...]] = {canonical(form).tokens for form in forms}
+    for forms in style_classes(entries):
+        spelt: set[tuple[str, ...]] = {canonical_words(form).tokens for form in forms}
         if len(spelt) == 1:
             continue  # the shipped list has them already
         # A form whose words fold into an ordinary word ("us") would make that word a name everywhere.
         shortest = min(spelt, key=_shortest)
         name = " ".join(shortest)
         for form in forms:
-            folded = words(form).tokens
+            folded = tokenize(form).tokens
             if folded:
                 table[folded] = name
     return table
@@ -102,8 +102,8 @@ def _shortest(tokens: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
     return len(tokens), tokens
 
 
-def starter() -> tuple[Entry, ...]:
+def starter_pairs() -> tuple[LexiconPair, ...]:
     """The shipped list as approved entries: what the pages show of it."""
     pairs = {tuple(sorted((form, name))) for form, name in spelling.WORDS.items() if form != name}
     pairs |= {tuple(sorted((" ".join(form), name))) for form, name in spelling.PHRASES.items()}
-    return tuple(Entry(left, right, "", 0, Standing.APPROVED) for left, right in sorted(pairs))
+    return tuple(LexiconPair(left, right, "", 0, Standing.APPROVED) for left, right in sorted(pairs))

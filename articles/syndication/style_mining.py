@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from articles.language.tokens import fold
-from articles.syndication.compare import Comparison, Row
+from articles.syndication.compare import Comparison, ComparisonRow
 from articles.syndication.compare_kinds import Kind
-from articles.syndication.compare_words import Segment
-from articles.syndication.style import key
+from articles.syndication.compare_words import TextSegment
+from articles.syndication.style import style_key
 
 _FORMS = frozenset({Kind.SPELLING, Kind.NAME})
 _PARTICLES = frozenset({"al", "el", "ul", "bin", "ibn"})
@@ -21,7 +21,7 @@ _LONGEST_FORM = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class StyleNote:
     """One point of house style: the left prints `a` where the right prints `b`, `count` times.
 
     `kind` is a Kind's value. `paragraphs` are the left's, from 1, each once.
@@ -50,7 +50,7 @@ class _Seen:
     paragraph: int
 
 
-def notes(comparison: Comparison) -> tuple[Note, ...]:
+def style_notes(comparison: Comparison) -> tuple[StyleNote, ...]:
     """What each side prints in its own style, most frequent first, then by alphabet.
 
     Forms are counted without regard to a capital at the start; the commonest printed form is shown.
@@ -58,9 +58,9 @@ def notes(comparison: Comparison) -> tuple[Note, ...]:
     seen = [found for row in comparison.pairs for found in _row(row)]
     groups: dict[tuple[str, str, str], list[_Seen]] = {}
     for one in seen:
-        groups.setdefault((one.kind, key(one.a), key(one.b)), []).append(one)
+        groups.setdefault((one.kind, style_key(one.a), style_key(one.b)), []).append(one)
     found = [
-        Note(
+        StyleNote(
             kind,
             _commonest(one.a for one in group),
             _commonest(one.b for one in group),
@@ -72,15 +72,15 @@ def notes(comparison: Comparison) -> tuple[Note, ...]:
     return tuple(sorted(found, key=lambda note: (-note.count, note.a.lower(), note.b.lower())))
 
 
-def inconsistencies(found: Sequence[Note]) -> tuple[Inconsistency, ...]:
-    """Where one form of one side is answered by several of the other, from `notes`."""
+def inconsistencies(found: Sequence[StyleNote]) -> tuple[Inconsistency, ...]:
+    """Where one form of one side is answered by several of the other, from `style_notes`."""
     out: list[Inconsistency] = []
     for side in ("b", "a"):
         answers: dict[tuple[str, str], Counter[str]] = {}
         for note in found:
             if note.kind in (Kind.SPELLING, Kind.NAME):
                 asked, answer = (note.a, note.b) if side == "b" else (note.b, note.a)
-                answers.setdefault((note.kind, key(asked)), Counter())[answer] += note.count
+                answers.setdefault((note.kind, style_key(asked)), Counter())[answer] += note.count
         out.extend(
             Inconsistency(side, tuple(sorted(forms.items(), key=lambda item: (-item[1], item[0]))))
             for forms in answers.values()
@@ -89,16 +89,16 @@ def inconsistencies(found: Sequence[Note]) -> tuple[Inconsistency, ...]:
     return tuple(out)
 
 
-def is_form(note: Note) -> bool:
+def is_form(note: StyleNote) -> bool:
     """Whether a note is of two forms of a word (fit for the lexicon), not of marks, figures or days.
 
-    >>> is_form(Note("spelling", "grey", "gray", 1, (1,))), is_form(Note("typography", "x", "y", 1, (1,)))
-    (True, False)
+    >>> [is_form(StyleNote(kind, "grey", "gray", 1, (1,))) for kind in ("spelling", "typography")]
+    [True, False]
     """
-    return note.kind in (Kind.SPELLING, Kind.NAME) and key(note.a) != key(note.b)
+    return note.kind in (Kind.SPELLING, Kind.NAME) and style_key(note.a) != style_key(note.b)
 
 
-def _row(row: Row) -> list[_Seen]:
+def _row(row: ComparisonRow) -> list[_Seen]:
     found: list[_Seen] = []
     for at, segment in enumerate(row.segments):
         place = row.a[0] + 1
@@ -139,7 +139,7 @@ def conventions(a: str, b: str) -> list[tuple[str, str]]:
     return out
 
 
-def _whole_form(segments: Sequence[Segment], at: int) -> tuple[str, str]:
+def _whole_form(segments: Sequence[TextSegment], at: int) -> tuple[str, str]:
     """The form with the particle of a name before it (al Qaeda), or "the" before a short form (the US)."""
     a, b = segments[at].a.strip(), segments[at].b.strip()
     head_a = "".join(segment.a for segment in segments[max(0, at - 3) : at])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from articles.syndication.evidence import Evidence, Side
+from articles.syndication.evidence import Evidence, EvidenceSide
 
 # Stored with every link; another rule or number here makes another version, and a re-link.
 RULES_VERSION = "rules-3"
@@ -114,7 +114,7 @@ def _bar(evidence: Evidence, same_outlet: bool, days_apart: int | None, degree: 
     return ""
 
 
-def shorter_side(evidence: Evidence) -> Side:
+def shorter_side(evidence: Evidence) -> EvidenceSide:
     """The side with less to tell; the fuller covered one where both tell as much."""
     return min(
         (evidence.left, evidence.right),
@@ -122,7 +122,7 @@ def shorter_side(evidence: Evidence) -> Side:
     )
 
 
-def _degree(shorter: Side) -> Degree:
+def _degree(shorter: EvidenceSide) -> Degree:
     share = shorter.narrative_coverage
     is_whole = share >= WHOLE_SHARE_ALONE or (share >= WHOLE_SHARE and shorter.own <= WHOLE_OWN)
     return Degree.WHOLE if is_whole else Degree.PARTIAL

@@ -6,9 +6,9 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.charts.signs import Sign
-from articles.charts.signs import sign as draw_sign
-from articles.charts.signs import strip as draw_strip
+from articles.charts.symbols import ParagraphSymbol
+from articles.charts.symbols import strip_svg as draw_strip
+from articles.charts.symbols import symbol_svg as draw_sign
 
 register = template.Library()
 
@@ -16,11 +16,11 @@ register = template.Library()
 @register.simple_tag
 def sign(state: str, moved: bool = False) -> SafeString:
     """One sign: {% sign "recast" moved=True %}. An unknown state raises KeyError."""
-    return mark_safe(draw_sign(Sign(state, moved)))  # noqa: S308  built from fixed shapes; the words are escaped
+    return mark_safe(draw_sign(ParagraphSymbol(state, moved)))  # noqa: S308  built from fixed shapes; the words are escaped
 
 
 @register.simple_tag
 def strip(cells: Sequence[Any], label: str, own: int = 0) -> SafeString:
     """A strip of anything with `state` and `moved`, with its sentence as its name."""
-    signs = [Sign(cell.state, cell.moved) for cell in cells]
+    signs = [ParagraphSymbol(cell.state, cell.moved) for cell in cells]
     return mark_safe(draw_strip(signs, label, own))  # noqa: S308

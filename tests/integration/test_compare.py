@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from articles.linking import ledgers
 from articles.models import Article, LexiconEntry, LexiconSighting, Notice, SyndicationLink
-from articles.syndication.ledger import from_json
+from articles.syndication.ledger import ledger_from_json
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory, StoryFactory
 
 LONG = (
@@ -115,7 +115,7 @@ def test_where_direction_is_known_the_later_version_cut_and_added(client, rhea, 
 def test_the_stored_ledger_is_the_one_that_the_json_gives(client, rhea, long, cut, link):
     assert ledgers.write() == 1
     link.refresh_from_db()
-    stored = from_json(link.ledger)
+    stored = ledger_from_json(link.ledger)
     assert stored is not None and (stored.same, stored.restyled, stored.only_a) == (0, 3, 2)
     client.force_login(rhea)
     record = client.get(reverse("compare-json", args=[link.first_id, link.second_id])).json()

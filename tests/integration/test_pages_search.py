@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from articles.forms import date_notes, search_request
-from articles.language.tokens import words
+from articles.language.tokens import tokenize
 from articles.models import Article, PendingIndex
 from articles.search import upkeep
 from articles.syndication.fingerprint import fingerprint, word_hashes
@@ -209,7 +209,7 @@ PASSAGE = " ".join(
 
 def keep_shingles(article):
     """What the linker keeps of an article, as far as passages are found by it."""
-    hashes = fingerprint(word_hashes(words(article.body).tokens)).hashes.tolist()
+    hashes = fingerprint(word_hashes(tokenize(article.body).tokens)).hashes.tolist()
     rows = [(each, article.pk, article.source_id, 0) for each in sorted(set(hashes))]
     with connection.cursor() as cursor:
         cursor.executemany(

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from articles.language.tokens import words
+from articles.language.tokens import tokenize
 from articles.syndication.article_text import ArticleText
-from articles.syndication.evidence import gather
-from articles.syndication.reading import Reading, read
+from articles.syndication.evidence import gather_evidence
+from articles.syndication.reading import ArticleReading, read_article
 from articles.syndication.verdict import Degree, Relation, judge
 
 pytestmark = pytest.mark.shared
@@ -21,14 +21,16 @@ def body(path, first: int, last: int) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def two_captures(real_captures) -> tuple[Reading, Reading]:
+def two_captures(real_captures) -> tuple[ArticleReading, ArticleReading]:
     """The bodies of the two real captures of one wire story, by the file lines that are their bodies."""
     cut, long = sorted(real_captures.glob("*.txt"))
-    return read(ArticleText(1, "", body(cut, 5, 19))), read(ArticleText(2, "", body(long, 5, 47)))
+    return read_article(ArticleText(1, "", body(cut, 5, 19))), read_article(
+        ArticleText(2, "", body(long, 5, 47))
+    )
 
 
 def test_the_two_real_captures_are_versions_of_one_story_the_cut_one_whole(two_captures):
-    evidence = gather(*two_captures)
+    evidence = gather_evidence(*two_captures)
     verdict = judge(evidence, same_outlet=False)
     assert (verdict.relation, verdict.degree, verdict.certain) == (Relation.VERSION, Degree.WHOLE, True)
     assert evidence.left.coverage == pytest.approx(0.970, abs=0.01)
@@ -39,7 +41,7 @@ def test_house_style_hides_part_of_it_from_plain_words(two_captures):
     from articles.syndication.align import align
     from articles.syndication.fingerprint import word_hashes
 
-    sides = [word_hashes(words("\n\n".join(side.article.paragraphs)).tokens) for side in two_captures]
+    sides = [word_hashes(tokenize("\n\n".join(side.article.paragraphs)).tokens) for side in two_captures]
     shared = sum(span.a_end - span.a_start for span in align(*sides))
     assert shared / len(sides[0]) == pytest.approx(0.929, abs=0.01)
     assert shared / len(sides[1]) == pytest.approx(0.385, abs=0.01)
@@ -51,17 +53,17 @@ def test_labelled_news_pairs_are_judged_as_well_as_they_were(shared):
     pairs = [json.loads(line) for line in (data / "pairs-dev.jsonl").read_text().splitlines()]
     pairs = [pair for pair in pairs if pair["corpus"] == "news"]
     wanted = {name for pair in pairs for name in (pair["a"], pair["b"])}
-    held: dict[str, Reading] = {}
+    held: dict[str, ArticleReading] = {}
     with gzip.open(data / "news-2012-2015.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             if row["id"] in wanted:
                 paragraphs = tuple(part.strip() for part in row["text"].split("\n\n") if part.strip())
-                held[row["id"]] = read(ArticleText(len(held), row["source"], paragraphs))
+                held[row["id"]] = read_article(ArticleText(len(held), row["source"], paragraphs))
     right = wrong = missed = 0
     for pair in pairs:
         one, other = held[pair["a"]], held[pair["b"]]
-        verdict = judge(gather(one, other), same_outlet=one.article.outlet == other.article.outlet)
+        verdict = judge(gather_evidence(one, other), same_outlet=one.article.outlet == other.article.outlet)
         said = verdict.certain and verdict.relation in (Relation.VERSION, Relation.UPDATE)
         truth = pair["label"] in POSITIVE
         right += said and truth

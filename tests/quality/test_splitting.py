@@ -12,9 +12,9 @@ import pytest
 
 from articles.extraction.decode import decode
 from articles.extraction.pages import read_page
-from articles.extraction.split import split
-from benchmarks.shingles import Score, compare, total
-from benchmarks.splitting import Page, cut_above_headline, ours, read
+from articles.extraction.split import split_capture
+from benchmarks.shingles import Score, compare_shingles, total
+from benchmarks.splitting import BenchmarkPage, cut_above_headline, ours, read_pages
 
 FIXTURES = Path(__file__).parents[1] / "captures"
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -24,8 +24,8 @@ BOUNDS = {"aeb": 0.90, "daniel_en": 0.92, "moz": 0.90}
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the development data is not beside the checkout")
 
 
-def scored(pages: list[Page]) -> Score:
-    return total(compare(page.body, ours(page.given)) for page in pages)
+def scored(pages: list[BenchmarkPage]) -> Score:
+    return total(compare_shingles(page.body, ours(page.given)) for page in pages)
 
 
 def test_the_bodies_of_the_fixtures_score_full_marks():
@@ -34,7 +34,7 @@ def test_the_bodies_of_the_fixtures_score_full_marks():
     for name, parts in expected.items():
         text = decode((FIXTURES / f"{name}.txt").read_bytes()).text
         true = "\n".join(text.split("\n")[number - 1] for number in parts["body"])
-        matches.append(compare(true, ours(text)))
+        matches.append(compare_shingles(true, ours(text)))
     assert total(matches).f1 == 1.0
 
 
@@ -42,20 +42,26 @@ def test_the_bodies_of_the_fixtures_score_full_marks():
 @needs_data
 @pytest.mark.parametrize("group", BOUNDS)
 def test_the_development_captures_are_split_no_worse_than_before(group):
-    pages = [page for page in read(DATA / "captures-dev.jsonl.gz", html=False, limit=0) if page.set == group]
+    pages = [
+        page for page in read_pages(DATA / "captures-dev.jsonl.gz", html=False, limit=0) if page.set == group
+    ]
     assert scored(pages[::EVERY]).f1 >= BOUNDS[group]
 
 
 @pytest.mark.shared
 @needs_data
 def test_captures_cut_above_their_headline_are_split_no_worse_than_before():
-    pages = [page for page in read(DATA / "captures-dev.jsonl.gz", html=False, limit=0) if page.set == "aeb"]
+    pages = [
+        page for page in read_pages(DATA / "captures-dev.jsonl.gz", html=False, limit=0) if page.set == "aeb"
+    ]
     assert scored([cut_above_headline(page) for page in pages[::EVERY]]).f1 >= BOUNDS["aeb"]
 
 
 def test_doubt_shows_in_the_confidence():
-    sure = split(decode((FIXTURES / "agency.txt").read_bytes()).text).confidence
-    doubtful = split("Share this\nTides today 3.40 and 15.55\nWind north, later east\nMore tides").confidence
+    sure = split_capture(decode((FIXTURES / "agency.txt").read_bytes()).text).confidence
+    doubtful = split_capture(
+        "Share this\nTides today 3.40 and 15.55\nWind north, later east\nMore tides"
+    ).confidence
     assert sure > 0.9
     assert doubtful < sure
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from articles.language.listed import listed
-from articles.language.tokens import Words, canonical
+from articles.language.tokens import Words, canonical_words
 from articles.syndication.compare_kinds import STYLE, Kind
-from articles.syndication.compare_words import Lexicon, Segment
+from articles.syndication.compare_words import Lexicon, TextSegment
 from articles.syndication.matters.difference import Place
 from articles.syndication.quotes import quoted
 
@@ -46,7 +46,7 @@ class Side:
 
     @cached_property
     def words(self) -> Words:
-        return canonical(self.text, self._lexicon)
+        return canonical_words(self.text, self._lexicon)
 
     @cached_property
     def tokens(self) -> frozenset[str]:
@@ -98,7 +98,7 @@ class Side:
 class Pairing:
     """Two aligned paragraphs, `a` and `b`, with the segments of their comparison."""
 
-    def __init__(self, segments: Sequence[Segment], lexicon: Lexicon | None = None) -> None:
+    def __init__(self, segments: Sequence[TextSegment], lexicon: Lexicon | None = None) -> None:
         parts, at_a, at_b = [], 0, 0
         for segment in segments:
             to_a, to_b = at_a + len(segment.a), at_b + len(segment.b)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from articles.language.figures import Figure, figures, same_figure
-from articles.language.tokens import canonical
+from articles.language.tokens import canonical_words
 from articles.syndication.compare import Comparison
-from articles.syndication.compare_words import Lexicon, Segment, differences
+from articles.syndication.compare_words import Lexicon, TextSegment, differences
 from articles.syndication.matters.attribution import attribution_differences
 from articles.syndication.matters.claims import claim_differences
 from articles.syndication.matters.difference import Change, Difference, Matter
@@ -78,7 +78,7 @@ def weigh_pair(a: str, b: str, lexicon: Lexicon | None = None) -> tuple[Differen
 
 
 def weigh_segments(
-    segments: Sequence[Segment], a: Around, b: Around, lexicon: Lexicon | None = None
+    segments: Sequence[TextSegment], a: Around, b: Around, lexicon: Lexicon | None = None
 ) -> tuple[Difference, ...]:
     """`weigh_pair` for two paragraphs that are compared already, each among the others of its version."""
     pairing = Pairing(segments, lexicon)
@@ -125,7 +125,7 @@ def _overlap(one: Difference, other: Difference) -> bool:
 
 def _around(paragraphs: Sequence[str]) -> Around:
     found = tuple(figure for text in paragraphs for figure in figures(text))
-    read = [(canonical(text), text) for text in paragraphs]
+    read = [(canonical_words(text), text) for text in paragraphs]
     names = frozenset(word for words, text in read for word in name_words(words, text))
     inner = frozenset(word for words, text in read for word in inner_name_words(words, text))
     return Around(found, names, inner)
@@ -145,4 +145,4 @@ def _goes_on(paragraphs: Sequence[str], at: int) -> bool:
 
 
 def _surnames(text: str) -> set[str]:
-    return {canonical(name).tokens[-1] for name in speakers(text)}
+    return {canonical_words(name).tokens[-1] for name in speakers(text)}

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.reports.house_style import entries_seen, every_pair, inconsistent_pairs, style_pairs
-from articles.syndication.style import SEEN_ENOUGH, starter
+from articles.syndication.style import SEEN_ENOUGH, starter_pairs
 from articles.views.exporting.cells import csv_answer
 
 PER_PAGE = 60
@@ -36,7 +36,7 @@ def lexicon(request: HttpRequest) -> HttpResponse:
             "least": least,
             "everything": least == 1,
             "inconsistent": inconsistent_pairs(request.user, least, PER_PAGE),
-            "starter": starter(),
+            "starter": starter_pairs(),
         },
     )
 

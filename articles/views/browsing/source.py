@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from articles.charts.figures import Bar, bars
+from articles.charts.figures import ChartBar, bar_chart
 from articles.models import Article, Source, SourceAlias
 from articles.reports.tallies import SourceTally, source_tallies
 from articles.reports.wire_share import SourceYear, wire_share
@@ -63,7 +63,7 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def chart_of(years: tuple[SourceYear, ...]) -> SafeString:
     """The years as bars, of each the wire copy filled; nothing for a single year."""
-    values = [Bar(year.label, year.articles, year.wire) for year in years if year.label != "undated"]
+    values = [ChartBar(year.label, year.articles, year.wire) for year in years if year.label != "undated"]
     if len(values) < 2:
         return mark_safe("")
-    return mark_safe(bars(values, "Articles a year; filled: those that name an agency"))  # noqa: S308
+    return mark_safe(bar_chart(values, "Articles a year; filled: those that name an agency"))  # noqa: S308

@@ -14,9 +14,9 @@ from articles.linking.ledgers import acting_lexicon
 from articles.linking.versions import fullest_of
 from articles.models import Article, Capture, SyndicationLink
 from articles.syndication.compare import Comparison, compare
-from articles.syndication.ledger import Ledger, ledger, summary_sentence
-from articles.syndication.quotes import Drift, drifts
-from articles.syndication.style_mining import inconsistencies, notes
+from articles.syndication.ledger import Ledger, ledger_of, summary_sentence
+from articles.syndication.quotes import QuoteDrift, quote_drifts
+from articles.syndication.style_mining import inconsistencies, style_notes
 from articles.views.access import article_or_gone
 from articles.views.comparing.compare_shown import shown
 from articles.views.exporting.cells import csv_answer
@@ -57,9 +57,9 @@ class ComparedPair:
     link: SyndicationLink | None = None
 
     @property
-    def drifts(self) -> list[tuple[Drift, str]]:
+    def drifts(self) -> list[tuple[QuoteDrift, str]]:
         """Quote drift, each with its note in the sides' names."""
-        return [(drift, _named(drift.note, self)) for drift in drifts(self.comparison)]
+        return [(drift, _named(drift.note, self)) for drift in quote_drifts(self.comparison)]
 
 
 def _named(note: str, pair: ComparedPair) -> str:
@@ -86,7 +86,7 @@ def _pair(
     a: ComparedSide, b: ComparedSide, derived: str, b_is_fullest: bool, link: SyndicationLink | None = None
 ) -> ComparedPair:
     found = compare(a, b, acting_lexicon())
-    kept = ledger(found)
+    kept = ledger_of(found)
     sentence = summary_sentence(kept, a.name, b.name, b_is_fullest, derived)
     return ComparedPair(a, b, found, kept, sentence, derived, link)
 
@@ -144,7 +144,7 @@ def compare_articles(request: HttpRequest, left: int, right: int) -> HttpRespons
 def page_of(pair: ComparedPair, extra: dict[str, Any]) -> dict[str, Any]:
     """What the template needs of a pair."""
     page = shown(pair.comparison, pair.derived)
-    style = notes(pair.comparison)
+    style = style_notes(pair.comparison)
     return {
         "pair": pair,
         "ledger": pair.ledger,
@@ -164,7 +164,7 @@ def page_of(pair: ComparedPair, extra: dict[str, Any]) -> dict[str, Any]:
 def compare_json(request: HttpRequest, left: int, right: int) -> HttpResponse:
     """The comparison as data: both articles, the ledger, every row with its segments, style and drift."""
     pair = pair_of(request, left, right)
-    style = notes(pair.comparison)
+    style = style_notes(pair.comparison)
     rows = [
         {
             "state": row.state.value,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from articles.syndication.compare import Comparison, Row, State
+from articles.syndication.compare import Comparison, ComparisonRow, State
 from articles.syndication.compare_kinds import STYLE, Kind
 
 FOLD_FROM = 3
@@ -122,7 +122,9 @@ def numbers(places: tuple[int, ...]) -> str:
     return str(places[0] + 1) if len(places) == 1 else f"{places[0] + 1}–{places[-1] + 1}"
 
 
-def _row(row: Row | None, anchor: str, counter: _Counter, derived: str, name: str = "") -> ShownRow | None:
+def _row(
+    row: ComparisonRow | None, anchor: str, counter: _Counter, derived: str, name: str = ""
+) -> ShownRow | None:
     if row is None:
         return None
     left: list[Part] = []
@@ -161,7 +163,7 @@ def _with_break(sign: str, text: str) -> str:
     return sign + text if sign and "\n" in text else text
 
 
-def _gutter(row: Row, derived: str) -> str:
+def _gutter(row: ComparisonRow, derived: str) -> str:
     if row.state in (State.ONLY_A, State.ONLY_B):
         return kind_words(Kind(row.state.value), derived)
     words = STATE_WORDS[row.state]
@@ -172,7 +174,7 @@ def _gutter(row: Row, derived: str) -> str:
     return words
 
 
-def _with_stubs(rows: Sequence[tuple[Row, ShownRow]]) -> list[tuple[Row, ShownRow]]:
+def _with_stubs(rows: Sequence[tuple[ComparisonRow, ShownRow]]) -> list[tuple[ComparisonRow, ShownRow]]:
     """Put a pointer at the right's own place of every paragraph that moved."""
     placed = list(rows)
     for row, made in rows:
@@ -194,7 +196,7 @@ def _with_stubs(rows: Sequence[tuple[Row, ShownRow]]) -> list[tuple[Row, ShownRo
     return placed
 
 
-def _grouped(placed: Sequence[tuple[Row, ShownRow]], derived: str) -> Iterator[Group]:
+def _grouped(placed: Sequence[tuple[ComparisonRow, ShownRow]], derived: str) -> Iterator[Group]:
     run: list[ShownRow] = []
     side = ""
     for row, made in placed:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from articles.charts.figures import Point, timeline
+from articles.charts.figures import TimelinePoint, timeline
 from articles.linking.versions import (
     fullest_of,
     lead_of,
@@ -129,7 +129,8 @@ def evidence_in(links: Any, versions: int) -> tuple[list[LinkEvidence], list[Lin
 def timeline_of(days: tuple[PrintedDay, ...]) -> SafeString:
     """The versions by day, drawn; nothing where all came on one day."""
     points = [
-        Point(each.day, f"{each.article.source_name}, {each.day:%d %B %Y}", each.is_first) for each in days
+        TimelinePoint(each.day, f"{each.article.source_name}, {each.day:%d %B %Y}", each.is_first)
+        for each in days
     ]
     if len({point.day for point in points}) < 2:
         return mark_safe("")

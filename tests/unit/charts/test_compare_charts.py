@@ -5,16 +5,28 @@ from xml.etree import ElementTree
 
 import pytest
 
-from articles.charts.figures import Bar, Crossing, Point, bars, level, outlet_matrix, timeline
-from articles.charts.signs import CELL, LONGEST_STRIP, WORDS, Sign, sign, strip
+from articles.charts.figures import (
+    ChartBar,
+    Crossing,
+    TimelinePoint,
+    bar_chart,
+    outlet_matrix,
+    timeline,
+    tint_of,
+)
+from articles.charts.symbols import CELL, LONGEST_STRIP, WORDS, ParagraphSymbol, strip_svg, symbol_svg
 
 NASTY = '<b>"A&B"</b>'
 CHARTS = [
-    strip([Sign("same"), Sign("recast", moved=True), Sign("absent")], NASTY, own=2),
-    bars([Bar(NASTY, 4, 2), Bar("2025", 0, 0)], NASTY),
-    timeline([Point(date(2025, 3, 4), NASTY, True), Point(date(2025, 3, 6), "B")], NASTY),
+    strip_svg(
+        [ParagraphSymbol("same"), ParagraphSymbol("recast", moved=True), ParagraphSymbol("absent")],
+        NASTY,
+        own=2,
+    ),
+    bar_chart([ChartBar(NASTY, 4, 2), ChartBar("2025", 0, 0)], NASTY),
+    timeline([TimelinePoint(date(2025, 3, 4), NASTY, True), TimelinePoint(date(2025, 3, 6), "B")], NASTY),
     outlet_matrix([NASTY, "Other"], [Crossing(0, 1, 3), Crossing(1, 0, 3)], NASTY),
-    *(sign(Sign(state, moved)) for state in WORDS for moved in (True, False)),
+    *(symbol_svg(ParagraphSymbol(state, moved)) for state in WORDS for moved in (True, False)),
 ]
 
 
@@ -28,22 +40,25 @@ def test_a_chart_is_whole_named_and_carries_no_style(chart):
 
 
 def test_a_strip_says_its_sentence_and_draws_a_cell_a_paragraph():
-    drawn = strip([Sign("same")] * 8 + [Sign("absent")] * 14, "8 of 22 paragraphs")
+    drawn = strip_svg([ParagraphSymbol("same")] * 8 + [ParagraphSymbol("absent")] * 14, "8 of 22 paragraphs")
     root = ElementTree.fromstring(drawn)
     assert root.attrib["aria-label"] == "8 of 22 paragraphs"
     assert [shape.attrib["class"] for shape in root] == ["sign-same"] * 8 + ["sign-absent"] * 14
 
 
 def test_a_strip_of_many_paragraphs_is_no_wider_than_one_of_sixty():
-    widest = int(ElementTree.fromstring(strip([Sign("same")] * LONGEST_STRIP, "x")).attrib["width"])
-    long = int(ElementTree.fromstring(strip([Sign("same")] * 180, "x")).attrib["width"])
+    widest = int(
+        ElementTree.fromstring(strip_svg([ParagraphSymbol("same")] * LONGEST_STRIP, "x")).attrib["width"]
+    )
+    long = int(ElementTree.fromstring(strip_svg([ParagraphSymbol("same")] * 180, "x")).attrib["width"])
     assert long <= widest
     assert widest <= LONGEST_STRIP * (CELL + 2)
 
 
 def test_every_sign_is_told_by_its_shape_and_not_by_ink_alone():
     shapes = {
-        state: sign(Sign(state)).split("viewBox")[1] for state in ("same", "restyled", "recast", "absent")
+        state: symbol_svg(ParagraphSymbol(state)).split("viewBox")[1]
+        for state in ("same", "restyled", "recast", "absent")
     }
     plain = {text.replace(f"sign-{state}", "") for state, text in shapes.items()}
     # Solid and hollow are one square with and without filling; the style sheet fills by class.
@@ -56,5 +71,5 @@ def test_a_time_line_of_no_days_is_not_drawn():
 
 
 def test_tints_rise_with_the_count():
-    assert [level(count, 100) for count in (0, 1, 21, 50, 100)] == [0, 1, 2, 3, 5]
-    assert level(3, 0) == 0
+    assert [tint_of(count, 100) for count in (0, 1, 21, 50, 100)] == [0, 1, 2, 3, 5]
+    assert tint_of(3, 0) == 0

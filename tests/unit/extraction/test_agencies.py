@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.extraction.split import split
+from articles.extraction.split import split_capture
 from articles.language.agencies import short_form
 
 OWN = {"varna wire": "VW", "vw": "VW"}
@@ -17,32 +17,32 @@ def capture(byline: str = "By Ann Bell", opening: str = OPENING, credit: str = "
 
 @pytest.mark.parametrize("name", ["VW", "Varna Wire"])
 def test_a_dateline_names_an_agency_of_the_archive(name):
-    parts = split(capture(opening=f"Port Ellis, Varna ({name}) — {OPENING}"), agencies=OWN)
+    parts = split_capture(capture(opening=f"Port Ellis, Varna ({name}) — {OPENING}"), agencies=OWN)
     assert parts.dateline is not None and parts.dateline.value == "Port Ellis, Varna"
     assert parts.agency is not None and parts.agency.value == "VW"
 
 
 @pytest.mark.parametrize("name", ["VW", "Varna Wire"])
 def test_a_credit_line_names_an_agency_of_the_archive(name):
-    parts = split(capture(credit=name), agencies=OWN)
+    parts = split_capture(capture(credit=name), agencies=OWN)
     assert parts.credit is not None and parts.credit.value == name
     assert parts.agency is not None and parts.agency.value == "VW"
 
 
 def test_an_agency_in_a_byline_is_its_agency_and_none_of_its_writers():
-    parts = split(capture(byline="By Ann Bell and Tom Hart, Varna Wire"), agencies=OWN)
+    parts = split_capture(capture(byline="By Ann Bell and Tom Hart, Varna Wire"), agencies=OWN)
     assert [one.value for one in parts.bylines] == ["Ann Bell", "Tom Hart"]
     assert parts.agency is not None and parts.agency.value == "VW"
 
 
 def test_an_agency_that_the_archive_does_not_have_is_not_guessed():
-    parts = split(capture(opening=f"Port Ellis, Varna (VW) — {OPENING}", credit="VW"))
+    parts = split_capture(capture(opening=f"Port Ellis, Varna (VW) — {OPENING}", credit="VW"))
     assert parts.dateline is None and parts.agency is None and parts.credit is None
 
 
 def test_what_one_split_knows_is_not_known_to_the_next():
-    assert split(capture(credit="VW"), agencies=OWN).agency is not None
-    assert split(capture(credit="VW")).agency is None
+    assert split_capture(capture(credit="VW"), agencies=OWN).agency is not None
+    assert split_capture(capture(credit="VW")).agency is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from articles.extraction.decode import decode
 from articles.extraction.parts import Field, Role
-from articles.extraction.split import split
+from articles.extraction.split import split_capture
 
 FOLDER = Path(__file__).parents[2] / "captures"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
@@ -18,7 +18,7 @@ def value(field: Field | None) -> str | None:
 
 
 def parts_of(name: str):
-    return split(decode((FOLDER / f"{name}.txt").read_bytes()).text)
+    return split_capture(decode((FOLDER / f"{name}.txt").read_bytes()).text)
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -2,7 +2,7 @@
 
 import itertools
 
-from articles.extraction.furniture import learn
+from articles.extraction.furniture import learn_furniture
 
 MENU = "Harbour news\nTides\nCall the desk on 555 0{n}\n"
 
@@ -25,21 +25,21 @@ def capture(number: int, story: str = "") -> str:
 
 
 def test_lines_that_three_captures_share_are_furniture_digits_folded():
-    assert learn(map(capture, (1, 2, 3))) >= {"harbour news", "tides", "call the desk on 0 0"}
+    assert learn_furniture(map(capture, (1, 2, 3))) >= {"harbour news", "tides", "call the desk on 0 0"}
 
 
 def test_two_captures_teach_nothing():
-    assert learn(map(capture, (1, 2))) == frozenset()
+    assert learn_furniture(map(capture, (1, 2))) == frozenset()
 
 
 def test_one_story_captured_thrice_does_not_turn_its_own_words_into_furniture():
     story = (
         "The lamp on Gull Point was lit again on Sunday after eleven weeks of quarrel over the harbour dues."
     )
-    assert learn(capture(number, story) for number in (1, 2, 3)) == frozenset()
+    assert learn_furniture(capture(number, story) for number in (1, 2, 3)) == frozenset()
 
 
 def test_the_order_of_captures_does_not_matter():
     captures = [capture(number) for number in (1, 2, 3, 4)]
-    learnt = {learn(order) for order in itertools.permutations(captures)}
+    learnt = {learn_furniture(order) for order in itertools.permutations(captures)}
     assert len(learnt) == 1

@@ -5,7 +5,7 @@ import pytest
 from articles.extraction.bylines import bare_names
 from articles.extraction.dates import is_date_line
 from articles.extraction.parts import Role
-from articles.extraction.split import split
+from articles.extraction.split import split_capture
 
 BODY = (
     "The harbour of Port Ellis was reopened on Sunday after a storm that lasted for three days.",
@@ -15,7 +15,7 @@ BODY = (
 
 
 def roles(*head: str) -> dict[str, Role]:
-    parts = split("\n\n".join((*head, *BODY)))
+    parts = split_capture("\n\n".join((*head, *BODY)))
     return {line.text: line.role for line in parts.lines if line.text in head}
 
 
@@ -49,7 +49,7 @@ def test_a_picture_s_caption_is_no_standfirst():
 def test_a_date_in_numbers_is_a_date_line_but_no_day_is_guessed_from_it():
     assert is_date_line("05/03/2014 07:15")
     text = "\n\n".join(("Harbour reopens after storm of three days", "05/03/2014 07:15", *BODY))
-    assert split(text).lines[2].role is Role.DATE
-    assert split(text).printed is None
-    day = split(text, day_order="dmy").printed
+    assert split_capture(text).lines[2].role is Role.DATE
+    assert split_capture(text).printed is None
+    day = split_capture(text, day_order="dmy").printed
     assert day is not None and (day.day, day.clock) == ("2014-03-05", "07:15")

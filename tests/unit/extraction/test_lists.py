@@ -3,7 +3,7 @@
 import pytest
 
 from articles.extraction.parts import Role
-from articles.extraction.split import split
+from articles.extraction.split import split_capture
 
 HEAD = "Five things to eat at the harbour of Port Ellis\n\nBy Ann Bell\n\n6 January 2014\n\n"
 INTRO = "The night market is back at the harbour of Port Ellis on Friday with 44 stalls, he said.\n\n"
@@ -12,7 +12,7 @@ END = "Entry is free for those who came by boat, and dogs are welcome if they ca
 
 
 def roles(items: list[str], between: str = "\n") -> list[Role]:
-    parts = split(HEAD + INTRO + between.join(items) + CLOSE + END)
+    parts = split_capture(HEAD + INTRO + between.join(items) + CLOSE + END)
     return [line.role for line in parts.lines if line.text in items]
 
 
@@ -39,5 +39,5 @@ def test_lines_with_blank_lines_between_are_no_list():
 
 def test_a_note_of_amendment_with_a_bullet_is_a_correction():
     note = "• This article was amended on 7 January 2014 to say that the eel was free."
-    parts = split(HEAD + INTRO + END + CLOSE + note)
+    parts = split_capture(HEAD + INTRO + END + CLOSE + note)
     assert parts.lines[-1].role is Role.CORRECTION

@@ -6,7 +6,7 @@ import pytest
 
 from articles.extraction.decode import decode
 from articles.extraction.parts import Role, Split
-from articles.extraction.split import split
+from articles.extraction.split import split_capture
 
 CAPTURES = Path(__file__).parents[4] / "shared" / "captures"
 
@@ -18,7 +18,7 @@ pytestmark = [
 
 def taken_apart(prefix: str) -> Split:
     (path,) = CAPTURES.glob(f"{prefix}_*.txt")
-    return split(decode(path.read_bytes()).text)
+    return split_capture(decode(path.read_bytes()).text)
 
 
 def test_the_cut_capture_has_its_section_headline_eight_paragraphs_and_dateline():

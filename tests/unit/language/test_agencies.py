@@ -7,14 +7,14 @@ import pytest
 from articles.extraction.credits import agency_credited
 from articles.language import agencies
 from articles.language.agencies import AGENCIES, agency_named, short_form
-from articles.syndication.agency import attribute
+from articles.syndication.agency import attribute_agency
 
 NAMES = [(name, short) for short, names in AGENCIES.items() for name in names]
 
 
 @pytest.mark.parametrize(("name", "short"), NAMES, ids=[name for name, _ in NAMES])
 def test_splitter_and_linker_call_an_agency_by_the_same_short_form(name, short):
-    assert agency_credited(name) == attribute(credit=name).agency == short
+    assert agency_credited(name) == attribute_agency(credit=name).agency == short
 
 
 @pytest.mark.parametrize("short", AGENCIES)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.language.search_tokens import printed_words, search_token, search_tokens
+from articles.language.search_tokens import search_token, search_tokens, split_words
 
 
 def stems(text):
@@ -51,9 +51,9 @@ def test_a_word_from_another_language_is_folded_but_not_stemmed_into_its_form():
 
 def test_plain_and_accented_texts_are_cut_into_the_same_words():
     text = "The U.S. said Monday: 'no', 1,200 don't (F-16) e.g. at 8.30 p.m."
-    assert printed_words(text + " é")[:-1] == printed_words(text)
+    assert split_words(text + " é")[:-1] == split_words(text)
 
 
 @pytest.mark.parametrize("word", ["हिन्दी", "ภาษา", "שָׁלוֹם"])
 def test_the_marks_of_a_script_do_not_cut_its_words(word):
-    assert printed_words(word) == [word]
+    assert split_words(word) == [word]

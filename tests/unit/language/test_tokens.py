@@ -11,7 +11,7 @@ from articles.language import tokens as words_module
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    return words_module.canonical(text).tokens
+    return words_module.canonical_words(text).tokens
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_different_words_stay_different(one, other):
 
 @given(st.text(max_size=200))
 def test_every_word_points_at_what_was_printed(text):
-    found = words_module.words(text)
+    found = words_module.tokenize(text)
     assert all(0 <= start < end <= len(text) for start, end in zip(found.starts, found.ends, strict=True))
     assert list(found.starts) == sorted(found.starts)
     for token, start, end in zip(found.tokens, found.starts, found.ends, strict=True):
@@ -56,7 +56,7 @@ def test_every_word_points_at_what_was_printed(text):
 
 @given(st.text(max_size=200))
 def test_canonical_words_cover_what_plain_words_cover(text):
-    plain, styled = words_module.words(text), words_module.canonical(text)
+    plain, styled = words_module.tokenize(text), words_module.canonical_words(text)
     assert len(styled) <= len(plain)
     assert plain.starts[:1] == styled.starts[:1]
     assert plain.ends[-1:] == styled.ends[-1:]
@@ -64,8 +64,8 @@ def test_canonical_words_cover_what_plain_words_cover(text):
 
 def test_a_curators_form_joins_the_shipped_ones():
     lexicon = {("prime", "minister"): "premier"}
-    assert words_module.canonical("the prime minister", lexicon).tokens == ("the", "premier")
-    assert words_module.canonical("the United States", lexicon).tokens == ("the", "us")
+    assert words_module.canonical_words("the prime minister", lexicon).tokens == ("the", "premier")
+    assert words_module.canonical_words("the United States", lexicon).tokens == ("the", "us")
 
 
 def test_a_phrase_cut_off_by_the_end_of_the_text_is_left_alone():

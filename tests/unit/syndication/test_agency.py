@@ -5,7 +5,7 @@ import doctest
 import pytest
 
 from articles.syndication import agency
-from articles.syndication.agency import Share, attribute
+from articles.syndication.agency import AgencyShare, attribute_agency
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ from articles.syndication.agency import Share, attribute
     ],
 )
 def test_a_source_dateline_byline_or_credit_names_the_agency(fields, agency_named, said_by):
-    found = attribute(**fields)
-    assert (found.agency, found.share, found.said_by) == (agency_named, Share.WHOLE, said_by)
+    found = attribute_agency(**fields)
+    assert (found.agency, found.share, found.said_by) == (agency_named, AgencyShare.WHOLE, said_by)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_source_dateline_byline_or_credit_names_the_agency(fields, agency_name
     ],
 )
 def test_help_with_a_report_is_partial_credit(fields):
-    assert attribute(**fields).share is Share.PARTIAL
+    assert attribute_agency(**fields).share is AgencyShare.PARTIAL
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_help_with_a_report_is_partial_credit(fields):
     ],
 )
 def test_a_pictures_credit_or_a_remark_is_none(fields):
-    assert attribute(**fields) == agency.NOBODY
+    assert attribute_agency(**fields) == agency.NOBODY
 
 
 def test_the_examples_in_the_docstrings_hold():

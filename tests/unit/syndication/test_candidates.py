@@ -2,7 +2,7 @@
 
 import random
 
-from articles.syndication.candidates import ARCHIVE_MOST, Commons, Sighting, partners, repeats
+from articles.syndication.candidates import ARCHIVE_MOST, Commons, Sighting, candidate_articles, repeats
 
 
 def seen(*rows: tuple[int, int]) -> list[Sighting]:
@@ -43,15 +43,15 @@ def sightings(*articles: int, outlet: int = 2) -> list[Sighting]:
 
 def test_a_partner_shares_three_shingles_that_are_not_common():
     shared = {11: sightings(1, 2), 12: sightings(1, 2), 13: sightings(1), 14: sightings(2)}
-    assert partners(1, shared, Commons(frozenset(), {})) == (1, 2)
-    assert partners(1, shared, Commons(frozenset({14}), {})) == (1,)
+    assert candidate_articles(1, shared, Commons(frozenset(), {})) == (1, 2)
+    assert candidate_articles(1, shared, Commons(frozenset({14}), {})) == (1,)
 
 
 def test_what_either_outlet_repeats_does_not_make_partners():
     shared = {value: sightings(1) for value in (11, 12, 13)}
-    assert partners(1, shared, Commons(frozenset(), {2: frozenset({13})})) == ()
-    assert partners(1, shared, Commons(frozenset(), {3: frozenset({13})})) == (1,)
+    assert candidate_articles(1, shared, Commons(frozenset(), {2: frozenset({13})})) == ()
+    assert candidate_articles(1, shared, Commons(frozenset(), {3: frozenset({13})})) == (1,)
 
 
 def test_a_very_short_article_shows_all_it_has():
-    assert partners(1, {11: sightings(1)}, Commons(frozenset(), {})) == (1,)
+    assert candidate_articles(1, {11: sightings(1)}, Commons(frozenset(), {})) == (1,)

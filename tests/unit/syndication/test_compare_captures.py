@@ -5,9 +5,9 @@ import pytest
 from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import Comparison, State, compare
 from articles.syndication.compare_kinds import Kind
-from articles.syndication.ledger import ledger, summary_sentence
-from articles.syndication.quotes import DriftKind, drifts
-from articles.syndication.style_mining import inconsistencies, notes
+from articles.syndication.ledger import ledger_of, summary_sentence
+from articles.syndication.quotes import DriftKind, quote_drifts
+from articles.syndication.style_mining import inconsistencies, style_notes
 
 pytestmark = pytest.mark.shared
 
@@ -42,7 +42,7 @@ def test_of_eight_paragraphs_two_are_identical_five_restyled_and_the_lede_is_rec
 def test_the_last_fourteen_stand_only_in_the_long_one(found):
     assert [row.b[0] + 1 for row in found.only_b] == list(range(9, 23))
     assert not found.only_a
-    assert ledger(found).from_end_b == 14
+    assert ledger_of(found).from_end_b == 14
 
 
 def test_the_lede_lost_its_dateline_and_its_attribution_moved(found):
@@ -56,7 +56,7 @@ def test_the_headline_is_rewritten_and_the_standfirst_stands_on_one_side(found):
 
 
 def test_the_house_style_is_listed_whole(found):
-    assert {(note.a, note.b) for note in notes(found)} == {
+    assert {(note.a, note.b) for note in style_notes(found)} == {
         ("curly quotes", "straight quotes"),
         ("al Qaeda", "al-Qa'ida"),
         ("al Qaeda", "al-Qaida"),
@@ -64,17 +64,17 @@ def test_the_house_style_is_listed_whole(found):
         ("the United States", "the US"),
         (". . .", "..."),
     }
-    times = {(note.a, note.b): note.count for note in notes(found)}
+    times = {(note.a, note.b): note.count for note in style_notes(found)}
     assert times["al Qaeda", "al-Qa'ida"] == times["al Qaeda", "al-Qaida"] == 2
 
 
 def test_the_long_one_is_inconsistent_with_itself(found):
-    (one,) = inconsistencies(notes(found))
+    (one,) = inconsistencies(style_notes(found))
     assert one.side == "b" and dict(one.forms) == {"al-Qa'ida": 2, "al-Qaida": 2}
 
 
 def test_the_quotation_that_the_cut_one_closes_too_early_is_the_only_drift(found):
-    (drift,) = drifts(found)
+    (drift,) = quote_drifts(found)
     assert drift.kind is DriftKind.MARK
     assert (drift.paragraph_a, drift.paragraph_b) == (3, 3)
     assert drift.note.startswith("{a} closes the quotation after “returning” and opens none before “We are")
@@ -82,7 +82,7 @@ def test_the_quotation_that_the_cut_one_closes_too_early_is_the_only_drift(found
 
 
 def test_the_sentence_on_top_calls_nothing_cut(found):
-    assert summary_sentence(ledger(found), "A", "B", b_is_fullest=True) == (
+    assert summary_sentence(ledger_of(found), "A", "B", b_is_fullest=True) == (
         "A has 8 of the 22 paragraphs of the fullest version held here, in order; the lede recast; "
         "5 paragraphs in another house style; 14 paragraphs only in B; another headline; "
         "a standfirst only in B."

@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from articles.language.tokens import canonical
+from articles.language.tokens import canonical_words
 from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import compare
-from articles.syndication.ledger import from_json, ledger, summary_sentence
-from articles.syndication.matrix import matrix
+from articles.syndication.ledger import ledger_from_json, ledger_of, summary_sentence
+from articles.syndication.matrix import story_matrix
 from articles.syndication.propagation import Carries, find_sentence
-from articles.syndication.quotes import DriftKind, drifts, quoted, speakers
-from articles.syndication.style import Entry, Standing, classes, lexicon, starter
-from articles.syndication.style_mining import inconsistencies, is_form, notes
+from articles.syndication.quotes import DriftKind, quote_drifts, quoted, speakers
+from articles.syndication.style import LexiconPair, Standing, lexicon_of, starter_pairs, style_classes
+from articles.syndication.style_mining import inconsistencies, is_form, style_notes
 
 A = "The harbor board voted on Tuesday to close the east pier."
 B = "Divers found that shipworm had eaten through a third of the timber."
@@ -25,20 +25,20 @@ def compared(a, b, **heads):
 
 
 def test_a_ledger_comes_back_from_json_as_it_was():
-    found = ledger(compared([A, B, C], [A, C, B, D]))
-    assert from_json(json.loads(json.dumps(found.as_json()))) == found
+    found = ledger_of(compared([A, B, C], [A, C, B, D]))
+    assert ledger_from_json(json.loads(json.dumps(found.as_json()))) == found
 
 
 def test_a_ledger_of_an_older_comparison_is_not_read():
-    stored = ledger(compared([A], [A])).as_json()
-    assert from_json({**stored, "version": "0"}) is None
-    assert from_json({}) is None
+    stored = ledger_of(compared([A], [A])).as_json()
+    assert ledger_from_json({**stored, "version": "0"}) is None
+    assert ledger_from_json({}) is None
 
 
 def test_a_ledger_swapped_twice_is_itself_and_swapped_once_is_the_other_way_round():
-    found = ledger(compared([A, B, C], [A, B.replace("a third", "half"), D, C], standfirst="Worm"))
+    found = ledger_of(compared([A, B, C], [A, B.replace("a third", "half"), D, C], standfirst="Worm"))
     assert found.swapped().swapped() == found
-    other = ledger(
+    other = ledger_of(
         compare(
             ArticleText(1, "", (A, B.replace("a third", "half"), D, C), standfirst="Worm"),
             ArticleText(0, "", (A, B, C)),
@@ -50,9 +50,9 @@ def test_a_ledger_swapped_twice_is_itself_and_swapped_once_is_the_other_way_roun
 
 
 def test_what_was_cut_from_the_end_is_told_from_what_was_cut_within():
-    assert ledger(compared([A, B, C, D], [A, C])).from_end_a == 1
-    assert ledger(compared([A, B, C, D], [A, B])).from_end_a == 2
-    assert ledger(compared([A, B, C, D], [A, D])).from_end_a == 0
+    assert ledger_of(compared([A, B, C, D], [A, C])).from_end_a == 1
+    assert ledger_of(compared([A, B, C, D], [A, B])).from_end_a == 2
+    assert ledger_of(compared([A, B, C, D], [A, D])).from_end_a == 0
 
 
 @pytest.mark.parametrize(
@@ -68,11 +68,11 @@ def test_what_was_cut_from_the_end_is_told_from_what_was_cut_within():
     ],
 )  # fmt: skip
 def test_the_sentence_says_it_in_plain_words(a, b, fullest, derived, sentence):
-    assert summary_sentence(ledger(compared(a, b)), "X", "Y", fullest, derived) == sentence
+    assert summary_sentence(ledger_of(compared(a, b)), "X", "Y", fullest, derived) == sentence
 
 
 def drift(a, b):
-    return [(found.kind, found.note) for found in drifts(compared([a], [b]))]
+    return [(found.kind, found.note) for found in quote_drifts(compared([a], [b]))]
 
 
 def test_a_word_changed_inside_a_quotation_is_drift_and_outside_it_is_not():
@@ -122,7 +122,7 @@ def test_house_style_is_read_off_with_counts_and_the_forms_as_printed():
         "Al-Qaida linked gunmen fled.",
         "The efforts of al-Qa'ida and those whom al-Qaida pays failed today.",
     ]
-    found = notes(compared(a, b))
+    found = style_notes(compared(a, b))
     assert [(note.a, note.b, note.count) for note in found if is_form(note)] == [
         ("al Qaeda", "al-Qaida", 2),
         ("al Qaeda", "al-Qa'ida", 1),
@@ -133,21 +133,25 @@ def test_house_style_is_read_off_with_counts_and_the_forms_as_printed():
 
 
 def test_names_seen_twice_form_a_class_at_once_and_other_pairs_wait_for_a_curator():
-    entries = [Entry("a", "b", "name", 2), Entry("b", "c", "name", 1), Entry("d", "e", "spelling", 9)]
-    assert classes(entries) == (("a", "b"),)
-    entries.append(Entry("b", "c", "name", 1, Standing.APPROVED))
-    assert classes(entries) == (("a", "b", "c"),)
+    entries = [
+        LexiconPair("a", "b", "name", 2),
+        LexiconPair("b", "c", "name", 1),
+        LexiconPair("d", "e", "spelling", 9),
+    ]
+    assert style_classes(entries) == (("a", "b"),)
+    entries.append(LexiconPair("b", "c", "name", 1, Standing.APPROVED))
+    assert style_classes(entries) == (("a", "b", "c"),)
 
 
 def test_a_rejected_pair_of_the_shipped_list_is_taken_apart():
-    table = lexicon([Entry("kiev", "kyiv", "name", 5, Standing.REJECTED)])
-    assert canonical("Kiev", table).tokens != canonical("Kyiv", table).tokens
-    assert canonical("Kiev").tokens == canonical("Kyiv").tokens
+    table = lexicon_of([LexiconPair("kiev", "kyiv", "name", 5, Standing.REJECTED)])
+    assert canonical_words("Kiev", table).tokens != canonical_words("Kyiv", table).tokens
+    assert canonical_words("Kiev").tokens == canonical_words("Kyiv").tokens
 
 
 def test_every_pair_of_the_starter_list_is_one_word_in_comparison():
-    for entry in starter():
-        assert canonical(entry.left).tokens == canonical(entry.right).tokens, entry
+    for entry in starter_pairs():
+        assert canonical_words(entry.left).tokens == canonical_words(entry.right).tokens, entry
 
 
 def test_a_sentence_is_followed_through_house_style_and_small_edits():
@@ -167,7 +171,9 @@ def test_the_corrected_wording_is_told_from_the_printed_one():
 
 
 def test_the_matrix_is_the_union_of_what_is_given_and_nothing_else():
-    found = matrix([(A, B), (A, C, B, D), (A, "A paragraph that only the third version has, about bees.")])
+    found = story_matrix(
+        [(A, B), (A, C, B, D), (A, "A paragraph that only the third version has, about bees.")]
+    )
     assert found.fullest == 1
     assert [row.text[:9] for row in found.rows] == [
         "The harbo",
@@ -179,4 +185,4 @@ def test_the_matrix_is_the_union_of_what_is_given_and_nothing_else():
     assert [found.kept_of_fullest(i) for i in range(3)] == [2, 4, 1]
     assert [found.own(i) for i in range(3)] == [0, 0, 1]
     assert [cell.state for cell in found.rows[0].cells] == ["same", "same", "same"]
-    assert matrix([]).rows == ()
+    assert story_matrix([]).rows == ()

@@ -1,16 +1,16 @@
 """Which article came before, and the likely original of a story."""
 
 from articles.syndication.article_text import ArticleText
-from articles.syndication.direction import Direction, course, original
-from articles.syndication.evidence import gather
-from articles.syndication.reading import read
+from articles.syndication.direction import Direction, direction_between, likely_original
+from articles.syndication.evidence import gather_evidence
+from articles.syndication.reading import read_article
 from tests.unit.syndication.test_verdict import WIRE, telling
 
 
 def way(left: dict, right: dict, left_text=WIRE, right_text=WIRE):
     one = ArticleText(key=1, paragraphs=tuple(left_text), **{"outlet": "a"} | left)
     other = ArticleText(key=2, paragraphs=tuple(right_text), **{"outlet": "b"} | right)
-    return course(one, other, gather(read(one), read(other)))
+    return direction_between(one, other, gather_evidence(read_article(one), read_article(other)))
 
 
 def test_an_agencys_own_article_came_first():
@@ -47,20 +47,22 @@ def articles(*agencies: bool) -> list[ArticleText]:
 
 
 def test_a_storys_one_agency_article_is_its_likely_original():
-    assert original(articles(False, True), []).key == 1
+    assert likely_original(articles(False, True), []).key == 1
 
 
 def test_the_article_that_nothing_came_before_is_the_likely_original():
-    found = original(articles(False, False, False), [(0, 1, "credited to AP"), (1, 2, "97% of the other")])
+    found = likely_original(
+        articles(False, False, False), [(0, 1, "credited to AP"), (1, 2, "97% of the other")]
+    )
     assert (found.key, found.cue) == (0, "credited to AP")
 
 
 def test_two_heads_leave_the_original_undetermined():
-    assert original(articles(False, False, False), [(0, 2, "x"), (1, 2, "y")]).key is None
+    assert likely_original(articles(False, False, False), [(0, 2, "x"), (1, 2, "y")]).key is None
 
 
 def test_an_article_alone_has_no_original():
-    assert original(articles(True), []).key is None
+    assert likely_original(articles(True), []).key is None
 
 
 def test_own_reporting_on_both_sides_leaves_direction_undetermined():

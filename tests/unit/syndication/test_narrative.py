@@ -5,14 +5,14 @@ import doctest
 import pytest
 
 from articles.syndication import boilerplate, narrative
-from articles.syndication.narrative import Ground, grounds, quotations
+from articles.syndication.narrative import StretchKind, other_stretches, quotations
 
 
 def ground_of(*paragraphs: str) -> list[str]:
     """For each paragraph the ground that covers all of it, or "" for telling."""
     return [
         found[0][2].name if found and found[0][:2] == (0, len(paragraph)) else ""
-        for paragraph, found in zip(paragraphs, grounds(paragraphs), strict=True)
+        for paragraph, found in zip(paragraphs, other_stretches(paragraphs), strict=True)
     ]
 
 
@@ -73,9 +73,9 @@ def test_a_lost_closing_mark_ends_with_its_sentence():
 
 
 def test_a_speech_of_several_paragraphs_is_quoted_to_the_end():
-    first, second = grounds(["“We left. They stayed.", "“And so did I.” Bell smiled."])
-    assert first == [(0, 22, Ground.QUOTED)]
-    assert second == [(0, 15, Ground.QUOTED)]
+    first, second = other_stretches(["“We left. They stayed.", "“And so did I.” Bell smiled."])
+    assert first == [(0, 22, StretchKind.QUOTED)]
+    assert second == [(0, 15, StretchKind.QUOTED)]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import compare
-from articles.syndication.quotes import Drift, DriftKind, drifts
+from articles.syndication.quotes import DriftKind, QuoteDrift, quote_drifts
 
 from .test_compare_samples import SAMPLES, sample
 
@@ -14,12 +14,12 @@ TOLD = json.loads((SAMPLES / "expected-families.json").read_text("utf-8"))["quot
 BEFORE = "The ferry to Holm was late again on Monday, and nobody on the quay was surprised."
 
 
-def drift(a: list[str], b: list[str]) -> tuple[Drift, ...]:
-    return drifts(compare(ArticleText(0, "", tuple(a)), ArticleText(1, "", tuple(b))))
+def drift(a: list[str], b: list[str]) -> tuple[QuoteDrift, ...]:
+    return quote_drifts(compare(ArticleText(0, "", tuple(a)), ArticleText(1, "", tuple(b))))
 
 
 def test_the_lost_quotation_mark_is_the_one_drift_between_its_two_versions():
-    (found,) = drifts(compare(sample(TOLD["whole"]), sample(TOLD["drifted"])))
+    (found,) = quote_drifts(compare(sample(TOLD["whole"]), sample(TOLD["drifted"])))
     assert found.kind is DriftKind.MARK
     assert (found.paragraph_a, found.paragraph_b) == (
         TOLD["paragraph_of_whole"],

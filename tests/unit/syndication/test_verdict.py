@@ -5,8 +5,8 @@ import random
 import pytest
 
 from articles.syndication.article_text import ArticleText
-from articles.syndication.evidence import gather, turned
-from articles.syndication.reading import read
+from articles.syndication.evidence import gather_evidence, turned_evidence
+from articles.syndication.reading import read_article
 from articles.syndication.verdict import Degree, Relation, judge
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -19,11 +19,11 @@ def telling(seed: int, count: int, size: int = 40) -> list[str]:
 
 
 def verdict(left: list[str], right: list[str], *, same_outlet: bool = False, days_apart: int | None = None):
-    return judge(gather(*readings(left, right)), same_outlet, days_apart)
+    return judge(gather_evidence(*readings(left, right)), same_outlet, days_apart)
 
 
 def readings(*texts: list[str]):
-    return [read(ArticleText(key, "", tuple(text))) for key, text in enumerate(texts)]
+    return [read_article(ArticleText(key, "", tuple(text))) for key, text in enumerate(texts)]
 
 
 WIRE = telling(1, 10)
@@ -84,24 +84,26 @@ def test_a_phrase_that_anybody_uses_is_nothing():
 def test_a_quotation_copied_in_one_run_with_its_telling_is_carried_along():
     report = f"{telling(30, 1, 20)[0]} “{telling(31, 1, 30)[0]}” {telling(32, 1, 20)[0]}"
     speech = f"“{telling(33, 1, 30)[0]}”"
-    found = gather(*readings([*telling(34, 3), report, speech], [speech, report, *telling(35, 3)]))
+    found = gather_evidence(*readings([*telling(34, 3), report, speech], [speech, report, *telling(35, 3)]))
     assert (found.narrative, found.carried, found.ignored) == (70, 30, {"quoted": 30})
 
 
 def test_common_shingles_count_for_nothing():
     left, right = readings(WIRE, WIRE[:4])
     common = frozenset(right.fingerprint.hashes.tolist())
-    assert judge(gather(left, right, common), same_outlet=False).relation is Relation.NONE
+    assert judge(gather_evidence(left, right, common), same_outlet=False).relation is Relation.NONE
 
 
 def test_evidence_does_not_depend_on_which_article_is_named_first():
     left, right = readings([*telling(14, 3), *WIRE[:5]], [*WIRE[2:], *telling(15, 2)])
-    assert gather(left, right) == turned(gather(right, left))
+    assert gather_evidence(left, right) == turned_evidence(gather_evidence(right, left))
 
 
 def test_evidence_says_what_was_ignored_and_why():
     quotation, help_given = f"“{WIRE[0]}”", "Ann Bell contributed to this report from the harbour office."
-    found = gather(*readings([quotation, *WIRE[1:3], help_given], [*WIRE[1:3], help_given, quotation]))
+    found = gather_evidence(
+        *readings([quotation, *WIRE[1:3], help_given], [*WIRE[1:3], help_given, quotation])
+    )
     assert found.ignored == {"quoted": 40, "shipped": 10}
     assert found.narrative == 80
     assert found.shared == 130

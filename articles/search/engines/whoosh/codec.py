@@ -19,7 +19,7 @@ from whoosh.codec.whoosh3 import W3Segment
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.writing import SegmentWriter
 
-from articles.language.search_tokens import UNSTEMMED, printed_words, search_token, search_tokens
+from articles.language.search_tokens import UNSTEMMED, search_token, search_tokens, split_words
 from articles.search.engines.whoosh.codec_readers import ArrayDocumentReader, ArrayTermsReader
 from articles.search.engines.whoosh.segment import (
     CATEGORIES,
@@ -216,7 +216,7 @@ class Draft:
         lengths = []
         suffix = "" if entry.language in ("", "en") else UNSTEMMED
         for text in (entry.headline, entry.standfirst, entry.byline, entry.body):
-            words = printed_words(text)
+            words = split_words(text)
             if suffix:
                 words = [word + suffix for word in words]
             self._words.append(np.array([numbers[word] for word in words], dtype=np.int32))

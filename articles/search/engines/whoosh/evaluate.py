@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from articles.language.search_tokens import fold_surface, printed_words
+from articles.language.search_tokens import fold_surface, split_words
 from articles.search.engine import TooMuchWork
 from articles.search.engines.whoosh.matching import matches_of
 from articles.search.engines.whoosh.segment import UNDATED, Array
@@ -111,7 +111,7 @@ class Evaluation:
 
 
 def _folded_words(text: str) -> tuple[str, ...]:
-    return tuple(fold_surface(word) for word in printed_words(text))
+    return tuple(fold_surface(word) for word in split_words(text))
 
 
 def _contains(words: tuple[str, ...], run: tuple[str, ...]) -> bool:

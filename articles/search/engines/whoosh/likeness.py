@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from articles.language.search_tokens import printed_words, search_token
+from articles.language.search_tokens import search_token, split_words
 from articles.search.engine import Similar
 from articles.search.engines.whoosh.snapshot import Snapshot
 from articles.search.index import Entry
@@ -73,7 +73,7 @@ def telling_words(snapshot: Snapshot, entry: Entry) -> list[TellingWord]:
     frequencies = Counter(
         stem
         for text in (entry.headline, entry.standfirst, entry.byline, entry.body)
-        for word in printed_words(text)
+        for word in split_words(text)
         if (stem := search_token(word).stem) not in SMALL_WORDS
     )
     found = []

@@ -6,12 +6,12 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.syndication import families
-from articles.syndication.families import Tie, gather
+from articles.syndication import stories
+from articles.syndication.stories import StoryEdge, group_into_stories
 
 TIES = st.lists(
     st.builds(
-        lambda left, step, score, confirmed: Tie(left, left + step, score, confirmed),
+        lambda left, step, score, confirmed: StoryEdge(left, left + step, score, confirmed),
         st.integers(0, 8), st.integers(1, 5), st.floats(0, 1), st.booleans(),
     ),
     max_size=25,
@@ -20,19 +20,21 @@ PARTED = st.lists(st.tuples(st.integers(0, 6), st.integers(7, 13)), max_size=6)
 
 
 def test_the_weakest_of_a_chain_gives_way_to_a_parted_pair():
-    found = gather([1, 2, 3], [Tie(2, 3, 0.4), Tie(1, 2, 0.9)], [(1, 3)])
+    found = group_into_stories([1, 2, 3], [StoryEdge(2, 3, 0.4), StoryEdge(1, 2, 0.9)], [(1, 3)])
     assert found.groups == ((1, 2), (3,))
     assert [(each.tie.left, each.tie.right, each.parted) for each in found.conflicts] == [(2, 3, (1, 3))]
 
 
 def test_a_confirmed_tie_goes_before_a_stronger_automatic_one():
-    found = gather([1, 2, 3], [Tie(1, 2, 0.9), Tie(2, 3, 0.1, confirmed=True)], [(1, 3)])
+    found = group_into_stories(
+        [1, 2, 3], [StoryEdge(1, 2, 0.9), StoryEdge(2, 3, 0.1, confirmed=True)], [(1, 3)]
+    )
     assert found.groups == ((1,), (2, 3))
 
 
 @given(TIES, PARTED)
 def test_no_parted_pair_ever_shares_a_family_and_every_article_has_one(ties, parted):
-    found = gather(range(14), ties, parted)
+    found = group_into_stories(range(14), ties, parted)
     assert sorted(article for group in found.groups for article in group) == list(range(14))
     home = {article: group for group in found.groups for article in group}
     assert all(home[one] != home[other] for one, other in parted)
@@ -42,16 +44,19 @@ def test_no_parted_pair_ever_shares_a_family_and_every_article_has_one(ties, par
 def test_the_order_in_which_ties_are_given_does_not_matter(ties, parted, rng: random.Random):
     shuffled = ties[:]
     rng.shuffle(shuffled)
-    assert gather(range(14), ties, parted).groups == gather(range(14), shuffled, parted).groups
+    assert (
+        group_into_stories(range(14), ties, parted).groups
+        == group_into_stories(range(14), shuffled, parted).groups
+    )
 
 
 @given(TIES, PARTED)
 def test_without_a_conflict_every_tie_joins(ties, parted):
-    found = gather(range(14), ties, parted)
+    found = group_into_stories(range(14), ties, parted)
     home = {article: group for group in found.groups for article in group}
     left_out = {(each.tie.left, each.tie.right) for each in found.conflicts}
     assert all(home[tie.left] == home[tie.right] for tie in ties if (tie.left, tie.right) not in left_out)
 
 
 def test_the_examples_in_the_docstrings_hold():
-    assert doctest.testmod(families).failed == 0
+    assert doctest.testmod(stories).failed == 0

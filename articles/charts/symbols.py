@@ -25,7 +25,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class ParagraphSymbol:
     """One cell: a state ("same", "restyled", "recast", "absent", "only-a", "only-b") and whether it moved."""
 
     state: str
@@ -35,14 +35,14 @@ class Sign:
     def words(self) -> str:
         """The sign in words, for those who do not see it.
 
-        >>> Sign("same", moved=True).words
+        >>> ParagraphSymbol("same", moved=True).words
         'the same, moved'
         """
         return WORDS[self.state] + (", moved" if self.moved else "")
 
 
 @lru_cache(maxsize=64)
-def sign(cell: Sign) -> str:
+def symbol_svg(cell: ParagraphSymbol) -> str:
     """One sign as a whole image, its words as its name."""
     return (
         f'<svg class="sign" role="img" aria-label="{escape(cell.words)}" width="{CELL}" height="{CELL}" '
@@ -50,7 +50,7 @@ def sign(cell: Sign) -> str:
     )
 
 
-def strip(cells: Sequence[Sign], label: str, own: int = 0) -> str:
+def strip_svg(cells: Sequence[ParagraphSymbol], label: str, own: int = 0) -> str:
     """A row of signs, one a paragraph; `own` paragraphs that the fullest version lacks follow as a plus.
 
     `label` is the strip's sentence: its name for those who do not see it, escaped here.
@@ -61,7 +61,7 @@ def strip(cells: Sequence[Sign], label: str, own: int = 0) -> str:
     shapes = [_shape(cell, at * step, width) for at, cell in enumerate(cells)]
     total = len(cells) * step - (step - width)
     if own:
-        shapes.append(_shape(Sign("only-b"), total + 6, CELL))
+        shapes.append(_shape(ParagraphSymbol("only-b"), total + 6, CELL))
         total += 6 + CELL
     total = max(total, 1)
     return (
@@ -70,7 +70,7 @@ def strip(cells: Sequence[Sign], label: str, own: int = 0) -> str:
     )
 
 
-def _shape(cell: Sign, x: int, width: int) -> str:
+def _shape(cell: ParagraphSymbol, x: int, width: int) -> str:
     name = f"sign-{cell.state}"
     inner, high = width - 1, CELL - 1
     box = f'<rect class="{name}" x="{x + 0.5}" y="0.5" width="{inner}" height="{high}"/>'

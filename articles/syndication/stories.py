@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class StoryEdge:
     """A link that would join two articles. `confirmed` ones go first; `tie_break` parts equal scores."""
 
     left: int
@@ -16,27 +16,27 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class EdgeConflict:
     """A tie left out of its story, and the parted pair that it would have joined."""
 
-    tie: Tie
+    tie: StoryEdge
     parted: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Families:
+class StoryGroups:
     """`groups` partition the articles; each is sorted, and they are sorted by their first article."""
 
     groups: tuple[tuple[int, ...], ...]
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[EdgeConflict, ...]
 
 
-def gather(
-    articles: Iterable[int], ties: Iterable[Tie], parted: Collection[tuple[int, int]] = ()
-) -> Families:
+def group_into_stories(
+    articles: Iterable[int], ties: Iterable[StoryEdge], parted: Collection[tuple[int, int]] = ()
+) -> StoryGroups:
     """Join articles by their ties, strongest first, but never a parted pair, nor through a third article.
 
-    >>> gather([1, 2, 3], [Tie(1, 2, 0.9), Tie(2, 3, 0.5)], [(1, 3)]).groups
+    >>> group_into_stories([1, 2, 3], [StoryEdge(1, 2, 0.9), StoryEdge(2, 3, 0.5)], [(1, 3)]).groups
     ((1, 2), (3,))
     """
     home = {article: article for article in articles}
@@ -46,7 +46,7 @@ def gather(
         if one in home and other in home:
             apart.setdefault(one, set()).add(other)
             apart.setdefault(other, set()).add(one)
-    conflicts: list[Conflict] = []
+    conflicts: list[EdgeConflict] = []
     for tie in sorted(ties, key=_strongest_first):
         if tie.left not in home or tie.right not in home:
             continue
@@ -57,14 +57,14 @@ def gather(
             (one, other) for one in members[small] for other in apart.get(one, ()) if other in members[large]
         ]
         if barred:
-            conflicts.append(Conflict(tie, min((min(pair), max(pair)) for pair in barred)))
+            conflicts.append(EdgeConflict(tie, min((min(pair), max(pair)) for pair in barred)))
             continue
         for article in members[small]:
             home[article] = large
         members[large] |= members.pop(small)
     groups = sorted(tuple(sorted(group)) for group in members.values())
-    return Families(tuple(groups), tuple(conflicts))
+    return StoryGroups(tuple(groups), tuple(conflicts))
 
 
-def _strongest_first(tie: Tie) -> tuple[bool, float, str, int, int]:
+def _strongest_first(tie: StoryEdge) -> tuple[bool, float, str, int, int]:
     return (not tie.confirmed, -tie.score, tie.tie_break, tie.left, tie.right)
