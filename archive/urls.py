@@ -3,9 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from articles.views.account import cuttings
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("articles.urls")),
+    # An address of the first version, kept: forms that were open over the upgrade still arrive.
+    path("cuttings/<number:pk>/pieces/<number:article_pk>/", cuttings.cutting_change),
 ]
 
 handler403 = "articles.views.errors.forbidden"

@@ -112,7 +112,7 @@ def search_request(parameters: Mapping[str, Any]) -> SearchRequest:
 
 
 def date_notes(parameters: Mapping[str, Any]) -> tuple[str, ...]:
-    """What was mended in the two date fields, in words."""
+    """What was put right in the two date fields, in words."""
     return _days(parameters)[2]
 
 

@@ -1,7 +1,7 @@
-"""The strip's signs: what became of a paragraph, as small drawn squares. SVG text; no colour is fixed here.
+"""The strip's symbols: what became of a paragraph, as small drawn squares. SVG text; no colour is fixed here.
 
 Solid: the same. Dotted: house style only. Half: recast. Hollow: absent. An arrow: moved. A plus: its own.
-Each sign also carries a class (`sign-same`, ...), so that style sheets give the ink.
+Each symbol also carries a class (`symbol-same`, ...), so that style sheets give the ink.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class ParagraphSymbol:
 
     @property
     def words(self) -> str:
-        """The sign in words, for those who do not see it.
+        """The symbol in words, for those who do not see it.
 
         >>> ParagraphSymbol("same", moved=True).words
         'the same, moved'
@@ -43,15 +43,15 @@ class ParagraphSymbol:
 
 @lru_cache(maxsize=64)
 def symbol_svg(cell: ParagraphSymbol) -> str:
-    """One sign as a whole image, its words as its name."""
+    """One symbol as a whole image, its words as its name."""
     return (
-        f'<svg class="sign" role="img" aria-label="{escape(cell.words)}" width="{CELL}" height="{CELL}" '
+        f'<svg class="symbol" role="img" aria-label="{escape(cell.words)}" width="{CELL}" height="{CELL}" '
         f'viewBox="0 0 {CELL} {CELL}">{_shape(cell, 0, CELL)}</svg>'
     )
 
 
 def strip_svg(cells: Sequence[ParagraphSymbol], label: str, own: int = 0) -> str:
-    """A row of signs, one a paragraph; `own` paragraphs that the fullest version lacks follow as a plus.
+    """A row of symbols, one a paragraph; `own` paragraphs that the fullest version lacks follow as a plus.
 
     `label` is the strip's sentence: its name for those who do not see it, escaped here.
     """
@@ -71,23 +71,23 @@ def strip_svg(cells: Sequence[ParagraphSymbol], label: str, own: int = 0) -> str
 
 
 def _shape(cell: ParagraphSymbol, x: int, width: int) -> str:
-    name = f"sign-{cell.state}"
+    name = f"symbol-{cell.state}"
     inner, high = width - 1, CELL - 1
     box = f'<rect class="{name}" x="{x + 0.5}" y="0.5" width="{inner}" height="{high}"/>'
     if cell.state == "recast":
-        box += f'<path class="sign-half" d="M{x + 0.5} 0.5h{inner}L{x + 0.5} {CELL - 0.5}z"/>'
+        box += f'<path class="symbol-half" d="M{x + 0.5} 0.5h{inner}L{x + 0.5} {CELL - 0.5}z"/>'
     elif cell.state == "restyled" and cell.moved and width >= 6:
         pass  # the arrow takes the dots' place; the paper stays
     elif cell.state == "restyled" and width >= CELL:
         dots = "".join(f"M{x + 3 + dx} {3 + dy}h2v2h-2z" for dx in (0, 4) for dy in (0, 4))
-        box += f'<path class="sign-dots" d="{dots}"/>'
+        box += f'<path class="symbol-dots" d="{dots}"/>'
     elif cell.state == "restyled":
         middle = x + width / 2
-        box += f'<path class="sign-dots" d="M{middle - 0.5} 3h1v2h-1zM{middle - 0.5} 7h1v2h-1z"/>'
+        box += f'<path class="symbol-dots" d="M{middle - 0.5} 3h1v2h-1zM{middle - 0.5} 7h1v2h-1z"/>'
     elif cell.state in ("only-a", "only-b"):
         middle = x + width / 2
         box = f'<path class="{name}" d="M{middle} 1.5v9M{middle - 4.5} 6h9"/>'
     if cell.moved and width >= 6:
         middle = x + width / 2
-        box += f'<path class="sign-moved" d="M{middle} 2.2v7.6M{middle - 2.4} 4.6L{middle} 2.2l2.4 2.4"/>'
+        box += f'<path class="symbol-moved" d="M{middle} 2.2v7.6M{middle - 2.4} 4.6L{middle} 2.2l2.4 2.4"/>'
     return box

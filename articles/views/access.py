@@ -1,4 +1,4 @@
-"""A single article by its number: shown, unknown, or gone with a tombstone in its place."""
+"""A single article by its number: shown, unknown, or withdrawn, with a tombstone."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,6 +29,6 @@ def article_or_gone(request: HttpRequest, pk: int) -> Article:
 
 
 def tombstone(request: HttpRequest, article: Article) -> HttpResponse:
-    """The page in a withdrawn article's place: its number, the day and the public reason; no headline."""
+    """The page that stands for a withdrawn article: its number, day and public reason, no headline."""
     reasons = Notice.objects.public().filter(article=article, kind=Notice.Kind.WITHDRAWAL)
     return render(request, "410.html", {"article": article, "reasons": reasons}, status=410)

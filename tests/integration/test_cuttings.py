@@ -87,3 +87,13 @@ def test_a_list_asks_the_same_number_of_queries_however_long(desk, django_assert
         desk.post(reverse("cutting-add"), {"cuttings": kept.pk, "article": ArticleFactory().pk})
     with django_assert_max_num_queries(9):
         desk.get(kept.get_absolute_url())
+
+
+def test_the_first_versions_address_of_a_cutting_still_works(client, rhea):
+    kept = Cuttings.objects.create(owner=rhea, name="Harbour")
+    article = ArticleFactory()
+    kept.keep(article)
+    client.force_login(rhea)
+    answer = client.post(f"/cuttings/{kept.pk}/pieces/{article.pk}/", {"act": "note", "note": "Ask."})
+    assert answer.status_code == 302
+    assert kept.articles.get().note == "Ask."

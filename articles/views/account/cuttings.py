@@ -68,7 +68,7 @@ def cuttings(request: HttpRequest, pk: int) -> HttpResponse:
 def contents(kept: Cuttings, request: HttpRequest) -> dict[str, Any]:
     """The list's articles that this reader may see, in order, with notices and citation.
 
-    A hidden article leaves no trace: it keeps its place in the list and shows again when it may be seen.
+    A hidden article leaves no trace: it keeps its position in the list and shows again when it may be seen.
     """
     cuttings = list(kept.articles.all())
     ids = [cutting.article_id for cutting in cuttings]

@@ -30,7 +30,7 @@ STATE_WORDS = {State.SAME: "same", State.RESTYLED: "style", State.RECAST: "recas
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ShownSpan:
     """A stretch of one side. `css` is "" where nothing differs; `number` is that of the change, from 1, and
     `is_anchor` says that this side carries its address."""
 
@@ -42,7 +42,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ListedChange:
     """One change in the list of changes: both readings, its kind in words, and the paragraph it stands in."""
 
     number: int
@@ -55,21 +55,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One row of the two columns. `sign` is the strip's state; `elsewhere` is a moved paragraph's own row."""
+    """One row of the two columns. `symbol` is the strip's state; `elsewhere` a moved paragraph's own row."""
 
     anchor: str
-    sign: str
+    symbol: str
     moved: bool
     gutter: str
     number_a: str = ""
     number_b: str = ""
-    left: tuple[Part, ...] = ()
-    right: tuple[Part, ...] = ()
+    left: tuple[ShownSpan, ...] = ()
+    right: tuple[ShownSpan, ...] = ()
     elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RowRun:
     """Rows that stand together; `folded` holds the words for a run that is folded away, or ""."""
 
     rows: tuple[ShownRow, ...]
@@ -79,27 +79,27 @@ class Group:
 
 @dataclass(slots=True)
 class _Counter:
-    changes: list[Change] = field(default_factory=list)
+    changes: list[ListedChange] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownComparison:
     """Everything the page draws."""
 
     headline: ShownRow | None
     standfirst: ShownRow | None
-    groups: tuple[Group, ...]
-    changes: tuple[Change, ...]
+    runs: tuple[RowRun, ...]
+    changes: tuple[ListedChange, ...]
 
 
-def shown(found: Comparison, derived: str = "") -> Shown:
+def shown(found: Comparison, derived: str = "") -> ShownComparison:
     """The page of a comparison. `derived` is "a" or "b" where one side is known to be made from the other."""
     counter = _Counter()
     headline = _row(found.headline, "headline", counter, derived, "headline")
     standfirst = _row(found.standfirst, "standfirst", counter, derived, "standfirst")
     rows = [(row, _row(row, f"row-{at}", counter, derived)) for at, row in enumerate(found.rows, start=1)]
     placed = _with_stubs([(row, made) for row, made in rows if made is not None])
-    return Shown(headline, standfirst, tuple(_grouped(placed, derived)), tuple(counter.changes))
+    return ShownComparison(headline, standfirst, tuple(_in_runs(placed, derived)), tuple(counter.changes))
 
 
 def kind_words(kind: Kind, derived: str = "") -> str:
@@ -111,15 +111,15 @@ def kind_words(kind: Kind, derived: str = "") -> str:
     return _CUT_AND_ADDED.get(derived, {}).get(kind) or KIND_WORDS[kind]
 
 
-def numbers(places: tuple[int, ...]) -> str:
+def paragraph_numbers(positions: tuple[int, ...]) -> str:
     """Paragraph numbers as printed: "3", "3–4", or "".
 
-    >>> numbers((2,)), numbers((2, 3))
+    >>> paragraph_numbers((2,)), paragraph_numbers((2, 3))
     ('3', '3–4')
     """
-    if not places:
+    if not positions:
         return ""
-    return str(places[0] + 1) if len(places) == 1 else f"{places[0] + 1}–{places[-1] + 1}"
+    return str(positions[0] + 1) if len(positions) == 1 else f"{positions[0] + 1}–{positions[-1] + 1}"
 
 
 def _row(
@@ -127,40 +127,40 @@ def _row(
 ) -> ShownRow | None:
     if row is None:
         return None
-    left: list[Part] = []
-    right: list[Part] = []
-    place = name or numbers(row.a) or numbers(row.b)
+    left: list[ShownSpan] = []
+    right: list[ShownSpan] = []
+    where = name or paragraph_numbers(row.a) or paragraph_numbers(row.b)
     whole = row.state in (State.ONLY_A, State.ONLY_B)
     for segment in row.segments:
         if segment.kind is Kind.SAME or whole:
             css = f"alone-{row.state[-1]}" if whole else ""
-            left.append(Part(segment.a, css))
-            right.append(Part(segment.b, css))
+            left.append(ShownSpan(segment.a, css))
+            right.append(ShownSpan(segment.b, css))
             continue
         words = kind_words(segment.kind, derived)
         number = len(counter.changes) + 1
         counter.changes.append(
-            Change(number, place, words, segment.kind in STYLE, segment.a.strip(), segment.b.strip())
+            ListedChange(number, where, words, segment.kind in STYLE, segment.a.strip(), segment.b.strip())
         )
         css = "style" if segment.kind in STYLE else "differs"
-        sign = "\u00b6" if segment.kind is Kind.BREAK else ""
+        mark = "\u00b6" if segment.kind is Kind.BREAK else ""
         for side, text, other in ((left, segment.a, ""), (right, segment.b, segment.a)):
             if text:
-                side.append(Part(_with_break(sign, text), css, words, number, is_anchor=not other))
+                side.append(ShownSpan(_with_break(mark, text), css, words, number, is_anchor=not other))
     return ShownRow(
         anchor=anchor,
-        sign=row.state.value,
+        symbol=row.state.value,
         moved=row.moved,
         gutter=_gutter(row, derived),
-        number_a="" if name else numbers(row.a),
-        number_b="" if name else numbers(row.b),
+        number_a="" if name else paragraph_numbers(row.a),
+        number_b="" if name else paragraph_numbers(row.b),
         left=tuple(part for part in left if part.text),
         right=tuple(part for part in right if part.text),
     )
 
 
-def _with_break(sign: str, text: str) -> str:
-    return sign + text if sign and "\n" in text else text
+def _with_break(mark: str, text: str) -> str:
+    return mark + text if mark and "\n" in text else text
 
 
 def _gutter(row: ComparisonRow, derived: str) -> str:
@@ -168,14 +168,16 @@ def _gutter(row: ComparisonRow, derived: str) -> str:
         return kind_words(Kind(row.state.value), derived)
     words = STATE_WORDS[row.state]
     if row.is_split or row.is_merged:
-        words += f", {numbers(row.a)} → {numbers(row.b)}"
+        words += f", {paragraph_numbers(row.a)} → {paragraph_numbers(row.b)}"
     if row.moved:
-        words = f"moved {numbers(row.a)} → {numbers(row.b)}" + ("" if words == "same" else f", {words}")
+        words = f"moved {paragraph_numbers(row.a)} → {paragraph_numbers(row.b)}" + (
+            "" if words == "same" else f", {words}"
+        )
     return words
 
 
 def _with_stubs(rows: Sequence[tuple[ComparisonRow, ShownRow]]) -> list[tuple[ComparisonRow, ShownRow]]:
-    """Put a pointer at the right's own place of every paragraph that moved."""
+    """Put a pointer at the right's own position of every paragraph that moved."""
     placed = list(rows)
     for row, made in rows:
         if not row.moved:
@@ -186,7 +188,7 @@ def _with_stubs(rows: Sequence[tuple[ComparisonRow, ShownRow]]) -> list[tuple[Co
         )
         stub = ShownRow(
             anchor=f"{made.anchor}-b",
-            sign=made.sign,
+            symbol=made.symbol,
             moved=True,
             gutter="moved",
             number_b=made.number_b,
@@ -196,22 +198,22 @@ def _with_stubs(rows: Sequence[tuple[ComparisonRow, ShownRow]]) -> list[tuple[Co
     return placed
 
 
-def _grouped(placed: Sequence[tuple[ComparisonRow, ShownRow]], derived: str) -> Iterator[Group]:
+def _in_runs(placed: Sequence[tuple[ComparisonRow, ShownRow]], derived: str) -> Iterator[RowRun]:
     run: list[ShownRow] = []
     side = ""
     for row, made in placed:
         here = {State.ONLY_A: "a", State.ONLY_B: "b"}.get(row.state, "")
         if run and here != side:
-            yield _group(run, side, derived)
+            yield _run_of(run, side, derived)
             run = []
         run.append(made)
         side = here
     if run:
-        yield _group(run, side, derived)
+        yield _run_of(run, side, derived)
 
 
-def _group(run: list[ShownRow], side: str, derived: str) -> Group:
+def _run_of(run: list[ShownRow], side: str, derived: str) -> RowRun:
     if not side or len(run) < FOLD_FROM:
-        return Group(tuple(run), side=side)
+        return RowRun(tuple(run), side=side)
     words = kind_words(Kind(f"only-{side}"), derived)
-    return Group(tuple(run), f"{len(run)} paragraphs {words}", side)
+    return RowRun(tuple(run), f"{len(run)} paragraphs {words}", side)

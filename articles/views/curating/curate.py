@@ -248,7 +248,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "Restore this article",
         "Restore",
-        "It comes back through every door at once.",
+        "It comes back at once to pages, counts, suggestions, feeds and exports.",
         "Restored.",
     )
 

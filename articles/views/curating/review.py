@@ -20,7 +20,7 @@ from articles.views.curating.curate_desk import attempt, desk, posted, seen
 PAGE_SIZE = 25
 LAST_PAGE = queue.DEEPEST // PAGE_SIZE
 BETWEEN = {State.ONLY_A: "only in the first", State.ONLY_B: "only in the second"}
-"""Where nothing stands opposite; the other signs are their own words."""
+"""Where nothing stands opposite; the other states are their own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def address_of(question: ReviewQuestion, kind: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class AlignedRow:
-    """One row of two articles side by side: each side as (text, is_own) runs, and the sign between them."""
+    """One row of two articles side by side: each side as (text, is_own) runs, and the state between them."""
 
     left: tuple[tuple[str, bool], ...]
     right: tuple[tuple[str, bool], ...]

@@ -58,7 +58,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class HistogramBar:
     """One bar of the histogram, in the units of its drawing; `href` narrows the search to its days."""
 
     x: float
@@ -73,7 +73,7 @@ class Bar:
 class Histogram:
     """The bars, with the first and the last period in words and the tallest count."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[HistogramBar, ...]
     first: str
     last: str
     most: int
@@ -200,20 +200,20 @@ def histogram_of(found: ResultPage, query: QueryDict) -> Histogram | None:
     step = BARS_WIDE / len(buckets)
     width = min(step - min(4.0, step / 4), WIDEST_BAR)
     bars = tuple(
-        _bar(bucket, place * step + (step - width) / 2, width, bucket.count / most, found.step, query)
-        for place, bucket in enumerate(buckets)
+        _bar(bucket, at * step + (step - width) / 2, width, bucket.count / most, found.step, query)
+        for at, bucket in enumerate(buckets)
         if bucket.count
     )
     first, last = _period(buckets[0].first, found.step), _period(buckets[-1].first, found.step)
     return Histogram(bars, first, last, most, found.step)
 
 
-def _bar(bucket: Bucket, x: float, width: float, share: float, step: str, query: QueryDict) -> Bar:
+def _bar(bucket: Bucket, x: float, width: float, share: float, step: str, query: QueryDict) -> HistogramBar:
     tall = max(BARS_HIGH * share, 2.0)
     days = {"from": bucket.first.isoformat(), "to": bucket.last.isoformat()}
     articles = "article" if bucket.count == 1 else "articles"
     label = f"{_period(bucket.first, step)}: {bucket.count} {articles}"
-    return Bar(
+    return HistogramBar(
         round(x, 2),
         round(BARS_HIGH - tall, 2),
         round(width, 2),

@@ -43,7 +43,7 @@ def test_a_strip_says_its_sentence_and_draws_a_cell_a_paragraph():
     drawn = strip_svg([ParagraphSymbol("same")] * 8 + [ParagraphSymbol("absent")] * 14, "8 of 22 paragraphs")
     root = ElementTree.fromstring(drawn)
     assert root.attrib["aria-label"] == "8 of 22 paragraphs"
-    assert [shape.attrib["class"] for shape in root] == ["sign-same"] * 8 + ["sign-absent"] * 14
+    assert [shape.attrib["class"] for shape in root] == ["symbol-same"] * 8 + ["symbol-absent"] * 14
 
 
 def test_a_strip_of_many_paragraphs_is_no_wider_than_one_of_sixty():
@@ -60,10 +60,10 @@ def test_every_sign_is_told_by_its_shape_and_not_by_ink_alone():
         state: symbol_svg(ParagraphSymbol(state)).split("viewBox")[1]
         for state in ("same", "restyled", "recast", "absent")
     }
-    plain = {text.replace(f"sign-{state}", "") for state, text in shapes.items()}
+    plain = {text.replace(f"symbol-{state}", "") for state, text in shapes.items()}
     # Solid and hollow are one square with and without filling; the style sheet fills by class.
     assert len(plain) == 3
-    assert 'class="sign-same"' in shapes["same"] and 'class="sign-absent"' in shapes["absent"]
+    assert 'class="symbol-same"' in shapes["same"] and 'class="symbol-absent"' in shapes["absent"]
 
 
 def test_a_time_line_of_no_days_is_not_drawn():
