@@ -1,91 +1,17 @@
-"""Who says it: attributions that only one of two aligned paragraphs has, that name another source, or that
-stand at another place of their sentence."""
+"""Attributions that only one of two aligned paragraphs has, that name another source, or that moved within
+their sentence."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from articles.language.listed import listed
 from articles.syndication.compare_align import SMALL_WORDS
 from articles.syndication.matters.difference import Change, Difference, Matter, Place
 from articles.syndication.matters.pairing import Pairing, Side
+from articles.syndication.matters.sources import Attribution, attributions, compatible
 
 _KEPT = 0.6  # so much of a sentence, its attribution apart, must stand on the other side
 _CROSSED = 0.4  # share of a sentence's aligned words that stand before an attribution here, behind it there
 _LEAST_CROSSED = 4  # words
-_LONGEST = 12  # words of a source
-_LONGEST_APPOSED = 10  # words of a source with its apposition, where another may stand behind the verb
-_VERBS = listed(
-    """
-    said says say saying told tells added adds asked wrote writes insisted insists noted notes
-    warned warns argued argues claimed claims announced declared explained explains stated testified
-    acknowledged acknowledges confirmed confirms replied responded tweeted recalled reported
-    according cautioned maintained contends contended asserted
-    """
-)
-_NOT_AFTER = listed("is are was were be been being to not has have had the a an united of")
-_PRONOUNS = listed("he she they it we i you who")
-_EMPTY = (
-    SMALL_WORDS
-    | _VERBS
-    | listed(
-        """
-    mr mrs ms dr president secretary minister senator sen representative rep governor gov spokesman
-    spokeswoman also later then monday tuesday wednesday thursday friday saturday sunday today
-    yesterday earlier statement reporters news interview television press conference friday's new
-    former chief us
-    """
-    )
-)
-_BOUNDARY = re.compile(r"[,;:\u2014\"\u201c\u201d()]|\s[-\u2013]\s")
-_QUOTE = '"\u201c\u201d'
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """A source and its verb: `source` are the canonical words that name it, none where only a pronoun does;
-    `named` those of them that are printed with a capital."""
-
-    place: Place
-    verb: Place
-    source: frozenset[str]
-    named: frozenset[str]
-    is_pronoun: bool
-    sentence: Place
-
-
-def attributions(side: Side) -> tuple[Attribution, ...]:
-    """The attributions of a text outside its quotations, in order.
-
-    "Police said", "said John Kerry", "Kerry, who was in Oslo, said", "according to two officials".
-    """
-    out: list[Attribution] = []
-    words, text = side.words, side.text
-    for at, token in enumerate(words.tokens):
-        start, end = words.starts[at], words.ends[at]
-        if token not in _VERBS or not text[start].islower() and token != "according" or side.inside[start]:
-            continue
-        if at and words.tokens[at - 1] in _NOT_AFTER and token != "according":
-            continue
-        sentence = side.sentence_at(start)
-        if token == "according":
-            found = _behind(side, at + 2, sentence) if words.tokens[at + 1 : at + 2] == ("to",) else None
-        else:
-            found = _nearer(side, _before(side, at, sentence), _behind(side, at + 1, sentence))
-        if found is not None:
-            first, last = min(at, found.start), max(at + 1, found.stop)
-            tokens = [words.tokens[i] for i in found]
-            source = frozenset(word for word in tokens if _is_of_source(word))
-            is_pronoun = not source and any(word in _PRONOUNS for word in tokens)
-            if source or is_pronoun or tokens:
-                place = Place(words.starts[first], words.ends[last - 1])
-                named = frozenset(words.tokens[i] for i in found if text[words.starts[i]].isupper()) & source
-                out.append(Attribution(place, Place(start, end), source, named, is_pronoun, sentence))
-    return tuple(out)
-
-
-def _is_of_source(word: str) -> bool:
-    return word not in _EMPTY and word not in _PRONOUNS and not word.endswith("ly") and word != "often"
+_GOVERNED = 6  # words beside an attribution that are looked at
 
 
 def attribution_differences(pairing: Pairing) -> Iterator[Difference]:
@@ -116,109 +42,6 @@ def attribution_differences(pairing: Pairing) -> Iterator[Difference]:
             there = _empty(pairing.across(its.place, from_a=False))
             note = f"Only {{b}} has \u201c{text}\u201d; {{a}} says it in its own name."
             yield Difference(Matter.ATTRIBUTION, Change.ONLY_B, there, its.place, "", text, note)
-
-
-def _before(side: Side, at: int, sentence: Place) -> range | None:
-    """The words in front of a verb that name its source; over an apposition between two commas."""
-    first = _run_back(side, at, sentence)
-    if first == at:
-        mark = side.text[side.words.ends[at - 1] : side.words.starts[at]] if at else ""
-        if not mark.startswith(",") or any(quote in mark for quote in _QUOTE):
-            return None
-        inner = _run_back(side, at, sentence, over_mark=True)
-        first = _run_back(side, inner, sentence, over_mark=True) if inner < at else at
-        if inner == at or first == inner:
-            return None
-    return range(first, at) if any(_names_source(side, i) for i in range(first, at)) else None
-
-
-def _run_back(side: Side, at: int, sentence: Place, over_mark: bool = False) -> int:
-    """The first word of the run of words in front of word `at` that no mark breaks; `over_mark` passes over
-    one that stands right before it."""
-    words, text = side.words, side.text
-    first = at
-    while first > 0 and at - first < _LONGEST and words.starts[first - 1] >= sentence.start:
-        between = text[words.ends[first - 1] : words.starts[first]]
-        if side.inside[words.starts[first - 1]]:
-            break
-        if _BOUNDARY.search(between) and not (over_mark and first == at):
-            break
-        token = words.tokens[first - 1]
-        joins_names = token == "and" and text[words.starts[first]].isupper()
-        if token in _CONJUNCTIONS and first < at and not joins_names:
-            break
-        first -= 1
-    return first
-
-
-def _behind(side: Side, at: int, sentence: Place) -> range | None:
-    """The words behind a verb that name its source: `said John Kerry`, `said a spokesman for the army`."""
-    words, text = side.words, side.text
-    last = at
-    while last < len(words) and last - at < _LONGEST and words.ends[last] <= sentence.end:
-        if last > at and _BOUNDARY.search(text[words.ends[last - 1] : words.starts[last]]):
-            break
-        if words.tokens[last] in (
-            "that",
-            "who",
-            "which",
-            "in",
-            "on",
-            "at",
-            "during",
-            "after",
-            "if",
-            "there",
-            "this",
-        ):
-            break
-        last += 1
-    if last == at:
-        return None
-    is_closed = (
-        last >= len(words)
-        or words.ends[last - 1] + 2 >= sentence.end
-        or bool(_BOUNDARY.search(text[words.ends[last - 1] : words.starts[last]]))
-        or words.tokens[last] in ("who", "in", "on", "at", "during", "after")
-    )
-    is_inverted = bool(
-        re.search(r"[,?!\"\u201d\u2019]\s*[\"\u201d\u2019]?\s*$", text[: words.starts[at - 1]])
-    )
-    is_according = words.tokens[at - 1] == "to"
-    return range(at, last) if (is_inverted or is_according) and is_closed else None
-
-
-_CONJUNCTIONS = listed("that but and as because while when after which")
-
-
-def _nearer(side: Side, before: range | None, behind: range | None) -> range | None:
-    """Of the words in front of a verb and those behind it the ones that are its source: in front, but for
-    `..., said John Kerry`, where a clause stands in front."""
-    if before is None or behind is None:
-        return before or behind
-    is_clause = len(before) > _LONGEST_APPOSED or not _reads_as_name(side, before)
-    return behind if is_clause and _reads_as_name(side, behind) else before
-
-
-def _reads_as_name(side: Side, span: range) -> bool:
-    """`said John Kerry`, told from `said the talks had failed`: a capital, and no verb of a clause."""
-    tokens = side.words.tokens[span.start : span.stop]
-    is_named = any(
-        side.text[side.words.starts[at]].isupper() and side.words.tokens[at] not in _EMPTY for at in span
-    )
-    return is_named and not any(token in _CLAUSAL for token in tokens)
-
-
-_CLAUSAL = listed(
-    """
-    is are was were be been has have had will would could can may might should did does do to
-    """
-)
-
-
-def _names_source(side: Side, at: int) -> bool:
-    token = side.words.tokens[at]
-    return token in _PRONOUNS or token not in SMALL_WORDS
 
 
 def _same(
@@ -258,16 +81,6 @@ def _other(
             break
 
 
-def compatible(one: Attribution, other: Attribution) -> bool:
-    """Whether two attributions may name one source: a shared word, of the names where both have one, or a
-    pronoun on either side."""
-    if not one.source or not other.source:
-        return True
-    if one.named and other.named:
-        return bool(one.named & other.named)
-    return bool(one.source & other.source)
-
-
 def _is_moved(pairing: Pairing, mine: Attribution, its: Attribution) -> bool:
     """Whether words of the sentence stand before the attribution on one side, behind it on the other."""
     count = crossed = 0
@@ -294,7 +107,10 @@ def _is_dropped(pairing: Pairing, mine: Attribution, unmatched: Sequence[Attribu
     linked = pairing.linked(mine.sentence, from_a)
     if not linked:
         return False
-    if any(its.sentence in linked for its in unmatched):
+    if any(its.sentence in linked for its in unmatched) or not _governs_shared(side, mine):
+        return False
+    over = pairing.across(mine.place, from_a)
+    if any(_is_named_in(other, sentence, mine.source, over) for sentence in linked):
         return False
     if any(mine.is_pronoun or mine.source & its.source for its in attributions(other)):
         return False
@@ -303,6 +119,24 @@ def _is_dropped(pairing: Pairing, mine: Attribution, unmatched: Sequence[Attribu
         if here.overlaps(mine.verb):
             return not any(word not in SMALL_WORDS for word in _tokens(other, there))
     return True
+
+
+def _governs_shared(side: Side, mine: Attribution) -> bool:
+    """Whether the words beside an attribution, those that it is the source of, stand on the other side."""
+    behind = side.words_in(Place(mine.place.end, mine.sentence.end))
+    before = side.words_in(Place(mine.sentence.start, mine.place.start))
+    near = behind[:_GOVERNED] if len(behind) >= _GOVERNED else before[-_GOVERNED:]
+    return sum(side.shared[side.words.starts[at]] for at in near) >= _KEPT * len(near)
+
+
+def _is_named_in(side: Side, sentence: Place, source: frozenset[str], over: Place) -> bool:
+    """Whether a sentence names a source with whatever verb: among its changed words, or `over` there."""
+    for at in side.words_in(sentence):
+        start = side.words.starts[at]
+        is_source = side.words.tokens[at] in source and not side.inside[start]
+        if is_source and (not side.shared[start] or over.start <= start < over.end):
+            return True
+    return False
 
 
 def _tokens(side: Side, place: Place) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from articles.syndication.matters.difference import Change, Difference, Matter, 
 from articles.syndication.matters.pairing import Pairing, Side
 
 _KEPT = 0.5  # so much of a sentence must stand on the other side for a word left out of it to matter
+_LONGEST_DROPPED = 4  # words with nothing for them on the other side: more of them are a clause that was cut
 _LONGEST = 8  # words a side: a longer change is another sentence, not another claim
 
 
@@ -116,6 +117,8 @@ def _left_out(
 ) -> tuple[_Word | None, _Word | None]:
     """A word of a class that the other side has no word for."""
     plain = {word.plain for word in left}, {word.plain for word in right}
+    if not (left and right) and len(left) + len(right) > _LONGEST_DROPPED:
+        return None, None
     for of in (ClaimClass.NOT, ClaimClass.UNPROVEN, ClaimClass.MAY, ClaimClass.MUST, ClaimClass.LIKELY):
         more = _count(left, of) - _count(right, of)
         if not more or of is ClaimClass.NOT and more % 2 == 0:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from articles.language.figures import Figure, FigureKind, figures, same_figure
+from articles.language.listed import listed
 from articles.syndication.compare_kinds import STYLE
 from articles.syndication.matters.difference import Change, Difference, Matter, Place
 from articles.syndication.matters.pairing import Pairing, Side
@@ -12,6 +13,8 @@ _STRONG = frozenset({FigureKind.MONEY, FigureKind.SHARE, FigureKind.COUNT, Figur
 """What is missed where it is left out; days, times and lengths of time any house leaves out."""
 _LONGEST_CHANGE = 20  # words a side: in a longer change one figure does not stand for another
 _NEAR = 24  # characters between two figures that stand for one another though the words between differ
+
+_PREPOSITIONS = listed("to at of by in on for from with about")
 
 Elsewhere = Callable[[Figure], bool]
 
@@ -98,7 +101,20 @@ def _is_dropped(pairing: Pairing, figure: Figure, from_a: bool) -> bool:
     place = _place(figure)
     if side.is_shared(place):
         return False
-    return side.kept(side.sentence_at(figure.start), but=[place]) >= _KEPT
+    if side.kept(side.sentence_at(figure.start), but=[place]) < _KEPT:
+        return False
+    for a, b in pairing.changes:
+        mine, its = (a, b) if from_a else (b, a)
+        if mine.overlaps(place):
+            return _is_alone(side, mine, place)
+    return True
+
+
+def _is_alone(side: Side, change: Place, figure: Place) -> bool:
+    """Whether just a figure was taken out, and no phrase that held it ("to 10,447.53", "two dozen more")."""
+    starts = side.words.starts
+    rest = [at for at in side.words_in(change) if not figure.start <= starts[at] < figure.end]
+    return len(rest) <= 1 and all(side.words.tokens[at] not in _PREPOSITIONS for at in rest)
 
 
 def _is_year(side: Side, figure: Figure) -> bool:

@@ -38,15 +38,15 @@ DAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
 SYNONYMS = {"gop": "republican", "dem": "democrat", "dems": "democrat", "britain": "uk", "british": "uk",
              "america": "us", "american": "us", "americans": "us"}  # fmt: skip
 _REGIONS = """
-    Ala Alabama, Ariz Arizona, Ark Arkansas, Calif California, Colo Colorado, Conn Connecticut, Del
-    Delaware, Fla Florida, Ga Georgia, Ill Illinois, Ind Indiana, Kan Kansas, Ky Kentucky, La Louisiana,
-    Md Maryland, Mass Massachusetts, Mich Michigan, Minn Minnesota, Miss Mississippi, Mo Missouri, Mont
-    Montana, Neb Nebraska, Nev Nevada, Okla Oklahoma, Ore Oregon, Pa Pennsylvania, Penn Pennsylvania,
-    Tenn Tennessee, Tex Texas, Va Virginia, Vt Vermont, Wash Washington, Wis Wisconsin, Wyo Wyoming, AZ
-    Arizona, CA California, CO Colorado, CT Connecticut, FL Florida, GA Georgia, IL Illinois, KY
-    Kentucky, MA Massachusetts, MD Maryland, MI Michigan, MN Minnesota, NC Carolina, NJ Jersey, NV
-    Nevada, NY York, OH Ohio, PA Pennsylvania, SC Carolina, TN Tennessee, TX Texas, VA Virginia, WA
-    Washington, WI Wisconsin
+    Ala Alabama, Ariz Arizona, Ark Arkansas, Cal California, Calif California, Colo Colorado, Conn
+    Connecticut, Del Delaware, Fla Florida, Ga Georgia, Ill Illinois, Ind Indiana, Kan Kansas, Ky
+    Kentucky, La Louisiana, Md Maryland, Mass Massachusetts, Mich Michigan, Minn Minnesota, Miss
+    Mississippi, Mo Missouri, Mont Montana, Neb Nebraska, Nev Nevada, Okla Oklahoma, Ore Oregon, Pa
+    Pennsylvania, Penn Pennsylvania, Tenn Tennessee, Tex Texas, Va Virginia, Vt Vermont, Wash
+    Washington, Wis Wisconsin, Wyo Wyoming, AZ Arizona, CA California, CO Colorado, CT Connecticut, FL
+    Florida, GA Georgia, IL Illinois, KY Kentucky, MA Massachusetts, MD Maryland, MI Michigan, MN
+    Minnesota, NC Carolina, NJ Jersey, NV Nevada, NY York, OH Ohio, PA Pennsylvania, SC Carolina, TN
+    Tennessee, TX Texas, VA Virginia, WA Washington, WI Wisconsin
 """
 REGION = {
     short.lower(): full.lower()

@@ -54,7 +54,7 @@ class Side:
 
     @cached_property
     def inside(self) -> tuple[bool, ...]:
-        return quoted(self.text)
+        return quoted(self.text) if any(mark in self.text for mark in _DOUBLE) else _singly_quoted(self.text)
 
     @cached_property
     def sentences(self) -> tuple[Place, ...]:
@@ -173,6 +173,21 @@ class Pairing:
 
     def words_at(self, place: Place, from_a: bool) -> range:
         return self.sides(from_a)[0].words_in(place)
+
+
+_DOUBLE = '"\u201c\u201d'
+_SINGLE = re.compile(
+    r"(?<![\w'\u2019])[\u2018'](?=\w)([^\u2018]*?\s[^\u2018]*?[.,?!;:\u2026\w])[\u2019'](?!\w)"
+)
+
+
+def _singly_quoted(text: str) -> tuple[bool, ...]:
+    """`quoted` for a text with single marks only: one that never closes is an apostrophe, one word a name."""
+    inside = [False] * len(text)
+    for found in _SINGLE.finditer(text):
+        start, end = found.span(1)
+        inside[start:end] = [True] * (end - start)
+    return tuple(inside)
 
 
 def sentences(text: str) -> Iterator[Place]:

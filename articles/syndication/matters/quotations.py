@@ -8,6 +8,7 @@ from articles.syndication.compare_kinds import Kind
 from articles.syndication.matters.contractions import expanded
 from articles.syndication.matters.difference import Change, Difference, Matter, Place
 from articles.syndication.matters.pairing import Pairing, Side
+from articles.syndication.matters.sources import attributions
 
 _OMITTED = re.compile(r"\u2026|\.\s?\.\s?\.|\[|\]")
 _MARKS = "\"'\u201c\u201d\u2018\u2019"
@@ -36,12 +37,22 @@ def _marks(pairing: Pairing) -> Iterator[Difference]:
     for pair in (*pairing.aligned, None):
         differs = 0 if pair is None else a.inside[a.words.starts[pair[0]]] - b.inside[b.words.starts[pair[1]]]
         if run and differs != state:
-            if len(run) >= _LEAST:
+            if len(run) >= _LEAST and not _is_report(pairing, run, is_quoted_in_a=state > 0):
                 yield _mark(pairing, run, is_quoted_in_a=state > 0)
             run = []
         if differs and pair is not None:
             run.append(pair)
         state = differs
+
+
+def _is_report(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> bool:
+    """Whether what one side quotes is the other's own report, with its sources: no speech is in question."""
+    side, at = (pairing.b, 1) if is_quoted_in_a else (pairing.a, 0)
+    place = _span(side, run[0][at], run[-1][at])
+    return any(
+        found.source and place.start <= found.place.start and found.place.end <= place.end
+        for found in attributions(side)
+    )
 
 
 def _mark(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> Difference:
@@ -84,6 +95,7 @@ def _stays_open(side: Side) -> bool:
 
 
 def _words(pairing: Pairing) -> Iterator[Difference]:
+    found: list[tuple[Place, Place]] = []
     for a, b in pairing.changes:
         if not (_in_quotation(pairing.a, a) and _in_quotation(pairing.b, b)):
             continue
@@ -94,9 +106,20 @@ def _words(pairing: Pairing) -> Iterator[Difference]:
             continue
         if _is_attribution_between(pairing, a, b) or _is_figure(pairing.a, a) and _is_figure(pairing.b, b):
             continue
+        if found and _is_one_quotation(pairing, found[-1], (a, b)):
+            a, b = Place(found[-1][0].start, a.end), Place(found[-1][1].start, b.end)
+            found.pop()
+        found.append((a, b))
+    for a, b in found:
         printed_a, printed_b = pairing.a.printed(a), pairing.b.printed(b)
         yield Difference(Matter.QUOTATION, _change(printed_a, printed_b), a, b, printed_a, printed_b,
                          _note(printed_a, printed_b))  # fmt: skip
+
+
+def _is_one_quotation(pairing: Pairing, first: tuple[Place, Place], second: tuple[Place, Place]) -> bool:
+    """Whether all between two changes is quoted on both sides: they are one difference."""
+    ends = (pairing.a, first[0].end, second[0].start), (pairing.b, first[1].end, second[1].start)
+    return all(all(side.inside[start:end]) for side, start, end in ends)
 
 
 def _is_figure(side: Side, place: Place) -> bool:

@@ -16,7 +16,8 @@ from articles.syndication.matters.attribution import attribution_differences
 from articles.syndication.matters.claims import claim_differences
 from articles.syndication.matters.difference import Change, Difference, Matter
 from articles.syndication.matters.figures import figure_differences
-from articles.syndication.matters.names import inner_name_words, name_differences, name_words
+from articles.syndication.matters.names import name_differences
+from articles.syndication.matters.names_in_text import inner_name_words, name_words
 from articles.syndication.matters.pairing import Pairing
 from articles.syndication.matters.quotations import quotation_differences
 from articles.syndication.quotes import speakers
