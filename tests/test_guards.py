@@ -1,4 +1,4 @@
-"""Guards over the whole house: what nobody should be able to forget."""
+"""Guards over the whole code base: what nobody should be able to forget."""
 
 import re
 from io import StringIO
@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command, get_commands
+
+from tests.naming import repeated_names, retired_names, retired_on_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -85,3 +87,15 @@ def test_the_palette_and_the_type_sizes_are_those_of_the_look():
     assert sizes == [13, 15, 17, 19, 24, 30, 40]
     for colour in ("fcfbf8", "1b1a18", "5c5953", "d6d2c8", "8c1d18", "ffeba3"):
         assert f"#{colour};" in tokens
+
+
+def test_a_public_name_stands_once_in_the_code_base():
+    assert repeated_names() == {}
+
+
+def test_no_retired_word_comes_back_in_a_name():
+    assert retired_names() == []
+
+
+def test_no_retired_word_comes_back_on_a_page():
+    assert retired_on_pages() == []

@@ -59,5 +59,7 @@ class Migration(migrations.Migration):
                 condition=~Q(printed_corrections=""), fields=["printed_on", "id"], name="article_put_right"
             ),
         ),
-        migrations.RunPython(read_off_the_captures, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(
+            read_off_the_captures, migrations.RunPython.noop, elidable=True, hints={"restored": True}
+        ),
     ]

@@ -1,0 +1,108 @@
+"""One word for one thing: what the guards of names look for, and the lists that only get shorter."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted(
+    path
+    for package in ("articles", "archive")
+    for path in (ROOT / package).rglob("*.py")
+    if "migrations" not in path.parts
+)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+EVERY_COMMAND = "Command"
+"""The class that Django looks for in each module of management.commands."""
+REPEATED = """
+    Attribution Bar Block Change Entry Fact LineMark Part Reading Segment Sharing Side address_of
+    attribute canonical day fold gather joined kind_of learn lexicon load marked names of parse
+    place plan printed_words read relink settle shown sign stamp store strip text_of weigh words
+    words_of write
+"""
+"""Names that still stand twice. It only ever gets shorter: a new name is not entered here."""
+
+RETIRED = """
+    piece pieces family families edition editions house houses keeping outgoing incoming soundness telling
+    ground grounds tie ties parted course courses sign signs room rooms door doors mend mends mended mending
+    press zone zones place places met offer offers unfit
+"""
+"""Words that named several things, or a thing that the field has another word for (docs/glossary.md)."""
+ORDINARY = """
+    TIME_ZONE sign_in SIGN_IN signed_in draw_sign in_place is_in_place
+    place places Place _is_place _NOT_PLACES place_of prepare_place PLACE
+    SIGN_OFF without_sign_off FRACTION_SIGNS SIGNS zone _ZONES house_style
+"""
+"""Where the word has its ordinary sense: time zones, signing in, the place in a dateline."""
+REMAINING = """
+    Course FAMILY Families Ground Met Offer Sign TELLING TellingWord Tie Unfit _MENDED _SIGN _SIGNS
+    _match_mended _mend _mend_index _mend_mojibake _mend_surrogates _offer _place _place_rest
+    _places _tie _ties course courses editions families family ground grounds
+    ledger__editions__isnull mended mended_end mended_share mended_start met offer parted place_a
+    place_b places_a places_b room rows_met sign signed_places signs signs_a_post telling
+    telling_words tie tie_break ties unfit
+"""
+"""Retired words in names that are still to go. It only ever gets shorter."""
+RETIRED_ON_PAGES = re.compile(
+    r"\b(pieces?|famil(?:y|ies)|editions?|mend(?:s|ed|ing)?|telling words|keeping|incoming|outgoing)\b",
+    re.IGNORECASE,
+)
+
+
+def public_names() -> dict[str, list[str]]:
+    """The modules in which each public class or function of a module's first level is defined."""
+    defined: dict[str, list[str]] = defaultdict(list)
+    for path in MODULES:
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+                defined[node.name].append(str(path.relative_to(ROOT)))
+    return defined
+
+
+def names_in(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                yield name
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+                yield name
+            case ast.keyword(arg=str(name)):
+                yield name
+
+
+def words_of_name(name: str) -> set[str]:
+    """`raise_revision_number` and `RevisionNumber` alike: raise, revision, number."""
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
+
+
+def repeated_names() -> dict[str, list[str]]:
+    """Public names that stand twice and are not listed, each with its modules."""
+    known = {*REPEATED.split(), EVERY_COMMAND}
+    return {name: where for name, where in public_names().items() if len(where) > 1 and name not in known}
+
+
+def retired_names() -> list[str]:
+    """Names with a retired word in them that are not listed, each with its module."""
+    retired, known = set(RETIRED.split()), {*ORDINARY.split(), *REMAINING.split()}
+    return sorted(
+        {
+            f"{name} in {path.relative_to(ROOT)}"
+            for path in MODULES
+            for name in names_in(ast.parse(path.read_text()))
+            if words_of_name(name) & retired and name not in known
+        }
+    )
+
+
+def retired_on_pages() -> list[str]:
+    """Retired words in what a template says; tags, variables and comments are not what it says."""
+    return sorted(
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in TEMPLATES
+        for match in RETIRED_ON_PAGES.finditer(
+            re.sub(r"{[%{#].*?[%}#]}", "", path.read_text(), flags=re.DOTALL)
+        )
+    )
