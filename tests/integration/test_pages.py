@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from io import StringIO
+from itertools import combinations
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +12,7 @@ from django.urls import reverse
 from articles.linking import ledgers
 from articles.models import Article, ReviewItem, SyndicationLink
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory, StoryFactory
-from tests.newsroom import small_archive
+from tests.newsroom import link, small_archive
 
 pytestmark = pytest.mark.django_db
 
@@ -347,3 +348,28 @@ def test_no_page_links_a_stylesheet_twice(reader, address):
 
 def test_where_reading_is_open_nobody_is_told_to_sign_in_to_read(client, public_reading):
     assert "to read the archive" not in client.get("/accounts/login/").content.decode()
+
+
+def test_a_story_costs_the_same_queries_however_many_versions_and_links_it_has(
+    reader, django_assert_max_num_queries
+):
+    held = small_archive()
+    story = held.wire.story
+    with django_assert_max_num_queries(20) as few:
+        reader.get(story.get_absolute_url())
+    more = [ArticleFactory(story=story, body=held.wire.body) for _ in range(8)]
+    for one, other in combinations([held.wire, *more], 2):
+        link(one, other)
+    with django_assert_max_num_queries(len(few)):
+        page = text_of(reader.get(story.get_absolute_url()))
+    assert "12 versions" in page
+    assert "28 further links" in page
+
+
+def test_the_page_of_an_article_reads_the_body_of_no_other_version(reader, django_assert_max_num_queries):
+    held = small_archive()
+    ledgers.write()
+    with django_assert_max_num_queries(20) as asked:
+        reader.get(held.cut.get_absolute_url())
+    bodies = [each["sql"] for each in asked.captured_queries if '"articles_article"."body",' in each["sql"]]
+    assert len(bodies) == 1 and f'"id" = {held.cut.pk}' in bodies[0]
