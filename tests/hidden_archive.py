@@ -187,7 +187,7 @@ def hidden_part(folder: Path, users: dict[str, object]) -> None:
             coverage_second=0.2,
             score=0.4,
             algorithm="test",
-            evidence={"reason": "30 words of telling"},
+            evidence={"reason": "30 words of narrative"},
         )
     ledgers.write()
     upkeep.drain()

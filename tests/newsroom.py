@@ -69,7 +69,7 @@ def link(first: Article, second: Article, **facts) -> SyndicationLink:
         coverage_first=0.93,
         coverage_second=0.41,
         algorithm="test",
-        evidence={"reason": "96 words of telling, 93% of the shorter article's, in 3 paragraphs"},
+        evidence={"reason": "96 words of narrative, 93% of the shorter article's, in 3 paragraphs"},
         **given,
     )
 

@@ -55,9 +55,9 @@ def strip_svg(cells: Sequence[ParagraphSymbol], label: str, own: int = 0) -> str
 
     `label` is the strip's sentence: its name for those who do not see it, escaped here.
     """
-    room = (CELL + _GAP) * LONGEST_STRIP // max(len(cells), LONGEST_STRIP)
-    width = max(room - (_GAP if room > 6 else 1), 2)
-    step = width + (_GAP if room > 6 else 1)
+    cell_room = (CELL + _GAP) * LONGEST_STRIP // max(len(cells), LONGEST_STRIP)
+    width = max(cell_room - (_GAP if cell_room > 6 else 1), 2)
+    step = width + (_GAP if cell_room > 6 else 1)
     shapes = [_shape(cell, at * step, width) for at, cell in enumerate(cells)]
     total = len(cells) * step - (step - width)
     if own:
@@ -77,7 +77,7 @@ def _shape(cell: ParagraphSymbol, x: int, width: int) -> str:
     if cell.state == "recast":
         box += f'<path class="symbol-half" d="M{x + 0.5} 0.5h{inner}L{x + 0.5} {CELL - 0.5}z"/>'
     elif cell.state == "restyled" and cell.moved and width >= 6:
-        pass  # the arrow takes the dots' place; the paper stays
+        pass  # the arrow takes the dots' position; the cell's ground stays
     elif cell.state == "restyled" and width >= CELL:
         dots = "".join(f"M{x + 3 + dx} {3 + dy}h2v2h-2z" for dx in (0, 4) for dy in (0, 4))
         box += f'<path class="symbol-dots" d="{dots}"/>'

@@ -73,7 +73,7 @@ def plan_stories(story_ids: Iterable[int], verdicts: dict[Pair, str], keep: int 
     """
     members = dict(Article.objects.filter(story__in=set(story_ids)).values_list("pk", "story_id"))
     families = _gather(members, verdicts)
-    left_out = [ordered_pair(conflict.tie.left, conflict.tie.right) for conflict in families.conflicts]
+    left_out = [ordered_pair(conflict.edge.left, conflict.edge.right) for conflict in families.conflicts]
     made = StoryPlan(verdicts=verdicts, members=members, left_out=left_out)
     _number(made, [list(group) for group in families.groups], keep)
     return made
@@ -106,10 +106,10 @@ def _gather(members: Iterable[int], verdicts: dict[Pair, str]) -> StoryGroups:
         articles, ties, [each for each, (status, _) in found.items() if status == REJECTED]
     )
     for conflict in families.conflicts:
-        if conflict.tie.confirmed:
+        if conflict.edge.confirmed:
             raise Refused(
-                f"Articles {conflict.parted[0]} and {conflict.parted[1]} were judged not to be versions of "
-                "one story, and this would put them into one. Undo that verdict first."
+                f"Articles {conflict.cannot_link[0]} and {conflict.cannot_link[1]} were judged not to be "
+                "versions of one story, and this would put them into one. Undo that verdict first."
             )
     return families
 

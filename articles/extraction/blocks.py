@@ -36,9 +36,9 @@ def block_roles(texts: Sequence[str]) -> list[Role]:
     whole = "\n".join(texts)
     sizes = [text.count(" ") + 1 for text in texts]
     roles: list[Role] = []
-    for place, text in enumerate(texts):
-        words = sizes[place]
-        follows = place + 1 < len(texts) and sizes[place + 1] > words
+    for position, text in enumerate(texts):
+        words = sizes[position]
+        follows = position + 1 < len(texts) and sizes[position + 1] > words
         if _LIST_ITEM.match(text):
             roles.append(Role.LIST_ITEM)
         elif words <= CAPTION_WORDS and _may_name_a_picture(text) and _CAPTION.search(text):
@@ -53,20 +53,20 @@ def block_roles(texts: Sequence[str]) -> list[Role]:
 
 
 def bare_lists(texts: Sequence[str], blank_above: Sequence[int]) -> frozenset[int]:
-    """The places of lines that make a list without bullets: three or more short ones together, none of
+    """The positions of lines that make a list without bullets: three or more short ones together, none of
     which ends as a sentence does, under a paragraph and set off by blank lines where they begin and end.
 
     >>> texts = ["Four stalls to try:", "Eel roll, £6", "Crab toast, £7", "Parkin, £3", "Entry is free."]
     >>> sorted(bare_lists(texts, [1, 1, 0, 0, 1]))
     [1, 2, 3]
     """
-    starts = [place for place, gap in enumerate(blank_above) if gap] + [len(texts)]
+    starts = [position for position, gap in enumerate(blank_above) if gap] + [len(texts)]
     found: set[int] = set()
     for start, end in pairwise(starts):
         under = start > 0 and _ENDS.search(texts[start - 1]) is not None
         if end - start >= LISTED and end < len(texts) and under:
             items = range(start, end)
-            if all(_is_item(texts[place]) for place in items):
+            if all(_is_item(texts[position]) for position in items):
                 found.update(items)
     return frozenset(found)
 

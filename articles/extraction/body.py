@@ -120,10 +120,10 @@ def label_body(reading: BodyChances) -> NDArray[np.bool_]:
 def best_runs(gain: NDArray[np.float64], change: float) -> NDArray[np.bool_]:
     """The lines whose summed gain, less `change` for every start and end of a run of them, is greatest.
 
-    Runs of one sign are decided together: no best labelling changes inside one.
+    Runs of gains alike, above or below 0, are decided together: no best labelling changes inside one.
     """
-    signs = gain > 0
-    starts = np.concatenate(([0], np.flatnonzero(signs[1:] != signs[:-1]) + 1))
+    gains_above = gain > 0
+    starts = np.concatenate(([0], np.flatnonzero(gains_above[1:] != gains_above[:-1]) + 1))
     sums: list[float] = np.add.reduceat(gain, starts).tolist()
     out, inside = 0.0, -change
     steps: list[tuple[bool, bool]] = []
@@ -133,8 +133,8 @@ def best_runs(gain: NDArray[np.float64], change: float) -> NDArray[np.bool_]:
         out, inside = max(out, inside - change), max(inside, out - change) + total
     state = inside - change > out
     chosen = [False] * len(sums)
-    for place in range(len(sums) - 1, -1, -1):
-        chosen[place] = state
-        state = steps[place][state]
+    for position in range(len(sums) - 1, -1, -1):
+        chosen[position] = state
+        state = steps[position][state]
     lengths = np.diff(np.concatenate((starts, [len(gain)])))
     return np.repeat(np.array(chosen), lengths)

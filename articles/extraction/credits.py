@@ -43,7 +43,7 @@ _HELPED = (
     "material",
     "input",
 )
-_MENDED = ("correct", "clarif", "editor", "erratum", "version", "amended", "this ")
+_CORRECTED = ("correct", "clarif", "editor", "erratum", "version", "amended", "this ")
 _CLAIMED = ("©", "(c)", "copyright", "rights reserved", "material")
 
 
@@ -72,7 +72,7 @@ def is_correction(line: str) -> bool:
     >>> is_correction("Correct, he said.")
     False
     """
-    return _may(line, _MENDED) and _CORRECTION.match(line) is not None
+    return _may(line, _CORRECTED) and _CORRECTION.match(line) is not None
 
 
 def is_copyright(line: str) -> bool:

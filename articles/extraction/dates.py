@@ -157,11 +157,11 @@ def dates_in(line: str, *, day_order: str = "") -> tuple[DateFound, ...]:
         return _coarse(line)
     spans.sort()
     result = []
-    for place, (start, end, day) in enumerate(spans):
-        before = line[spans[place - 1][1] if place else 0 : start]
-        after = line[end : spans[place + 1][0] if place + 1 < len(spans) else len(line)]
+    for position, (start, end, day) in enumerate(spans):
+        before = line[spans[position - 1][1] if position else 0 : start]
+        after = line[end : spans[position + 1][0] if position + 1 < len(spans) else len(line)]
         clock, zone = _clock_in(after)
-        if not clock and (not place or not _clock_in(line[: spans[place - 1][1]])[0]):
+        if not clock and (not position or not _clock_in(line[: spans[position - 1][1]])[0]):
             clock, zone = _clock_in(before)
         updated = _UPDATED.search(before) is not None
         result.append(DateFound(day, "day", clock, zone, updated, start, end))

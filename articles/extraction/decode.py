@@ -46,7 +46,7 @@ class Undecodable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A capture's text with `\\n` line ends, the encoding it was read in, and what was mended, in order."""
+    """A capture's text with `\\n` line ends, the encoding it was read in, and what was repaired, in order."""
 
     text: str
     encoding: str
@@ -72,7 +72,7 @@ def decode(data: bytes) -> Decoded:
             raise Undecodable(f"the file is {kind}, not text")
     repairs: list[str] = []
     text, encoding = _read(data, repairs)
-    text = _mend(text, repairs)
+    text = _repair_text(text, repairs)
     if not text.strip():
         raise Undecodable("the file holds only white space")
     return Decoded(text, encoding, tuple(repairs))
@@ -110,7 +110,7 @@ def _read_wide(data: bytes, name: str, repairs: list[str]) -> str:
         repairs.append("the last character is cut in half; dropped")
         data = data[: len(data) - len(data) % width]
     try:
-        return _mend_surrogates(data.decode(name, "surrogatepass"), repairs)
+        return _repair_surrogates(data.decode(name, "surrogatepass"), repairs)
     except UnicodeDecodeError as stopped:
         raise Undecodable(f"the file begins as {name.upper()} but is not valid") from stopped
 
@@ -146,7 +146,7 @@ def _read_broken_utf8(data: bytes, repairs: list[str]) -> tuple[str, str] | None
         if beyond_ascii < 5 * stray:
             return None
     else:
-        return _mend_surrogates(passed, repairs), "utf-8"
+        return _repair_surrogates(passed, repairs), "utf-8"
     repairs.append(f"{stray} bytes that are not UTF-8 read as Windows-1252")
     return re.sub("[\udc80-\udcff]", _stray_byte, text), "utf-8"
 
@@ -156,7 +156,7 @@ def _stray_byte(found: re.Match[str]) -> str:
     return byte.decode("cp1252", "replace")
 
 
-def _mend_surrogates(text: str, repairs: list[str]) -> str:
+def _repair_surrogates(text: str, repairs: list[str]) -> str:
     if not _SURROGATE.search(text):
         return text
     joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -187,7 +187,7 @@ def _read_single_byte(data: bytes, repairs: list[str]) -> tuple[str, str]:
     return text, encoding
 
 
-def _mend(text: str, repairs: list[str]) -> str:
+def _repair_text(text: str, repairs: list[str]) -> str:
     """One `\\n` after every line, nothing invisible that lies about the order of the words."""
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
@@ -208,7 +208,7 @@ def _mend(text: str, repairs: list[str]) -> str:
         raise Undecodable("the file is binary: it is full of control characters")
     text = _replace(_CONTROL, "", "{} control characters removed", text, repairs)
     if not text.isascii():
-        text = _mend_mojibake(lines if not controls else text.split("\n"), text, repairs)
+        text = _repair_mojibake(lines if not controls else text.split("\n"), text, repairs)
         for pattern, instead, repair in (
             (_OVERRIDE, "", "{} overrides of the direction of writing removed"),
             (_ZERO_WIDTH, "", "{} invisible characters removed"),
@@ -225,14 +225,14 @@ def _replace(pattern: re.Pattern[str], instead: str, repair: str, text: str, rep
     return text
 
 
-def _mend_mojibake(lines: list[str], text: str, repairs: list[str]) -> str:
+def _repair_mojibake(lines: list[str], text: str, repairs: list[str]) -> str:
     """ftfy, line by line, so that one damaged line does not decide for the others."""
     if not ftfy.badness.is_bad(text):
         return text
-    mended = [ftfy.fix_encoding(line) if ftfy.badness.is_bad(line) else line for line in lines]
-    count = sum(was != now for was, now in zip(lines, mended, strict=True))
+    fixed = [ftfy.fix_encoding(line) if ftfy.badness.is_bad(line) else line for line in lines]
+    count = sum(was != now for was, now in zip(lines, fixed, strict=True))
     if not count:
         return text
-    repairs.append(f"mojibake mended on {count} lines")
-    # A mended line must stay one line: its number is how curators name it.
-    return "\n".join(line.replace("\n", " ").replace("\r", " ") for line in mended)
+    repairs.append(f"mojibake repaired on {count} lines")
+    # A repaired line must stay one line: its number is how curators name it.
+    return "\n".join(line.replace("\n", " ").replace("\r", " ") for line in fixed)

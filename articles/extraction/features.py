@@ -1,4 +1,4 @@
-"""Lines to numbers: what the splitter knows of each line, its neighbours and its place, as arrays.
+"""Lines to numbers: what the splitter knows of each line, its neighbours and its position, as arrays.
 
 Context-free features first (shape, words, punctuation), then context-sensitive ones
 (neighbours, windows, position, the densest run), as jusText does in two steps. All of
@@ -76,14 +76,14 @@ def _lexicon() -> tuple[NDArray[np.uint64], Floats]:
 
 @cache
 def _powers() -> NDArray[np.uint64]:
-    return np.array([pow(_FACTOR, place, 1 << 64) for place in range(_LONGEST)], np.uint64)
+    return np.array([pow(_FACTOR, position, 1 << 64) for position in range(_LONGEST)], np.uint64)
 
 
 def _number_words(codes: NDArray[np.uint64], starts: Ints, lengths: Ints) -> NDArray[np.uint64]:
     """One number a word, the same for the same letters: a polynomial of its code points."""
-    place = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    spots = np.repeat(starts, lengths) + place
-    terms = np.where(place < _LONGEST, codes[spots] * _powers()[np.minimum(place, _LONGEST - 1)], 0)
+    position = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    spots = np.repeat(starts, lengths) + position
+    terms = np.where(position < _LONGEST, codes[spots] * _powers()[np.minimum(position, _LONGEST - 1)], 0)
     return np.add.reduceat(terms, np.cumsum(lengths) - lengths).astype(np.uint64)
 
 
@@ -257,8 +257,8 @@ def window_means(values: Floats, radius: int) -> Floats:
     count = len(values)
     total = np.zeros((count + 1, values.shape[1]))
     np.cumsum(values, axis=0, out=total[1:])
-    place = np.arange(count)
-    low, high = np.maximum(place - radius, 0), np.minimum(place + radius + 1, count)
+    position = np.arange(count)
+    low, high = np.maximum(position - radius, 0), np.minimum(position + radius + 1, count)
     mean: Floats = ((total[high] - total[low]) / (high - low)[:, None]).astype(np.float32)
     return mean
 
@@ -288,16 +288,16 @@ def densest_run(gain: Floats) -> tuple[int, int]:
 def run_features(gain: Floats, words: Ints, out: Floats) -> None:
     """Write into the eight columns of `out` where each line stands to the densest run of `gain`."""
     first, last = densest_run(gain)
-    place = np.arange(len(gain))
+    position = np.arange(len(gain))
     upto = np.concatenate(([0], np.cumsum(words)))
     span = max(last - first + 1, 1)
-    before, after = np.maximum(first - place, 0), np.maximum(place - last, 0)
+    before, after = np.maximum(first - position, 0), np.maximum(position - last, 0)
     out[:, 0] = (before == 0) & (after == 0)
     out[:, 1] = np.log1p(before)
     out[:, 2] = np.log1p(after)
     out[:, 3] = np.log1p(np.maximum(upto[first] - upto[:-1], 0))
     out[:, 4] = np.log1p(np.maximum(upto[1:] - upto[last + 1], 0))
-    out[:, 5] = np.clip((place - first) / span, -1, 2)
+    out[:, 5] = np.clip((position - first) / span, -1, 2)
     out[:, 6] = np.log1p(span)
     out[:, 7] = np.log1p(upto[last + 1] - upto[first])
 
@@ -314,21 +314,21 @@ def _measure_context(out: Floats, width: int, words: Ints) -> None:
     for radius in WINDOWS:
         out[:, at : at + len(WIDE)] = window_means(wide, radius)
         at += len(WIDE)
-    place = np.arange(count)[:, None]
+    position = np.arange(count)[:, None]
     short = words <= SHORT_LINE
     hit = (base[:, _columns(MARKERS)] > 0) & short[:, None]
-    above = np.maximum.accumulate(np.where(hit, place, -10_000), axis=0)
-    below = np.minimum.accumulate(np.where(hit, place, count + 10_000)[::-1], axis=0)[::-1]
-    out[:, at : at + len(MARKERS)] = 5 / (5 + place - above)
+    above = np.maximum.accumulate(np.where(hit, position, -10_000), axis=0)
+    below = np.minimum.accumulate(np.where(hit, position, count + 10_000)[::-1], axis=0)[::-1]
+    out[:, at : at + len(MARKERS)] = 5 / (5 + position - above)
     at += len(MARKERS)
-    out[:, at : at + len(MARKERS)] = 5 / (5 + below - place)
+    out[:, at : at + len(MARKERS)] = 5 / (5 + below - position)
     at += len(MARKERS)
     ends, function, blank = base[:, _columns(("ends sentence", "share of function", "blank above"))].T
     prose = words * ends * np.minimum(function * 4, 1)
     run_features((prose - 8).astype(np.float32), words, out[:, at : at + len(RUN)])
     at += len(RUN)
     total, prose_total = max(float(words.sum()), 1.0), max(float(prose.sum()), 1.0)
-    spot = place[:, 0]
+    spot = position[:, 0]
     out[:, at] = spot / count
     out[:, at + 1] = np.minimum(spot, 20) / 20
     out[:, at + 2] = np.minimum(count - 1 - spot, 20) / 20

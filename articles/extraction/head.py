@@ -59,31 +59,31 @@ class HeadLine:
 def headline_features(
     texts: Sequence[str], near: Sequence[int], body_words: frozenset[str], signed: Sequence[int]
 ) -> dict[int, list[float]]:
-    """FEATURES of the places of `near` that could be the headline of a body of these lower-case words.
+    """FEATURES of the positions in `near` that could be the headline of a body of these lower-case words.
 
-    `near` are indexes into `texts`, the body's nearest last; `signed` are the places of
+    `near` are indexes into `texts`, the body's nearest last; `signed` are the positions of
     bylines and date lines, in order, which no headline is. Nor is a single word.
     """
     words = [WORD.findall(texts[index][:400].lower()) for index in near]
     seen = Counter(texts)
     rows: dict[int, list[float]] = {}
     good_before = False
-    for place, index in enumerate(near):
-        line = words[place]
+    for position, index in enumerate(near):
+        line = words[position]
         count = len(line)
-        if not FEWEST <= count <= MOST or place in signed:
+        if not FEWEST <= count <= MOST or position in signed:
             continue
         text = texts[index]
         content = [word for word in line if len(word) > 2 and word not in SMALL]
         overlap = sum(map(body_words.__contains__, content)) / len(content) if content else 0.0
-        distance = len(near) - 1 - place
-        next_signed = next((spot - place for spot in signed if spot > place), 99)
-        below = words[place + 1] if place + 1 < len(near) else []
+        distance = len(near) - 1 - position
+        next_signed = next((spot - position for spot in signed if spot > position), 99)
+        below = words[position + 1] if position + 1 < len(near) else []
         initials = [word[0] for word in text.split() if word[0].isalpha() and word.lower() not in SMALL]
         furniture = is_label(text, line)
         good = overlap >= 0.6 and 4 <= count <= 20 and not furniture
         last = text[-1]
-        rows[place] = [
+        rows[position] = [
             overlap,
             overlap >= 0.99,
             count <= 3,
@@ -102,7 +102,7 @@ def headline_features(
             next_signed == 1,
             next_signed <= 3,
             next_signed <= 8,
-            any(0 < place - spot <= 8 for spot in signed),
+            any(0 < position - spot <= 8 for spot in signed),
             seen[text] > 1,
             bool(initials) and sum(map(str.isupper, initials)) >= 0.8 * len(initials),
             text.isupper(),
@@ -118,16 +118,16 @@ def headline_features(
 def signed_lines(
     texts: Sequence[str], near: Sequence[int], own: Mapping[str, str] = NO_AGENCIES
 ) -> dict[int, Role]:
-    """Which places of `near` are a byline or a date line."""
+    """Which positions in `near` are a byline or a date line."""
     found: dict[int, Role] = {}
-    for place, index in enumerate(near):
+    for position, index in enumerate(near):
         if is_byline(texts[index], own):
-            found[place] = Role.BYLINE
+            found[position] = Role.BYLINE
         elif is_date_line(texts[index]):
-            found[place] = Role.DATE
-    for place in [place - 1 for place, role in found.items() if role is Role.DATE]:
-        if place > 0 and place not in found and _is_bare_byline(texts[near[place]]):
-            found[place] = Role.BYLINE
+            found[position] = Role.DATE
+    for position in [position - 1 for position, role in found.items() if role is Role.DATE]:
+        if position > 0 and position not in found and _is_bare_byline(texts[near[position]]):
+            found[position] = Role.BYLINE
     return dict(sorted(found.items()))
 
 
@@ -139,11 +139,11 @@ def _is_bare_byline(text: str) -> bool:
 def headline_scores(
     texts: Sequence[str], near: Sequence[int], body_words: frozenset[str], signed: Sequence[int]
 ) -> dict[int, float]:
-    """The log-odds to be the headline of this body, for every place of `near` that could be."""
+    """The log-odds to be the headline of this body, for every position in `near` that could be."""
     values, bias = headline_weights()
     return {
-        place: bias + sum(map(operator.mul, values, row))
-        for place, row in headline_features(texts, near, body_words, signed).items()
+        position: bias + sum(map(operator.mul, values, row))
+        for position, row in headline_features(texts, near, body_words, signed).items()
     }
 
 
@@ -178,22 +178,22 @@ def read_head(
         return []
     signed = signed_lines(texts, near, own)
     scores = headline_scores(texts, near, body_words, list(signed))
-    best = max(scores, key=lambda place: (scores[place], -place), default=-1)
+    best = max(scores, key=lambda position: (scores[position], -position), default=-1)
     if best < 0 or scores[best] <= HEADLINE_AT:
         start = max(0, len(near) - 4)
-        return [HeadLine(near[place], role, 0.7) for place, role in signed.items() if place >= start]
+        return [HeadLine(near[position], role, 0.7) for position, role in signed.items() if position >= start]
     sure = 1 / (1 + math.exp(-(scores[best] - HEADLINE_AT)))
     if best - 1 in scores and _is_over_standfirst(
         texts, near[best - 1], near[best], body_words, sealed=best + 1 in signed
     ):
         best -= 1
     found = [HeadLine(near[best], Role.HEADLINE, sure)]
-    for place, role in signed.items():
-        if best <= place <= best + CLOSE or _touches(texts, near[place], near[best]):
-            found.append(HeadLine(near[place], role, 0.9))
+    for position, role in signed.items():
+        if best <= position <= best + CLOSE or _touches(texts, near[position], near[best]):
+            found.append(HeadLine(near[position], role, 0.9))
     if best and best - 1 not in signed and is_section(texts, near[best - 1]):
         found.append(HeadLine(near[best - 1], Role.SECTION, 0.7))
-    below = [place for place in range(best + 1, min(best + 5, len(near))) if place not in signed]
+    below = [position for position in range(best + 1, min(best + 5, len(near))) if position not in signed]
     sealed = bool(below) and below[0] == best + 1 and best + 2 in signed
     if below and is_standfirst(texts[near[below[0]]], texts[near[best]], body_words, sealed=sealed):
         found.append(HeadLine(near[below[0]], Role.STANDFIRST, 0.7))

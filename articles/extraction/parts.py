@@ -1,4 +1,4 @@
-"""The labelled parts of a capture: the vocabulary that every other room reads.
+"""The labelled parts of a capture: the vocabulary that every other package reads.
 
 A capture is a sequence of lines. Each line has exactly one role; the parts
 (headline, body, credit, ...) are read off the roles. Line numbers count from 1,

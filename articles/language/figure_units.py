@@ -1,4 +1,4 @@
-"""Words and signs of figures: numbers, scales, currencies, measures, days and months."""
+"""Words and symbols of figures: numbers, scales, currencies, measures, days and months."""
 
 from articles.language.listed import listed
 
@@ -34,7 +34,7 @@ MONEY = {
     "shekel": (1, "shekel"), "shekels": (1, "shekel"), "krona": (1, "krona"),
     "kronor": (1, "krona"), "riyal": (1, "riyal"), "riyals": (1, "riyal"),
 }  # fmt: skip
-# One unit of each family, and how many of it go into each: metres, kilograms, square metres, litres, hours.
+# One unit of each kind, and how many of it go into each: metres, kilograms, square metres, litres, hours.
 MEASURES: dict[str, tuple[float, str]] = {}
 for _unit, _rate, _printed in (
     ("metre", 1000, "km kms kilometre kilometres kilometer kilometers"),

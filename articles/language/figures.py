@@ -1,6 +1,6 @@
-"""Figures in running text: what each amounts to, whatever a house prints it as.
+"""Figures in running text: what each amounts to, whatever an outlet prints it as.
 
-`figures` finds amounts of money, percentages, counts, ages, measures, times and dates with their places;
+`figures` finds amounts of money, percentages, counts, ages, measures, times and dates with their positions;
 `same_figure` says whether two are one amount. Value and unit are kept as *readings*, since print is
 ambiguous: "5m" is five million or five metres, "pounds" are money or weight, the first of "5 to 10 million"
 is either. Two figures agree where one reading of the one is a reading of the other.

@@ -1,4 +1,4 @@
-"""Figures as houses print them: words for figures, short units, the same measure in another unit."""
+"""Figures as outlets print them: words for figures, short units, the same measure in another unit."""
 
 import re
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 _TABLE = Path(__file__).with_name("us_uk_spelling.txt")
 
-# Each line: the canonical form, then what other houses print for it.
+# Each line: the canonical form, then what other outlets print for it.
 _GROUPS = """
 meter metre
 meters metres

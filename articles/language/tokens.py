@@ -1,4 +1,4 @@
-"""Words with their places: a frozen fold for fingerprints, a canonical one for alignment.
+"""Words with their positions: a frozen fold for fingerprints, a canonical one for alignment.
 
 The canonical one is blind to house style. Both keep the character offsets of each word in the
 text as printed, so that whatever is found among folded words can be shown in its own glyphs.

@@ -26,7 +26,9 @@ def regroup(article_ids: Iterable[int]) -> frozenset[int]:
         (link.first_id, link.second_id) for link in links if link.status == SyndicationLink.Status.REJECTED
     ]
     families = group_into_stories(reach, [_tie(link) for link in joining], parted)
-    _show_conflicts(joining, {(each.tie.left, each.tie.right): each.parted for each in families.conflicts})
+    _show_conflicts(
+        joining, {(each.edge.left, each.edge.right): each.cannot_link for each in families.conflicts}
+    )
     changed = _number(reach, families.groups)
     _name_originals(families.groups, joining)
     upkeep.mark(sorted(changed))

@@ -12,8 +12,8 @@ from articles.syndication.article_text import Span
 from articles.syndication.fingerprint import Hashes, gram_hashes
 
 RUN_WORDS = 8  # Shorter runs are phrases that anybody uses: findings, "runs of >= 8".
-# A run of eight words that one text repeats more often than this is a refrain; its later places are left out,
-# so that "ha ha ha ..." against itself stays cheap.
+# A run of eight words that one text repeats more often than this is a refrain; its later positions are
+# left out, so that "ha ha ha ..." against itself stays cheap.
 _REPEATS = 12
 
 
@@ -67,7 +67,7 @@ def _maximal(left: Hashes, right: Hashes, run: int) -> list[tuple[int, int, int]
 
 
 def _seeds(left: Hashes, right: Hashes) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-    """Every pair of places where the same run begins, as rows (left, right)."""
+    """Every pair of positions where the same run begins, as rows (left, right)."""
     order = np.argsort(right, kind="stable")
     ranked = right[order]
     low = np.searchsorted(ranked, left, side="left")

@@ -1,4 +1,4 @@
-"""What any outlet prints beside its telling: credits, calls to subscribe, captions, poll methods, posts.
+"""What any outlet prints beside its narrative: credits, calls to subscribe, captions, poll methods, posts.
 
 Shipped so that a small archive, which has learnt nothing, is not fooled. Each speaks of a whole paragraph.
 """

@@ -1,5 +1,4 @@
-"""Two versions of one article, paragraph by paragraph and word by word: the whole comparison, and its
-door."""
+"""Two versions of one article, paragraph by paragraph and word by word: the package's entry point."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ _BREAK = "\n\n"
 
 
 class State(StrEnum):
-    """What became of a paragraph. The values are stored and shown as signs; never rename them."""
+    """What became of a paragraph. The values are stored and shown as symbols; never rename them."""
 
     SAME = "same"
     RESTYLED = "restyled"
@@ -153,7 +152,7 @@ def compare(
 
 def in_reading_order(rows: Sequence[ComparisonRow]) -> tuple[ComparisonRow, ...]:
     """Rows as two columns show them: the left's order, each paragraph of the right alone after the
-    paragraph it follows on the right; what moved stands at its place on the left."""
+    paragraph it follows on the right; what moved stands at its position on the left."""
     by_left = sorted((row for row in rows if row.a), key=lambda row: row.a)
     alone = sorted((row for row in rows if not row.a), key=lambda row: row.b)
     out: list[ComparisonRow] = []

@@ -57,25 +57,25 @@ def _patience(
 def _unique_in_order(
     a: Sequence[str], b: Sequence[str], a0: int, a1: int, b0: int, b1: int
 ) -> list[tuple[int, int]]:
-    places_a, places_b = _once(a, a0, a1), _once(b, b0, b1)
-    found = [(place, places_b[word]) for word, place in places_a.items() if word in places_b]
+    positions_a, positions_b = _once(a, a0, a1), _once(b, b0, b1)
+    found = [(position, positions_b[word]) for word, position in positions_a.items() if word in positions_b]
     found.sort()
     kept = longest_increasing([pair[1] for pair in found])
     return [found[i] for i in kept]
 
 
 def _once(words: Sequence[str], start: int, end: int) -> dict[str, int]:
-    places: dict[str, int] = {}
+    positions: dict[str, int] = {}
     again: set[str] = set()
     for at in range(start, end):
         word = words[at]
-        if word in places:
+        if word in positions:
             again.add(word)
         else:
-            places[word] = at
+            positions[word] = at
     for word in again:
-        del places[word]
-    return places
+        del positions[word]
+    return positions
 
 
 def longest_increasing(values: Sequence[int]) -> list[int]:
@@ -84,14 +84,14 @@ def longest_increasing(values: Sequence[int]) -> list[int]:
     tail_values: list[int] = []
     before: list[int] = []
     for at, value in enumerate(values):
-        place = bisect_left(tail_values, value)
-        before.append(tails[place - 1] if place else -1)
-        if place == len(tails):
+        position = bisect_left(tail_values, value)
+        before.append(tails[position - 1] if position else -1)
+        if position == len(tails):
             tails.append(at)
             tail_values.append(value)
         else:
-            tails[place] = at
-            tail_values[place] = value
+            tails[position] = at
+            tail_values[position] = value
     kept: list[int] = []
     at = tails[-1] if tails else -1
     while at >= 0:

@@ -24,7 +24,7 @@ class Kind(StrEnum):
     DAY = "day"  # tense of a saying verb, "on" before a day
     DATELINE = "dateline"
     BREAK = "break"  # a paragraph break on one side only
-    ATTRIBUTION = "attribution"  # the same attribution at another place
+    ATTRIBUTION = "attribution"  # the same attribution at another position
     ONLY_A = "only-a"
     ONLY_B = "only-b"
     RECAST = "recast"
@@ -188,6 +188,6 @@ def _is_abbreviation(short: str, long: str) -> bool:
 def _bare(text: str) -> str:
     """Only the letters and figures, without case or accents; figures keep their point."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    if any(sign.isdigit() for sign in plain):
+    if any(character.isdigit() for character in plain):
         return re.sub(r"[^\w.%$\u00a3\u20ac]|\.$", "", plain)
-    return "".join(sign for sign in plain if sign.isalnum() or sign in "%$\u00a3\u20ac")
+    return "".join(character for character in plain if character.isalnum() or character in "%$\u00a3\u20ac")

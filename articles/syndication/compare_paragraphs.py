@@ -64,10 +64,10 @@ def match_paragraphs(a: Sequence[Tokens], b: Sequence[Tokens]) -> tuple[Paragrap
 
 
 def _candidates(a: Sequence[Tokens], b: Sequence[Tokens]) -> set[tuple[int, int]]:
-    places: dict[Tokens, list[int]] = defaultdict(list)
+    positions: dict[Tokens, list[int]] = defaultdict(list)
     for j, tokens in enumerate(b):
         for shingle in _shingles(tokens):
-            places[shingle].append(j)
+            positions[shingle].append(j)
     mine: Counter[Tokens] = Counter()
     rows = [_shingles(tokens) for tokens in a]
     for row in rows:
@@ -75,7 +75,7 @@ def _candidates(a: Sequence[Tokens], b: Sequence[Tokens]) -> set[tuple[int, int]
     pairs: set[tuple[int, int]] = set()
     for i, row in enumerate(rows):
         for shingle in row:
-            found = places.get(shingle, ())
+            found = positions.get(shingle, ())
             if len(found) <= _COMMON and mine[shingle] <= _COMMON:
                 pairs.update((i, j) for j in found)
     return pairs | _same_words(a, b)
@@ -83,13 +83,13 @@ def _candidates(a: Sequence[Tokens], b: Sequence[Tokens]) -> set[tuple[int, int]
 
 def _same_words(a: Sequence[Tokens], b: Sequence[Tokens]) -> set[tuple[int, int]]:
     """Paragraphs with all words the same; of several, the nth with the nth."""
-    places: dict[Tokens, list[int]] = defaultdict(list)
+    positions: dict[Tokens, list[int]] = defaultdict(list)
     for j, tokens in enumerate(b):
-        places[tokens].append(j)
+        positions[tokens].append(j)
     seen: Counter[Tokens] = Counter()
     pairs = set()
     for i, tokens in enumerate(a):
-        found = places.get(tokens, ())
+        found = positions.get(tokens, ())
         if seen[tokens] < len(found):
             pairs.add((i, found[seen[tokens]]))
         seen[tokens] += 1
@@ -250,15 +250,15 @@ def kept_in_order(matches: Sequence[ParagraphMatch], weights: Sequence[int]) -> 
     before: dict[int, int] = {}
     for at in order:
         value = matches[at].b[0]
-        place = bisect_right(ends, value - 1)
-        before[at] = chains[place - 1] if place else -1
-        total = (totals[place - 1] if place else 0) + weights[at] + 1
-        while place < len(ends) and totals[place] <= total:
-            del ends[place], totals[place], chains[place]
-        if place == 0 or totals[place - 1] < total:
-            ends.insert(place, value)
-            totals.insert(place, total)
-            chains.insert(place, at)
+        position = bisect_right(ends, value - 1)
+        before[at] = chains[position - 1] if position else -1
+        total = (totals[position - 1] if position else 0) + weights[at] + 1
+        while position < len(ends) and totals[position] <= total:
+            del ends[position], totals[position], chains[position]
+        if position == 0 or totals[position - 1] < total:
+            ends.insert(position, value)
+            totals.insert(position, total)
+            chains.insert(position, at)
     kept: set[int] = set()
     at = chains[-1] if chains else -1
     while at >= 0:

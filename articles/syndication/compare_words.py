@@ -118,7 +118,7 @@ class _Walk:
         if ("\n\n" in a) != ("\n\n" in b):
             one, other = (a, b) if "\n\n" in a else (b, a)
             before, after = one.split("\n\n", 1)
-            space = next((i for i, sign in enumerate(other) if sign.isspace()), len(other))
+            space = next((i for i, character in enumerate(other) if character.isspace()), len(other))
             parts = [
                 (Kind.TYPOGRAPHY, before, other[:space]),
                 (Kind.BREAK, "\n\n", other[space : space + 1]),
@@ -204,7 +204,7 @@ class _Walk:
 
 
 def _alike_ends(a: str, b: str) -> tuple[int, int]:
-    """How many signs of punctuation and white space both begin with, and end with.
+    """How many characters of punctuation and white space both begin with, and end with.
 
     A row of dots stays whole: ". . ." against "..." is one change.
     """
@@ -263,7 +263,7 @@ def _is_month_and_day(one: str, other: str) -> bool:
 
 
 def _mark_attributions(segments: list[TextSegment]) -> tuple[TextSegment, ...]:
-    """Where the words taken out at one place and put in at another are one attribution, or what stood
+    """Where the words taken out at one position and put in at another are one attribution, or what stood
     before it now stands behind it, say so."""
     left = [(i, _bag(s.a)) for i, s in enumerate(segments) if s.kind is Kind.ONLY_A]
     right = [(i, _bag(s.b)) for i, s in enumerate(segments) if s.kind is Kind.ONLY_B]

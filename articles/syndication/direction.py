@@ -58,9 +58,9 @@ def direction_between(left: ArticleText, right: ArticleText, evidence: Evidence)
 
 
 def likely_original(
-    articles: Sequence[ArticleText], courses: Collection[tuple[int, int, str]]
+    articles: Sequence[ArticleText], directions: Collection[tuple[int, int, str]]
 ) -> LikelyOriginal:
-    """The likely original among a story's articles; `courses` are (earlier key, later key, cue).
+    """The likely original among a story's articles; `directions` are (earlier key, later key, cue).
 
     One agency's own article decides. Otherwise the one article that nothing came before, and that came before
     every article it is compared with, is it.
@@ -68,14 +68,14 @@ def likely_original(
     if len(articles) < 2:
         return LikelyOriginal(None, "")
     agencies = [article for article in articles if article.outlet_is_agency]
-    before = {later for _, later, _ in courses}
+    before = {later for _, later, _ in directions}
     if len(agencies) > 1:
         agencies = [article for article in agencies if article.key not in before]
     if len(agencies) == 1:
         return LikelyOriginal(agencies[0].key, "its source is an agency")
-    heads = sorted({earlier for earlier, _, _ in courses} - before)
+    heads = sorted({earlier for earlier, _, _ in directions} - before)
     if len(heads) == 1:
-        cues = sorted({cue for earlier, _, cue in courses if earlier == heads[0]})
+        cues = sorted({cue for earlier, _, cue in directions if earlier == heads[0]})
         return LikelyOriginal(heads[0], "; ".join(cues[:2]))
     return LikelyOriginal(None, "")
 

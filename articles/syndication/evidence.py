@@ -13,13 +13,13 @@ from articles.syndication.reading import ArticleReading
 
 # A paragraph counts as shared when it holds this many shared narrative words: one whole run.
 PARAGRAPH_WORDS = 8
-# A quotation counts with the telling it was copied with, when one shared run holds this much of that.
+# A quotation counts with the narrative it was copied with, when one shared run holds this much of that.
 CARRYING_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSide:
-    """One side's counts. `coverage` is the share of its body words in shared runs, of whatever ground.
+    """One side's counts. `coverage` is the share of its body words in shared runs, of whatever kind.
 
     `paragraphs` are those with a whole run of shared narrative; `own` is the share of its words in
     paragraphs that share less than a run, and less than half: what the other side has not.
@@ -36,7 +36,7 @@ class EvidenceSide:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """`narrative` counts shared words that both sides tell themselves and that nobody keeps repeating;
-    `carried` of them are quotations copied in one run with their telling.
+    `carried` of them are quotations copied in one run with their narrative.
 
     `ignored` says how many shared words were left out, and why; `rare` counts the shared shingles
     that are not common; `longest` is the longest shared run in words, `longest_narrative` the
@@ -63,27 +63,27 @@ def gather_evidence(
     if (right.digest, len(right)) < (left.digest, len(left)):
         return turned_evidence(gather_evidence(right, left, common))
     spans = align(left.hashes, right.hashes)
-    at_left = _places([(span.a_start, span.a_end) for span in spans])
-    at_right = _places([(span.b_start, span.b_end) for span in spans])
+    at_left = _word_positions([(span.a_start, span.a_end) for span in spans])
+    at_right = _word_positions([(span.b_start, span.b_end) for span in spans])
     repeated = left.repeated(common)[at_left] | right.repeated(common)[at_right]
-    grounds = np.maximum(left.ground[at_left], right.ground[at_right])
-    counts = ~repeated & (grounds == StretchKind.NARRATIVE)
-    quoted = (left.ground[at_left] == StretchKind.QUOTED) & (right.ground[at_right] == StretchKind.QUOTED)
+    kinds = np.maximum(left.kinds[at_left], right.kinds[at_right])
+    counts = ~repeated & (kinds == StretchKind.NARRATIVE)
+    quoted = (left.kinds[at_left] == StretchKind.QUOTED) & (right.kinds[at_right] == StretchKind.QUOTED)
     carried = _carried(spans, counts, quoted & ~repeated)
     counts |= carried
     ignored = {
-        ground.name.lower(): int(np.count_nonzero((grounds == ground) & ~carried))
-        for ground in StretchKind
-        if ground is not StretchKind.NARRATIVE
+        kind.name.lower(): int(np.count_nonzero((kinds == kind) & ~carried))
+        for kind in StretchKind
+        if kind is not StretchKind.NARRATIVE
     }
-    ignored["repeated"] = int(np.count_nonzero(repeated & (grounds == StretchKind.NARRATIVE)))
-    telling = int(np.count_nonzero(counts))
+    ignored["repeated"] = int(np.count_nonzero(repeated & (kinds == StretchKind.NARRATIVE)))
+    narrative_words = int(np.count_nonzero(counts))
     shared_shingles = set(left.fingerprint.hashes.tolist()) & set(right.fingerprint.hashes.tolist())
     return Evidence(
         left=_side(left, at_left, counts, int(np.count_nonzero(carried))),
         right=_side(right, at_right, counts, int(np.count_nonzero(carried))),
         shared=len(at_left),
-        narrative=telling,
+        narrative=narrative_words,
         carried=int(np.count_nonzero(carried)),
         longest=max((span.a_end - span.a_start for span in spans), default=0),
         longest_narrative=_longest(spans, counts),
@@ -115,7 +115,7 @@ def turned_evidence(evidence: Evidence) -> Evidence:
 def _carried(
     spans: tuple[Span, ...], counts: npt.NDArray[np.bool_], quoted: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
-    """Quoted words that stand in one run with enough telling: who copies both copies the report."""
+    """Quoted words that stand in one run with enough narrative: who copies both copies the report."""
     carried = np.zeros(len(counts), dtype=bool)
     offset = 0
     for span in spans:
@@ -126,26 +126,26 @@ def _carried(
     return carried
 
 
-def _places(runs: list[tuple[int, int]]) -> npt.NDArray[np.int64]:
+def _word_positions(runs: list[tuple[int, int]]) -> npt.NDArray[np.int64]:
     if not runs:
         return np.empty(0, dtype=np.int64)
     return np.concatenate([np.arange(start, end) for start, end in runs])
 
 
 def _side(
-    reading: ArticleReading, places: npt.NDArray[np.int64], counts: npt.NDArray[np.bool_], carried: int
+    reading: ArticleReading, positions: npt.NDArray[np.int64], counts: npt.NDArray[np.bool_], carried: int
 ) -> EvidenceSide:
     narrative = reading.narrative_words() + carried
-    held = np.bincount(reading.paragraph[places[counts]]) if counts.any() else np.empty(0, dtype=np.int64)
-    telling = int(np.count_nonzero(counts))
+    held = np.bincount(reading.paragraph[positions[counts]]) if counts.any() else np.empty(0, dtype=np.int64)
+    narrative_words = int(np.count_nonzero(counts))
     sizes = np.bincount(reading.paragraph) if len(reading) else np.zeros(1, dtype=np.int64)
-    touched = np.bincount(reading.paragraph[places], minlength=len(sizes))
+    touched = np.bincount(reading.paragraph[positions], minlength=len(sizes))
     own = int(sizes[touched < np.minimum(PARAGRAPH_WORDS, (sizes + 1) // 2)].sum())
     return EvidenceSide(
         words=len(reading),
         narrative=narrative,
-        coverage=len(places) / len(reading) if len(reading) else 0.0,
-        narrative_coverage=telling / narrative if narrative else 0.0,
+        coverage=len(positions) / len(reading) if len(reading) else 0.0,
+        narrative_coverage=narrative_words / narrative if narrative else 0.0,
         paragraphs=int(np.count_nonzero(held >= PARAGRAPH_WORDS)),
         own=own / len(reading) if len(reading) else 0.0,
     )

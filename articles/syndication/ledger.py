@@ -181,13 +181,13 @@ def _summed(
     )
 
 
-def _from_end(places: list[tuple[int, ...]], kept: set[tuple[int, ...]]) -> int:
+def _from_end(numbers: list[tuple[int, ...]], kept: set[tuple[int, ...]]) -> int:
     """How many paragraphs at the end have no counterpart: cut from the bottom, as sub-editors cut."""
     count = 0
-    for place in sorted(places, reverse=True):
-        if place in kept:
+    for paragraphs in sorted(numbers, reverse=True):
+        if paragraphs in kept:
             break
-        count += len(place)
+        count += len(paragraphs)
     return count
 
 

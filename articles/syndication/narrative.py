@@ -1,7 +1,7 @@
 """Which words of a text are its writer's own narrative: outside quotations, posts and boilerplate.
 
-Two reporters in one room print the same speech; that is no syndication. What decides is how much
-of the telling they share (findings: what is ignored decides, not the hash).
+Two reporters at one speech print the same speech; that is no syndication. What decides is how much
+of the narrative they share (findings: what is ignored decides, not the hash).
 """
 
 import re
@@ -37,21 +37,21 @@ _BLOCK_WORDS, _BLOCK_TIMES, _BLOCK_NEIGHBOURS = 180, 4, 5
 
 
 def other_stretches(paragraphs: Sequence[str]) -> list[list[tuple[int, int, StretchKind]]]:
-    """For each paragraph the stretches that are not narrative: (start, end, ground), in order, disjoint."""
+    """For each paragraph the stretches that are not narrative: (start, end, kind), in order, disjoint."""
     spoken = _spoken(paragraphs)
     blocks = _blocks(paragraphs)
     out: list[list[tuple[int, int, StretchKind]]] = []
     for at, paragraph in enumerate(paragraphs):
-        ground = _whole(paragraph)
+        kind = _whole(paragraph)
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
-        if ground is None and at in spoken:
-            ground = StretchKind.SPOKEN
-        if ground is None and at in blocks:
-            ground = StretchKind.BLOCK
-        if ground is None and signs_a_post(following) and len(paragraph) < 400:
-            ground = StretchKind.POSTED
-        if ground is not None:
-            out.append([(0, len(paragraph), ground)])
+        if kind is None and at in spoken:
+            kind = StretchKind.SPOKEN
+        if kind is None and at in blocks:
+            kind = StretchKind.BLOCK
+        if kind is None and signs_a_post(following) and len(paragraph) < 400:
+            kind = StretchKind.POSTED
+        if kind is not None:
+            out.append([(0, len(paragraph), kind)])
         else:
             quoted = quotations(paragraph, goes_on=following[:1] in '“"«‘')
             out.append([(start, end, StretchKind.QUOTED) for start, end in quoted])
@@ -71,11 +71,11 @@ def quotations(paragraph: str, goes_on: bool = False) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened, closers = -1, ""
     for mark in _MARK.finditer(paragraph):
-        at, sign = mark.start(), mark[0]
+        at, glyph = mark.start(), mark[0]
         if opened < 0:
-            closers = _CLOSERS.get(sign, "") if _may_open(paragraph, at, sign) else ""
+            closers = _CLOSERS.get(glyph, "") if _may_open(paragraph, at, glyph) else ""
             opened = at if closers else -1
-        elif sign in closers and not (sign == "’" and paragraph[at + 1 : at + 2].isalnum()):
+        elif glyph in closers and not (glyph == "’" and paragraph[at + 1 : at + 2].isalnum()):
             found.append((opened, at + 1))
             opened = -1
     if opened >= 0:
@@ -87,13 +87,13 @@ def quotations(paragraph: str, goes_on: bool = False) -> list[tuple[int, int]]:
     return found
 
 
-def _may_open(paragraph: str, at: int, sign: str) -> bool:
+def _may_open(paragraph: str, at: int, glyph: str) -> bool:
     """A mark opens before a word; a single one, and a straight one, not within or after one."""
-    if sign == "«":
+    if glyph == "«":
         return True  # French sets a space after it.
     if not paragraph[at + 1 : at + 2].strip():
         return False
-    return sign in "“„»" or not paragraph[:at][-1:].isalnum()
+    return glyph in "“„»" or not paragraph[:at][-1:].isalnum()
 
 
 def _whole(paragraph: str) -> StretchKind | None:

@@ -42,33 +42,31 @@ def find_sentence(
     'changed'
     """
     wanted = canonical_words(printed, lexicon)
-    mended = canonical_words(corrected, lexicon)
+    fixed = canonical_words(corrected, lexicon)
     best: Passage | None = None
     for number, text in enumerate(paragraphs, start=1):
         here = canonical_words(text, lexicon)
-        found = _passage(here, text, number, wanted, mended)
+        found = _passage(here, text, number, wanted, fixed)
         if found and (best is None or found.share > best.share):
             best = found
     return best
 
 
-def _passage(here: Words, text: str, number: int, wanted: Words, mended: Words) -> Passage | None:
+def _passage(here: Words, text: str, number: int, wanted: Words, fixed: Words) -> Passage | None:
     share, start, end = _window(here, wanted)
-    mended_share, mended_start, mended_end = _window(here, mended) if len(mended) else (0.0, 0, 0)
-    if max(share, mended_share) < LEAST_CARRIED:
+    fixed_share, fixed_start, fixed_end = _window(here, fixed) if len(fixed) else (0.0, 0, 0)
+    if max(share, fixed_share) < LEAST_CARRIED:
         return None
-    if mended_share > share or (mended_share == share and mended_share and _nearer(here, wanted, mended)):
-        return Passage(
-            number, _printed(here, text, mended_start, mended_end), Carries.CORRECTED, mended_share
-        )
+    if fixed_share > share or (fixed_share == share and fixed_share and _nearer(here, wanted, fixed)):
+        return Passage(number, _printed(here, text, fixed_start, fixed_end), Carries.CORRECTED, fixed_share)
     kind = Carries.PRINTED if here.tokens[start:end] == wanted.tokens else Carries.CHANGED
     return Passage(number, _printed(here, text, start, end), kind, share)
 
 
-def _nearer(here: Words, wanted: Words, mended: Words) -> bool:
+def _nearer(here: Words, wanted: Words, fixed: Words) -> bool:
     """Of two sentences carried equally well, whether the corrected one's own words stand here."""
-    own = set(mended.tokens) - set(wanted.tokens)
-    old = set(wanted.tokens) - set(mended.tokens)
+    own = set(fixed.tokens) - set(wanted.tokens)
+    old = set(wanted.tokens) - set(fixed.tokens)
     return len(own & set(here.tokens)) > len(old & set(here.tokens))
 
 
@@ -85,13 +83,13 @@ def _window(here: Words, wanted: Words) -> tuple[float, int, int]:
         if here.tokens[start : start + size] == wanted.tokens:
             return 1.0, start, start + size
     blocks = matching_blocks(here.tokens, wanted.tokens)
-    places = [block.a + i for block in blocks for i in range(block.size)]
+    positions = [block.a + i for block in blocks for i in range(block.size)]
     reach = size if size < 4 else int(size * _STRETCH) + 1
     best = (0, 0, 0)
     first = 0
-    for last, place in enumerate(places):
-        while place - places[first] >= reach:
+    for last, position in enumerate(positions):
+        while position - positions[first] >= reach:
             first += 1
         if last - first + 1 > best[0]:
-            best = (last - first + 1, places[first], place + 1)
+            best = (last - first + 1, positions[first], position + 1)
     return best[0] / size, best[1], best[2]

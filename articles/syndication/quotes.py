@@ -74,15 +74,15 @@ def quoted(text: str) -> tuple[bool, ...]:
     double = any(mark in text for mark in '"\u201c\u201d')
     inside: list[bool] = []
     is_open = False
-    for at, sign in enumerate(text):
+    for at, character in enumerate(text):
         before = text[at - 1] if at else " "
         after = text[at + 1] if at + 1 < len(text) else " "
         if text.startswith("\n\n", at):
             is_open = False
-        if _opens(sign, before, after, double, is_open):
+        if _opens(character, before, after, double, is_open):
             is_open = True
             inside.append(False)
-        elif is_open and _closes(sign, before, after, double):
+        elif is_open and _closes(character, before, after, double):
             is_open = False
             inside.append(False)
         else:
@@ -90,10 +90,10 @@ def quoted(text: str) -> tuple[bool, ...]:
     return tuple(inside)
 
 
-def _opens(sign: str, before: str, after: str, double: bool, is_open: bool) -> bool:
+def _opens(character: str, before: str, after: str, double: bool, is_open: bool) -> bool:
     if double:
-        return sign == "\u201c" or (
-            sign == '"'
+        return character == "\u201c" or (
+            character == '"'
             and not is_open
             and (before.isspace() or before in "([\u2014\u2013-")
             and not after.isspace()
@@ -101,17 +101,17 @@ def _opens(sign: str, before: str, after: str, double: bool, is_open: bool) -> b
     starts = (
         not is_open and (before.isspace() or before in "([\u2014") and (after.isalnum() or after == "\u2026")
     )
-    return starts and sign in "\u2018'"
+    return starts and character in "\u2018'"
 
 
-def _closes(sign: str, before: str, after: str, double: bool) -> bool:
+def _closes(character: str, before: str, after: str, double: bool) -> bool:
     if double:
-        return sign in '"\u201d'
-    return sign in "\u2019'" and not after.isalnum() and before in ".,?!;:" + "\u2026"
+        return character in '"\u201d'
+    return character in "\u2019'" and not after.isalnum() and before in ".,?!;:" + "\u2026"
 
 
 def _aligned_words(row: ComparisonRow) -> Iterator[tuple[int, int, int, int]]:
-    """Words that stand on both sides: their places in both texts (start, end, start, end)."""
+    """Words that stand on both sides: their positions in both texts (start, end, start, end)."""
     at_a = at_b = 0
     for segment in row.segments:
         if segment.kind is Kind.SAME or segment.kind in STYLE:
@@ -135,17 +135,17 @@ def _marks(
     last: tuple[int, int, int, int] | None = None
     before: tuple[int, int, int, int] | None = None
     state = 0
-    for place in (*_aligned_words(row), None):
-        differs = 0 if place is None else inside_a[place[0]] - inside_b[place[2]]
+    for aligned in (*_aligned_words(row), None):
+        differs = 0 if aligned is None else inside_a[aligned[0]] - inside_b[aligned[2]]
         if run and differs != state:
             yield _mark(row, text_a, text_b, run, before, quoted_in_b=state < 0)
             run = []
-        if differs and place is not None:
+        if differs and aligned is not None:
             if not run:
                 before = last
-            run.append(place)
+            run.append(aligned)
         state = differs
-        last = place
+        last = aligned
 
 
 def _mark(
@@ -161,8 +161,8 @@ def _mark(
     quoter, other = ("{b}", "{a}") if quoted_in_b else ("{a}", "{b}")
     opening = " ".join((b if quoted_in_b else a).split()[:4])
     inside = quoted(text_b if quoted_in_b else text_a)
-    place = None if before is None else before[2 if quoted_in_b else 0]
-    if before is not None and place is not None and inside[place]:
+    aligned = None if before is None else before[2 if quoted_in_b else 0]
+    if before is not None and aligned is not None and inside[aligned]:
         text, start, end = (text_a, before[0], before[1]) if quoted_in_b else (text_b, before[2], before[3])
         word = text[start:end]
         note = (
@@ -189,7 +189,7 @@ def _ends(
     last = next(reversed(list(_aligned_words(row))), None)
     if last is None or not inside_a[last[0]] or not inside_b[last[2]]:
         return
-    if any(sign.isalnum() for sign in text_a[last[1] :] + text_b[last[3] :]):
+    if any(character.isalnum() for character in text_a[last[1] :] + text_b[last[3] :]):
         return
     open_a, open_b = _stays_open(text_a, inside_a), _stays_open(text_b, inside_b)
     goes_on_a = _goes_on(paragraphs_a, row.a[-1])
@@ -248,7 +248,7 @@ def _words(
 
 
 def _within(inside: tuple[bool, ...], start: int, end: int) -> bool:
-    """Whether a stretch, or for an empty one the place where it would stand, is quoted."""
+    """Whether a stretch, or for an empty one the position where it would stand, is quoted."""
     if start == end:
         return bool(inside[max(start - 1, 0) : start + 1]) and all(inside[max(start - 1, 0) : start + 1])
     return any(inside[start:end])
@@ -287,7 +287,7 @@ def speakers(text: str) -> tuple[str, ...]:
     ('Mara Quell', 'Quell')
     """
     inside = quoted(text)
-    outside = "".join(" " if quote else sign for sign, quote in zip(text, inside, strict=True))
+    outside = "".join(" " if quote else character for character, quote in zip(text, inside, strict=True))
     names = []
     for found in _SPEAKER.finditer(outside):
         name = found[1] or found[2]

@@ -1,4 +1,4 @@
-"""An article as the linker reads it: canonical words, the ground of each, and the fingerprint."""
+"""An article as the linker reads it: canonical words, the kind of each, and the fingerprint."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArticleReading:
-    """`hashes`, `ground` and `paragraph` are parallel: one entry for each canonical word of the body.
+    """`hashes`, `kinds` and `paragraph` are parallel: one entry for each canonical word of the body.
 
     `digest` stands for the words in order: equal texts, and only they, have equal digests.
     `shingle_starts` and `shingle_ends` place each entry of `fingerprint` among the canonical words.
@@ -33,7 +33,7 @@ class ArticleReading:
 
     article: ArticleText
     hashes: Hashes
-    ground: npt.NDArray[np.int8]
+    kinds: npt.NDArray[np.int8]
     paragraph: npt.NDArray[np.int32]
     fingerprint: Fingerprint
     shingle_starts: npt.NDArray[np.int64]
@@ -44,7 +44,7 @@ class ArticleReading:
         return len(self.hashes)
 
     def narrative_words(self) -> int:
-        return int(np.count_nonzero(self.ground == narrative.StretchKind.NARRATIVE))
+        return int(np.count_nonzero(self.kinds == narrative.StretchKind.NARRATIVE))
 
     def repeated(self, common: frozenset[int]) -> Mask:
         """The words that stand in shingles of `common`, and those between two such shingles that adjoin.
@@ -71,7 +71,7 @@ def read_article(article: ArticleText, marks: Sequence[str] = ()) -> ArticleRead
     """Read an article's body. Word offsets count canonical words over the joined paragraphs.
 
     `marks` are passages that curators called furniture or boilerplate; where they stand, in
-    whole or from five words on, the words are no telling of this article's own.
+    whole or from five words on, the words are no narrative of this article's own.
     """
     text = join_paragraphs(article.paragraphs)
     plain = tokenize(text)
@@ -80,13 +80,13 @@ def read_article(article: ArticleText, marks: Sequence[str] = ()) -> ArticleRead
     hashes = word_hashes(styled.tokens)
     edges = _paragraph_starts(article.paragraphs)
     paragraph = (np.searchsorted(edges, starts, side="right") - 1).astype(np.int32)
-    ground = np.zeros(len(starts), dtype=np.int8)
+    kinds = np.zeros(len(starts), dtype=np.int8)
     for offset, stretches in zip(edges.tolist(), narrative.other_stretches(article.paragraphs), strict=True):
         for start, end, kind in stretches:
             low, high = np.searchsorted(starts, (offset + start, offset + end))
-            ground[low:high] = kind
+            kinds[low:high] = kind
     for mark in marks:
-        ground[_marked(hashes, word_hashes(canonical_words(mark).tokens))] = narrative.StretchKind.MARKED
+        kinds[_marked(hashes, word_hashes(canonical_words(mark).tokens))] = narrative.StretchKind.MARKED
     printed = fingerprint(word_hashes(plain.tokens))
     plain_starts = np.array(plain.starts, dtype=np.int64)
     first = plain_starts[printed.positions]
@@ -94,7 +94,7 @@ def read_article(article: ArticleText, marks: Sequence[str] = ()) -> ArticleRead
     return ArticleReading(
         article=article,
         hashes=hashes,
-        ground=ground,
+        kinds=kinds,
         paragraph=paragraph,
         fingerprint=printed,
         shingle_starts=np.searchsorted(starts, first, side="right") - 1,
@@ -115,6 +115,6 @@ def _marked(hashes: Hashes, mark: Hashes) -> Mask:
 
 
 def _paragraph_starts(paragraphs: tuple[str, ...]) -> npt.NDArray[np.int64]:
-    """Where each paragraph begins in the joined text (a blank line, two signs, between them)."""
+    """Where each paragraph begins in the joined text (a blank line, two characters, between them)."""
     lengths = np.array([len(paragraph) + 2 for paragraph in paragraphs], dtype=np.int64)
     return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)[:-1])) if len(lengths) else lengths

@@ -101,18 +101,18 @@ def is_form(note: StyleNote) -> bool:
 def _row(row: ComparisonRow) -> list[_Seen]:
     found: list[_Seen] = []
     for at, segment in enumerate(row.segments):
-        place = row.a[0] + 1
+        position = row.a[0] + 1
         if segment.kind in _FORMS and segment.a.strip() and segment.b.strip():
             a, b = _whole_form(row.segments, at)
             if {fold(a), fold(b)} <= _PARTICLES:
                 continue  # el for al says nothing without its name
             if len(a) <= _LONGEST_FORM and len(b) <= _LONGEST_FORM:
-                found.append(_Seen(segment.kind.value, a, b, place))
+                found.append(_Seen(segment.kind.value, a, b, position))
         if segment.kind in (Kind.NUMERAL, Kind.DAY) and len(segment.a + segment.b) <= _LONGEST_FORM:
-            found.append(_Seen(segment.kind.value, segment.a.strip(), segment.b.strip(), place))
+            found.append(_Seen(segment.kind.value, segment.a.strip(), segment.b.strip(), position))
         if segment.kind in (Kind.TYPOGRAPHY, Kind.NAME, Kind.SPELLING):
             habits = conventions(segment.a, segment.b)
-            found.extend(_Seen(Kind.TYPOGRAPHY.value, a, b, place) for a, b in habits)
+            found.extend(_Seen(Kind.TYPOGRAPHY.value, a, b, position) for a, b in habits)
     return found
 
 

@@ -26,20 +26,20 @@ class Degree(StrEnum):
 
 # Shared shingles that are not common: 79 of 79 labelled versions had as many (findings).
 RARE_SHINGLES = 3
-# The score of a pair: the share of the shorter telling that both have, damped where that is few words.
+# The score of a pair: the share of the shorter narrative that both have, damped where that is few words.
 # docs/decisions/linking.md gives the measurements behind every number below.
 DAMPING_WORDS = 40
 SCORE_ACROSS = 0.15
 SCORE_WITHIN = 0.19  # One outlet repeats its own background; two outlets seldom do.
 # Below the line by no more than this factor, a pair waits for a curator.
 NEAR = 0.75
-# The telling stands in more than one paragraph, unless it is most of the shorter article.
+# The narrative stands in more than one paragraph, unless it is most of the shorter article.
 PARAGRAPHS = 2
 MOST = 0.45
 # Versions of a story run within days. Later, only an article that comes again as a whole is one; and a month
 # later only nearly word for word, since a weekly notice changes little but its figures.
 APART_DAYS, FAR_APART_DAYS = 7, 30
-# Whole: most of the shorter telling agrees and hardly a paragraph is its own, or nearly all agrees.
+# Whole: most of the shorter narrative agrees and hardly a paragraph is its own, or nearly all agrees.
 WHOLE_SHARE, WHOLE_OWN = 0.60, 0.10
 WHOLE_SHARE_ALONE = 0.84
 # One unbroken run that is nearly all two articles of one outlet share, each with much of its own beside it:
@@ -47,7 +47,7 @@ WHOLE_SHARE_ALONE = 0.84
 EMBED_RUN, EMBED_OWN = 0.90, 0.40
 # An excerpt: this many words of one run stand within quotation marks.
 EXCERPT_RUN = 40
-# Background that comes again: that much telling, without being a version.
+# Background that comes again: that much narrative, without being a version.
 RECYCLED_WORDS = 40
 
 
@@ -75,17 +75,19 @@ def judge(evidence: Evidence, same_outlet: bool, days_apart: int | None = None) 
     """
     related = Relation.UPDATE if same_outlet else Relation.VERSION
     shorter = shorter_side(evidence)
-    share, told = shorter.narrative_coverage, evidence.narrative
+    share, narrative = shorter.narrative_coverage, evidence.narrative
     if evidence.identical and evidence.rare:
         return Verdict(
             related, Degree.IDENTICAL, True, 1.0, f"the same {shorter.words} words in the same order"
         )
     if evidence.rare < RARE_SHINGLES:
         return NOTHING
-    score = round(share * told / (told + DAMPING_WORDS), 4)
+    score = round(share * narrative / (narrative + DAMPING_WORDS), 4)
     degree = _degree(shorter)
     paragraphs = min(evidence.left.paragraphs, evidence.right.paragraphs)
-    shares = f"{told} words of telling, {share:.0%} of the shorter article's, in {paragraphs} paragraphs"
+    shares = (
+        f"{narrative} words of narrative, {share:.0%} of the shorter article's, in {paragraphs} paragraphs"
+    )
     bar = _bar(evidence, same_outlet, days_apart, degree)
     needed = SCORE_WITHIN if same_outlet else SCORE_ACROSS
     if not bar and score >= needed * NEAR and (paragraphs >= PARAGRAPHS or share >= MOST):
@@ -97,7 +99,7 @@ def judge(evidence: Evidence, same_outlet: bool, days_apart: int | None = None) 
         return Verdict(
             Relation.EXCERPT, Degree.NONE, True, score, f"{quoted} shared words stand in quotation"
         )
-    if told >= RECYCLED_WORDS:
+    if narrative >= RECYCLED_WORDS:
         return Verdict(Relation.RECYCLED, Degree.NONE, True, score, f"{shares}{bar}")
     return NOTHING
 

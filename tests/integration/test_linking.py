@@ -87,7 +87,7 @@ def test_a_link_stores_the_evidence_it_rests_on():
     assert link.degree == "partial"
     assert link.spans[0][2] > 0
     assert sum(end - start for start, end, _, _ in link.spans) == link.evidence["shared"]
-    assert "words of telling" in link.evidence["reason"]
+    assert "words of narrative" in link.evidence["reason"]
     assert link.evidence["thresholds"] in link.algorithm
 
 

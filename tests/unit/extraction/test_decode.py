@@ -1,4 +1,4 @@
-"""Bytes to text: what is read, what is mended and said, what is refused and why."""
+"""Bytes to text: what is read, what is repaired and said, what is refused and why."""
 
 import time
 
@@ -47,7 +47,7 @@ def test_arabic_and_russian_single_byte_pages_are_told():
 def test_mojibake_is_mended_and_never_silently():
     decoded = decode("The harbour\nIt’s a “lamp”".encode().replace("’".encode(), "â€™".encode()))
     assert decoded.text == "The harbour\nIt’s a “lamp”"
-    assert decoded.repairs == ("mojibake mended on 1 lines",)
+    assert decoded.repairs == ("mojibake repaired on 1 lines",)
 
 
 def test_line_ends_are_one_kind_and_the_number_of_lines_is_kept():

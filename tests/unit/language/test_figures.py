@@ -1,4 +1,4 @@
-"""Figures are read for what they amount to, whatever a house prints them as."""
+"""Figures are read for what they amount to, whatever an outlet prints them as."""
 
 import pytest
 

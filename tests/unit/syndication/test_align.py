@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.syndication import align as room
+from articles.syndication import align as align_module
 from articles.syndication.align import align
 from articles.syndication.article_text import Span
 
@@ -83,4 +83,4 @@ def test_one_word_twenty_thousand_times_stays_cheap():
 
 
 def test_the_examples_in_the_docstrings_hold():
-    assert doctest.testmod(room).failed == 0
+    assert doctest.testmod(align_module).failed == 0

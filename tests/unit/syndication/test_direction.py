@@ -4,7 +4,7 @@ from articles.syndication.article_text import ArticleText
 from articles.syndication.direction import Direction, direction_between, likely_original
 from articles.syndication.evidence import gather_evidence
 from articles.syndication.reading import read_article
-from tests.unit.syndication.test_verdict import WIRE, telling
+from tests.unit.syndication.test_verdict import WIRE, narrative_text
 
 
 def way(left: dict, right: dict, left_text=WIRE, right_text=WIRE):
@@ -66,5 +66,5 @@ def test_an_article_alone_has_no_original():
 
 
 def test_own_reporting_on_both_sides_leaves_direction_undetermined():
-    left, right = [*telling(20, 3), *WIRE[:3]], [*WIRE[:3], *telling(21, 3)]
+    left, right = [*narrative_text(20, 3), *WIRE[:3]], [*WIRE[:3], *narrative_text(21, 3)]
     assert way({}, {}, left, right).direction is Direction.UNDETERMINED

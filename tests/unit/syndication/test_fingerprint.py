@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 
-from articles.syndication import fingerprint as room
+from articles.syndication import fingerprint as fingerprint_module
 from articles.syndication.fingerprint import GUARANTEED_RUN, fingerprint, gram_hashes, word_hashes
 
 FROZEN_WORDS = [16295200358155746308, 16417751708935026519]
@@ -63,4 +63,4 @@ def test_under_five_words_there_is_no_fingerprint():
 
 
 def test_the_examples_in_the_docstrings_hold():
-    assert doctest.testmod(room).failed == 0
+    assert doctest.testmod(fingerprint_module).failed == 0

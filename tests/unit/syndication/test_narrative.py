@@ -1,4 +1,4 @@
-"""What is a writer's own telling, and what is quotation, post, boilerplate, transcript or block."""
+"""What is a writer's own narrative, and what is quotation, post, boilerplate, transcript or block."""
 
 import doctest
 
@@ -9,7 +9,7 @@ from articles.syndication.narrative import StretchKind, other_stretches, quotati
 
 
 def ground_of(*paragraphs: str) -> list[str]:
-    """For each paragraph the ground that covers all of it, or "" for telling."""
+    """For each paragraph the kind that covers all of it, or "" for narrative."""
     return [
         found[0][2].name if found and found[0][:2] == (0, len(paragraph)) else ""
         for paragraph, found in zip(paragraphs, other_stretches(paragraphs), strict=True)
