@@ -55,9 +55,9 @@ def strip_svg(cells: Sequence[ParagraphSymbol], label: str, own: int = 0) -> str
 
     `label` is the strip's sentence: its name for those who do not see it, escaped here.
     """
-    cell_room = (CELL + _GAP) * LONGEST_STRIP // max(len(cells), LONGEST_STRIP)
-    width = max(cell_room - (_GAP if cell_room > 6 else 1), 2)
-    step = width + (_GAP if cell_room > 6 else 1)
+    pitch = (CELL + _GAP) * LONGEST_STRIP // max(len(cells), LONGEST_STRIP)
+    width = max(pitch - (_GAP if pitch > 6 else 1), 2)
+    step = width + (_GAP if pitch > 6 else 1)
     shapes = [_shape(cell, at * step, width) for at, cell in enumerate(cells)]
     total = len(cells) * step - (step - width)
     if own:
