@@ -1,4 +1,4 @@
-"""The one app. Its rooms are packages; docs/house.md draws them."""
+"""The one app. docs/architecture.md draws its packages."""
 
 from django.apps import AppConfig
 

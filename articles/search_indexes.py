@@ -1,4 +1,4 @@
-"""Haystack's door to articles.search.index: which model is indexed, and what may be asked of it."""
+"""Haystack's entry point to articles.search.index: which model is indexed, and what may be asked of it."""
 
 from haystack import indexes
 

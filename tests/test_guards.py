@@ -99,3 +99,12 @@ def test_no_retired_word_comes_back_in_a_name():
 
 def test_no_retired_word_comes_back_on_a_page():
     assert retired_on_pages() == []
+
+
+def test_every_file_that_the_architecture_names_is_there():
+    written = (ROOT / "docs" / "architecture.md").read_text()
+    named = set(re.findall(r"`((?:[\w.]+/)*[\w.]+\.(?:py|md|html|txt|css|toml))`", written))
+    folders = (ROOT, ROOT / "articles", ROOT / "articles" / "search", ROOT / "articles" / "search" / "query")
+    folders = (*folders, ROOT / "templates", ROOT / "articles" / "views")
+    assert len(named) > 30
+    assert sorted(name for name in named if not any((folder / name).exists() for folder in folders)) == []

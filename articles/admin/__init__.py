@@ -1,4 +1,4 @@
-"""The curators' admin: one file per model. Every change goes through the rooms of curation."""
+"""The curators' admin: one file per model. Every change goes through articles.curation."""
 
 from . import (  # noqa: F401
     article,

@@ -91,7 +91,7 @@ class Curated(ReadOnly):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Hand what was changed to the room that decides."""
+        """Hand what was changed to the package that decides."""
         self.attempt(request, lambda: self.decide(request, obj, form, change))
 
     def decide(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -1,4 +1,4 @@
-"""The admin's front door: the site's own sign-in, and what waits for a person on its first page."""
+"""The admin's front page: the site's own sign-in, and what waits for a person on its first page."""
 
 from typing import Any
 

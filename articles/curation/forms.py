@@ -1,4 +1,4 @@
-"""What curators and standards editors fill in; the rooms of curation decide, these only read."""
+"""What curators and standards editors fill in; the other modules decide, these only read."""
 
 from typing import Any
 

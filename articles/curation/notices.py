@@ -91,7 +91,7 @@ def withdraw_article(
     private_note: str = "",
     seen: int | None = None,
 ) -> Decision:
-    """Take an article out of sight through every door; a tombstone gives the date and this public reason."""
+    """Take an article out of sight at every address; a tombstone gives the date and this public reason."""
     require(by, "publish_notice")
     if not reason.strip():
         raise Refused("A withdrawal needs a reason that the public may read.")

@@ -1,4 +1,4 @@
-"""Verdicts on links, and the door to what a curator does with stories."""
+"""Verdicts on links, and the entry point to what a curator does with stories."""
 
 from django.contrib.auth.models import User
 from django.db import transaction

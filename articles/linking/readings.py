@@ -30,7 +30,7 @@ def load(article_ids: Iterable[int]) -> list[Article]:
 
 
 def text_of(article: Article) -> ArticleText:
-    """The article as the pure room knows it."""
+    """The article as the pure packages know it."""
     return ArticleText(
         key=article.pk,
         outlet=str(article.source_id or ""),

@@ -29,7 +29,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
     def visible_to(self, user: Any) -> "ArticleQuerySet":
-        """The one rule of what a reader may see; every door goes through it."""
+        """The one rule of what a reader may see; every page, count and export goes through it."""
         if not may_read(user):
             return self.none()
         if user.has_perm(SEE_HIDDEN):

@@ -1,1 +1,1 @@
-"""The reading pages: one file per kind of page. Views ask rooms; they hold no rules."""
+"""The reading pages: one file per kind of page. Views ask the packages below; they hold no rules."""

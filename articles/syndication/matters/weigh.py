@@ -1,4 +1,4 @@
-"""What matters in the differences of two versions: the door of this package.
+"""What matters in the differences of two versions: the entry point of this package.
 
 `weigh` takes a whole comparison; `weigh_pair` two aligned paragraphs. Both are pure: the same texts give the
 same differences, in the left's order.
