@@ -238,3 +238,20 @@ def test_a_folder_that_everybody_may_write_is_an_error_at_start_up(settings):
 def test_the_index_is_made_so_that_others_cannot_write_it(folder):
     make(folder, [1])
     assert not stat.S_IMODE(folder.current.resolve().stat().st_mode) & stat.S_IWOTH
+
+
+@pytest.mark.django_db
+def test_an_index_of_another_version_is_told_with_its_remedy_and_rebuilt(rhea, monkeypatch):
+    upkeep.mark([ArticleFactory(body="A balloon.").pk])
+    upkeep.drain()
+    from articles.search.engines.whoosh import codec, snapshot
+
+    snapshot.forget_open_snapshots()
+    with monkeypatch.context() as newer:
+        newer.delattr(codec, "ListedSegment")  # the table of contents names a class that is no more
+        shown = results.page(SearchRequest("balloon"), rhea)
+        assert (shown.degraded, shown.count) == (True, 1)
+        assert "another version" in shown.problem and "rebuild_index" in shown.problem
+        assert "rebuild_index" in upkeep.freshness().problem
+    call_command("rebuild_index", stdout=StringIO())
+    assert not results.page(SearchRequest("balloon"), rhea).degraded

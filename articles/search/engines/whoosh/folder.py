@@ -10,7 +10,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from whoosh.index import FileIndex
 
 from articles.search.engine import EngineBusy, EngineUnusable
 from articles.search.engines.whoosh.codec import IndexWriter, SegmentStorage, schema
-from articles.search.engines.whoosh.snapshot import INDEX_NAME, Snapshot, latest_generation, open_snapshot
+from articles.search.engines.whoosh.snapshot import INDEX_NAME, RETRIES, Snapshot, open_snapshot
 
 PRIVATE = 0o750
 
@@ -63,9 +63,13 @@ class IndexFolder:
 
     def written_at(self) -> datetime:
         """When the newest generation was committed. Raises EngineUnusable."""
-        build = self.current.resolve()
-        table = build / f"_{INDEX_NAME}_{latest_generation(str(build))}.toc"
-        return datetime.fromtimestamp(table.stat().st_mtime, UTC)
+        for _ in range(RETRIES):
+            # Opened, so that an index of another version, which cannot be, has no time.
+            generation = self.snapshot().generation
+            table = self.current.resolve() / f"_{INDEX_NAME}_{generation}.toc"
+            with suppress(FileNotFoundError):  # a commit or a swap took it away between the two looks
+                return datetime.fromtimestamp(table.stat().st_mtime, UTC)
+        raise EngineUnusable(f"{self.path}: the index's time cannot be read; run manage.py check_index --fix")
 
     def writer(self, build: Path | None = None) -> IndexWriter:
         """A writer on the current build or on one aside; hold the lock. Raises EngineUnusable."""
