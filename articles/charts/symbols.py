@@ -7,7 +7,8 @@ Each symbol also carries a class (`symbol-same`, ...), so that style sheets give
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
+
+from articles.charts.elements import Markup, element, image, together
 
 CELL = 12
 _GAP = 2
@@ -42,20 +43,18 @@ class ParagraphSymbol:
 
 
 @lru_cache(maxsize=64)
-def symbol_svg(cell: ParagraphSymbol) -> str:
+def symbol_svg(cell: ParagraphSymbol) -> Markup:
     """One symbol as a whole image, its words as its name."""
-    return (
-        f'<svg class="symbol" role="img" aria-label="{escape(cell.words)}" width="{CELL}" height="{CELL}" '
-        f'viewBox="0 0 {CELL} {CELL}">{_shape(cell, 0, CELL)}</svg>'
-    )
+    return image("symbol", CELL, CELL, cell.words, _shape(cell, 0, CELL))
 
 
-def strip_svg(cells: Sequence[ParagraphSymbol], label: str, own: int = 0) -> str:
+def strip_svg(cells: Sequence[ParagraphSymbol], label: str, own: int = 0) -> Markup:
     """A row of symbols, one a paragraph; `own` paragraphs that the fullest version lacks follow as a plus.
 
-    `label` is the strip's sentence: its name for those who do not see it, escaped here.
+    `label` is the strip's sentence: its name for those who do not see it.
     """
     pitch = (CELL + _GAP) * LONGEST_STRIP // max(len(cells), LONGEST_STRIP)
+    # Where cells are narrow a full gap would take more than they do.
     width = max(pitch - (_GAP if pitch > 6 else 1), 2)
     step = width + (_GAP if pitch > 6 else 1)
     shapes = [_shape(cell, at * step, width) for at, cell in enumerate(cells)]
@@ -63,31 +62,29 @@ def strip_svg(cells: Sequence[ParagraphSymbol], label: str, own: int = 0) -> str
     if own:
         shapes.append(_shape(ParagraphSymbol("only-b"), total + 6, CELL))
         total += 6 + CELL
-    total = max(total, 1)
-    return (
-        f'<svg class="strip" role="img" aria-label="{escape(label)}" width="{total}" height="{CELL}" '
-        f'viewBox="0 0 {total} {CELL}">{"".join(shapes)}</svg>'
-    )
+    return image("strip", max(total, 1), CELL, label, *shapes)
 
 
-def _shape(cell: ParagraphSymbol, x: int, width: int) -> str:
+def _shape(cell: ParagraphSymbol, x: int, width: int) -> Markup:
     name = f"symbol-{cell.state}"
-    inner, high = width - 1, CELL - 1
-    box = f'<rect class="{name}" x="{x + 0.5}" y="0.5" width="{inner}" height="{high}"/>'
+    inner, high, middle = width - 1, CELL - 1, x + width / 2
+    # Half a unit in, so that a line of one unit falls on whole pixels.
+    shapes = [element("rect", class_=name, x=x + 0.5, y="0.5", width=inner, height=high)]
     if cell.state == "recast":
-        box += f'<path class="symbol-half" d="M{x + 0.5} 0.5h{inner}L{x + 0.5} {CELL - 0.5}z"/>'
+        shapes.append(_path("symbol-half", f"M{x + 0.5} 0.5h{inner}L{x + 0.5} {CELL - 0.5}z"))
     elif cell.state == "restyled" and cell.moved and width >= 6:
-        pass  # the arrow takes the dots' position; the cell's ground stays
+        pass  # the arrow stands where the dots would; the rectangle stays
     elif cell.state == "restyled" and width >= CELL:
         dots = "".join(f"M{x + 3 + dx} {3 + dy}h2v2h-2z" for dx in (0, 4) for dy in (0, 4))
-        box += f'<path class="symbol-dots" d="{dots}"/>'
+        shapes.append(_path("symbol-dots", dots))
     elif cell.state == "restyled":
-        middle = x + width / 2
-        box += f'<path class="symbol-dots" d="M{middle - 0.5} 3h1v2h-1zM{middle - 0.5} 7h1v2h-1z"/>'
+        shapes.append(_path("symbol-dots", f"M{middle - 0.5} 3h1v2h-1zM{middle - 0.5} 7h1v2h-1z"))
     elif cell.state in ("only-a", "only-b"):
-        middle = x + width / 2
-        box = f'<path class="{name}" d="M{middle} 1.5v9M{middle - 4.5} 6h9"/>'
+        shapes = [_path(name, f"M{middle} 1.5v9M{middle - 4.5} 6h9")]
     if cell.moved and width >= 6:
-        middle = x + width / 2
-        box += f'<path class="symbol-moved" d="M{middle} 2.2v7.6M{middle - 2.4} 4.6L{middle} 2.2l2.4 2.4"/>'
-    return box
+        shapes.append(_path("symbol-moved", f"M{middle} 2.2v7.6M{middle - 2.4} 4.6L{middle} 2.2l2.4 2.4"))
+    return together(*shapes)
+
+
+def _path(name: str, d: str) -> Markup:
+    return element("path", class_=name, d=d)

@@ -1,10 +1,12 @@
 """Charts are whole SVG, named in words, with every label escaped and no style of their own."""
 
+import doctest
 from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 
+from articles.charts import elements
 from articles.charts.figures import (
     ChartBar,
     Crossing,
@@ -73,3 +75,7 @@ def test_a_time_line_of_no_days_is_not_drawn():
 def test_tints_rise_with_the_count():
     assert [tint_of(count, 100) for count in (0, 1, 21, 50, 100)] == [0, 1, 2, 3, 5]
     assert tint_of(3, 0) == 0
+
+
+def test_the_examples_of_elements_hold():
+    assert doctest.testmod(elements).failed == 0
