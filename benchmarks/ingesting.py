@@ -1,8 +1,12 @@
-"""How fast captures go in: `python -m benchmarks.ingesting --articles FILE.jsonl.gz [--limit N]`.
+"""How fast captures go in: `python -m benchmarks.ingesting --articles FILE.jsonl.gz … [--limit N]`.
 
 The records are written out as text captures with a manifest and a list of sources, and go into a
 temporary archive through the code of `manage.py ingest`; a second run over the same files shows what
 a rerun costs. Times are wall clock by stage; the last line is for machines.
+
+`--held N … --more M` asks what one more run of M new captures costs where N articles are held: milliseconds
+of processor a capture, by stage. The same M captures go into a copy of the archive at each N, in a
+process of its own that has warmed up on others; the middle of three such runs is told.
 """
 
 import argparse
@@ -10,8 +14,13 @@ import csv
 import gzip
 import json
 import os
+import random
 import re
 import resource
+import shutil
+import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -23,9 +32,15 @@ STAGES = ("read", "decode", "split", "store", "link", "furniture", "index", "oth
 
 def main() -> None:
     options = arguments()
+    if options.run_into:
+        measure_in(options.run_into, options.captures)
+        return
+    if options.held:
+        grow(options)
+        return
     with tempfile.TemporaryDirectory(prefix="ingesting-") as folder:
         captures = Path(folder) / "captures"
-        count = write_captures(read_records(options.articles, options.limit), captures)
+        count = write_captures(read_all(options.articles, options.limit), captures)
         print(f"{count:,} captures written; setting up a temporary archive ...", flush=True)
         prepare(Path(folder) / "home")
         first, seconds = take_in(captures)
@@ -41,9 +56,89 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=Path, required=True, metavar="FILE.jsonl.gz")
+    parser.add_argument("--articles", type=Path, nargs="+", default=[], metavar="FILE.jsonl.gz")
     parser.add_argument("--limit", type=int, metavar="N", help="the first N articles only")
+    parser.add_argument("--held", type=int, nargs="+", metavar="N", help="articles held before the run")
+    parser.add_argument("--more", type=int, default=50, metavar="M", help="new captures of the run")
+    # How the program calls itself for one measurement.
+    parser.add_argument("--run-into", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--captures", type=Path, nargs=2, help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def grow(options: argparse.Namespace) -> None:
+    """Fill an archive to each number held, and measure there."""
+    records = list(read_all(options.articles, max(options.held) + 2 * options.more + 200))
+    # Spread over the whole, so that they come of the same outlets and days as what is held.
+    step = len(records) // (2 * options.more)
+    chosen = set(range(0, 2 * options.more * step, step))
+    warm = [records[at] for at in sorted(chosen)[::2]]
+    new = [records[at] for at in sorted(chosen)[1::2]]
+    rest = [record for at, record in enumerate(records) if at not in chosen]
+    random.Random(20).shuffle(rest)
+    costs: dict[int, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory(prefix="ingesting-") as name:
+        folder, home = Path(name), Path(name) / "home"
+        for part, taken in (("warm", warm), ("new", new)):
+            write_captures(iter(taken), folder / part)
+        prepare(home)
+        held = 0
+        for wanted in sorted(options.held):
+            write_captures(iter(rest[held:wanted]), folder / f"to-{wanted}")
+            ingest, seconds = take_in(folder / f"to-{wanted}")
+            report(f"from {held:,} to {wanted:,} held", ingest, seconds)
+            held = wanted
+            costs[held] = middle_of([measure(folder, home) for _ in range(3)])
+            tell_growth(costs)
+
+
+def measure(folder: Path, home: Path) -> dict[str, float]:
+    """Milliseconds of processor a capture, by stage, of one run into a copy of the archive."""
+    from django.db import connection
+
+    connection.close()
+    copy = folder / "copy"
+    shutil.copytree(home, copy, symlinks=True)
+    command = [sys.executable, "-m", "benchmarks.ingesting", "--run-into", str(copy)]
+    done = subprocess.run(
+        [*command, "--captures", str(folder / "warm"), str(folder / "new")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    shutil.rmtree(copy)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def measure_in(home: Path, captures: list[Path]) -> None:
+    prepare(home)
+    take_in(captures[0])
+    ingest, _ = take_in(captures[1])
+    print(json.dumps({stage: cpu / ingest.tally.files * 1000 for stage, cpu in ingest.watch.cpu.items()}))
+
+
+def middle_of(runs: list[dict[str, float]]) -> dict[str, float]:
+    """The run whose sum is the middle one."""
+    sums = sorted(sum(run.values()) for run in runs)
+    return next(run for run in runs if sum(run.values()) == statistics.median_low(sums))
+
+
+def tell_growth(costs: dict[int, dict[str, float]]) -> None:
+    first = costs[min(costs)]
+    print(f"\n{'CPU ms a capture':<18}" + "".join(f"{held:>10,}" for held in costs) + "    growth")
+    for stage in (*STAGES, "all"):
+        row = [sum(cost.values()) if stage == "all" else cost.get(stage, 0.0) for cost in costs.values()]
+        begun = sum(first.values()) if stage == "all" else first.get(stage, 0.0)
+        growth = f"{(row[-1] / begun - 1) * 100:>+9.1f} %" if begun else ""
+        print(f"{stage:<18}" + "".join(f"{value:>10.2f}" for value in row) + growth, flush=True)
+
+
+def read_all(places: list[Path], limit: int | None) -> Iterator[dict[str, Any]]:
+    for place in places:
+        for record in read_records(place, limit):
+            yield record
+            limit = None if limit is None else limit - 1
 
 
 def read_records(place: Path, limit: int | None) -> Iterator[dict[str, Any]]:

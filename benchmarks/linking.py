@@ -104,7 +104,7 @@ def load(records: Sequence[Record]) -> tuple[dict[tuple[str, str], int], list[fl
     from django.db import transaction
     from django.utils.text import slugify
 
-    from articles.linking import matcher
+    from articles.linking import matcher, settling
     from articles.models import Article, Source, Story
 
     sources: dict[str, Source] = {}
@@ -137,7 +137,7 @@ def load(records: Sequence[Record]) -> tuple[dict[tuple[str, str], int], list[fl
         if len(times) in (1000, 2000, 4000, 8000, 16000, 32000, 64000):
             print(line_of(f"at {len(times)}", times[-1000:]), line_of("of it CPU", cpu[-1000:]), flush=True)
     start = time.perf_counter()
-    settled = matcher.settle()
+    settled = settling.settle()
     seconds = time.perf_counter() - began
     print(
         f"settle: {settled.shingles} shingles, {settled.changed} links, {time.perf_counter() - start:.1f} s"

@@ -111,7 +111,7 @@ def _take_in(
     elif part.what in by_name:
         for line in _lines(archive, part):
             restore_model_row(by_name[part.what], upgrade.row(json.loads(line)))
-    else:
+    elif part.what not in upgrade.removed:
         raise InvalidBackup(
             f"{part.name} holds {part.what!r}, which this archive does not know. Upgrade first."
         )

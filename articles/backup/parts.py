@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.core import serializers
 from django.db import connection, models
 
+from articles.ingest import line_table
 from articles.models import PendingIndex
 
 ACCOUNT = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
@@ -18,8 +19,13 @@ TABLES = {
     "articles_fingerprint": ("article_id", "version", "source_id", "day", "hashes"),
     "articles_common_shingle": ("hash", "source_id"),
     "articles_shingle_due": ("hash", "widened"),
+    "articles_counted_capture": ("capture_id", "source_id", "text"),
+    "articles_counted_text": ("source_id", "text", "story", "lines", "kept", "body"),
+    "articles_furniture_line": ("source_id", "hash"),
 }
-"""Tables outside Django. articles_shingle follows from the fingerprints and is made again."""
+"""Tables outside Django. articles_shingle follows from the fingerprints, articles_counted_line from the
+counted texts; both are made again."""
+_BYTES = frozenset({"hashes", "lines", "kept", "body"})
 CHUNK = 500
 
 
@@ -85,8 +91,17 @@ def restore_table_rows(table: str, rows: list[list[Any]]) -> None:
     """Store rows of a table outside Django; fingerprints bring their shingles back."""
     columns = TABLES[table]
     marks = ", ".join(["%s"] * len(columns))
-    if table == "articles_fingerprint":
-        rows = [[*row[:4], base64.b64decode(row[4])] for row in rows]
+    rows = [
+        [
+            base64.b64decode(value) if column in _BYTES else value
+            for column, value in zip(columns, row, strict=True)
+        ]
+        for row in rows
+    ]
+    if table == "articles_counted_text":
+        for row in rows:
+            line_table.restore_text(row)
+        return
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
         if table == "articles_fingerprint":

@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import RemoveField, RenameField, RunPython
+from django.db.migrations.operations import DeleteModel, RemoveField, RenameField, RunPython
 from django.db.migrations.operations.base import Operation
 
 
@@ -19,10 +19,12 @@ from django.db.migrations.operations.base import Operation
 class Upgrade:
     """What was changed since a migration. `renames` holds (model, old field, new field) in order.
 
-    A new name of "" is a field that is no more. Models are named in lower case.
+    A new name of "" is a field that is no more. `removed` are models that are no more: what they held
+    follows from other rows. Models are named in lower case.
     """
 
     renames: tuple[tuple[str, str, str], ...]
+    removed: frozenset[str]
     on_rows: tuple[Callable[[Any, Any], None], ...]
 
     def row(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -49,6 +51,7 @@ class Upgrade:
 def upgrade_from(migration: str) -> Upgrade:
     """What changed after this migration of `articles`."""
     renames: list[tuple[str, str, str]] = []
+    removed: set[str] = set()
     on_rows: list[Callable[[Any, Any], None]] = []
     for operation in _operations_since(migration):
         match operation:
@@ -56,9 +59,11 @@ def upgrade_from(migration: str) -> Upgrade:
                 renames.append((operation.model_name.lower(), operation.old_name, operation.new_name))
             case RemoveField():
                 renames.append((operation.model_name.lower(), operation.name, ""))
+            case DeleteModel():
+                removed.add(operation.name.lower())
             case RunPython() if operation.hints.get("restored"):
                 on_rows.append(operation.code)
-    return Upgrade(tuple(renames), tuple(on_rows))
+    return Upgrade(tuple(renames), frozenset(removed), tuple(on_rows))
 
 
 def _operations_since(migration: str) -> Iterator[Operation]:

@@ -1,18 +1,18 @@
-"""What follows from a decision at once: links matched anew, ledgers rewritten, marks respected."""
+"""What follows from a decision: a few links matched and ledgers written at once, the rest noted as due."""
 
 from collections.abc import Collection, Mapping
 
 from articles.ingest import facts
-from articles.linking import ledgers, matcher
-from articles.models import Article, BoilerplateMark, LexiconEntry, SyndicationLink
+from articles.linking import ledgers, matcher, settling
+from articles.models import Article, BoilerplateMark, Capture, DueWork, LexiconEntry, SyndicationLink
 
 from .rows import RowState
 
-LINKED = frozenset(facts.WORDS)
+LINKED = frozenset(field for group in facts.LINKED for field in facts.GROUPS[group])
 """Fields of an article on which its links rest."""
 MOST_LINKED_AGAIN = 20
 MOST_COMPARED_AGAIN = 100
-"""Links whose ledgers a page waits for; the others lose theirs, and link_syndication writes them."""
+"""Links whose ledgers a page waits for; the others lose theirs, and whoever settles next writes them."""
 
 
 def follow(
@@ -21,19 +21,35 @@ def follow(
     """Bring up to date what rests on the rows of a decision, in its transaction.
 
     `unsighted` are lexicon entries that were sighted in links the decision removed. A merge of sources moves
-    more articles than a page can wait for; those wait for link_syndication.
+    more articles than a page can wait for; what follows for them is due, and done by whoever settles next.
     """
     reworded = _numbers("article", after, LINKED)
-    for article in Article.objects.filter(pk__in=reworded if len(reworded) <= MOST_LINKED_AGAIN else ()):
+    if len(reworded) > MOST_LINKED_AGAIN:
+        DueWork.objects.note(DueWork.Kind.MATCH, reworded)
+        reworded = []
+    for article in Article.objects.filter(pk__in=reworded):
         matcher.match(article)
         ledgers.write_for(article)
+    moved = _numbers("article", after, frozenset({"source"}))
+    for at in range(0, len(moved), 500):
+        DueWork.objects.note_rows(
+            DueWork.Kind.LINES, Capture.objects.filter(article__in=moved[at : at + 500])
+        )
     ledgers.recount(unsighted)
     _compare_again(_numbers("link", after, frozenset({"status", "relation"})))
     for mark in BoilerplateMark.objects.filter(pk__in=_numbers("boilerplate", after)):
-        if matcher.respect_marks():
-            judged = ledgers.stale().filter(judged_at__gte=mark.made_at)
-            _compare_again(list(judged.values_list("pk", flat=True)))
+        _respect(mark)
     _restyle(before, after)
+
+
+def _respect(mark: BoilerplateMark) -> None:
+    settling.note_marked(mark)
+    due = DueWork.objects.filter(kind=DueWork.Kind.JUDGE)
+    if due.count() <= MOST_COMPARED_AGAIN:
+        settling.judge_due()
+        _compare_again(
+            list(DueWork.objects.filter(kind=DueWork.Kind.LEDGER).values_list("subject", flat=True))
+        )
 
 
 def _numbers(noun: str, after: Mapping[str, RowState], fields: frozenset[str] = frozenset()) -> list[int]:
@@ -63,4 +79,5 @@ def _restyle(before: Mapping[str, RowState], after: Mapping[str, RowState]) -> N
 def _compare_again(links: Collection[int], spared: Collection[int] = ()) -> None:
     now, later = sorted(links)[:MOST_COMPARED_AGAIN], sorted(links)[MOST_COMPARED_AGAIN:]
     ledgers.write(now, spared=spared)
-    SyndicationLink.objects.filter(pk__in=later).update(ledger={})
+    SyndicationLink.objects.filter(pk__in=later).update(ledger={}, ledger_version="")
+    DueWork.objects.note(DueWork.Kind.LEDGER, later)

@@ -44,6 +44,7 @@ AUTOMATIC: dict[str, frozenset[str]] = {
     "lexicon": frozenset({"count"}),
     "link": frozenset(
         {"degree", "coverage_first", "coverage_second", "score", "spans", "evidence", "ledger"}
+        | {"ledger_version", "ledger_first_revision", "ledger_second_revision"}
         | {"direction", "direction_cue", "algorithm", "conflict"}
     ),
 }

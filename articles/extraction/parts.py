@@ -95,7 +95,8 @@ class Split:
     `dateline` holds the place only ("JERUSALEM"), `agency` the agency a dateline,
     byline or credit names, in its short form ("AP", "Reuters"). `header` holds the
     archive's own header block, keys in lower case. `confidence`, 0 to 1, is how sure
-    the splitter is of the body.
+    the splitter is of the body. `classified` are the numbers of the lines that the classifier took for
+    the body before any furniture was masked or mark respected: they depend on the text alone.
     """
 
     lines: tuple[Line, ...]
@@ -112,3 +113,4 @@ class Split:
     header: tuple[tuple[str, str], ...] = ()
     confidence: float = 1.0
     version: str = ""
+    classified: tuple[int, ...] = ()

@@ -1,6 +1,7 @@
 """A capture's text taken apart: every line one role, and the parts read off the roles."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,9 +64,12 @@ def split_capture(
     for index in range(taken):
         roles[index] = Role.HEADER
     marked, _ = roles_by_mark(texts, marks)
-    confidence = _assign(texts, taken, roles, sure, known_furniture, marked, agencies, weights_file)
+    confidence, classified = _assign(
+        texts, taken, roles, sure, known_furniture, marked, agencies, weights_file
+    )
     lines = tuple(map(Line, range(1, len(raw) + 1), raw, roles, sure))
-    return read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION, agencies)
+    parts = read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION, agencies)
+    return replace(parts, classified=classified)
 
 
 def _assign(
@@ -77,12 +81,15 @@ def _assign(
     marked: dict[int, Role],
     agencies: Mapping[str, str],
     weights_file: Path,
-) -> float:
-    """Give every line below the header its role and its confidence; the body's confidence."""
+) -> tuple[float, tuple[int, ...]]:
+    """Give every line below the header its role and its confidence; the body's confidence, and the
+    numbers of the lines that the classifier alone takes for the body."""
     filled = [index for index in range(taken, len(texts)) if texts[index]]
     plain, gaps = body.filled_lines(texts[taken:])
     reading = body.body_chances(plain, gaps, weights_file)
     kept = body.label_body(reading)
+    # Before furniture and marks: what is learnt from a text must not rest on what was learnt before.
+    classified = tuple(filled[spot] + 1 for spot in np.flatnonzero(kept).tolist())
     for spot, index in enumerate(filled):
         if known_furniture and fold_line(plain[spot]) in known_furniture:
             kept[spot] = False
@@ -116,7 +123,7 @@ def _assign(
                 roles[index] = Role.FURNITURE
         for index, role in marked.items():
             roles[index], sure[index] = role, 1.0
-    return round(confidence, 4)
+    return round(confidence, 4), classified
 
 
 def _find_head(

@@ -1,69 +1,126 @@
-"""The furniture that a source repeats: learnt from its captures, masked when they are split."""
+"""The furniture that a source repeats, kept capture by capture: a new one costs its own lines only.
 
-from collections.abc import Collection
+The result is that of `extraction.furniture.learn_furniture` over the set of the source's captures, in
+whatever order they came and left. Unidentified captures share no furniture.
+"""
 
-from articles.extraction.decode import Undecodable
-from articles.extraction.furniture import SHARED_BY, learn_furniture
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+
+from articles.extraction.furniture import MANY_HOLDERS, CaptureLines, are_alike, unlike_groups
 from articles.extraction.lines import fold_line
-from articles.extraction.split import SPLITTER_VERSION
-from articles.ingest.reading import read
-from articles.models import BoilerplateMark, Capture, LearntFurniture, Source
-
-ALWAYS_UP_TO = 300
-"""Captures of a source up to which its furniture is learnt again after every run that adds to them."""
-GROWTH = 1.25
-"""A larger source is learnt again when it has grown by this; `resplit --source` does it at any time."""
+from articles.ingest import line_table as table
+from articles.linking.fingerprints import one_at_a_time
+from articles.models import BoilerplateMark, Capture, DueWork, Source
 
 
-def known(source: Source | None) -> frozenset[str]:
-    """The folded lines to mask in captures of this source: learnt ones, and those that curators marked.
-
-    Unidentified captures share no furniture; only marks that hold everywhere apply to them.
-    """
+def marked(source: Source | None) -> frozenset[str]:
+    """The folded lines that curators marked as furniture of this source, or everywhere."""
     marks = BoilerplateMark.objects.filter(kind=BoilerplateMark.Kind.FURNITURE, source=None)
-    lines: set[str] = set()
     if source is not None:
-        learnt = LearntFurniture.objects.filter(source=source).first()
-        lines.update(learnt.lines if learnt else ())
         marks = marks | BoilerplateMark.objects.filter(kind=BoilerplateMark.Kind.FURNITURE, source=source)
+    lines: set[str] = set()
     for text in marks.values_list("text", flat=True):
         lines.update(fold_line(line) for line in text.split("\n") if line.strip())
     return frozenset(lines)
 
 
-def is_due(source: Source) -> bool:
-    """Whether the source's captures have grown enough since its furniture was learnt."""
-    now = Capture.objects.filter(article__source=source).count()
-    learnt = LearntFurniture.objects.filter(source=source).first()
-    if learnt is None:
-        return now > 0
-    if learnt.splitter_version != SPLITTER_VERSION:
-        return True
-    return now != learnt.captures and (now <= ALWAYS_UP_TO or now >= learnt.captures * GROWTH)
+def learnt(source: Source | None, numbers: Mapping[str, int]) -> frozenset[str]:
+    """Those of a text's folded lines (`extraction.furniture.folded_lines`) that its source repeats."""
+    if source is None:
+        return frozenset()
+    held = table.furniture(source.pk, numbers.values())
+    return frozenset(line for line, number in numbers.items() if number in held) if held else frozenset()
 
 
-def texts_of(source: Source) -> dict[int, str]:
-    """The decoded text of every capture of the source, by the capture's number."""
-    texts = {}
-    for capture in Capture.objects.filter(article__source=source).only("packed", "format").iterator(200):
-        try:
-            texts[capture.pk] = read(capture.data, capture.format).text
-        except Undecodable:
-            continue  # taken by an older decoder; it teaches nothing now
-    return texts
+def count(capture: Capture, source_id: int | None, found: CaptureLines, masked: Collection[int]) -> None:
+    """Count a capture's lines for its source (None: for none), in the current transaction.
 
-
-def learn_again(source: Source, texts: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Learn the source's furniture from all its captures and keep it; the lines that came, and that went.
-
-    The result depends on the set of captures alone, not on the order in which they came.
+    `masked` are the lines that were masked when it was split. Where other lines are furniture now, its
+    article and those of the lines that came or went are due to be split again.
     """
-    lines = learn_furniture(texts) if len(texts) >= SHARED_BY else frozenset()
-    row, _ = LearntFurniture.objects.get_or_create(source=source)
-    former = frozenset(row.lines)
-    if lines != former:
-        row.revision_number += 1
-    row.lines, row.splitter_version = sorted(lines), SPLITTER_VERSION
-    row.captures = Capture.objects.filter(article__source=source).count()
-    row.save()
-    return lines - former, former - lines
+    one_at_a_time()
+    held = table.counted_under(capture.pk)
+    wanted = None if source_id is None else (source_id, found.key)
+    if held != wanted:
+        if held is not None:
+            _take_out(capture.pk, *held)
+        if source_id is not None:
+            _put_in(capture.pk, source_id, found)
+    due = table.furniture(source_id, found.kept) if source_id is not None else frozenset()
+    if due != found.kept & frozenset(masked):
+        DueWork.objects.note(DueWork.Kind.RESPLIT, [capture.article_id])
+
+
+def _put_in(capture_id: int, source: int, found: CaptureLines) -> None:
+    is_known = table.is_held(source, found.key)
+    table.assign(capture_id, source, found.key)
+    if is_known:
+        return
+    table.add_text(source, found)
+    holders = table.body_holders(source, found.body)
+    if any(len(texts) == MANY_HOLDERS + 1 for texts in holders.values()):
+        # The line has just ceased to say who is alike; what it held together may fall apart.
+        _regroup(source, {text for texts in holders.values() for text in texts}, found.lines)
+        return
+    telling = [texts for texts in holders.values() if len(texts) <= MANY_HOLDERS]
+    shared = Counter(text for texts in telling for text in texts if text != found.key)
+    stories = table.stories_of(source, shared)
+    alike = {
+        stories[text][0]
+        for text, lines in shared.items()
+        if are_alike(lines, len(found.body), stories[text][1])
+    }
+    merged = _join(source, found.key, alike) if alike else frozenset()
+    # A line that no other text holds cannot have become furniture; nor can one cease to be, unless
+    # stories that held it became one.
+    held = table.held_elsewhere(source, found.lines - table.furniture(source, found.lines), found.key)
+    _judge(source, held | merged)
+
+
+def _join(source: int, text: int, stories: set[int]) -> frozenset[int]:
+    """Make one story of a text and the stories it is like; the lines for which several now count as one."""
+    if len(stories) == 1 and min(stories) < text:
+        table.set_stories(source, {text: min(stories)})
+        return frozenset()
+    members = table.members_of(source, stories)
+    table.set_stories(source, dict.fromkeys([text, *members], min(text, *stories)))
+    if len(stories) == 1:
+        return frozenset()
+    return frozenset().union(*(lines for _, lines, _ in members.values()))
+
+
+def _take_out(capture_id: int, source: int, text: int) -> None:
+    table.release(capture_id)
+    if table.is_held(source, text):
+        return
+    lines, body = table.lines_of(source, text)
+    story = table.stories_of(source, [text])[text][0]
+    holders = table.body_holders(source, body)
+    # A line that one text too many held says again who is alike.
+    freed = {each for texts in holders.values() if len(texts) == MANY_HOLDERS + 1 for each in texts}
+    table.drop_text(source, text, lines)
+    members = table.members_of(source, {story})
+    _regroup(source, (freed | set(members)) - {text}, lines)
+
+
+def _regroup(source: int, texts: Iterable[int], lines: frozenset[int]) -> None:
+    """Group the stories of these texts afresh, and judge every line of theirs and these."""
+    stories = {story for story, _ in table.stories_of(source, texts).values()}
+    members = table.members_of(source, stories)
+    counts = Counter(line for _, _, body in members.values() for line in body)
+    shared = [line for line, count in counts.items() if count > 1]
+    ignored = {line for line, held in table.body_holders(source, shared).items() if len(held) > MANY_HOLDERS}
+    groups = unlike_groups({text: body for text, (_, _, body) in members.items()}, ignored)
+    now = {text: min(group) for group in groups for text in group}
+    table.set_stories(source, {text: story for text, story in now.items() if story != members[text][0]})
+    _judge(source, lines.union(*(each for _, each, _ in members.values())))
+
+
+def _judge(source: int, lines: frozenset[int]) -> None:
+    """Say of each line whether it is furniture now; what rests on those that came and went is due."""
+    former = table.furniture(source, lines)
+    now = table.shared_by_unlike(source, lines)
+    if now != former:
+        table.set_furniture(source, now - former, former - now)
+        DueWork.objects.note(DueWork.Kind.RESPLIT, table.articles_masked_by(source, now ^ former))

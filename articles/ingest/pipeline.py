@@ -11,19 +11,19 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 
 from articles.extraction import formats
 from articles.extraction.decode import Undecodable
-from articles.extraction.parts import Split
-from articles.ingest import files, furniture, resplit, runs
+from articles.ingest import files, runs, settling
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.facts import Facts, gather
 from articles.ingest.files import Found, Unfit, Unreadable
 from articles.ingest.manifest import Manifest
 from articles.ingest.outcome import Outcome, Stopwatch, Tally
 from articles.ingest.plan import Offer, Seen, plan
-from articles.ingest.reading import Reading, read, take_apart
+from articles.ingest.reading import Reading, read
 from articles.ingest.sources import SourceBook
+from articles.ingest.splitting import SplitCapture, Splitter
 from articles.ingest.stated import Stated, state
 from articles.ingest.store import as_outcome, row_of, store
-from articles.models import Capture, IngestOutcome, IngestRun, LineMark, Source
+from articles.models import Capture, IngestOutcome, IngestRun, LineMark
 from articles.search import upkeep
 
 log = logging.getLogger(__name__)
@@ -72,9 +72,8 @@ class Ingest:
     stop_wanted: bool = False
     rows_met: set[str] = field(default_factory=set)
     _book: SourceBook = field(default_factory=lambda: SourceBook({}, {}, {}))
-    _agencies: dict[str, str] = field(default_factory=dict)
+    _splitter: Splitter = field(default_factory=lambda: Splitter({}))
     _seen: Seen = field(default_factory=Seen)
-    _furniture: dict[int, frozenset[str]] = field(default_factory=dict)
     _rows: list[IngestOutcome] = field(default_factory=list)
 
     def take_in(self, met: Iterator[Found | Unfit]) -> Iterator[Outcome]:
@@ -84,7 +83,7 @@ class Ingest:
         passes through; the file in hand is then not stored.
         """
         self._book = SourceBook.read()
-        self._agencies = Source.objects.agency_names()
+        self._splitter = Splitter()
         if self.dry_run:
             for one in met:
                 yield from map(self._counted, self._take(one))
@@ -103,7 +102,7 @@ class Ingest:
                             if self.stop_wanted:
                                 raise KeyboardInterrupt
                     self._flush()
-                    self._settle()
+                    settling.settle(self.watch)
                     status, message = IngestRun.Status.FINISHED, ""
                 except (KeyboardInterrupt, GeneratorExit):
                     status, message = IngestRun.Status.INTERRUPTED, "interrupted"
@@ -203,14 +202,14 @@ class Ingest:
                     self._seen.remember(offer, facts)
                 return as_outcome(offer, planned)
         with self.watch.stage("split"):
-            parts, facts = self._apart(offer.reading, stated)
+            taken, facts = self._apart(offer.reading, stated)
         self.in_hand = True
         with self.watch.stage("store"):
             for last_try in (False, True):
                 try:
                     return store(
                         offer,
-                        parts,
+                        taken,
                         facts,
                         run=self._running,
                         seen=self._seen,
@@ -230,13 +229,11 @@ class Ingest:
         self.rows_met.add(key)
         return self.manifest.rows[key]
 
-    def _apart(self, reading: Reading, stated: Stated, marks: Sequence[LineMark] = ()) -> tuple[Split, Facts]:
-        source = stated.source
-        key = source.pk if source else 0
-        if key not in self._furniture:
-            self._furniture[key] = furniture.known(source)
-        parts = take_apart(reading, source, self._furniture[key], marks, self._agencies)
-        return parts, gather(stated, parts, self._agencies)
+    def _apart(
+        self, reading: Reading, stated: Stated, marks: Sequence[LineMark] = ()
+    ) -> tuple[SplitCapture, Facts]:
+        taken = self._splitter.split(reading, stated.source, marks)
+        return taken, gather(stated, taken.parts, self._splitter.agencies)
 
     @property
     def _running(self) -> IngestRun:
@@ -268,17 +265,6 @@ class Ingest:
     def _flush(self) -> None:
         IngestOutcome.objects.bulk_create(self._rows)
         self._rows.clear()
-
-    def _settle(self) -> None:
-        """What only the whole run can tell: furniture, then links."""
-        from articles.linking import matcher
-
-        with self.watch.stage("furniture"):
-            for source in Source.objects.all():
-                if furniture.is_due(source):
-                    resplit.learn_and_mask(source, self.watch)
-        with self.watch.stage("link"):
-            matcher.settle()
 
     def _end(self, status: str, message: str) -> None:
         try:

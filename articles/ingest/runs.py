@@ -15,7 +15,9 @@ from articles.models import IngestOutcome, IngestRun, ReviewItem
 def begin(arguments: Sequence[str]) -> IngestRun:
     """Open the row of a run; rows of runs that were killed are closed."""
     _close_killed()
-    return IngestRun.objects.create(arguments=list(arguments), operator=_operator(), message=_process())
+    return IngestRun.objects.create(
+        arguments=list(arguments), operator=_operator(), pid=os.getpid(), host=socket.gethostname()
+    )
 
 
 def end(run: IngestRun, status: str, message: str, tally: Tally) -> None:
@@ -42,19 +44,26 @@ def ask_about_refused(row: IngestOutcome) -> None:
         ReviewItem.objects.create(kind=ReviewItem.Kind.REFUSED, outcome=row, text=text, doubt=0.3)
 
 
-def _process() -> str:
-    return f"process {os.getpid()} on {socket.gethostname()}"
-
-
 def _close_killed() -> None:
     """Runs of this machine that say they are running but have no process were killed."""
-    for run in IngestRun.objects.filter(status=IngestRun.Status.RUNNING):
-        words = run.message.split()
-        if len(words) != 4 or words[3] != socket.gethostname() or not words[1].isdigit():
-            continue
-        if int(words[1]) == os.getpid() or not os.path.exists(f"/proc/{words[1]}"):
+    running = IngestRun.objects.filter(status=IngestRun.Status.RUNNING, host=socket.gethostname())
+    for run in running.exclude(pid=None):
+        assert run.pid is not None
+        # A run of this very process ended without a word, as under a test or a shell, or has its number.
+        if run.pid == os.getpid() or not _is_alive(run.pid):
             run.status, run.message = IngestRun.Status.INTERRUPTED, "killed"
             run.save(update_fields=["status", "message"])
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether this machine has a process of this number, whoever owns it; on macOS too, without /proc."""
+    try:
+        os.kill(pid, 0)  # signal 0 is never delivered
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _operator() -> str:

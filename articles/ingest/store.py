@@ -7,16 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.extraction.parts import Split
-from articles.ingest import doubt
-from articles.ingest.facts import WORDS, Facts, settle
+from articles.ingest import doubt, furniture
+from articles.ingest.facts import LINKED, Facts, settle
 from articles.ingest.files import kept_name
 from articles.ingest.outcome import Outcome, Stopwatch
 from articles.ingest.plan import GIVEN_AGAIN, Offer, Plan, Seen, missing_notices, plan
 from articles.ingest.reading import unplaced
+from articles.ingest.splitting import SplitCapture
 from articles.models import (
     Article,
     Capture,
     Decision,
+    DueWork,
     IngestOutcome,
     IngestRun,
     LineMark,
@@ -28,12 +30,19 @@ from articles.search import upkeep
 
 ACTOR = "manage.py ingest"
 
-Retake = Callable[[Sequence[LineMark]], tuple[Split, Facts]]
+Retake = Callable[[Sequence[LineMark]], tuple[SplitCapture, Facts]]
 """Takes the same capture apart again with a curator's marks."""
 
 
 def store(
-    offer: Offer, parts: Split, facts: Facts, *, run: IngestRun, seen: Seen, watch: Stopwatch, retake: Retake
+    offer: Offer,
+    taken: SplitCapture,
+    facts: Facts,
+    *,
+    run: IngestRun,
+    seen: Seen,
+    watch: Stopwatch,
+    retake: Retake,
 ) -> Outcome:
     """Take an offer in, in one transaction with its row of the run, and say what became of it.
 
@@ -44,12 +53,12 @@ def store(
         planned = plan(offer, facts, seen)
         article, capture = planned.article, None
         if planned.kind == "added":
-            article, capture = _add(offer, parts, facts, planned, run, watch)
+            article, capture = _add(offer, taken, facts, planned, run, watch)
         elif planned.kind == "changed" and article is not None:
             if planned.is_same_bytes:
                 _tell(article, facts, watch)
             else:
-                capture = _revise(article, offer, parts, facts, run, watch, retake)
+                capture = _revise(article, offer, taken, facts, run, watch, retake)
         outcome = as_outcome(offer, planned, article, capture)
         if planned.kind in ("added", "changed"):
             row_of(outcome, run).save()
@@ -88,7 +97,7 @@ def row_of(outcome: Outcome, run: IngestRun) -> IngestOutcome:
 
 
 def _add(
-    offer: Offer, parts: Split, facts: Facts, planned: Plan, run: IngestRun, watch: Stopwatch
+    offer: Offer, taken: SplitCapture, facts: Facts, planned: Plan, run: IngestRun, watch: Stopwatch
 ) -> tuple[Article, Capture]:
     article = Article(path=facts.filed, source=None)
     settle(article, facts.found)
@@ -96,18 +105,18 @@ def _add(
     if article.status == Article.Status.WITHDRAWN:
         article.withdrawn_at = timezone.now()
     article.save()
-    capture = _keep(article, 1, offer, parts, run)
+    capture = _keep(article, 1, offer, taken, run, watch)
     if article.status != Article.Status.LIVE:
         _record_status(article, "live")
     facts = replace(facts, notes=planned.notes)
-    _follow_up(article, parts, facts, watch, is_reworded=True, is_new=True)
+    _follow_up(article, taken.parts, facts, watch, is_reworded=True, is_new=True)
     return article, capture
 
 
 def _revise(
     article: Article,
     offer: Offer,
-    parts: Split,
+    taken: SplitCapture,
     facts: Facts,
     run: IngestRun,
     watch: Stopwatch,
@@ -115,13 +124,13 @@ def _revise(
 ) -> Capture:
     marks = list(LineMark.objects.filter(article=article))
     if marks:
-        parts, facts = retake(marks)
+        taken, facts = retake(marks)
         for line in unplaced(offer.reading, marks):
             text = f"A marked line is not in the newest capture: {line[:200]}"
             doubt.note(article, text, ReviewItem.Kind.MARK)
     last = article.captures.order_by("-number").values_list("number", flat=True).first() or 0
-    capture = _keep(article, last + 1, offer, parts, run)
-    _change(article, parts, facts, watch)
+    capture = _keep(article, last + 1, offer, taken, run, watch)
+    _change(article, taken.parts, facts, watch)
     return capture
 
 
@@ -137,7 +146,7 @@ def _tell(article: Article, facts: Facts, watch: Stopwatch) -> None:
 def _change(
     article: Article, parts: Split | None, facts: Facts, watch: Stopwatch, *, only: Sequence[str] = ()
 ) -> None:
-    former = article.status
+    former, former_source = article.status, article.source_id
     changed = settle(article, facts.found, only=only)
     if "status" in changed:
         withdrawn = article.status == Article.Status.WITHDRAWN
@@ -146,11 +155,16 @@ def _change(
     article.save()
     if "status" in changed:
         _record_status(article, former)
-    _follow_up(article, parts, facts, watch, is_reworded=bool(set(changed) & set(WORDS)))
+    if article.source_id != former_source:
+        # Its lines count for another source now, those of its earlier captures too.
+        DueWork.objects.note_rows(DueWork.Kind.LINES, article.captures.all())
+    _follow_up(article, parts, facts, watch, is_reworded=bool(set(changed) & LINKED))
 
 
-def _keep(article: Article, number: int, offer: Offer, parts: Split, run: IngestRun) -> Capture:
-    return Capture.objects.create(
+def _keep(
+    article: Article, number: int, offer: Offer, taken: SplitCapture, run: IngestRun, watch: Stopwatch
+) -> Capture:
+    capture = Capture.objects.create(
         article=article,
         number=number,
         sha256=offer.sha256,
@@ -163,8 +177,11 @@ def _keep(article: Article, number: int, offer: Offer, parts: Split, run: Ingest
         repairs=list(offer.reading.repairs),
         captured_at=offer.captured_at,
         run=run,
-        **as_split(parts),
+        **as_split(taken.parts),
     )
+    with watch.stage("furniture"):
+        furniture.count(capture, article.source_id, taken.lines, taken.masked)
+    return capture
 
 
 def as_split(parts: Split) -> dict[str, object]:

@@ -103,12 +103,6 @@ def is_half_linked(version: str) -> bool:
     return bool(_rows("SELECT 1 FROM articles_fingerprint WHERE version <> %s LIMIT 1", [version]))
 
 
-def outlets_and_days() -> list[tuple[int, tuple[int, int]]]:
-    """Every linked article with the outlet and the day that its shingles stand under."""
-    rows = _rows("SELECT article_id, source_id, day FROM articles_fingerprint WHERE version <> ''", [])
-    return [(article, (outlet, day)) for article, outlet, day in rows]
-
-
 def commons(hashes: Iterable[int]) -> Commons:
     """Which of these shingles are common, and to whom."""
     archive: set[int] = set()
@@ -179,12 +173,31 @@ def due(limit: int) -> list[tuple[int, bool]]:
     return [(value, bool(widened)) for value, widened in _rows(sql, [limit])]
 
 
+def spread(due: Iterable[tuple[int, bool]]) -> None:
+    """Note what rests on shingles that are due: of a widened one every article that holds it, since it may
+    make new links; of another every link between two that do."""
+    articles = (
+        "INSERT INTO articles_duework (kind, subject, made_at) "
+        "SELECT 'match', s.article_id, CURRENT_TIMESTAMP FROM articles_shingle s WHERE s.hash = %s "
+    )
+    links = (
+        "INSERT INTO articles_duework (kind, subject, made_at) "
+        "SELECT 'judge', l.id, CURRENT_TIMESTAMP FROM articles_shingle s "
+        "JOIN articles_syndicationlink l ON l.first_id = s.article_id "
+        "JOIN articles_shingle o ON o.hash = s.hash AND o.article_id = l.second_id WHERE s.hash = %s "
+    )
+    known = "ON CONFLICT (kind, subject) DO UPDATE SET made_at = excluded.made_at"
+    with connection.cursor() as cursor:
+        for value, widened in due:
+            cursor.execute((articles if widened else links) + known, [value])
+
+
 def settled(hashes: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany("DELETE FROM articles_shingle_due WHERE hash = %s", [(each,) for each in hashes])
 
 
-def marks() -> list[tuple[int | None, str]]:
+def boilerplate_marks() -> list[tuple[int | None, str]]:
     """Every passage that a curator marked, with its source. Read for every article, so without the ORM."""
     rows = _rows("SELECT source_id, text FROM articles_boilerplatemark ORDER BY id", [])
     return [(source, text) for source, text in rows]

@@ -1,119 +1,158 @@
 """Writes the ledger of every link that joins a story, and the house style seen in it.
 
-Call `write` with the links made or changed, after they are settled; it may be called again at any time.
+Whoever makes or changes a link notes its ledger as due; `write_due` writes those, `write` named ones now.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from django.db import transaction
-from django.db.models import F, Q, Sum, TextField, Value
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Concat
+from django.db import models, transaction
+from django.db.models import F, Q, Sum
 
-from articles.models import Article, LexiconEntry, LexiconSighting, SyndicationLink
+from articles.models import Article, DueWork, LexiconEntry, LexiconSighting, SyndicationLink
 from articles.syndication.compare import COMPARE_VERSION, compare
 from articles.syndication.compare_words import Lexicon
 from articles.syndication.ledger import ledger_of
-from articles.syndication.style import LexiconPair, Standing, lexicon_of, style_key
+from articles.syndication.style import SEEN_ENOUGH, LexiconPair, Standing, lexicon_of, style_key
 from articles.syndication.style_mining import StyleNote, is_form, style_notes
 
-_CHUNK = 100
 _LONGEST_FORM = 100
 
 
 def acting_lexicon() -> Lexicon:
     """The lexicon as curators have it now; one query. Decisions take effect with the next comparison."""
-    rows = LexiconEntry.objects.values_list("left", "right", "kind", "count", "status")
+    # Entries that nobody reviewed and that were seen too seldom cannot act, and are most of the table.
+    may_act = ~Q(status=LexiconEntry.Status.UNREVIEWED) | Q(kind="name", count__gte=SEEN_ENOUGH)
+    rows = LexiconEntry.objects.filter(may_act).values_list("left", "right", "kind", "count", "status")
     return lexicon_of(
         [LexiconPair(left, right, kind, count, Standing(status)) for left, right, kind, count, status in rows]
     )
 
 
-def stale() -> Any:
+def stale() -> models.QuerySet[SyndicationLink]:
     """Links whose ledger is not what it should be: of joining ones it is missing, older than the comparison
     or than either article's last change; of others it is still there."""
     joins = Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY)
-    # Said apart: a key that is not there is never unequal in SQL.
-    missing = Q(ledger__version__isnull=True) | Q(ledger__editions__isnull=True)
-    editions = Concat(
-        Cast("first__revision_number", TextField()), Value(" "), Cast("second__revision_number", TextField())
+    written = Q(
+        ledger_version=COMPARE_VERSION,
+        ledger_first_revision=F("first__revision_number"),
+        ledger_second_revision=F("second__revision_number"),
     )
-    held = Cast(KeyTextTransform("editions", "ledger"), TextField())
-    rows = SyndicationLink.objects.order_by("pk").annotate(editions=editions, held=held)
-    older = ~Q(ledger__version=COMPARE_VERSION) | ~Q(held=F("editions"))
-    return rows.filter((joins & (missing | older)) | (~joins & ~missing))
+    return SyndicationLink.objects.filter((joins & ~written) | (~joins & ~Q(ledger_version=""))).order_by(
+        "pk"
+    )
+
+
+def note_older(article: Article) -> None:
+    """The ledgers of an article's links that were written before its last change are due."""
+    DueWork.objects.note_rows(DueWork.Kind.LEDGER, stale().of(article.pk))
 
 
 def write(links: Iterable[int] | None = None, spared: Collection[int] = ()) -> int:
     """Store the ledgers of these links (by id), or of all that are stale. Returns how many were written.
 
-    A link that no longer joins a story loses its ledger and its sightings. Each chunk is one transaction.
-    Lexicon entries that are `spared` stay even if they are seen no more.
+    A link that no longer joins a story loses its ledger and its sightings. Lexicon entries that are
+    `spared` stay even if they are seen no more. All of it in one transaction where `links` are named.
     """
-    chosen = sorted(links) if links is not None else list(stale().values_list("pk", flat=True))
-    table = acting_lexicon()
-    for start in range(0, len(chosen), _CHUNK):
+    if links is None:
         with transaction.atomic():
-            _write_chunk(chosen[start : start + _CHUNK], table, spared)
+            DueWork.objects.note_rows(DueWork.Kind.LEDGER, stale())
+        return write_due()
+    chosen, table = sorted(links), acting_lexicon()
+    with transaction.atomic():
+        for link in chosen:
+            _write_ledger(link, table, spared)
     return len(chosen)
 
 
-def _write_chunk(numbers: Sequence[int], table: Lexicon, spared: Collection[int]) -> None:
-    touched: set[int] = set(LexiconSighting.objects.filter(link__in=numbers).values_list("entry", flat=True))
-    LexiconSighting.objects.filter(link__in=numbers).delete()
-    rows = SyndicationLink.objects.filter(pk__in=numbers).select_related("first", "second")
-    seen: list[tuple[StyleNote, SyndicationLink]] = []
-    changed = []
-    for link in rows:
-        joins = link.status in SyndicationLink.JOINING and link.relation in SyndicationLink.FAMILY
-        if joins:
-            found = compare(link.first, link.second, table)
-            link.ledger = ledger_of(found).as_json() | {
-                "editions": f"{link.first.revision_number} {link.second.revision_number}"
-            }
-            seen.extend((note, link) for note in style_notes(found) if is_form(note))
-        elif link.ledger:
-            link.ledger = {}
-        else:
-            continue
-        changed.append(link)
-    SyndicationLink.objects.bulk_update(changed, ["ledger"])
-    touched |= _record(seen)
-    recount(touched, spared)
+def write_due() -> int:
+    """Store the ledgers that are due, in short transactions; returns how many were written."""
+    # Two ranges of an index: nothing is read where every ledger is of this version.
+    older = Q(ledger_version__gt="", ledger_version__lt=COMPARE_VERSION) | Q(
+        ledger_version__gt=COMPARE_VERSION
+    )
+    DueWork.objects.note_rows(DueWork.Kind.LEDGER, SyndicationLink.objects.filter(older))
+    if not DueWork.objects.filter(kind=DueWork.Kind.LEDGER).exists():
+        return 0
+    table = acting_lexicon()
+    return DueWork.objects.drain(DueWork.Kind.LEDGER, lambda pk: _write_ledger(pk, table))
 
 
-def _record(seen: Sequence[tuple[StyleNote, SyndicationLink]]) -> set[int]:
-    """Write sightings, and entries for pairs not seen before; returns the entries touched."""
+def _write_ledger(number: int, table: Lexicon, spared: Collection[int] = ()) -> None:
+    link = SyndicationLink.objects.filter(pk=number).select_related("first", "second").first()
+    if link is None:
+        return
+    former = LexiconSighting.objects.filter(link=number)
+    counts: Counter[int] = Counter()
+    for entry, count in former.values_list("entry", "count"):
+        counts[entry] -= count
+    former.delete()
+    joins = link.status in SyndicationLink.JOINING and link.relation in SyndicationLink.FAMILY
+    if joins:
+        found = compare(link.first, link.second, table)
+        link.ledger, link.ledger_version = ledger_of(found).as_json(), COMPARE_VERSION
+        link.ledger_first_revision, link.ledger_second_revision = (
+            link.first.revision_number,
+            link.second.revision_number,
+        )
+        counts.update(_record([note for note in style_notes(found) if is_form(note)], link))
+    else:
+        link.ledger, link.ledger_version = {}, ""
+        link.ledger_first_revision = link.ledger_second_revision = 0
+    link.save(update_fields=["ledger", "ledger_version", "ledger_first_revision", "ledger_second_revision"])
+    DueWork.objects.filter(kind=DueWork.Kind.LEDGER, subject=number).delete()
+    _change_counts(counts, spared)
+
+
+def _record(seen: Sequence[StyleNote], link: SyndicationLink) -> Counter[int]:
+    """Write a link's sightings, and entries for pairs not seen before; how often each entry was seen."""
     pairs = {}
-    for note, _ in seen:
+    for note in seen:
         left, right = sorted((style_key(note.a), style_key(note.b)))
         if len(right) <= _LONGEST_FORM and len(left) <= _LONGEST_FORM:
             pairs[left, right] = note.kind
+    counts: Counter[int] = Counter()
     if not pairs:
-        return set()
+        return counts
     lefts = [left for left, _ in pairs]
     LexiconEntry.objects.bulk_create(
         [LexiconEntry(left=left, right=right, kind=kind) for (left, right), kind in pairs.items()],
         ignore_conflicts=True,
     )
     entries = {(entry.left, entry.right): entry for entry in LexiconEntry.objects.filter(left__in=lefts)}
-    sightings: dict[tuple[int, int, int], LexiconSighting] = {}
-    for note, link in seen:
+    sightings: dict[tuple[int, int], LexiconSighting] = {}
+    for note in seen:
         a, b = style_key(note.a), style_key(note.b)
         entry = entries.get((min(a, b), max(a, b)))
         if entry is None:
             continue
-        left_id, right_id = (link.first_id, link.second_id) if a < b else (link.second_id, link.first_id)
-        where = (entry.pk, link.pk, left_id)
-        if where in sightings:
-            sightings[where].count += note.count
+        counts[entry.pk] += note.count
+        left, right = (link.first_id, link.second_id) if a < b else (link.second_id, link.first_id)
+        if (entry.pk, left) in sightings:
+            sightings[entry.pk, left].count += note.count
         else:
-            sightings[where] = LexiconSighting(
-                entry=entry, link=link, left_article_id=left_id, right_article_id=right_id, count=note.count
+            sightings[entry.pk, left] = LexiconSighting(
+                entry=entry, link=link, left_article_id=left, right_article_id=right, count=note.count
             )
     LexiconSighting.objects.bulk_create(sightings.values())
-    return {entry.pk for entry in entries.values()}
+    return counts
+
+
+def _change_counts(counts: Mapping[int, int], spared: Collection[int]) -> None:
+    """Add to the counts of entries what their sightings gained or lost; unreviewed ones never seen go."""
+    for entry, difference in sorted(counts.items()):
+        if difference:
+            LexiconEntry.objects.filter(pk=entry).update(count=F("count") + difference)
+    _drop_unseen(counts.keys(), spared)
+
+
+def _drop_unseen(entries: Iterable[int], spared: Collection[int]) -> None:
+    LexiconEntry.objects.filter(
+        pk__in=set(entries).difference(spared),
+        count=0,
+        status=LexiconEntry.Status.UNREVIEWED,
+        sightings=None,
+    ).delete()
 
 
 def recount(entries: Iterable[int], spared: Collection[int] = ()) -> None:
@@ -132,9 +171,7 @@ def recount(entries: Iterable[int], spared: Collection[int] = ()) -> None:
     for row in rows:
         row.count = sums.get(row.pk, 0)
     LexiconEntry.objects.bulk_update(rows, ["count"])
-    LexiconEntry.objects.filter(
-        pk__in=wanted.difference(spared), count=0, status=LexiconEntry.Status.UNREVIEWED, sightings=None
-    ).delete()
+    _drop_unseen(wanted, spared)
 
 
 def write_for(article: Article) -> int:

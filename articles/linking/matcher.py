@@ -1,27 +1,24 @@
 """Links a stored article to the articles that share its copy, and keeps links and stories true.
 
-`match` works when an article arrives, `settle` at the end of a run, `relink` over everything again.
+`match` works when an article arrives, `settling.settle` at the end of a run, `relink` over everything
+again.
 What they leave depends on the set of articles and on curators' verdicts, not on the order of arrival.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from articles.linking import fingerprints as table
 from articles.linking import ledgers, pairs, readings, stories
 from articles.linking.fingerprints import Stored
 from articles.linking.pairs import ALGORITHM
-from articles.models import Article, BoilerplateMark, SyndicationLink
+from articles.models import Article, SyndicationLink
 from articles.syndication.candidates import Commons, candidate_articles
 from articles.syndication.reading import ArticleReading
-
-_SETTLE_CHUNK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +30,6 @@ class MatchOutcome:
     links: int
     changed: int
     stories_changed: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class SettleOutcome:
-    """`shingles` had become common (or ceased to be); `changed` links were judged otherwise than before."""
-
-    shingles: int
-    changed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +50,9 @@ def match(article: Article) -> MatchOutcome:
     """
     with transaction.atomic():
         table.one_at_a_time()
+        marks = readings.Marks.read()
         readings.name_agency(article)
-        reading = readings.of(article)
+        reading = readings.of(article, marks)
         outlet = article.source_id or 0
         commons, seen = _take_fingerprint(article, reading)
         found = candidate_articles(outlet, seen, commons)
@@ -71,73 +61,16 @@ def match(article: Article) -> MatchOutcome:
         changed: set[int] = set()
         for other in others:
             link = known.pop(other.pk, None)
-            if pairs.write(article, other, link, commons):
+            if pairs.write(article, other, link, commons, marks):
                 changed.add(other.pk)
         for pk, link in known.items():
             if pairs.let_go(link):
                 changed.add(pk)
+        # Of a link that stays as it is the ledger is due all the same where the article's words changed.
+        ledgers.note_older(article)
         restoried = stories.regroup({article.pk, *changed}) if changed else frozenset()
         count = SyndicationLink.objects.of(article.pk).count() if others or known else 0
         return MatchOutcome(article.pk, len(found), count, len(changed), restoried)
-
-
-def settle(progress: Callable[[int], None] | None = None) -> SettleOutcome:
-    """Judge again what has changed under links since they were judged.
-
-    That is: shingles that have become common, passages that a curator marked, articles whose source
-    or day was mended. Safe to kill: what is due stays due until its links are judged.
-    """
-    shingles, changed = 0, _match_mended() + respect_marks()
-    while True:
-        with transaction.atomic():
-            table.one_at_a_time()
-            due = table.due(_SETTLE_CHUNK)
-            if not due:
-                break
-            changed += _settle(due)
-            table.settled(value for value, _ in due)
-        shingles += len(due)
-        if progress:
-            progress(len(due))
-    ledgers.write()
-    return SettleOutcome(shingles, changed)
-
-
-def respect_marks() -> int:
-    """Judge again the links of sources whose boilerplate a curator marked since, and return how many changed.
-
-    Call it after a mark is made, so that it counts at once; `settle` does it too. A mark that is
-    taken back may make links again: that takes `relink`.
-    """
-    changed = 0
-    for mark in BoilerplateMark.objects.order_by("pk"):
-        links = SyndicationLink.objects.filter(judged_at__lt=mark.made_at)
-        if mark.source_id is not None:
-            links = links.filter(Q(first__source=mark.source_id) | Q(second__source=mark.source_id))
-        due = list(links.values_list("pk", flat=True))
-        for at in range(0, len(due), _SETTLE_CHUNK):
-            changed += rejudge(SyndicationLink.objects.filter(pk__in=due[at : at + _SETTLE_CHUNK]))
-    return changed
-
-
-def rejudge(links: Iterable[SyndicationLink]) -> int:
-    """Judge these links again, and return how many changed."""
-    touched: set[int] = set()
-    count = 0
-    with transaction.atomic():
-        for link in links:
-            pair = {article.pk: article for article in readings.load((link.first_id, link.second_id))}
-            if len(pair) < 2:
-                continue
-            first, second = pair[link.first_id], pair[link.second_id]
-            shared = pairs.shared(readings.of(first), readings.of(second))
-            if pairs.write(first, second, link, table.commons(shared)):
-                touched |= {first.pk, second.pk}
-                count += 1
-            SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now())
-        if touched:
-            stories.regroup(touched)
-    return count
 
 
 def relink(
@@ -161,6 +94,8 @@ def relink(
 
 
 def _relink(since: datetime | None, progress: Callable[[int, int], None] | None) -> int:
+    from articles.linking import settling
+
     if not table.is_half_linked(ALGORITHM):
         chosen = (
             Article.objects.filter(ingested_at__gte=since).values_list("pk", flat=True) if since else None
@@ -174,7 +109,8 @@ def _relink(since: datetime | None, progress: Callable[[int, int], None] | None)
                     stories.regroup((pk,))
         if progress:
             progress(done, len(waiting))
-    settle()
+    settling.settle()
+    ledgers.write()
     return len(waiting)
 
 
@@ -200,31 +136,6 @@ def _take_fingerprint(article: Article, reading: ArticleReading) -> tuple[Common
         value: [place for place in places if place.article != article.pk] for value, places in seen.items()
     }
     return known, elsewhere
-
-
-def _match_mended() -> int:
-    """Match the articles whose source or day is not what their fingerprint was stored with."""
-    now = {
-        pk: (source or 0, day.toordinal() if day else 0)
-        for pk, source, day in Article.objects.values_list("pk", "source_id", "printed_on").iterator()
-    }
-    mended = [pk for pk, held in table.outlets_and_days() if held != now.get(pk, held)]
-    return sum(match(article).changed for article in readings.load(mended))
-
-
-def _settle(due: Sequence[tuple[int, bool]]) -> int:
-    changed = 0
-    held = table.sightings(value for value, _ in due)
-    wide = {place.article for value, widened in due if widened for place in held.get(value, ())}
-    for article in readings.load(wide):
-        changed += match(article).changed
-    links_due: set[int] = set()
-    for value, widened in due:
-        articles = [place.article for place in held.get(value, ())]
-        if not widened and len(articles) > 1:
-            links = SyndicationLink.objects.filter(first__in=articles, second__in=articles)
-            links_due |= set(links.values_list("pk", flat=True))
-    return changed + rejudge(SyndicationLink.objects.filter(pk__in=links_due))
 
 
 def _other(link: SyndicationLink, article_id: int) -> int:

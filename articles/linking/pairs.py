@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.linking import readings
-from articles.models import Article, SyndicationLink
+from articles.models import Article, DueWork, SyndicationLink
 from articles.syndication.candidates import Commons
 from articles.syndication.direction import direction_between
 from articles.syndication.evidence import Evidence, gather_evidence
@@ -19,10 +19,17 @@ _VERDICTS = (SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED)
 _COUNTS = ("shared", "narrative", "carried", "longest", "longest_narrative", "rare", "ignored")
 
 
-def write(one: Article, other: Article, link: SyndicationLink | None, commons: Commons) -> bool:
-    """Judge a pair and write what came of it. True when the stored link changed in what it says."""
+def write(
+    one: Article,
+    other: Article,
+    link: SyndicationLink | None,
+    commons: Commons,
+    marks: readings.Marks,
+) -> bool:
+    """Judge a pair and write what came of it. True when the stored link changed in what it says; its ledger
+    is then due."""
     first, second = (one, other) if one.pk < other.pk else (other, one)
-    left, right = readings.of(first), readings.of(second)
+    left, right = readings.of(first, marks), readings.of(second, marks)
     common = commons.between(first.source_id or 0, second.source_id or 0) & shared(left, right)
     evidence = gather_evidence(left, right, common)
     same_outlet = first.source_id is not None and first.source_id == second.source_id
@@ -31,7 +38,8 @@ def write(one: Article, other: Article, link: SyndicationLink | None, commons: C
         return let_go(link) if link else False
     values = _values(left, right, evidence, verdict)
     if link is None:
-        SyndicationLink.objects.create(first=first, second=second, **values)
+        link = SyndicationLink.objects.create(first=first, second=second, **values)
+        DueWork.objects.note(DueWork.Kind.LEDGER, [link.pk])
         return True
     if link.status in _VERDICTS:
         del values["status"], values["relation"]
@@ -40,8 +48,9 @@ def write(one: Article, other: Article, link: SyndicationLink | None, commons: C
     if all(getattr(link, name) == value for name, value in values.items()):
         return False
     if link.spans != values["spans"]:
-        values["ledger"] = {}
+        values |= {"ledger": {}, "ledger_version": ""}
     SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now(), **values)
+    DueWork.objects.note(DueWork.Kind.LEDGER, [link.pk])
     return True
 
 

@@ -3,6 +3,7 @@ on."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from articles.language.agencies import agency_key
 from articles.linking import fingerprints as table
@@ -14,6 +15,23 @@ from articles.syndication.reading import ArticleReading, read_article
 
 _KEPT = 400  # Readings; some 30 kB each.
 _readings: OrderedDict[tuple[int, tuple[str, ...]], ArticleReading] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The passages that curators marked as boilerplate, with the source of each (None: everywhere)."""
+
+    passages: tuple[tuple[int | None, str], ...] = ()
+
+    @classmethod
+    def read(cls) -> "Marks":
+        """As the database has them now: one query, for all the readings of one transaction."""
+        return cls(tuple(table.boilerplate_marks()))
+
+    def of_source(self, source_id: int | None) -> tuple[str, ...]:
+        """What was marked for this source and for all."""
+        return tuple(text for source, text in self.passages if source is None or source == source_id)
+
 
 _FIELDS = (
     "source__name", "source__kind", "story", "path", "headline", "standfirst", "byline", "dateline", "credit",
@@ -46,13 +64,13 @@ def text_of(article: Article) -> ArticleText:
     )
 
 
-def of(article: Article) -> ArticleReading:
-    """The reading of an article, with what curators marked as boilerplate left out of its telling."""
-    wanted, marks = text_of(article), _marks(article.source_id)
-    kept = _readings.get((wanted.key, marks))
+def of(article: Article, marks: Marks) -> ArticleReading:
+    """The reading of an article, with what curators marked as boilerplate left out of its narrative."""
+    wanted, passages = text_of(article), marks.of_source(article.source_id)
+    kept = _readings.get((wanted.key, passages))
     if kept is None or kept.article != wanted:
-        kept = _readings[(wanted.key, marks)] = read_article(wanted, marks)
-    _readings.move_to_end((wanted.key, marks))
+        kept = _readings[(wanted.key, passages)] = read_article(wanted, passages)
+    _readings.move_to_end((wanted.key, passages))
     while len(_readings) > _KEPT:
         _readings.popitem(last=False)
     return kept
@@ -81,8 +99,3 @@ def name_agency(article: Article) -> None:
     article.origins = article.origins | {"agency": article.origins.get(found.said_by, Article.Origin.TEXT)}
     Article.objects.filter(pk=article.pk).update(agency=article.agency, origins=article.origins)
     upkeep.mark([article.pk])
-
-
-def _marks(source_id: int | None) -> tuple[str, ...]:
-    """What curators marked for this source and for all."""
-    return tuple(text for source, text in table.marks() if source is None or source == source_id)

@@ -4,7 +4,7 @@ from .article import SEE_HIDDEN, Article, may_read
 from .capture import BoilerplateMark, Capture, LineMark
 from .decision import Decision
 from .desk import Cutting, Cuttings, SavedSearch
-from .furniture import LearntFurniture
+from .due import DueWork
 from .lexicon import LexiconEntry, LexiconSighting
 from .link import SyndicationLink
 from .notice import Notice
@@ -22,9 +22,9 @@ __all__ = [
     "Cutting",
     "Cuttings",
     "Decision",
+    "DueWork",
     "IngestOutcome",
     "IngestRun",
-    "LearntFurniture",
     "LexiconEntry",
     "LexiconSighting",
     "LineMark",

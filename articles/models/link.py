@@ -61,6 +61,13 @@ class SyndicationLink(models.Model):
     spans = models.JSONField(default=list)
     evidence = models.JSONField(default=dict)
     ledger = models.JSONField(default=dict, blank=True)
+    ledger_version = models.CharField(
+        max_length=40, blank=True, default="", help_text="The comparison that wrote the ledger; empty: none."
+    )
+    ledger_first_revision = models.PositiveIntegerField(
+        default=0, help_text="The first article's change count when the ledger was written."
+    )
+    ledger_second_revision = models.PositiveIntegerField(default=0)
     direction = models.CharField(max_length=6, choices=Direction, blank=True)
     direction_cue = models.TextField(blank=True)
     algorithm = models.CharField(max_length=40)
@@ -77,7 +84,10 @@ class SyndicationLink(models.Model):
 
     class Meta:
         ordering = ("first", "second")
-        indexes = [models.Index(fields=["status", "relation"], name="link_by_status")]
+        indexes = [
+            models.Index(fields=["status", "relation"], name="link_by_status"),
+            models.Index(fields=["ledger_version"], name="link_by_ledger_version"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="link_once_per_pair"),
             models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="link_in_order"),

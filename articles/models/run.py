@@ -17,6 +17,10 @@ class IngestRun(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.RUNNING)
     arguments = models.JSONField(default=list)
     operator = models.CharField(max_length=100, blank=True, help_text="The shell user who ran it.")
+    pid = models.PositiveIntegerField(
+        "process", null=True, blank=True, help_text="Its number on the machine that ran it."
+    )
+    host = models.CharField(max_length=255, blank=True, help_text="The machine that ran it.")
     message = models.TextField(blank=True)
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
@@ -59,6 +63,7 @@ class IngestOutcome(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        indexes = [models.Index(fields=["path"], name="outcome_by_path")]
 
     def __str__(self) -> str:
         return f"{self.path}: {self.kind}" + (f" ({self.reason})" if self.reason else "")

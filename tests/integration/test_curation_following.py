@@ -45,7 +45,7 @@ def test_a_rejected_link_loses_its_ledger_at_once_and_has_it_again_when_that_is_
     decision = review.reject_link(suggested, by=cora)
     assert ledger_of(suggested) == {}
     review.undo_decision(decision, by=cora)
-    assert {**ledger_of(suggested), "editions": ""} == {**before, "editions": ""} != {"editions": ""}
+    assert ledger_of(suggested) == before != {}
     assert ledgers.write() == 0
 
 
@@ -60,10 +60,10 @@ def test_a_link_that_an_undo_takes_away_takes_its_sightings_from_the_counts(cora
 
 def test_a_mended_headline_leaves_no_stale_ledger(suggested, cora):
     review.confirm_link(suggested, by=cora)
-    before = ledger_of(suggested)
+    before = SyndicationLink.objects.get().ledger_first_revision
     editing.edit_record(Article.objects.get(pk=suggested.first_id), {"headline": "Pier to close"}, by=cora)
     assert ledgers.write() == 0
-    assert ledger_of(suggested)["editions"] != before["editions"]
+    assert SyndicationLink.objects.get().ledger_first_revision > before
 
 
 def states(row):

@@ -17,10 +17,14 @@ from django.core.management import call_command
 from articles.backup import importing
 from articles.backup.parts import lines_of_model
 from articles.curation import review
-from articles.models import Article, Decision, SavedSearch, Story, SyndicationLink
+from articles.ingest import line_table
+from articles.linking import ledgers
+from articles.models import Article, Capture, Decision, DueWork, SavedSearch, Story, SyndicationLink
 
 FIRST = Path(__file__).resolve().parents[1] / "fixtures" / "first_version"
 RENAMED = {"edition": "revision_number"}
+FOLLOWS = "learntfurniture"
+"""The one table that is no more: what it held follows from the captures, and is due to be counted."""
 
 
 def rows_of_the_file() -> dict[str, dict[int, dict[str, object]]]:
@@ -52,6 +56,8 @@ def test_the_file_holds_one_of_everything():
 
 def test_every_row_and_value_of_the_file_is_there_after_the_import(brought_over):
     for name, rows in rows_of_the_file().items():
+        if name == FOLLOWS:
+            continue
         model = apps.get_model("articles", name)
         now = {row["pk"]: row["fields"] for row in map(json.loads, lines_of_model(model))}
         assert now.keys() == rows.keys(), name
@@ -75,6 +81,19 @@ def test_a_page_of_the_former_archive_is_served(brought_over, client):
     assert article.headline in client.get(article.get_absolute_url()).content.decode()
     assert client.get(article.story.get_absolute_url()).status_code == 200
     assert SavedSearch.objects.get().query == "q=grain+ship&from=2025-01-01"
+
+
+def test_settling_counts_every_capture_of_a_known_source_and_leaves_nothing_due(brought_over):
+    known = Capture.objects.filter(article__source__isnull=False)
+    assert set(DueWork.objects.filter(kind="lines").values_list("subject", flat=True)) == set(
+        known.values_list("pk", flat=True)
+    )
+    bodies = dict(Article.objects.values_list("pk", "body"))
+    call_command("settle")
+    assert not DueWork.objects.exists()
+    assert all(line_table.counted_under(pk) for pk in known.values_list("pk", flat=True))
+    assert dict(Article.objects.values_list("pk", "body")) == bodies
+    assert not ledgers.stale().exists()
 
 
 def test_verdicts_still_bind(brought_over):
@@ -105,6 +124,7 @@ def test_its_database_migrates_with_nothing_lost(tmp_path):
     )
     assert (done.returncode, done.stdout.strip()) == (0, "The archive is sound."), done.stderr
     after = tables_of(path)
+    del before[f"articles_{FOLLOWS}"]
     for table, rows in before.items():
         assert len(after[table]) == len(rows), table
         for pk, row in rows.items():

@@ -61,7 +61,7 @@ def test_a_page_taken_apart_again_stays_as_it_was(tmp_path, gazette):
     (tmp_path / "mole.html").write_text(PAGE)
     ingest(tmp_path)
     before = Article.objects.values().get()
-    assert list(resplit.again([before["id"]]))[0].changed == ()
+    assert list(resplit.split_again([before["id"]]))[0].changed == ()
     assert Article.objects.values().get() == before
 
 

@@ -6,8 +6,10 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.ingest import resplit
-from articles.models import Article, BoilerplateMark, Capture, LearntFurniture, LineMark, ReviewItem, Source
+from articles.extraction.furniture import number_of
+from articles.extraction.lines import fold_line
+from articles.ingest import line_table, resplit
+from articles.models import Article, BoilerplateMark, Capture, DueWork, LineMark, ReviewItem, Source
 from tests.faults.test_files import GOOD
 
 pytestmark = pytest.mark.django_db
@@ -58,14 +60,15 @@ def test_a_line_that_three_captures_of_a_source_share_is_masked_in_all_of_them(t
     assert Article.objects.count() == 3
     assert not any(SIGN_UP in article.body for article in Article.objects.all())
     assert all("furniture" in capture.roles for capture in Capture.objects.all())
-    assert LearntFurniture.objects.get().captures == 3
+    assert number_of(fold_line(SIGN_UP)) in line_table.all_furniture(gazette.pk)
+    assert not DueWork.objects.exists()
 
 
 def test_unidentified_captures_share_no_furniture(tmp_path):
     put(tmp_path, range(4))
     ingest(tmp_path)
     assert all(SIGN_UP in article.body for article in Article.objects.all())
-    assert not LearntFurniture.objects.exists()
+    assert not line_table.counted_under(Capture.objects.first().pk)
 
 
 @pytest.mark.parametrize("order", [[[0, 1, 2, 3]], [[3], [1], [0], [2]], [[2, 3], [0, 1]]])
@@ -115,7 +118,7 @@ def test_a_curators_mark_on_a_line_holds_through_resplit_and_a_new_capture(tmp_p
     unwanted = article.paragraphs[1]
     LineMark.objects.create(article=article, text=unwanted, role="furniture", made_by=cora)
     LineMark.objects.create(article=article, text="a line that is nowhere", role="headline", made_by=cora)
-    list(resplit.again([article.pk]))
+    list(resplit.split_again([article.pk]))
     article.refresh_from_db()
     assert unwanted not in article.body
     (tmp_path / "0.txt").write_text(text_of(0) + "\nRead more\n")

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from articles.linking import matcher
-from articles.models import Article, BoilerplateMark, PendingIndex, Source, Story, SyndicationLink
+from articles.linking import matcher, settling
+from articles.models import Article, BoilerplateMark, DueWork, PendingIndex, Source, Story, SyndicationLink
 from tests.factories import ArticleFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +196,7 @@ def test_what_an_outlet_keeps_printing_stops_counting_also_for_links_made_before
         )
     assert SyndicationLink.objects.filter(relation="update").exists()
     article([*paragraphs(30, 1), *panel], outlet, printed_on=date(2025, 3, 14))
-    outcome = matcher.settle()
+    outcome = settling.settle()
     assert outcome.shingles > 0
     assert not SyndicationLink.objects.exists()
     assert Article.objects.values("story").distinct().count() == 3
@@ -206,16 +206,16 @@ def test_a_curators_boilerplate_mark_counts_at_once():
     article([*paragraphs(40, 2), *WIRE[:3]], SourceFactory())
     article([*paragraphs(41, 2), *WIRE[:3]], SourceFactory())
     assert only_link().relation == "version"
-    BoilerplateMark.objects.create(text="\n\n".join(WIRE[:3]))
-    assert matcher.respect_marks() == 1
+    settling.note_marked(BoilerplateMark.objects.create(text="\n\n".join(WIRE[:3])))
+    assert settling.judge_due() == 1
     assert not SyndicationLink.objects.exists()
 
 
 def test_another_outlets_boilerplate_mark_is_no_business_of_these_two():
     article(WIRE[:5], SourceFactory())
     article(WIRE[:6], SourceFactory())
-    BoilerplateMark.objects.create(text="\n\n".join(WIRE), source=SourceFactory())
-    assert matcher.respect_marks() == 0
+    settling.note_marked(BoilerplateMark.objects.create(text="\n\n".join(WIRE), source=SourceFactory()))
+    assert settling.judge_due() == 0
     matcher.relink()
     assert only_link().relation == "version"
 
@@ -224,9 +224,10 @@ def test_an_article_whose_source_was_mended_is_matched_again_when_the_run_ends()
     one, other = article(WIRE, SourceFactory()), article(WIRE[:5], None)
     assert only_link().relation == "version"
     Article.objects.filter(pk=other.pk).update(source=one.source)
-    assert matcher.settle().changed == 1
+    DueWork.objects.note(DueWork.Kind.MATCH, [other.pk])
+    assert settling.settle().changed == 1
     assert only_link().relation == "update"
-    assert matcher.settle().changed == 0
+    assert settling.settle().changed == 0
 
 
 def test_an_article_whose_words_were_mended_is_matched_again():
@@ -310,8 +311,8 @@ def test_any_order_in_one_run_or_many_ends_where_a_relink_from_nothing_ends(seed
     for fields in order:
         matcher.match(ArticleFactory(**fields))
         if rng.random() < 0.3:
-            matcher.settle()
-    matcher.settle()
+            settling.settle()
+    settling.settle()
     arrived = state()
     assert len(arrived[0]) > 5
     SyndicationLink.objects.all().delete()
@@ -320,5 +321,5 @@ def test_any_order_in_one_run_or_many_ends_where_a_relink_from_nothing_ends(seed
     Article.objects.all().delete()
     for fields in sorted(order, key=lambda each: each["path"]):
         matcher.match(ArticleFactory(**fields))
-    matcher.settle()
+    settling.settle()
     assert state() == arrived

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from articles.linking import fingerprints as table
-from articles.linking import matcher
+from articles.linking import matcher, settling
 from tests.factories import ArticleFactory, SourceFactory
 from tests.unit.syndication.test_verdict import telling
 
@@ -50,13 +50,13 @@ def test_what_an_outlet_repeats_is_learnt_with_the_article_that_makes_it_so():
 def test_what_is_no_longer_repeated_is_forgotten_and_its_holders_are_matched_again():
     outlet, panel = SourceFactory(), telling(100, 3)
     made = panelled(outlet, panel, 3)
-    matcher.settle()
+    settling.settle()
     made[1].body = "\n\n".join(telling(300, 5))
     made[1].save()
     matcher.match(made[1])
     assert not commons_of(made[0]).outlets
     assert any(widened for _, widened in table.due(1000))
-    matcher.settle()
+    settling.settle()
     assert table.due(1000) == []
 
 

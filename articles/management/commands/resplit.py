@@ -6,10 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from articles.ingest import resplit
+from articles.ingest import resplit, settling
 from articles.ingest.sources import SourceBook
-from articles.linking import matcher
-from articles.models import Article, Source
+from articles.models import Article
 from articles.search import upkeep
 
 
@@ -34,21 +33,23 @@ class Command(BaseCommand):
         changed = seen = 0
         with upkeep.batch():
             try:
-                sources = [source] if source else list(Source.objects.all())
-                for one in sources:
-                    changed += resplit.learn_and_mask(one)
+                # First what waits already, so that every capture is split with all the furniture known.
+                changed += settling.settle().split
                 if options["all"] or source:
                     articles = Article.objects.filter(source=source) if source else Article.objects.all()
                     ids = list(articles.values_list("pk", flat=True))
                 else:
                     ids = list(resplit.outdated())
                 bar = tqdm(
-                    resplit.again(ids), total=len(ids), unit=" articles", disable=not self.stderr.isatty()
+                    resplit.split_again(ids),
+                    total=len(ids),
+                    unit=" articles",
+                    disable=not self.stderr.isatty(),
                 )
                 for one in bar:
                     seen += 1
                     changed += bool(one.changed)
-                matcher.settle()
+                changed += settling.settle().split
             except KeyboardInterrupt:
                 raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
         self.stdout.write(f"{seen:,} articles taken apart again, {changed:,} changed")

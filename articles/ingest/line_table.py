@@ -1,0 +1,216 @@
+"""The tables of counted lines: which texts of a source hold which line, which are one story, which lines
+are furniture. SQL only.
+
+The tables are outside Django's schema state (see migration 0011). Every function works in the caller's
+transaction. A text is known by its key (extraction.furniture.CaptureLines) within its source, and a
+story, for furniture alone, by the lowest key of its texts.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from articles.extraction.furniture import MANY_HOLDERS, SHARED_BY, CaptureLines
+
+OTHER, KEPT, BODY = 0, 1, 2
+"""`kind` of a counted line: masking it changes nothing; it changes the split; it tells stories apart too."""
+_CHUNK = 900
+
+
+def counted_under(capture_id: int) -> tuple[int, int] | None:
+    """The source and text under which a capture is counted."""
+    rows = _rows("SELECT source_id, text FROM articles_counted_capture WHERE capture_id = %s", [capture_id])
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def assign(capture_id: int, source: int, text: int) -> None:
+    _run(
+        "INSERT INTO articles_counted_capture (capture_id, source_id, text) VALUES (%s, %s, %s)",
+        [capture_id, source, text],
+    )
+
+
+def release(capture_id: int) -> None:
+    _run("DELETE FROM articles_counted_capture WHERE capture_id = %s", [capture_id])
+
+
+def is_held(source: int, text: int) -> bool:
+    """Whether a capture is counted under this text."""
+    sql = "SELECT 1 FROM articles_counted_capture WHERE source_id = %s AND text = %s LIMIT 1"
+    return bool(_rows(sql, [source, text]))
+
+
+def add_text(source: int, found: CaptureLines) -> None:
+    """Store a text's lines, as a story of its own."""
+    _run(
+        "INSERT INTO articles_counted_text (source_id, text, story, lines, kept, body) "
+        "VALUES (%s, %s, %s, %s, %s, %s)",
+        [source, found.key, found.key, _packed(found.lines), _packed(found.kept), _packed(found.body)],
+    )
+    add_lines(source, found)
+
+
+def add_lines(source: int, found: CaptureLines) -> None:
+    """Write where each line of a text stands."""
+    rows = [
+        (source, line, BODY if line in found.body else KEPT if line in found.kept else OTHER, found.key)
+        for line in sorted(found.lines)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO articles_counted_line (source_id, hash, kind, text) VALUES (%s, %s, %s, %s)", rows
+        )
+
+
+def restore_text(row: Sequence[Any]) -> None:
+    """Store a row of articles_counted_text as a backup has it, and its lines, which follow from it."""
+    source, text, _, lines, kept, body = row
+    _run(
+        "INSERT INTO articles_counted_text (source_id, text, story, lines, kept, body) "
+        "VALUES (%s, %s, %s, %s, %s, %s)",
+        list(row),
+    )
+    add_lines(source, CaptureLines(text, _unpacked(lines), _unpacked(kept), _unpacked(body)))
+
+
+def drop_text(source: int, text: int, lines: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "DELETE FROM articles_counted_line WHERE source_id = %s AND hash = %s "
+            f"AND kind IN ({OTHER}, {KEPT}, {BODY}) AND text = %s",
+            [(source, line, text) for line in sorted(lines)],
+        )
+    _run("DELETE FROM articles_counted_text WHERE source_id = %s AND text = %s", [source, text])
+
+
+def lines_of(source: int, text: int) -> tuple[frozenset[int], frozenset[int]]:
+    """All lines of a text, and those of its body."""
+    sql = "SELECT lines, body FROM articles_counted_text WHERE source_id = %s AND text = %s"
+    ((lines, body),) = _rows(sql, [source, text])
+    return _unpacked(lines), _unpacked(body)
+
+
+def stories_of(source: int, texts: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """The story of each text, and how many lines its body has."""
+    sql = "SELECT text, story, body FROM articles_counted_text WHERE source_id = %s AND text IN ({})"
+    return {text: (story, len(body) // 8) for text, story, body in _rows_in(sql, texts, source)}
+
+
+def members_of(source: int, stories: Iterable[int]) -> dict[int, tuple[int, frozenset[int], frozenset[int]]]:
+    """The texts of these stories: each text's story, its lines and its body."""
+    sql = "SELECT text, story, lines, body FROM articles_counted_text WHERE source_id = %s AND story IN ({})"
+    return {
+        text: (story, _unpacked(lines), _unpacked(body))
+        for text, story, lines, body in _rows_in(sql, stories, source)
+    }
+
+
+def set_stories(source: int, stories: Mapping[int, int]) -> None:
+    """Give texts (keys) their stories."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE articles_counted_text SET story = %s WHERE source_id = %s AND text = %s",
+            [(story, source, text) for text, story in sorted(stories.items())],
+        )
+
+
+def body_holders(source: int, lines: Collection[int]) -> dict[int, list[int]]:
+    """The texts that have each of these lines in their bodies; of a line that more than MANY_HOLDERS have,
+    some."""
+    common = furniture(source, lines)
+    found: dict[int, list[int]] = {line: [] for line in lines}
+    # What is no furniture stands in few texts, so one query may fetch them all.
+    sql = (
+        "SELECT hash, text FROM articles_counted_line "
+        f"WHERE source_id = %s AND kind = {BODY} AND hash IN ({{}})"
+    )
+    for line, text in _rows_in(sql, found.keys() - common, source):
+        found[line].append(text)
+    some = (
+        "SELECT text FROM articles_counted_line WHERE source_id = %s AND hash = %s "
+        f"AND kind = {BODY} LIMIT {MANY_HOLDERS + 2}"
+    )
+    for line in common:
+        found[line] = [text for (text,) in _rows(some, [source, line])]
+    return found
+
+
+def furniture(source: int, lines: Iterable[int]) -> frozenset[int]:
+    """Those of these lines that are the source's furniture."""
+    sql = "SELECT hash FROM articles_furniture_line WHERE source_id = %s AND hash IN ({})"
+    return frozenset(line for (line,) in _rows_in(sql, lines, source))
+
+
+def all_furniture(source: int) -> frozenset[int]:
+    """Every line that is the source's furniture now, as a number."""
+    return frozenset(
+        line for (line,) in _rows("SELECT hash FROM articles_furniture_line WHERE source_id = %s", [source])
+    )
+
+
+def shared_by_unlike(source: int, lines: Iterable[int]) -> frozenset[int]:
+    """Those of these lines that stand in SHARED_BY or more stories; stops looking where it knows."""
+    sql = (
+        "SELECT DISTINCT t.story FROM articles_counted_line l JOIN articles_counted_text t "
+        "ON t.source_id = l.source_id AND t.text = l.text "
+        f"WHERE l.source_id = %s AND l.hash = %s LIMIT {SHARED_BY}"
+    )
+    return frozenset(line for line in lines if len(_rows(sql, [source, line])) >= SHARED_BY)
+
+
+def held_elsewhere(source: int, lines: Iterable[int], text: int) -> frozenset[int]:
+    """Those of these lines that another text of the source holds."""
+    # No DISTINCT: a line that is no furniture yet stands in few texts.
+    sql = "SELECT hash FROM articles_counted_line WHERE source_id = %s AND hash IN ({}) AND text <> %s"
+    return frozenset(line for (line,) in _rows_in(sql, lines, source, text))
+
+
+def set_furniture(source: int, came: Iterable[int], went: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO articles_furniture_line (source_id, hash) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [(source, line) for line in sorted(came)],
+        )
+        cursor.executemany(
+            "DELETE FROM articles_furniture_line WHERE source_id = %s AND hash = %s",
+            [(source, line) for line in sorted(went)],
+        )
+
+
+def articles_masked_by(source: int, lines: Iterable[int]) -> frozenset[int]:
+    """The articles whose split changes when these lines are masked, or no longer are."""
+    sql = (
+        "SELECT DISTINCT c.article_id FROM articles_counted_line l "
+        "JOIN articles_counted_capture k ON k.source_id = l.source_id AND k.text = l.text "
+        "JOIN articles_capture c ON c.id = k.capture_id "
+        f"WHERE l.source_id = %s AND l.kind IN ({KEPT}, {BODY}) AND l.hash IN ({{}})"
+    )
+    return frozenset(article for (article,) in _rows_in(sql, lines, source))
+
+
+def _packed(lines: Iterable[int]) -> bytes:
+    return np.array(sorted(lines), dtype="<i8").tobytes()
+
+
+def _unpacked(packed: bytes | memoryview) -> frozenset[int]:
+    return frozenset(np.frombuffer(packed, dtype="<i8").tolist())
+
+
+def _rows_in(sql: str, values: Iterable[int], source: int, *after: int) -> Iterator[tuple[Any, ...]]:
+    wanted = sorted(set(values))
+    for at in range(0, len(wanted), _CHUNK):
+        some = wanted[at : at + _CHUNK]
+        yield from _rows(sql.format(",".join(["%s"] * len(some))), [source, *some, *after])
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _run(sql: str, values: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)

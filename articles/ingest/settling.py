@@ -1,0 +1,58 @@
+"""Does what is due after captures came in or were changed: counts lines, splits again, links.
+
+What is due stands in the database (models.due), so that a run that was killed is finished by the next,
+or by `manage.py settle`, and ends in the same state. No transaction lasts longer than one article takes,
+or a small share of a second.
+"""
+
+from dataclasses import dataclass
+
+from articles.extraction.decode import Undecodable
+from articles.ingest import furniture, resplit
+from articles.ingest.outcome import Stopwatch
+from articles.ingest.reading import read
+from articles.ingest.splitting import Splitter
+from articles.linking import settling as links
+from articles.models import Capture, DueWork, LineMark
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was done: captures counted, articles whose split changed, links changed, ledgers written."""
+
+    counted: int = 0
+    split: int = 0
+    links: int = 0
+    ledgers: int = 0
+
+
+def settle(watch: Stopwatch | None = None) -> Settled:
+    """Do everything that is due. May be stopped at any moment and called again."""
+    watch = watch or Stopwatch()
+    splitter = Splitter()
+    split = 0
+    with watch.stage("furniture"):
+        counted = DueWork.objects.drain(DueWork.Kind.LINES, lambda pk: _count(pk, splitter))
+        while due := DueWork.objects.first_of(DueWork.Kind.RESPLIT, _AT_ONCE):
+            split += sum(bool(one.changed) for one in resplit.split_again(due, watch, splitter))
+    with watch.stage("link"):
+        linked = links.settle()
+    return Settled(counted, split, linked.changed, linked.ledgers)
+
+
+def _count(capture_id: int, splitter: Splitter) -> None:
+    """Count a capture for the source that its article has now; split its article again where that tells."""
+    capture = Capture.objects.select_related("article__source").filter(pk=capture_id).first()
+    if capture is None:
+        return
+    article = capture.article
+    try:
+        reading = read(capture.data, capture.format)
+    except Undecodable:
+        return  # taken by an older decoder; it teaches nothing now
+    found = splitter.split(reading, article.source, LineMark.objects.filter(article=article))
+    furniture.count(capture, article.source_id, found.lines, found.masked)
+    if [str(line.role) for line in found.parts.lines] != capture.roles:
+        DueWork.objects.note(DueWork.Kind.RESPLIT, [article.pk])

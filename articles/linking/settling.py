@@ -1,0 +1,110 @@
+"""Judges again what has changed under links since they were judged, and writes the ledgers that are due.
+
+Due are articles (mended, or holding shingles that ceased to be common), links (on shingles that became
+common, or on passages that a curator marked) and ledgers. Each stands in the database until it is done.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.linking import fingerprints as table
+from articles.linking import ledgers, matcher, pairs, readings, stories
+from articles.models import BoilerplateMark, DueWork, SyndicationLink
+
+_SHINGLES_AT_ONCE = 20
+"""Shingles whose links and articles are noted as due in one transaction; a common one has thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleOutcome:
+    """`shingles` had become common (or ceased to be); `changed` links were judged otherwise than before;
+    `ledgers` were written or taken away."""
+
+    shingles: int
+    changed: int
+    ledgers: int = 0
+
+
+def settle(progress: Callable[[int], None] | None = None) -> SettleOutcome:
+    """Do what is due. Safe to kill: what is due stays due until it is done, and any later call does it."""
+    shingles = changed = 0
+
+    def match_again(pk: int) -> None:
+        nonlocal changed
+        changed += sum(matcher.match(article).changed for article in readings.load((pk,)))
+
+    # Matching may make or unmake common shingles, and those make more articles and links due.
+    while True:
+        DueWork.objects.drain(DueWork.Kind.MATCH, match_again)
+        due = _spread_shingles()
+        if not due:
+            break
+        shingles += due
+        if progress:
+            progress(due)
+    changed += judge_due()
+    return SettleOutcome(shingles, changed, ledgers.write_due())
+
+
+def judge_due() -> int:
+    """Judge the links that are due, in short transactions; how many changed."""
+    changed = 0
+
+    def judge_again(pk: int) -> None:
+        nonlocal changed
+        changed += rejudge(SyndicationLink.objects.filter(pk=pk))
+
+    DueWork.objects.drain(DueWork.Kind.JUDGE, judge_again)
+    return changed
+
+
+def note_marked(mark: BoilerplateMark) -> None:
+    """The links of a source (or all) are due to be judged, since a curator marked a passage of it.
+
+    Call it in the transaction that makes the mark. A mark that is taken back may make links again:
+    that takes `matcher.relink`.
+    """
+    links = SyndicationLink.objects.all()
+    if mark.source_id is not None:
+        links = links.filter(Q(first__source=mark.source_id) | Q(second__source=mark.source_id))
+    DueWork.objects.note_rows(DueWork.Kind.JUDGE, links)
+
+
+def rejudge(links: Iterable[SyndicationLink]) -> int:
+    """Judge these links again, and return how many changed."""
+    touched: set[int] = set()
+    count = 0
+    with transaction.atomic():
+        table.one_at_a_time()
+        marks = readings.Marks.read()
+        for link in links:
+            pair = {article.pk: article for article in readings.load((link.first_id, link.second_id))}
+            if len(pair) < 2:
+                continue
+            first, second = pair[link.first_id], pair[link.second_id]
+            shared = pairs.shared(readings.of(first, marks), readings.of(second, marks))
+            if pairs.write(first, second, link, table.commons(shared), marks):
+                touched |= {first.pk, second.pk}
+                count += 1
+            SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now())
+        if touched:
+            stories.regroup(touched)
+    return count
+
+
+def _spread_shingles() -> int:
+    """Turn shingles that are due into the articles and links that rest on them; how many shingles."""
+    count = 0
+    while True:
+        with transaction.atomic():
+            table.one_at_a_time()
+            due = table.due(_SHINGLES_AT_ONCE)
+            if not due:
+                return count
+            table.spread(due)
+            table.settled(value for value, _ in due)
+        count += len(due)

@@ -1,0 +1,26 @@
+"""Does what is due after a run that was stopped, an upgrade, or a curator's large act."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.ingest import settling
+from articles.search import upkeep
+
+
+class Command(BaseCommand):
+    help = (
+        "Do what is due: lines counted for their source, articles split and linked again, ledgers written. "
+        "Every ingest does it at its end. Exit code 0 done, 130 interrupted."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with upkeep.batch():
+                done = settling.settle()
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
+        self.stdout.write(
+            f"{done.counted:,} captures counted, {done.split:,} articles split otherwise, "
+            f"{done.links:,} links changed, {done.ledgers:,} ledgers written"
+        )

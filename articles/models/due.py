@@ -1,0 +1,83 @@
+"""What is still to be done after a change: written with the change, drained by whoever settles next."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from django.db import models, transaction
+
+BUSY_FOR = 0.25
+"""Seconds after which a transaction that does due work takes nothing more: others wait for the write lock."""
+_ROWS_AT_ONCE = 500
+
+
+class DueWorkQuerySet(models.QuerySet["DueWork"]):
+    def note(self, kind: str, subjects: Iterable[int]) -> None:
+        """Write that this is due, in the current transaction; what is due already stays one row."""
+        rows = [DueWork(kind=kind, subject=subject) for subject in sorted(set(subjects))]
+        # An update where the row stands: on PostgreSQL it waits for a drain that holds the row, so that
+        # a change is never taken for done by somebody who read what was there before it.
+        self.bulk_create(
+            rows,
+            batch_size=_ROWS_AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["kind", "subject"],
+            update_fields=["made_at"],
+        )
+
+    def note_rows(self, kind: str, rows: models.QuerySet[models.Model]) -> None:
+        """Note every row of a query, by its number."""
+        self.note(kind, rows.order_by().values_list("pk", flat=True).iterator(chunk_size=2000))
+
+    def first_of(self, kind: str, limit: int) -> list[int]:
+        """The subjects that wait, lowest number first."""
+        return list(self.filter(kind=kind).order_by("subject").values_list("subject", flat=True)[:limit])
+
+    def drain(self, kind: str, do: Callable[[int], object], *, busy_for: float = BUSY_FOR) -> int:
+        """Call `do` with each subject that is due, lowest first, until none is; how many were done.
+
+        Several share a transaction until it has lasted `busy_for` seconds. Rows are deleted with the work
+        they stand for: a stop at any moment leaves those whose work is not done.
+        """
+        done = 0
+        while due := self.first_of(kind, _ROWS_AT_ONCE):
+            waiting = deque(due)
+            while waiting:
+                with transaction.atomic():
+                    begun = time.monotonic()
+                    while waiting and time.monotonic() - begun < busy_for:
+                        subject = waiting.popleft()
+                        # Deleted first: a change that is noted meanwhile writes the row again.
+                        if self.filter(kind=kind, subject=subject).delete()[0]:
+                            do(subject)
+                            done += 1
+        return done
+
+
+class DueWork(models.Model):
+    """One thing to do: `subject` is the number of the row that `kind` speaks of. Gone means nothing to do.
+
+    Whoever changes something writes these rows in the same transaction; a run that is killed leaves
+    them, and the next run, or `manage.py settle`, does them.
+    """
+
+    class Kind(models.TextChoices):
+        LINES = "lines", "lines of a capture to be counted for its source"
+        RESPLIT = "resplit", "article to be split again"
+        MATCH = "match", "article to be linked again"
+        JUDGE = "judge", "link to be judged again"
+        LEDGER = "ledger", "ledger of a link to be written"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    subject = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField(auto_now=True)
+
+    objects = DueWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "due work"
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="due_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.subject}"
