@@ -1,7 +1,7 @@
 """The tables of counted lines: which texts of a source hold which line, which are one story, which lines
 are furniture. SQL only.
 
-The tables are outside Django's schema state (see migration 0011). Every function works in the caller's
+The tables are outside Django's schema state (see migration 0012). Every function works in the caller's
 transaction. A text is known by its key (extraction.furniture.CaptureLines) within its source, and a
 story, for furniture alone, by the lowest key of its texts.
 """

@@ -6,10 +6,11 @@ Whoever makes or changes a link notes its ledger as due; `write_due` writes thos
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F, Q, Sum
 
 from articles.models import Article, DueWork, LexiconEntry, LexiconSighting, SyndicationLink
+from articles.models.link import SyndicationLinkQuerySet
 from articles.syndication.compare import COMPARE_VERSION, compare
 from articles.syndication.compare_words import Lexicon
 from articles.syndication.ledger import ledger_of
@@ -29,7 +30,7 @@ def acting_lexicon() -> Lexicon:
     )
 
 
-def stale() -> models.QuerySet[SyndicationLink]:
+def stale() -> SyndicationLinkQuerySet:
     """Links whose ledger is not what it should be: of joining ones it is missing, older than the comparison
     or than either article's last change; of others it is still there."""
     joins = Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY)
@@ -127,12 +128,12 @@ def _record(seen: Sequence[StyleNote], link: SyndicationLink) -> Counter[int]:
         if entry is None:
             continue
         counts[entry.pk] += note.count
-        left, right = (link.first_id, link.second_id) if a < b else (link.second_id, link.first_id)
-        if (entry.pk, left) in sightings:
-            sightings[entry.pk, left].count += note.count
+        left_id, right_id = (link.first_id, link.second_id) if a < b else (link.second_id, link.first_id)
+        if (entry.pk, left_id) in sightings:
+            sightings[entry.pk, left_id].count += note.count
         else:
-            sightings[entry.pk, left] = LexiconSighting(
-                entry=entry, link=link, left_article_id=left, right_article_id=right, count=note.count
+            sightings[entry.pk, left_id] = LexiconSighting(
+                entry=entry, link=link, left_article_id=left_id, right_article_id=right_id, count=note.count
             )
     LexiconSighting.objects.bulk_create(sightings.values())
     return counts

@@ -4,7 +4,13 @@ import random
 
 import pytest
 
-from articles.extraction.furniture import MANY_HOLDERS, capture_lines, folded_lines, learn_furniture, number_of
+from articles.extraction.furniture import (
+    MANY_HOLDERS,
+    capture_lines,
+    folded_lines,
+    learn_furniture,
+    number_of,
+)
 from articles.extraction.split import split_capture
 from articles.ingest import furniture, line_table
 from articles.linking import settling as links

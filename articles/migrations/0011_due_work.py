@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0009_edit_record_permission"),
+        ("articles", "0010_printed_corrections"),
     ]
 
     operations = [

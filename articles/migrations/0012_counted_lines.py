@@ -88,7 +88,7 @@ def note_due(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0010_due_work")]
+    dependencies = [("articles", "0011_due_work")]
 
     operations = [
         migrations.RunPython(make, drop),
