@@ -94,7 +94,7 @@ def _take_out(capture_id: int, source: int, text: int) -> None:
     table.release(capture_id)
     if table.is_held(source, text):
         return
-    lines, body = table.lines_of(source, text)
+    lines, body = table.lines_of_text(source, text)
     story = table.stories_of(source, [text])[text][0]
     holders = table.body_holders(source, body)
     # A line that one text too many held says again who is alike.

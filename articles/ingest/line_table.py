@@ -85,7 +85,7 @@ def drop_text(source: int, text: int, lines: Iterable[int]) -> None:
     _run("DELETE FROM articles_counted_text WHERE source_id = %s AND text = %s", [source, text])
 
 
-def lines_of(source: int, text: int) -> tuple[frozenset[int], frozenset[int]]:
+def lines_of_text(source: int, text: int) -> tuple[frozenset[int], frozenset[int]]:
     """All lines of a text, and those of its body."""
     sql = "SELECT lines, body FROM articles_counted_text WHERE source_id = %s AND text = %s"
     ((lines, body),) = _rows(sql, [source, text])

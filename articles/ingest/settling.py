@@ -19,7 +19,7 @@ _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class DueWorkDone:
     """What was done: captures counted, articles whose split changed, links changed, ledgers written."""
 
     counted: int = 0
@@ -28,7 +28,7 @@ class Settled:
     ledgers: int = 0
 
 
-def settle(watch: Stopwatch | None = None) -> Settled:
+def settle(watch: Stopwatch | None = None) -> DueWorkDone:
     """Do everything that is due. May be stopped at any moment and called again."""
     watch = watch or Stopwatch()
     splitter = Splitter()
@@ -39,7 +39,7 @@ def settle(watch: Stopwatch | None = None) -> Settled:
             split += sum(bool(one.changed) for one in resplit.split_again(due, watch, splitter))
     with watch.stage("link"):
         linked = links.settle()
-    return Settled(counted, split, linked.changed, linked.ledgers)
+    return DueWorkDone(counted, split, linked.changed, linked.ledgers)
 
 
 def _count(capture_id: int, splitter: Splitter) -> None:
