@@ -7,13 +7,10 @@ from datetime import date
 import numpy as np
 
 from articles.search.engine import FACETS, UNKNOWN, Hit, Hits, Query, Rank
+from articles.search.engines.whoosh.counting import facet_counts, histogram_of_days
 from articles.search.engines.whoosh.evaluate import Evaluation
 from articles.search.engines.whoosh.segment import UNDATED, Array
 from articles.search.engines.whoosh.snapshot import Snapshot
-
-DAYS_UP_TO = 62  # a result that spans no more days is counted by day,
-MONTHS_UP_TO = 72  # no more months by month, longer ones by year
-MOST_VALUES = 200  # values of one facet that an answer carries; the chosen ones always
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +56,8 @@ def search_snapshot(snapshot: Snapshot, query: Query) -> Hits:
             if name in found.chosen:
                 others = (mask for other, mask in found.chosen.items() if other != name)
                 narrowed = np.flatnonzero(_all(found.mask, others))
-            facets[name] = _counts(snapshot, name, narrowed, query.chosen.get(name, ()))
-        histogram, step, undated = _histogram(snapshot, found.hits)
+            facets[name] = facet_counts(snapshot, name, narrowed, query.chosen.get(name, ()))
+        histogram, step, undated = histogram_of_days(snapshot, found.hits)
     return Hits(
         count=len(found.hits),
         story_count=_story_count(found) if query.collapse or query.wants_facets else len(found.hits),
@@ -255,54 +252,3 @@ def _lead(snapshot: Snapshot, documents: list[int], rule: str) -> int:
             documents, key=lambda p: (kinds[snapshot.codes("kind")[p]] == "wire", int(snapshot.words[p]))
         )
     return max(documents, key=lambda document: sources[snapshot.codes("source")[document]] == rule)
-
-
-def _counts(
-    snapshot: Snapshot, name: str, hits: Array, chosen: tuple[str, ...]
-) -> tuple[tuple[str, int], ...]:
-    if name == "year":
-        counts = np.bincount(snapshot.month[hits] // 12)
-        pairs = [
-            (str(year) if year else UNKNOWN, int(counts[year])) for year in np.flatnonzero(counts).tolist()
-        ]
-        pairs.sort(key=lambda pair: (pair[0] == UNKNOWN, pair[0]))
-    else:
-        values = snapshot.values(name)
-        counts = np.bincount(snapshot.codes(name)[hits], minlength=len(values))
-        present = np.flatnonzero(counts)
-        if len(present) > MOST_VALUES:
-            present = present[np.argsort(-counts[present], kind="stable")]
-        pairs = [(values[number] or UNKNOWN, int(counts[number])) for number in present.tolist()]
-        pairs.sort(key=lambda pair: (-pair[1], pair[0]))
-    found = {value for value, _ in pairs}
-    kept = pairs if name == "year" else pairs[:MOST_VALUES]
-    kept += [pair for pair in pairs[len(kept) :] if pair[0] in chosen]
-    return tuple(kept) + tuple((value, 0) for value in dict.fromkeys(chosen) if value not in found)
-
-
-def _histogram(snapshot: Snapshot, hits: Array) -> tuple[tuple[tuple[date, int], ...], str, int]:
-    printed = snapshot.printed[hits]
-    months = snapshot.month[hits]
-    dated = printed != UNDATED
-    undated = int(len(hits) - np.count_nonzero(dated))
-    if undated == len(hits):
-        return (), "month", undated
-    printed, months = printed[dated], months[dated]
-    if int(printed.max()) - int(printed.min()) < DAYS_UP_TO:
-        numbers, step = printed, "day"
-    elif int(months.max()) - int(months.min()) < MONTHS_UP_TO:
-        numbers, step = months, "month"
-    else:
-        numbers, step = months // 12, "year"
-    low = int(numbers.min())
-    counts = np.bincount(numbers - low)
-    present = [(_bucket(low + number, step), int(count)) for number, count in enumerate(counts.tolist())]
-    return tuple(present), step, undated
-
-
-def _bucket(number: int, step: str) -> date:
-    if step == "day":
-        return date.fromordinal(number)
-    if step == "month":
-        return date(number // 12, number % 12 + 1, 1)
-    return date(number, 1, 1)
