@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 
 from articles.models import Cutting, Cuttings, SavedSearch
 from articles.parameters import page_number
@@ -59,6 +60,19 @@ class SavedSearchForm(forms.ModelForm):
         if SavedSearch.objects.filter(user=self.instance.user, name=name).exists():
             raise forms.ValidationError(f"You already have a search called “{name}”; choose another name.")
         return name
+
+
+def saved_once(form: forms.ModelForm) -> Any | None:
+    """Store the row of a form whose name is used once; None where the name was taken since it was checked.
+
+    The form then says so: of two clicks at one time the second finds the first one's row.
+    """
+    try:
+        with transaction.atomic():
+            return form.save()
+    except IntegrityError:
+        form.add_error("name", f"You already have “{form.cleaned_data['name']}”; choose another name.")
+        return None
 
 
 class ReportForm(forms.Form):

@@ -67,7 +67,7 @@ def _articles() -> Iterator[Fault]:
     for pk, story in gone.values_list("pk", "story_id"):
         yield Fault(
             f"Article {pk} is in story {story}, which was merged into another.",
-            "Run manage.py link_syndication; it moves the article on.",
+            "Run manage.py check_archive --repair; it moves the article on.",
         )
     for pk, body, roles in (
         Article.objects.order_by("pk").values_list("pk", "body", "body_roles").iterator(chunk_size=500)
@@ -76,7 +76,7 @@ def _articles() -> Iterator[Fault]:
         if paragraphs != len(roles):
             yield Fault(
                 f"Article {pk} has {paragraphs} paragraphs and {len(roles)} roles for them.",
-                "Run manage.py resplit.",
+                "Run manage.py resplit --all.",
             )
 
 
@@ -86,14 +86,14 @@ def _stories() -> Iterator[Fault]:
         for story in strays.order_by("pk"):
             yield Fault(
                 f"Story {story.pk}: its {role.replace('_', ' ')} is not one of its versions.",
-                f"Choose another at /review/stories/{story.pk}/.",
+                f"Choose another at /review/stories/{story.pk}/, or run check_archive --repair for none.",
             )
     together = SyndicationLink.objects.filter(
         Q(status="rejected") & Q(first__story=F("second__story"))
     ).order_by("pk")
     for first, second in together.values_list("first_id", "second_id"):
         yield Fault(
-            f"Articles {first} and {second} are in one story though a curator parted them.",
+            f"Articles {first} and {second} are in one story; a curator judged that they are not versions.",
             "Run manage.py link_syndication; verdicts are kept to.",
         )
 
@@ -107,7 +107,7 @@ def _record() -> Iterator[Fault]:
             if name not in held:
                 yield Fault(
                     f"The guard {name} on the record of decisions is gone.",
-                    "Run manage.py migrate articles 0004, then manage.py migrate.",
+                    "Run manage.py check_archive --repair; it lays the guard again.",
                 )
     for pk in Decision.objects.filter(undoes__isnull=False, undoes__gte=F("pk")).values_list("pk", flat=True):
         yield Fault(f"Decision {pk} undoes a later one.", "Restore the newest export into an empty archive.")

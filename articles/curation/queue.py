@@ -5,6 +5,7 @@ from heapq import nsmallest
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -13,7 +14,7 @@ from articles.models import Article, Decision, LexiconEntry, ReviewItem, Syndica
 from articles.search import style
 
 from .decisions import act, guard
-from .errors import Refused, require, require_sight
+from .errors import Refused, Stale, require, require_sight
 from .verdicts import done
 
 LINK_DOUBT = 0.6
@@ -146,16 +147,31 @@ def close_item(
     return done(doing)
 
 
-def judge_spelling(entry: LexiconEntry, approve: bool, *, by: User | None, why: str = "") -> Decision:
-    """Say whether a pair mined from versions is house style."""
+def spelling_token(entry: LexiconEntry) -> str:
+    """What a form shows of a pair's verdict, so that a stale form is noticed."""
+    return f"{entry.status} {entry.decided_at.isoformat() if entry.decided_at else ''}".strip()
+
+
+def judge_spelling(
+    entry: LexiconEntry, approve: bool, *, by: User | None, why: str = "", seen: str | None = None
+) -> Decision:
+    """Say whether a pair mined from versions is house style. `seen` is the token that the form showed.
+
+    Raises Stale, Refused, PermissionDenied.
+    """
     require(by, "curate")
     status = LexiconEntry.Status.APPROVED if approve else LexiconEntry.Status.REJECTED
-    if entry.status == status:
-        raise Refused(f"Nothing to do: {entry} is {status} already.")
     kind = "approve spelling" if approve else "reject spelling"
-    with act(kind=kind, subject=str(entry), by=by, why=why) as doing:
-        doing.change(entry, status=status, decided_by_id=by.pk if by else None, decided_at=timezone.now())
-    return done(doing)
+    with transaction.atomic():
+        entry = LexiconEntry.objects.select_for_update().get(pk=entry.pk)
+        if seen is not None and seen != spelling_token(entry):
+            who = f"{entry.decided_by or 'Somebody'} called it {entry.get_status_display()}"
+            raise Stale("This pair was judged while you had it open. Look at it again.", [who])
+        if entry.status == status:
+            raise Refused(f"Nothing to do: {entry} is {status} already.")
+        with act(kind=kind, subject=str(entry), by=by, why=why) as doing:
+            doing.change(entry, status=status, decided_by_id=by.pk if by else None, decided_at=timezone.now())
+        return done(doing)
 
 
 def _rows(user: User) -> dict[str, QuerySet[Any]]:

@@ -6,12 +6,16 @@ import zipfile
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.backup import exporting, importing
+from articles.backup import exporting, importing, integrity
 from articles.backup.parts import backed_up_models, lines_of_model
 from articles.curation import editing, notices, review
-from articles.models import Article, Capture, Decision, Story
+from articles.models import Article, Capture, Decision, Story, SyndicationLink
+from tests.factories import CaptureFactory
+from tests.integration.curation_cast import story_of
 from tests.newsroom import small_archive
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +110,7 @@ def _text():
         (lambda article: article.captures.update(packed=b"rubbish"), "cannot be unpacked"),
         (lambda article: article.captures.update(size=1), "1 are noted"),
         (lambda article: article.captures.all().delete(), "has no capture"),
-        (lambda article: Article.objects.update(body_roles=[]), "manage.py resplit"),
+        (lambda article: Article.objects.update(body_roles=[]), "manage.py resplit --all"),
         (lambda article: Story.objects.update(lead=article), "is not one of its versions"),
         (
             lambda article: Story.objects.filter(pk=article.story_id).update(
@@ -126,3 +130,53 @@ def test_each_fault_is_named_with_its_remedy(spoil, said, capsys, db):
         call_command("check_archive")
     assert stopped.value.returncode == 1
     assert said in capsys.readouterr().err
+
+
+def in_a_merged_story(article):
+    Story.objects.filter(pk=article.story_id).update(merged_into=Story.objects.create())
+
+
+def led_by_a_stranger(article):
+    Story.objects.create(lead=article)
+
+
+def without_guards(article):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER decision_no_update")
+
+
+@pytest.mark.parametrize("spoil", [in_a_merged_story, led_by_a_stranger, without_guards])
+def test_what_the_check_offers_to_repair_is_sound_after_the_repair(spoil, db, capsys):
+    article = CaptureFactory(sha256=hashlib.sha256(_text()).hexdigest()).article
+    spoil(article)
+    with pytest.raises(CommandError) as stopped:
+        call_command("check_archive")
+    assert stopped.value.returncode == 1
+    assert "check_archive --repair" in capsys.readouterr().err
+    call_command("check_archive", repair=True)
+    assert "The archive is sound." in capsys.readouterr().out
+
+
+def test_roles_that_do_not_fit_the_paragraphs_are_put_right_by_the_remedy(db, tmp_path, capsys):
+    (tmp_path / "wall.txt").write_text(
+        "Harbour wall to be rebuilt\n\nThe mayor said on Monday that work will begin in June.\n\n"
+        "The council voted for the plan after a long debate.\n"
+    )
+    call_command("ingest", str(tmp_path))
+    Article.objects.update(body_roles=[])
+    with pytest.raises(CommandError):
+        call_command("check_archive")
+    assert "resplit --all" in capsys.readouterr().err
+    call_command("resplit", all=True)
+    call_command("check_archive")
+    assert "The archive is sound." in capsys.readouterr().out
+
+
+def test_two_that_a_curator_told_apart_and_yet_stand_in_one_story_leave_it_by_the_remedy(db, capsys):
+    story = story_of(2)
+    link = SyndicationLink.objects.get()
+    SyndicationLink.objects.filter(pk=link.pk).update(status="rejected", decided_at=timezone.now())
+    said = " ".join(fault.what + fault.remedy for fault in integrity.find_faults())
+    assert "judged that they are not versions" in said and "link_syndication" in said
+    call_command("link_syndication", verbosity=0)
+    assert Article.objects.filter(story=story).count() == 1

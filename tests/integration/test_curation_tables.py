@@ -3,7 +3,7 @@
 import pytest
 
 from articles.curation import catalogue, queue, review, sources
-from articles.curation.errors import Refused
+from articles.curation.errors import Refused, Stale
 from articles.models import BoilerplateMark, LexiconEntry, ReviewItem, Source, SourceAlias
 from tests.factories import ArticleFactory, SourceFactory
 
@@ -98,3 +98,13 @@ def test_two_sources_with_articles_at_one_address_are_not_merged(cora):
     with pytest.raises(Refused, match="may be one article"):
         sources.merge_sources(one.source, other.source, by=cora)
     assert whole_state() == before
+
+
+def test_two_curators_who_judge_one_pair_do_not_overwrite_each_other(cora, ada):
+    entry = LexiconEntry.objects.create(left="kiev", right="kyiv")
+    shown = queue.spelling_token(entry)
+    queue.judge_spelling(entry, True, by=cora, seen=shown)
+    with pytest.raises(Stale, match="judged while you had it open"):
+        queue.judge_spelling(entry, False, by=ada, seen=shown)
+    entry.refresh_from_db()
+    assert entry.status == "approved"

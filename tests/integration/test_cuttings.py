@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.forms import CuttingsForm, SavedSearchForm
 from articles.models import Article, Cuttings
 from tests.factories import ArticleFactory
 
@@ -97,3 +98,16 @@ def test_the_first_versions_address_of_a_cutting_still_works(client, rhea):
     answer = client.post(f"/cuttings/{kept.pk}/pieces/{article.pk}/", {"act": "note", "note": "Ask."})
     assert answer.status_code == 302
     assert kept.articles.get().note == "Ask."
+
+
+def test_a_name_taken_between_check_and_insert_is_said_and_no_error(desk, monkeypatch):
+    """A double click: both requests pass the check before either inserts."""
+    monkeypatch.setattr(CuttingsForm, "clean_name", lambda form: form.cleaned_data["name"])
+    first = desk.post(reverse("cuttings-new"), {"name": "Harbour"})
+    second = desk.post(reverse("cuttings-new"), {"name": "Harbour"})
+    assert (first.status_code, second.status_code) == (302, 422)
+    assert "choose another name" in second.content.decode()
+    monkeypatch.setattr(SavedSearchForm, "clean_name", lambda form: form.cleaned_data["name"])
+    asked = {"name": "Quay", "query": "q=quay"}
+    answers = [desk.post(reverse("saved-new"), asked).status_code for _ in range(2)]
+    assert answers == [302, 422]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.forms import CuttingNoteForm, CuttingsForm
+from articles.forms import CuttingNoteForm, CuttingsForm, saved_once
 from articles.models import Article, Capture, Cutting, Cuttings, Notice
 from articles.parameters import whole_number
 from articles.views.reading.provenance import citation_of
@@ -50,7 +50,14 @@ def cuttings_new(request: HttpRequest) -> HttpResponse:
             {"form": form, "article": request.POST.get("article")},
             status=422,
         )
-    made = form.save()
+    made = saved_once(form)
+    if made is None:
+        return render(
+            request,
+            "articles/cuttings_form.html",
+            {"form": form, "article": request.POST.get("article")},
+            status=422,
+        )
     if article := whole_number(request.POST.get("article")):
         made.keep(get_object_or_404(Article.objects.visible_to(request.user), pk=article))
     messages.success(request, f"The list “{made.name}” was made.")
@@ -134,8 +141,7 @@ def cuttings_change(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("cuttings-index")
     form = CuttingsForm(request.POST, instance=kept, owner=kept.owner)
-    if not form.is_valid():
+    if not form.is_valid() or saved_once(form) is None:
         return render(request, "articles/cuttings_form.html", {"form": form, "cuttings": kept}, status=422)
-    form.save()
     messages.success(request, "The list was changed.")
     return redirect(kept)

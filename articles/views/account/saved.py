@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.forms import SavedSearchForm, search_request
+from articles.forms import SavedSearchForm, saved_once, search_request
 from articles.models import SavedSearch
 from articles.reports.arrivals import count_new
 
@@ -44,7 +44,9 @@ def saved_new(request: HttpRequest) -> HttpResponse:
     form = SavedSearchForm(request.POST, user=request.user)
     if not form.is_valid():
         return render(request, "articles/saved_form.html", {"form": form}, status=422)
-    made = form.save()
+    made = saved_once(form)
+    if made is None:
+        return render(request, "articles/saved_form.html", {"form": form}, status=422)
     messages.success(request, f"Saved as “{made.name}”.")
     return redirect("saved")
 

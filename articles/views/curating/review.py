@@ -195,7 +195,9 @@ def review_spelling(request: HttpRequest, pk: int) -> HttpResponse:
         decision = attempt(
             request,
             form,
-            lambda: queue.judge_spelling(entry, approve, by=signed_in(request.user), why=why),
+            lambda: queue.judge_spelling(
+                entry, approve, by=signed_in(request.user), why=why, seen=request.POST.get("token")
+            ),
             said,
         )
         if decision is not None:
@@ -209,6 +211,7 @@ def review_spelling(request: HttpRequest, pk: int) -> HttpResponse:
             "entry": entry,
             "form": form,
             "key": f"lexicon-{pk}",
+            "token": queue.spelling_token(entry),
             "kind": request.GET.get("kind", ""),
             "sightings": sightings.select_related("left_article__source", "right_article__source")[:20],
         },
