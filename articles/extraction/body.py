@@ -112,6 +112,7 @@ def label_body(reading: BodyChances) -> NDArray[np.bool_]:
         found = best_runs(weight * (reading.chances - level), CHANGE)
         if np.array_equal(found, kept):
             break
+        # Another level keeps other lines, which changes the F1 to expect: on to the fixed point.
         kept = found
         level = max(expected_f1(reading, kept) / 2, 1e-3)
     return kept
@@ -125,12 +126,14 @@ def best_runs(gain: NDArray[np.float64], change: float) -> NDArray[np.bool_]:
     gains_above = gain > 0
     starts = np.concatenate(([0], np.flatnonzero(gains_above[1:] != gains_above[:-1]) + 1))
     sums: list[float] = np.add.reduceat(gain, starts).tolist()
+    # Two states, out of the body and in it; `steps` keeps which of them each was best reached from.
     out, inside = 0.0, -change
     steps: list[tuple[bool, bool]] = []
     for total in sums:
         from_inside, from_out = inside - change > out, out - change > inside
         steps.append((from_inside, not from_out))
         out, inside = max(out, inside - change), max(inside, out - change) + total
+    # Backwards: the last state is known only at the end, and each step says what came before it.
     state = inside - change > out
     chosen = [False] * len(sums)
     for position in range(len(sums) - 1, -1, -1):

@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 
 _CLASSES = 16
 _UPPER, _LOWER, _DIGIT, _SPACE, _CASELESS, _OTHER = 0, 1, 2, 3, 14, 15
-_STOP, _COMMA, _MARK, _COLON, _QUOTE, _DASH, _BAR, _BRACKET, _SLASH, _SIGN = range(4, 14)
+_STOP, _COMMA, _MARK, _COLON, _QUOTE, _DASH, _BAR, _BRACKET, _SLASH, _SYMBOL = range(4, 14)
 _SYMBOLS = (
     ".",
     ",،、",
@@ -186,6 +186,7 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats)
     count = len(texts)
     codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "replace"), np.uint32)
     classes, lower = _tables()
+    # What lies above the base plane (emoji, old scripts) shares one slot: the tables stay at 65,536 entries.
     codes = np.minimum(codes, 0xFFFF)
     kinds = classes[codes]
     ends = np.flatnonzero(codes == 10)
@@ -195,6 +196,7 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats)
     tally = np.bincount(line_of * _CLASSES + kinds, minlength=count * _CLASSES).reshape(count, _CLASSES)
     tally = np.ascontiguousarray(tally.T, np.float32)
 
+    # Where letters begin and end alternate, so every second edge opens a word; the last line end closes it.
     letter = (kinds <= _LOWER) | (kinds == _CASELESS)
     edge = np.flatnonzero(letter[1:] != letter[:-1]) + 1
     if letter[0]:
@@ -222,16 +224,17 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats)
         capital / some, (tally[_UPPER] > 0.8 * letters) & (letters > 1), closes, last == _STOP,
         last == _MARK, last == _COLON, last == _QUOTE, last == _COMMA, last == _DIGIT, last == _BRACKET,
         first == _LOWER, first == _UPPER, first == _QUOTE, first == _DIGIT,
-        (first == _BAR) | (first == _SIGN) | (first == _DASH), first == _BRACKET,
+        (first == _BAR) | (first == _SYMBOL) | (first == _DASH), first == _BRACKET,
         np.minimum(tally[_STOP], 6) / 6, tally[_STOP] / some, tally[_STOP] > (last == _STOP),
         tally[_COMMA] / some, tally[_COMMA] > 0, tally[_QUOTE] > 0, np.minimum(tally[_QUOTE], 4) / 4,
-        tally[_COLON] > 0, np.minimum(tally[_BAR], 3) / 3, np.minimum(tally[_SIGN], 3) / 3,
+        tally[_COLON] > 0, np.minimum(tally[_BAR], 3) / 3, np.minimum(tally[_SYMBOL], 3) / 3,
         np.minimum(tally[_SLASH], 3) / 3, np.minimum(tally[_BRACKET], 2) / 2,
         np.minimum(tally[_DASH], 3) / 3, tally[_DIGIT] / safe, letters / safe,
         tally[_CASELESS] / np.maximum(letters, 1),
         np.fromiter((min(times[text], 4) - 1 for text in texts), np.float32, count) / 3,
         np.minimum(gaps, 2) / 2, np.minimum(below, 2) / 2, (gaps > 0) & (below > 0), counted == 0,
     )  # fmt: skip
+    # The order is that of SHAPE: the trained weights know a column by its number alone.
     for column, value in enumerate(values):
         out[:, column] = value
 
@@ -239,9 +242,11 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats)
         return words
     numbers = _number_words(lower[codes].astype(np.uint64), begins, stops - begins)
     keys, table = _lexicon()
+    # A word on no list takes the table's last row, which is zeros.
     row = np.minimum(np.searchsorted(keys, numbers), len(keys) - 1)
     hits = table[np.where(keys[row] == numbers, row, len(keys))]
     lists = hits.shape[1]
+    # reduceat repeats a neighbour's value for an empty run, so only lines with words are summed.
     filled = np.flatnonzero(words)
     offsets = (np.cumsum(words) - words)[filled]
     sums = np.add.reduceat(hits, offsets, axis=0)
@@ -255,6 +260,8 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], out: Floats)
 def window_means(values: Floats, radius: int) -> Floats:
     """The mean of every column over a window of +-radius lines, cut at the ends."""
     count = len(values)
+    # One running sum: a window is a difference of two of its rows, whatever the radius. In 64 bits, since
+    # small windows of long texts would drown in rounding.
     total = np.zeros((count + 1, values.shape[1]))
     np.cumsum(values, axis=0, out=total[1:])
     position = np.arange(count)
@@ -317,6 +324,7 @@ def _measure_context(out: Floats, width: int, words: Ints) -> None:
     position = np.arange(count)[:, None]
     short = words <= SHORT_LINE
     hit = (base[:, _columns(MARKERS)] > 0) & short[:, None]
+    # The last marker above and the next below; where there is none, so far off that its share is nothing.
     above = np.maximum.accumulate(np.where(hit, position, -10_000), axis=0)
     below = np.minimum.accumulate(np.where(hit, position, count + 10_000)[::-1], axis=0)[::-1]
     out[:, at : at + len(MARKERS)] = 5 / (5 + position - above)

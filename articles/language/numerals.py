@@ -37,7 +37,7 @@ _CONVERSIONS = {
 }
 _ROUNDING = 0.06  # "5 miles" is printed as "8 km": conversions are rounded
 _PART = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+|[%$\u00a3\u20ac]")
-_SIGNS = {"%": "percent", "$": "dollar", "\u00a3": "sterling", "\u20ac": "euro"}
+_SYMBOLS = {"%": "percent", "$": "dollar", "\u00a3": "sterling", "\u20ac": "euro"}
 _LONGEST = 60
 
 
@@ -83,8 +83,8 @@ def _quantity(text: str) -> tuple[float, str] | None:
     unit = ""
     for part in _PART.findall(text):
         word = fold(part) if part.isalpha() else part
-        if part in _SIGNS:
-            unit = unit or _SIGNS[part]
+        if part in _SYMBOLS:
+            unit = unit or _SYMBOLS[part]
         elif part[0].isdecimal():
             value = (value or 0.0) + float(part.replace(",", ""))
         elif word in _ORDINALS:

@@ -30,6 +30,7 @@ def align(left: Hashes, right: Hashes, run: int = RUN_WORDS) -> tuple[Span, ...]
     matches = _maximal(left, right, run)
     if not matches:
         return ()
+    # Lengths are negative, so that the heap gives the longest match first, then the earliest.
     heapq.heapify(matches)
     used_left = np.zeros(len(left), dtype=bool)
     used_right = np.zeros(len(right), dtype=bool)
@@ -56,6 +57,7 @@ def _maximal(left: Hashes, right: Hashes, run: int) -> list[tuple[int, int, int]
     if len(pairs) == 0:
         return []
     diagonal = pairs[:, 1] - pairs[:, 0]
+    # The last key sorts first: by diagonal, and along it by the left, so that a match is an unbroken run.
     order = np.lexsort((pairs[:, 0], diagonal))
     pairs, diagonal = pairs[order], diagonal[order]
     breaks = np.flatnonzero((np.diff(diagonal) != 0) | (np.diff(pairs[:, 0]) != 1)) + 1
@@ -68,6 +70,7 @@ def _maximal(left: Hashes, right: Hashes, run: int) -> list[tuple[int, int, int]
 
 def _seeds(left: Hashes, right: Hashes) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     """Every pair of positions where the same run begins, as rows (left, right)."""
+    # Stable, so that of equal runs on the right the earlier is paired first.
     order = np.argsort(right, kind="stable")
     ranked = right[order]
     low = np.searchsorted(ranked, left, side="left")

@@ -65,7 +65,7 @@ def is_post(paragraph: str) -> bool:
     return any(cue in paragraph for cue in _POST_CUES) and _POST.search(paragraph) is not None
 
 
-def signs_a_post(paragraph: str) -> bool:
+def is_post_signature(paragraph: str) -> bool:
     """Whether a paragraph is the signature below a post: `— Ann Bell (@annbell) May 1, 2014`."""
     return _SIGNATURE.match(paragraph) is not None
 

@@ -45,11 +45,13 @@ def _patience(
         tail.append((a1, b1))
     if a0 < a1 and b0 < b1:
         last_a, last_b = a0, b0
+        # The last pair stands for the end of both: what follows the last unique word is aligned too.
         for at_a, at_b in [*_unique_in_order(a, b, a0, a1, b0, b1), (a1, b1)]:
             head.extend(_longest_common(a, b, last_a, at_a, last_b, at_b))
             if at_a < a1:
                 head.append((at_a, at_b))
             last_a, last_b = at_a + 1, at_b + 1
+    # The tail was gathered backwards.
     head.extend(reversed(tail))
     return head
 
@@ -80,6 +82,7 @@ def _once(words: Sequence[str], start: int, end: int) -> dict[str, int]:
 
 def longest_increasing(values: Sequence[int]) -> list[int]:
     """Indexes of a longest strictly increasing subsequence (Fredman 1975, n log n)."""
+    # tails[n] is where the best chain of n + 1 values ends: the one with the smallest last value.
     tails: list[int] = []
     tail_values: list[int] = []
     before: list[int] = []

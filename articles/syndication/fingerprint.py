@@ -74,8 +74,10 @@ def fingerprint(hashed: Hashes) -> Fingerprint:
     if len(grams) == 0:
         chosen = np.empty(0, dtype=np.int64)
     elif len(grams) <= WINDOW:
+        # One window, shorter than the rule asks: its smallest, the rightmost of equals.
         chosen = np.array([len(grams) - 1 - int(np.argmin(grams[::-1]))], dtype=np.int64)
     else:
+        # Turned round, since argmin takes the first of equals and winnowing wants the rightmost.
         windows = np.lib.stride_tricks.sliding_window_view(grams, WINDOW)[:, ::-1]
         rightmost = WINDOW - 1 - np.argmin(windows, axis=1)
         chosen = np.unique(np.arange(len(windows)) + rightmost)

@@ -99,7 +99,7 @@ def story_matrix(versions: Sequence[Sequence[str]], lexicon: Lexicon | None = No
                 of_fullest[i].cells[version] = MatrixCell(row.state.value, numbers, row.moved)
             placed.update((j, of_fullest[row.a[-1]]) for j in row.b)
         rest = [row.b[0] for row in found.only_b]
-        _place_rest(rows, added, version, versions[version], rest, placed, reading)
+        _insert_rest(rows, added, version, versions[version], rest, placed, reading)
     absent = MatrixCell(ABSENT)
     return StoryMatrix(
         fullest=fullest,
@@ -111,7 +111,7 @@ def story_matrix(versions: Sequence[Sequence[str]], lexicon: Lexicon | None = No
     )
 
 
-def _place_rest(
+def _insert_rest(
     rows: list[_Row],
     added: list[_Row],
     version: int,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 
-from articles.syndication.boilerplate import is_boilerplate, is_post, signs_a_post
+from articles.syndication.boilerplate import is_boilerplate, is_post, is_post_signature
 
 
 class StretchKind(IntEnum):
@@ -48,7 +48,7 @@ def other_stretches(paragraphs: Sequence[str]) -> list[list[tuple[int, int, Stre
             kind = StretchKind.SPOKEN
         if kind is None and at in blocks:
             kind = StretchKind.BLOCK
-        if kind is None and signs_a_post(following) and len(paragraph) < 400:
+        if kind is None and is_post_signature(following) and len(paragraph) < 400:
             kind = StretchKind.POSTED
         if kind is not None:
             out.append([(0, len(paragraph), kind)])
