@@ -103,6 +103,7 @@ class Ingest:
                                 raise KeyboardInterrupt
                     self._flush()
                     settling.settle(self.watch)
+                    runs.prune()
                     status, message = IngestRun.Status.FINISHED, ""
                 except (KeyboardInterrupt, GeneratorExit):
                     status, message = IngestRun.Status.INTERRUPTED, "interrupted"

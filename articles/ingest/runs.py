@@ -5,11 +5,16 @@ import getpass
 import os
 import socket
 from collections.abc import Sequence
+from datetime import timedelta
 
+from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from articles.ingest.outcome import Tally
 from articles.models import IngestOutcome, IngestRun, ReviewItem
+
+_PRUNED_AT_ONCE = 500
 
 
 def begin(arguments: Sequence[str]) -> IngestRun:
@@ -32,6 +37,29 @@ def end(run: IngestRun, status: str, message: str, tally: Tally) -> None:
         duplicates=counts["duplicate"],
         refused=counts["refused"],
     )
+
+
+def prune() -> int:
+    """Delete the outcomes of duplicates and refused files that are as old as ARCHIVE_KEEP_OUTCOMES_DAYS says;
+    how many.
+
+    0 days keeps all. What was stored keeps its outcome, and so does a refused file that a curator is still
+    asked about. In short transactions.
+    """
+    days = settings.ARCHIVE_KEEP_OUTCOMES_DAYS
+    if days <= 0:
+        return 0
+    asked = ReviewItem.objects.filter(status=ReviewItem.Status.OPEN, outcome=OuterRef("pk"))
+    passed = IngestOutcome.objects.filter(
+        ~Exists(asked),
+        kind__in=(IngestOutcome.Kind.DUPLICATE, IngestOutcome.Kind.REFUSED),
+        run__started_at__lt=timezone.now() - timedelta(days=days),
+    )
+    count = 0
+    while some := list(passed.order_by("pk").values_list("pk", flat=True)[:_PRUNED_AT_ONCE]):
+        IngestOutcome.objects.filter(pk__in=some).delete()
+        count += len(some)
+    return count
 
 
 def ask_about_refused(row: IngestOutcome) -> None:

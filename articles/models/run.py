@@ -63,7 +63,10 @@ class IngestOutcome(models.Model):
 
     class Meta:
         ordering = ("pk",)
-        indexes = [models.Index(fields=["path"], name="outcome_by_path")]
+        indexes = [
+            models.Index(fields=["path"], name="outcome_by_path"),
+            models.Index(fields=["kind", "run"], name="outcome_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.path}: {self.kind}" + (f" ({self.reason})" if self.reason else "")
