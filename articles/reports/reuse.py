@@ -10,7 +10,7 @@ from articles.models import Article, Source, SyndicationLink
 
 
 @dataclass(frozen=True, slots=True)
-class Sharing:
+class OutletPair:
     """Two outlets that print the same copy: pairs of versions, by which of the two came first."""
 
     one: Source
@@ -24,7 +24,7 @@ class Sharing:
         return self.one_first + self.other_first + self.undetermined
 
 
-def sharings(user: Any) -> list[Sharing]:
+def sharings(user: Any) -> list[OutletPair]:
     """Every pair of outlets with joining links between articles that this reader may see, most first.
 
     Unidentified articles stand in no row; copy within one outlet is not reuse between outlets. Two queries.
@@ -52,13 +52,13 @@ def sharings(user: Any) -> list[Sharing]:
             who = "one" if earlier == one else "other"
         counts.setdefault((one, other), Counter())[who] += count
     found = [
-        Sharing(names[one], names[other], seen["one"], seen["other"], seen["undetermined"])
+        OutletPair(names[one], names[other], seen["one"], seen["other"], seen["undetermined"])
         for (one, other), seen in counts.items()
     ]
     return sorted(found, key=lambda pair: (-pair.count, pair.one.name, pair.other.name))
 
 
-def busiest(found: list[Sharing]) -> list[tuple[Source, int]]:
+def busiest(found: list[OutletPair]) -> list[tuple[Source, int]]:
     """The outlets in these pairs with how many articles they share, most first."""
     weights: Counter[Source] = Counter()
     for pair in found:

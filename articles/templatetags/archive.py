@@ -23,8 +23,8 @@ def printed(article: Article) -> str:
     return printed_words(article)
 
 
-@register.filter
-def day(value: Any) -> str:
+@register.filter("day")
+def long_day(value: Any) -> str:
     """A date as the pages write it: 6 January 2014."""
     return day_words(value) if value else ""
 
@@ -50,8 +50,8 @@ def web_address(url: str) -> str:
     return url
 
 
-@register.filter
-def marked(snippet: Iterable[tuple[str, bool]]) -> SafeString:
+@register.filter("marked")
+def marked_snippet(snippet: Iterable[tuple[str, bool]]) -> SafeString:
     """A snippet of (text, is_marked) segments, the marked ones in <mark>; every text escaped."""
     return format_html_join("", "{}", ((_run(text, is_marked),) for text, is_marked in snippet))
 
@@ -66,8 +66,8 @@ def unlocalised(number: float) -> str:
     return f"{number:g}"
 
 
-@register.filter
-def of(mapping: Any, key: Any) -> Any:
+@register.filter("of")
+def value_for(mapping: Any, key: Any) -> Any:
     """What a mapping holds for a key, or None; a page without the mapping has none."""
     return mapping.get(key) if mapping else None
 

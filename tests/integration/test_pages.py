@@ -90,7 +90,7 @@ def test_a_row_shows_what_its_article_has_of_the_fullest_version(reader):
     page = text_of(reader.get("/sources/prairie-tribune/"))
     assert '<span class="strip-words">3 of 6 paragraphs</span>' in page
     row = page.partition(held.cut.headline)[2].partition("</li>")[0]
-    assert (row.count('class="sign-same"'), row.count('class="sign-absent"')) == (3, 3)
+    assert (row.count('class="symbol-same"'), row.count('class="symbol-absent"')) == (3, 3)
 
 
 def test_an_unidentified_article_shows_its_files_name(reader):

@@ -6,7 +6,7 @@ import pytest
 from django.core.paginator import Paginator
 
 from articles.models import Article
-from articles.templatetags.archive import elided, initial, marked, percent, web_address
+from articles.templatetags.archive import elided, initial, marked_snippet, percent, web_address
 from articles.words import printed_words
 
 
@@ -52,7 +52,7 @@ def test_what_is_not_nothing_is_never_called_nothing():
 
 
 def test_a_snippet_is_escaped_inside_its_marks_and_outside():
-    found = marked((("AT&T <b>", False), ("<i>", True)))
+    found = marked_snippet((("AT&T <b>", False), ("<i>", True)))
     assert found == "AT&amp;T &lt;b&gt;<mark>&lt;i&gt;</mark>"
 
 

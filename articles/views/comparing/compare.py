@@ -18,7 +18,7 @@ from articles.syndication.ledger import Ledger, ledger_of, summary_sentence
 from articles.syndication.quotes import QuoteDrift, quote_drifts
 from articles.syndication.style_mining import inconsistencies, style_notes
 from articles.views.access import article_or_gone
-from articles.views.comparing.compare_shown import shown
+from articles.views.comparing.compare_shown import shown_comparison
 from articles.views.exporting.cells import csv_answer
 from articles.views.reading.capture import labelled_lines
 from articles.views.reading.wording import who_says
@@ -143,7 +143,7 @@ def compare_articles(request: HttpRequest, left: int, right: int) -> HttpRespons
 
 def page_of(pair: ComparedPair, extra: dict[str, Any]) -> dict[str, Any]:
     """What the template needs of a pair."""
-    page = shown(pair.comparison, pair.derived)
+    page = shown_comparison(pair.comparison, pair.derived)
     style = style_notes(pair.comparison)
     return {
         "pair": pair,

@@ -92,7 +92,7 @@ class ShownComparison:
     changes: tuple[ListedChange, ...]
 
 
-def shown(found: Comparison, derived: str = "") -> ShownComparison:
+def shown_comparison(found: Comparison, derived: str = "") -> ShownComparison:
     """The page of a comparison. `derived` is "a" or "b" where one side is known to be made from the other."""
     counter = _Counter()
     headline = _row(found.headline, "headline", counter, derived, "headline")

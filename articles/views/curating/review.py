@@ -32,7 +32,7 @@ class QueueRow:
     name: str
 
 
-def address_of(question: ReviewQuestion, kind: str = "") -> str:
+def question_address(question: ReviewQuestion, kind: str = "") -> str:
     """Where a question is worked; `kind` keeps the curator within the one kind she chose."""
     tail = f"?kind={kind}" if kind else ""
     if question.kind in ("link", "conflict"):
@@ -81,7 +81,8 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "articles/review/queue.html",
         {
             "rows": [
-                QueueRow(each, address_of(each, kind), queue.KINDS[each.kind]) for each in found[:PAGE_SIZE]
+                QueueRow(each, question_address(each, kind), queue.KINDS[each.kind])
+                for each in found[:PAGE_SIZE]
             ],
             "counts": [
                 (each, queue.KINDS[each], n)
@@ -103,7 +104,7 @@ def review_next(request: HttpRequest) -> HttpResponse:
     following = queue.question_after(signed_in(request.user), kind, request.GET.get("after", ""))
     if following is None:
         return redirect(reverse("review") + (f"?kind={kind}" if kind else ""))
-    return redirect(address_of(following, kind))
+    return redirect(question_address(following, kind))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -225,4 +226,4 @@ def _onward(request: HttpRequest, key: str) -> HttpResponse:
     following = queue.question_after(signed_in(request.user), kind if kind in queue.KINDS else "", "")
     if following is None or following.key == key:
         return redirect(reverse("review") + (f"?kind={kind}" if kind in queue.KINDS else ""))
-    return redirect(address_of(following, kind))
+    return redirect(question_address(following, kind))

@@ -12,7 +12,7 @@ from articles.words import printed_words
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class ProvenanceLine:
     """One line of the provenance rail: a label, the value, where it came from ("the text"), a link or ""."""
 
     label: str
@@ -54,7 +54,7 @@ def language_words(tag: str) -> str:
         return tag
 
 
-def facts_of(article: Article) -> list[Fact]:
+def facts_of(article: Article) -> list[ProvenanceLine]:
     """Every field that the article has, with its origin; the headline and standfirst by their origin only."""
     facts = []
     for name, label in FIELDS:
@@ -66,12 +66,12 @@ def facts_of(article: Article) -> list[Fact]:
             origin = ""
         if name in SHOWN_ABOVE:
             if origin:
-                facts.append(Fact(label, "", origin))
+                facts.append(ProvenanceLine(label, "", origin))
             continue
         route, argument = ROUTES.get(name, ""), value
         if name == "source" and article.source:
             route, argument = "source", article.source.slug
-        facts.append(Fact(label, value, origin, route, argument))
+        facts.append(ProvenanceLine(label, value, origin, route, argument))
     return facts
 
 

@@ -87,14 +87,14 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {
             "suggestions": [
-                {"label": each.label, "kind": each.kind, "address": address_of(each)}
+                {"label": each.label, "kind": each.kind, "address": suggestion_address(each)}
                 for each in suggestions_for(prefix, request.user)
             ]
         }
     )
 
 
-def address_of(suggestion: Suggestion) -> str:
+def suggestion_address(suggestion: Suggestion) -> str:
     """Where a suggestion leads."""
     if suggestion.kind == "headline":
         return reverse("article", args=[suggestion.article])
