@@ -36,9 +36,9 @@ ORDINARY = """
 """
 """Where the word has its ordinary sense: time zones, signing in, the place in a dateline."""
 REMAINING = """
-    FAMILY Met Offer TELLING TellingWord Unfit _mend_index _offer _place _tie _ties courses
-    families family met offer parted place_a place_b rows_met sign telling telling_words tie
-    tie_break ties unfit
+    FAMILY TELLING TellingWord _mend_index _place _ties
+    families family met offer parted place_a place_b rows_matched sign telling telling_words tie
+    tie_break ties
 """
 """Retired words in names that are still to go. It only ever gets shorter."""
 RETIRED_ON_PAGES = re.compile(

@@ -35,7 +35,7 @@ MAX_RECORD_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class FileEntry:
+class ContainerEntry:
     """One capture in a file, or why there is none.
 
     `name` is the file's own, for a member of an archive with the path inside
@@ -60,7 +60,7 @@ def format_of_name(name: str) -> str | None:
     return KINDS.get(PurePosixPath(name).suffix.lower())
 
 
-def open_container(name: str, stream: BinaryIO) -> Iterator[FileEntry]:
+def open_container(name: str, stream: BinaryIO) -> Iterator[ContainerEntry]:
     """Every capture in a file, in the file's own order; `stream` must be seekable for an archive.
 
     Records are streamed, a line at a time. A bad line, record or member is an Entry with
@@ -78,18 +78,18 @@ def open_container(name: str, stream: BinaryIO) -> Iterator[FileEntry]:
         if len(data) > MAX_MEMBER_BYTES:
             yield _refused(name, f"the file is larger than {MAX_MEMBER_BYTES:,} bytes")
         else:
-            yield FileEntry(name, kind, data)
+            yield ContainerEntry(name, kind, data)
 
 
-def _refused(name: str, reason: str) -> FileEntry:
-    return FileEntry(name, TEXT, b"", refusal=reason)
+def _refused(name: str, reason: str) -> ContainerEntry:
+    return ContainerEntry(name, TEXT, b"", refusal=reason)
 
 
 def _suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower() or "such"
 
 
-def _records(name: str, stream: BinaryIO) -> Iterator[FileEntry]:
+def _records(name: str, stream: BinaryIO) -> Iterator[ContainerEntry]:
     number = 0
     while line := stream.readline(MAX_RECORD_BYTES + 1):
         number += 1
@@ -101,7 +101,7 @@ def _records(name: str, stream: BinaryIO) -> Iterator[FileEntry]:
             yield _record(f"{name}:{number}", line)
 
 
-def _record(name: str, line: bytes) -> FileEntry:
+def _record(name: str, line: bytes) -> ContainerEntry:
     try:
         record = json.loads(line.decode("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as stopped:
@@ -116,10 +116,10 @@ def _record(name: str, line: bytes) -> FileEntry:
     if not content:
         return _refused(name, "the record has no text and no html")
     facts = tuple((key, record[key]) for key in FIELDS if record.get(key))
-    return FileEntry(name, kind, content.encode("utf-8", "surrogatepass"), facts)
+    return ContainerEntry(name, kind, content.encode("utf-8", "surrogatepass"), facts)
 
 
-def _members(name: str, stream: BinaryIO) -> Iterator[FileEntry]:
+def _members(name: str, stream: BinaryIO) -> Iterator[ContainerEntry]:
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, OSError, ValueError) as stopped:
@@ -162,7 +162,7 @@ def _member_refusal(member: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str) -> Iterator[FileEntry]:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str) -> Iterator[ContainerEntry]:
     try:
         with archive.open(member) as stream:
             if format_of_name(member.filename) == RECORDS:
@@ -176,4 +176,4 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str) -> I
     if len(data) > MAX_MEMBER_BYTES:
         yield _refused(inside, f"the file is larger than {MAX_MEMBER_BYTES:,} bytes")
     else:
-        yield FileEntry(inside, format_of_name(member.filename) or TEXT, data)
+        yield ContainerEntry(inside, format_of_name(member.filename) or TEXT, data)

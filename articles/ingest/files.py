@@ -27,27 +27,27 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FileEntry:
     """A file to take: where it is, and its path below the folder that was given, fit to be shown."""
 
-    place: str
-    below: str
+    file_path: str
+    relative_path: str
 
     @property
     def name(self) -> str:
-        return self.below.rsplit("/", 1)[-1]
+        return self.relative_path.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)
-class Unfit:
+class RejectedFile:
     """Something in the tree that is not taken, and why."""
 
-    below: str
+    relative_path: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Bytes:
+class FileBytes:
     """What a file held, and the time that the file itself carries."""
 
     data: bytes
@@ -73,109 +73,113 @@ def kept_name(name: str) -> str:
     return name if len(name) <= MAX_NAME else name[:200] + "…" + name[-(MAX_NAME - 201) :]
 
 
-def find(given: Sequence[str], leave_out: frozenset[str] = frozenset()) -> Iterator[Found | Unfit]:
+def find(given: Sequence[str], leave_out: frozenset[str] = frozenset()) -> Iterator[FileEntry | RejectedFile]:
     """The files under the given paths: in the order given, each folder by the bytes of its names.
 
     A file given by itself has its own folder as root, and may be a link. Names beginning with a dot are
     left out, and so are the real paths in `leave_out`. No link is followed out of the
     tree, no folder link at all; what is no regular file is named, never opened.
     """
-    for place in given:
-        if place == STDIN:
-            yield Found(STDIN, STDIN)
-        elif os.path.isdir(place):
-            yield from _walk(os.path.realpath(place), "", leave_out)
+    for file_path in given:
+        if file_path == STDIN:
+            yield FileEntry(STDIN, STDIN)
+        elif os.path.isdir(file_path):
+            yield from _walk(os.path.realpath(file_path), "", leave_out)
         else:
-            yield _judge(place, os.path.basename(place), "")
+            yield _judge(file_path, os.path.basename(file_path), "")
 
 
-def _walk(root: str, below: str, leave_out: frozenset[str]) -> Iterator[Found | Unfit]:
+def _walk(root: str, relative_path: str, leave_out: frozenset[str]) -> Iterator[FileEntry | RejectedFile]:
     # A stack, not recursion: a tree may be deeper than Python's.
-    waiting = [below]
+    waiting = [relative_path]
     while waiting:
-        below = waiting.pop()
-        if below.endswith("/") or not below:
+        relative_path = waiting.pop()
+        if relative_path.endswith("/") or not relative_path:
             try:
-                with os.scandir(os.path.join(root, below)) as entries:
+                with os.scandir(os.path.join(root, relative_path)) as entries:
                     names = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
             except OSError as stopped:
-                yield Unfit(shown(below), f"the folder cannot be read ({_why(stopped)})")
+                yield RejectedFile(shown(relative_path), f"the folder cannot be read ({_why(stopped)})")
                 continue
             names = [(name, folder) for name, folder in names if not name.startswith(".")]
             ordered = sorted(
-                (below + name + ("/" if folder else "") for name, folder in names), key=os.fsencode
+                (relative_path + name + ("/" if folder else "") for name, folder in names), key=os.fsencode
             )
             waiting.extend(reversed(ordered))
             continue
-        place = os.path.join(root, below)
-        if os.path.realpath(place) in leave_out:
+        file_path = os.path.join(root, relative_path)
+        if os.path.realpath(file_path) in leave_out:
             continue
-        if os.path.islink(place) and os.path.isdir(place) and _inside(place, root):
+        if os.path.islink(file_path) and os.path.isdir(file_path) and _inside(file_path, root):
             continue  # its files are met where they are
-        yield _judge(place, below, root)
+        yield _judge(file_path, relative_path, root)
 
 
-def _inside(place: str, root: str) -> bool:
-    real = os.path.realpath(place)
+def _inside(file_path: str, root: str) -> bool:
+    real = os.path.realpath(file_path)
     return real == root or real.startswith(root.rstrip("/") + "/")
 
 
-def _judge(place: str, below: str, root: str) -> Found | Unfit:
+def _judge(file_path: str, relative_path: str, root: str) -> FileEntry | RejectedFile:
     """Whether the entry may be opened at all; told from its entry alone."""
-    if root and os.path.islink(place) and not _inside(place, root):
-        return Unfit(shown(below), "a symbolic link that leads out of the folder; link not followed")
+    if root and os.path.islink(file_path) and not _inside(file_path, root):
+        return RejectedFile(
+            shown(relative_path), "a symbolic link that leads out of the folder; link not followed"
+        )
     try:
-        mode = os.stat(place).st_mode
+        mode = os.stat(file_path).st_mode
     except OSError as stopped:
-        return Unfit(shown(below), _why(stopped))
+        return RejectedFile(shown(relative_path), _why(stopped))
     if not stat.S_ISREG(mode):
-        return Unfit(shown(below), f"{_kind(mode)}, not a file")
-    if formats.format_of_name(below) is None:
-        suffix = os.path.splitext(below)[1].lower()
-        return Unfit(shown(below), f"files that end in {suffix} are not taken; taken are {formats.TAKEN}")
-    return Found(place, shown(below))
+        return RejectedFile(shown(relative_path), f"{_kind(mode)}, not a file")
+    if formats.format_of_name(relative_path) is None:
+        suffix = os.path.splitext(relative_path)[1].lower()
+        return RejectedFile(
+            shown(relative_path), f"files that end in {suffix} are not taken; taken are {formats.TAKEN}"
+        )
+    return FileEntry(file_path, shown(relative_path))
 
 
-def read(found: Found, stdin: BinaryIO | None = None) -> Bytes:
+def read(found: FileEntry, stdin: BinaryIO | None = None) -> FileBytes:
     """The file's bytes, read in one go. Raises Unreadable.
 
     A file that changes while it is read is refused this time: half an article is worse than none yet.
     """
-    if found.place == STDIN:
+    if found.file_path == STDIN:
         data = (stdin or sys.stdin.buffer).read(MAX_BYTES + 1)
-        return Bytes(data, None)
+        return FileBytes(data, None)
     with opened(found) as (file, before):
         if before.st_size > MAX_BYTES:
             raise Unreadable(f"the file has {before.st_size:,} bytes; at most {MAX_BYTES:,} are taken")
         data = file.read(MAX_BYTES + 1)
         if len(data) != before.st_size:
             raise Unreadable(_CHANGED)
-    return Bytes(data, _own_time(before.st_mtime))
+    return FileBytes(data, _own_time(before.st_mtime))
 
 
 @contextmanager
-def opened(found: Found) -> Iterator[tuple[BinaryIO, os.stat_result]]:
+def opened(found: FileEntry) -> Iterator[tuple[BinaryIO, os.stat_result]]:
     """The file, open, and its state then. Raises Unreadable, at the end too where it changed meanwhile."""
     try:
         # O_NONBLOCK: a FIFO put in the file's place must not hold the run up.
-        number = os.open(found.place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        number = os.open(found.file_path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(number, "rb") as file:
             before = os.fstat(number)
             if not stat.S_ISREG(before.st_mode):
                 raise Unreadable(f"{_kind(before.st_mode)}, not a file")
             yield file, before
             after = os.fstat(number)
-            there = os.stat(found.place)
+            there = os.stat(found.file_path)
     except OSError as stopped:
         raise Unreadable(_why(stopped)) from stopped
     if not (_mark(before) == _mark(after) == _mark(there)):
         raise Unreadable(_CHANGED)
 
 
-def signature(place: str) -> tuple[int, ...] | None:
+def signature(file_path: str) -> tuple[int, ...] | None:
     """What changes when a file is written to, or None when it is not there."""
     try:
-        return _mark(os.stat(place))
+        return _mark(os.stat(file_path))
     except OSError:
         return None
 

@@ -38,41 +38,41 @@ class Manifest:
     name: str = ""
     rows: Mapping[str, Claims] = field(default_factory=dict)
 
-    def key_of(self, below: str, place: str = "") -> str | None:
+    def key_of(self, relative_path: str, file_path: str = "") -> str | None:
         """The path of the row that means this file, or None.
 
-        Paths count from the folder that was given to ingest (`below`), else from the
+        Paths count from the folder that was given to ingest (`relative_path`), else from the
         folder where the manifest lies.
         """
-        if below in self.rows:
-            return below
-        if place and self.name:
-            from_here = os.path.relpath(place, os.path.dirname(os.path.realpath(self.name)))
+        if relative_path in self.rows:
+            return relative_path
+        if file_path and self.name:
+            from_here = os.path.relpath(file_path, os.path.dirname(os.path.realpath(self.name)))
             return from_here if from_here in self.rows else None
         return None
 
 
-def read(place: Path) -> Manifest:
+def read(file_path: Path) -> Manifest:
     """Read a manifest. Raises BadManifest for an unknown column, a bad value or a path named twice.
 
     Paths have `/` between their parts; what they count from, Manifest.key_of says.
     """
     try:
-        text = place.read_bytes().decode("utf-8-sig")
+        text = file_path.read_bytes().decode("utf-8-sig")
     except OSError as stopped:
         raise BadManifest(
-            f"{place}: {stopped.strerror or stopped}; give a manifest that can be read"
+            f"{file_path}: {stopped.strerror or stopped}; give a manifest that can be read"
         ) from stopped
     except UnicodeDecodeError as stopped:
         raise BadManifest(
-            f"{place}: not UTF-8 at byte {stopped.start}; save the manifest as UTF-8"
+            f"{file_path}: not UTF-8 at byte {stopped.start}; save the manifest as UTF-8"
         ) from stopped
-    suffix = place.suffix.lower()
+    suffix = file_path.suffix.lower()
     if suffix not in (".csv", ".jsonl"):
-        raise BadManifest(f"{place}: a manifest ends in .csv or .jsonl")
+        raise BadManifest(f"{file_path}: a manifest ends in .csv or .jsonl")
     rows: dict[str, Claims] = {}
-    for number, values in _csv(text, place) if suffix == ".csv" else _json_lines(text, place):
-        where = f"{place}, row {number}"
+    for number, values in _csv(text, file_path) if suffix == ".csv" else _json_lines(text, file_path):
+        where = f"{file_path}, row {number}"
         path = _path(values.pop("path", ""), where)
         if path in rows:
             raise BadManifest(f"{where}: {path} is named twice; keep one row")
@@ -80,7 +80,7 @@ def read(place: Path) -> Manifest:
             rows[path] = Claims(**values).checked()
         except BadClaim as bad:
             raise BadManifest(f"{where}: {bad}") from bad
-    return Manifest(str(place), rows)
+    return Manifest(str(file_path), rows)
 
 
 def _path(given: str, where: str) -> str:
@@ -103,31 +103,31 @@ def _named(names: list[str], where: str) -> None:
         raise BadManifest(f"{where}: there is no column path; each row names one file")
 
 
-def _csv(text: str, place: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _csv(text: str, file_path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         table = csv.reader(io.StringIO(text, newline=""), strict=True)
         names = [name.strip().lower() for name in next(table, [])]
-        _named(names, f"{place}, row 1")
+        _named(names, f"{file_path}, row 1")
         if len(set(names)) < len(names):
-            raise BadManifest(f"{place}, row 1: a column is named twice")
+            raise BadManifest(f"{file_path}, row 1: a column is named twice")
         for row in table:
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(names):
                 raise BadManifest(
-                    f"{place}, row {table.line_num}: {len(row)} cells under {len(names)} columns; "
+                    f"{file_path}, row {table.line_num}: {len(row)} cells under {len(names)} columns; "
                     "put cells with commas in double quotes"
                 )
             yield table.line_num, {name: cell.strip() for name, cell in zip(names, row, strict=True)}
     except csv.Error as bad:
-        raise BadManifest(f"{place}, row {table.line_num}: {bad}") from bad
+        raise BadManifest(f"{file_path}, row {table.line_num}: {bad}") from bad
 
 
-def _json_lines(text: str, place: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _json_lines(text: str, file_path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        where = f"{place}, row {number}"
+        where = f"{file_path}, row {number}"
         try:
             row = json.loads(line)
         except ValueError as bad:

@@ -14,10 +14,10 @@ from articles.extraction.decode import Undecodable
 from articles.ingest import files, runs, settling
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.facts import Facts, gather
-from articles.ingest.files import Found, Unfit, Unreadable
+from articles.ingest.files import FileEntry, RejectedFile, Unreadable
 from articles.ingest.manifest import Manifest
 from articles.ingest.outcome import Outcome, Stopwatch, Tally
-from articles.ingest.plan import Offer, Seen, plan
+from articles.ingest.plan import CaptureInput, RunState, plan
 from articles.ingest.reading import Reading, read
 from articles.ingest.sources import SourceBook
 from articles.ingest.splitting import SplitCapture, Splitter
@@ -36,20 +36,20 @@ class CannotFinish(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class RawCapture:
     """Bytes that were met, in a file or in a container, and what the container says of them."""
 
-    below: str
+    relative_path: str
     data: bytes
     kind: str
-    place: str
+    file_path: str
     captured_at: datetime | None = None
     record: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_record(self) -> bool:
         """Whether it is a line of a file of records: `week.jsonl:17`."""
-        return ".jsonl:" in self.below or ".ndjson:" in self.below
+        return ".jsonl:" in self.relative_path or ".ndjson:" in self.relative_path
 
 
 @dataclass(slots=True)
@@ -70,13 +70,13 @@ class Ingest:
     run: IngestRun | None = None
     in_hand: bool = False
     stop_wanted: bool = False
-    rows_met: set[str] = field(default_factory=set)
+    rows_matched: set[str] = field(default_factory=set)
     _book: SourceBook = field(default_factory=lambda: SourceBook({}, {}, {}))
     _splitter: Splitter = field(default_factory=lambda: Splitter({}))
-    _seen: Seen = field(default_factory=Seen)
+    _seen: RunState = field(default_factory=RunState)
     _rows: list[IngestOutcome] = field(default_factory=list)
 
-    def take_in(self, met: Iterator[Found | Unfit]) -> Iterator[Outcome]:
+    def take_in(self, entries: Iterator[FileEntry | RejectedFile]) -> Iterator[Outcome]:
         """Take every file; the index is written once, at the end, also of a run that is stopped.
 
         Raises CannotFinish when the database cannot be written to. KeyboardInterrupt
@@ -85,7 +85,7 @@ class Ingest:
         self._book = SourceBook.read()
         self._splitter = Splitter()
         if self.dry_run:
-            for one in met:
+            for one in entries:
                 yield from map(self._counted, self._take(one))
             return
         self._begin()
@@ -94,7 +94,7 @@ class Ingest:
             # "index" counts what is left of its own time: the writing when the batch ends.
             with self.watch.stage("index"), upkeep.batch(), self.watch.stage("other"):
                 try:
-                    for one in met:
+                    for one in entries:
                         for outcome in map(self._counted, self._take(one)):
                             self._write(outcome)
                             yield outcome
@@ -120,10 +120,10 @@ class Ingest:
         finally:
             self._end(status, message)
 
-    def _take(self, one: Found | Unfit) -> Iterator[Outcome]:
-        if isinstance(one, Unfit):
-            yield Outcome("refused", one.below, one.reason)
-        elif one.place != files.STDIN and formats.format_of_name(one.below) in (
+    def _take(self, one: FileEntry | RejectedFile) -> Iterator[Outcome]:
+        if isinstance(one, RejectedFile):
+            yield Outcome("refused", one.relative_path, one.reason)
+        elif one.file_path != files.STDIN and formats.format_of_name(one.relative_path) in (
             formats.RECORDS,
             formats.ARCHIVE,
         ):
@@ -131,91 +131,97 @@ class Ingest:
         else:
             yield self._take_file(one)
 
-    def _take_file(self, one: Found) -> Outcome:
+    def _take_file(self, one: FileEntry) -> Outcome:
         try:
             with self.watch.stage("read"):
                 got = files.read(one)
         except Unreadable as refused:
-            return Outcome("refused", one.below, refused.reason)
-        if one.place == files.STDIN:
-            below = f"stdin-{hashlib.sha256(got.data).hexdigest()[:12]}.txt"
-            return self._take_bytes(Met(below, got.data, formats.TEXT, one.place, got.captured_at))
-        kind = formats.format_of_name(one.below) or formats.TEXT
-        return self._take_bytes(Met(one.below, got.data, kind, os.path.abspath(one.place), got.captured_at))
+            return Outcome("refused", one.relative_path, refused.reason)
+        if one.file_path == files.STDIN:
+            relative_path = f"stdin-{hashlib.sha256(got.data).hexdigest()[:12]}.txt"
+            return self._take_bytes(
+                RawCapture(relative_path, got.data, formats.TEXT, one.file_path, got.captured_at)
+            )
+        kind = formats.format_of_name(one.relative_path) or formats.TEXT
+        return self._take_bytes(
+            RawCapture(one.relative_path, got.data, kind, os.path.abspath(one.file_path), got.captured_at)
+        )
 
-    def _take_container(self, one: Found) -> Iterator[Outcome]:
+    def _take_container(self, one: FileEntry) -> Iterator[Outcome]:
         """Every capture in an archive or a file of records; what was taken before a fault is kept."""
-        place = os.path.abspath(one.place)
+        file_path = os.path.abspath(one.file_path)
         try:
             with files.opened(one) as (stream, _):
-                for entry in formats.open_container(one.below, stream):
+                for entry in formats.open_container(one.relative_path, stream):
                     name = files.shown(entry.name)
                     if entry.refusal:
                         yield Outcome("refused", name, entry.refusal)
                         continue
-                    inside = place + entry.name[len(one.below) :]
+                    inside = file_path + entry.name[len(one.relative_path) :]
                     yield self._take_bytes(
-                        Met(name, entry.data, entry.kind, inside, record=dict(entry.facts))
+                        RawCapture(name, entry.data, entry.kind, inside, record=dict(entry.facts))
                     )
         except Unreadable as refused:
-            yield Outcome("refused", one.below, refused.reason)
+            yield Outcome("refused", one.relative_path, refused.reason)
 
-    def _take_bytes(self, met: "Met") -> Outcome:
-        digest = hashlib.sha256(met.data).hexdigest()
+    def _take_bytes(self, raw: "RawCapture") -> Outcome:
+        digest = hashlib.sha256(raw.data).hexdigest()
         try:
             with self.watch.stage("decode"):
-                kind = "html" if met.kind == formats.HTML else "txt"
-                reading = read(met.data, kind)
-            offer = Offer(met.below, met.data, digest, reading, kind, met.captured_at, met.place)
-            return self._offer(offer, met)
+                kind = "html" if raw.kind == formats.HTML else "txt"
+                reading = read(raw.data, kind)
+            given = CaptureInput(
+                raw.relative_path, raw.data, digest, reading, kind, raw.captured_at, raw.file_path
+            )
+            return self._plan_and_store(given, raw)
         except Undecodable as refused:
-            return Outcome("refused", met.below, refused.reason, sha256=digest)
+            return Outcome("refused", raw.relative_path, refused.reason, sha256=digest)
         except BadClaim as bad:
-            return Outcome("refused", met.below, str(bad), sha256=digest)
+            return Outcome("refused", raw.relative_path, str(bad), sha256=digest)
         except OperationalError:
             raise
         except (DatabaseError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as bug:
-            log.exception("%s could not be taken", met.below)
+            log.exception("%s could not be taken", raw.relative_path)
             reason = f"an error in the program ({type(bug).__name__}: {bug}); please report it"
-            return Outcome("refused", met.below, reason, sha256=digest)
+            return Outcome("refused", raw.relative_path, reason, sha256=digest)
 
-    def _offer(self, offer: Offer, met: "Met") -> Outcome:
-        record = dict(met.record)
+    def _plan_and_store(self, given: CaptureInput, raw: "RawCapture") -> Outcome:
+        record = dict(raw.record)
         if "title" in record:
             record["headline"] = record.pop("title")
         stated = state(
-            offer.below,
-            offer.reading.text,
+            given.relative_path,
+            given.reading.text,
             self._book,
-            place=files.shown(offer.place),
+            file_path=files.shown(given.file_path),
             flags=self.flags,
-            row=self._row(offer),
+            row=self._row(given),
             record=Claims(**record) if record else None,
-            markup=offer.reading.markup,
+            markup=given.reading.markup,
             # The number of a line is no name: only its address makes a record the same article again.
-            filed=f"{offer.below.rpartition(':')[0]}:{offer.sha256[:12]}" if met.is_record else "",
+            filed=f"{given.relative_path.rpartition(':')[0]}:{given.sha256[:12]}" if raw.is_record else "",
         )
-        if self.dry_run or Capture.objects.filter(sha256=offer.sha256).exists():
+        if self.dry_run or Capture.objects.filter(sha256=given.sha256).exists():
             facts = gather(stated, None)
-            planned = plan(offer, facts, self._seen)
+            planned = plan(given, facts, self._seen)
             if self.dry_run or planned.kind == "duplicate":
                 if planned.kind != "refused":
-                    self._seen.remember(offer, facts)
-                return as_outcome(offer, planned)
+                    self._seen.remember(given, facts)
+                return as_outcome(given, planned)
         with self.watch.stage("split"):
-            taken, facts = self._apart(offer.reading, stated)
+            taken, facts = self._apart(given.reading, stated)
         self.in_hand = True
         with self.watch.stage("store"):
             for last_try in (False, True):
                 try:
                     return store(
-                        offer,
+                        given,
                         taken,
                         facts,
                         run=self._running,
                         seen=self._seen,
                         watch=self.watch,
-                        retake=lambda marks: self._apart(offer.reading, stated, marks),
+                        retake=lambda marks: self._apart(given.reading, stated, marks),
                     )
                 except IntegrityError:
                     # Another ingest stored the same article between our look and our write.
@@ -223,11 +229,11 @@ class Ingest:
                         raise
             raise AssertionError
 
-    def _row(self, offer: Offer) -> Claims | None:
-        key = self.manifest.key_of(offer.below, offer.place)
+    def _row(self, given: CaptureInput) -> Claims | None:
+        key = self.manifest.key_of(given.relative_path, given.file_path)
         if key is None:
             return None
-        self.rows_met.add(key)
+        self.rows_matched.add(key)
         return self.manifest.rows[key]
 
     def _apart(

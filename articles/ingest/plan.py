@@ -16,25 +16,25 @@ NOTICES = (("withdrawn_reason", Notice.Kind.WITHDRAWAL), ("legal_warning", Notic
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class CaptureInput:
     """One capture as it is offered: its bytes, where they came from, and how they were read."""
 
-    below: str
+    relative_path: str
     data: bytes
     sha256: str
     reading: Reading
     kind: str = "txt"
     captured_at: datetime | None = None
-    place: str = ""
+    file_path: str = ""
 
     @property
     def name(self) -> str:
-        return self.below.rsplit("/", 1)[-1]
+        return self.relative_path.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What becomes of an offer, the article it concerns (None: one that a dry run did not store), and why.
+    """What becomes of a capture, the article it concerns (None: one that a dry run did not store), and why.
 
     `is_same_bytes`: the bytes are held already, only what is said of them is new.
     """
@@ -47,41 +47,41 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Seen:
+class RunState:
     """What this run has met: keeps two files of one run from passing for captures of one article.
 
     In a dry run it also stands for what the archive would hold by now.
     """
 
-    places: dict[tuple[int, str], str] = field(default_factory=dict)
+    file_paths: dict[tuple[int, str], str] = field(default_factory=dict)
     bytes_of: dict[str, list[tuple[int | None, str]]] = field(default_factory=dict)
     urls: set[tuple[int, str]] = field(default_factory=set)
     unidentified: set[str] = field(default_factory=set)
 
-    def remember(self, offer: Offer, facts: Facts) -> None:
-        """Note an offer that was taken, or that a dry run would take."""
+    def remember(self, given: CaptureInput, facts: Facts) -> None:
+        """Note a capture that was taken, or that a dry run would take."""
         source = facts.source.pk if facts.source else None
-        self.bytes_of.setdefault(offer.sha256, []).append((source, facts.filed))
+        self.bytes_of.setdefault(given.sha256, []).append((source, facts.filed))
         if source is None:
             self.unidentified.add(facts.filed)
             return
         if facts.canonical_url:
             self.urls.add((source, facts.canonical_url))
         else:
-            self.places.setdefault((source, facts.filed), offer.place)
+            self.file_paths.setdefault((source, facts.filed), given.file_path)
 
 
-def plan(offer: Offer, facts: Facts, seen: Seen) -> Plan:
-    """Say what `store` would do with this offer now."""
-    return _as_duplicate(offer, facts, seen) or _as_revision(offer, facts, seen) or _as_new(facts, seen)
+def plan(given: CaptureInput, facts: Facts, seen: RunState) -> Plan:
+    """Say what `store` would do with this capture now."""
+    return _as_duplicate(given, facts, seen) or _as_revision(given, facts, seen) or _as_new(facts, seen)
 
 
-def _as_duplicate(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
+def _as_duplicate(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | None:
     """The same bytes, and the same source or none given."""
-    if not seen.bytes_of.get(offer.sha256) and not Capture.objects.filter(sha256=offer.sha256).exists():
+    if not seen.bytes_of.get(given.sha256) and not Capture.objects.filter(sha256=given.sha256).exists():
         return None  # nearly every new file ends here, at the price of one lean query
     held = list(
-        Capture.objects.filter(sha256=offer.sha256)
+        Capture.objects.filter(sha256=given.sha256)
         .for_list()
         .select_related("article__source")
         .order_by("pk")
@@ -90,7 +90,7 @@ def _as_duplicate(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
         same = [one for one in held if one.article.source_id == facts.source.pk]
         if not same:
             for one in held:
-                if _is_the_unidentified(one.article, facts) and _as_revision(offer, facts, seen) is None:
+                if _is_the_unidentified(one.article, facts) and _as_revision(given, facts, seen) is None:
                     reason = f"the same bytes, now known to be from {facts.source}"
                     return Plan("changed", one.article, reason, facts.notes, is_same_bytes=True)
         held = same
@@ -99,7 +99,7 @@ def _as_duplicate(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
         if one.article.path == facts.filed and _says_more(one.article, facts):
             return Plan("changed", one.article, "the same bytes, new facts", facts.notes, is_same_bytes=True)
         return Plan("duplicate", one.article, f"the same bytes as {one.path} (article {one.article_id})")
-    for source, path in seen.bytes_of.get(offer.sha256, ()):
+    for source, path in seen.bytes_of.get(given.sha256, ()):
         if facts.source is None or source == facts.source.pk:
             return Plan("duplicate", None, f"the same bytes as {path} in this run")
     return None
@@ -136,7 +136,7 @@ def missing_notices(article: Article, facts: Facts) -> list[tuple[str, str]]:
     ]
 
 
-def _as_revision(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
+def _as_revision(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | None:
     """The same source and address, else the same source and path."""
     source = facts.source
     if source is None:
@@ -151,8 +151,8 @@ def _as_revision(offer: Offer, facts: Facts, seen: Seen) -> Plan | None:
         if (source.pk, facts.canonical_url) in seen.urls:
             return Plan("changed", None, reason, facts.notes)
         at_path = at_path.filter(canonical_url="")
-    elsewhere = seen.places.get((source.pk, facts.filed))
-    if elsewhere is not None and elsewhere != offer.place:
+    elsewhere = seen.file_paths.get((source.pk, facts.filed))
+    if elsewhere is not None and elsewhere != given.file_path:
         return Plan(
             "refused",
             None,
@@ -171,7 +171,7 @@ def _newest(articles: QuerySet[Article]) -> Article | None:
     return None if pk is None else Article.objects.select_related("source", "story").get(pk=pk)
 
 
-def _as_new(facts: Facts, seen: Seen) -> Plan:
+def _as_new(facts: Facts, seen: RunState) -> Plan:
     notes = facts.notes
     if facts.source is None:
         twin = Article.objects.unidentified().filter(path=facts.filed).order_by("pk").first()

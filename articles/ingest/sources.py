@@ -69,7 +69,7 @@ class SourceBook:
         return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
-def load(place: Path) -> tuple[int, int]:
+def load(file_path: Path) -> tuple[int, int]:
     """Make or bring up to date the sources of a JSON list; how many were made, how many changed.
 
     Each entry has `name`, and may have `slug`, `kind`, `homepage`, `spelling`, `date_order`
@@ -77,17 +77,17 @@ def load(place: Path) -> tuple[int, int]:
     known by its slug. What the list does not say stays as it is. Raises BadSources.
     """
     try:
-        entries = json.loads(place.read_bytes().decode("utf-8-sig"))
+        entries = json.loads(file_path.read_bytes().decode("utf-8-sig"))
     except OSError as stopped:
-        raise BadSources(f"{place} cannot be read: {stopped.strerror or stopped}") from stopped
+        raise BadSources(f"{file_path} cannot be read: {stopped.strerror or stopped}") from stopped
     except ValueError as bad:
-        raise BadSources(f"{place}: not JSON ({bad})") from bad
+        raise BadSources(f"{file_path}: not JSON ({bad})") from bad
     if isinstance(entries, dict):
         entries = entries.get("sources")
     if not isinstance(entries, list):
-        raise BadSources(f"{place}: the file holds one list of sources")
+        raise BadSources(f"{file_path}: the file holds one list of sources")
     with transaction.atomic():
-        results = [_load_one(entry, f"{place}, entry {n}") for n, entry in enumerate(entries, 1)]
+        results = [_load_one(entry, f"{file_path}, entry {n}") for n, entry in enumerate(entries, 1)]
     return results.count("made"), results.count("changed")
 
 

@@ -28,25 +28,25 @@ class Stated:
 
 
 def state(
-    below: str,
+    relative_path: str,
     text: str,
     book: SourceBook,
     *,
-    place: str = "",
+    file_path: str = "",
     flags: Claims | None = None,
     row: Claims | None = None,
     record: Claims | None = None,
     markup: Claims | None = None,
     filed: str = "",
 ) -> Stated:
-    """Gather what is said of a file. `place` is where it really lies, for the path convention.
+    """Gather what is said of a file. `file_path` is where it really lies, for the path convention.
 
     The source is the strongest one named; where nobody names one, the domain of the
     address tells, and then the site's name in a page's markup. A name that no source
     has leaves the article unidentified, with a note. What a record's own fields say
     (`record`) stands for a header block. `filed` overrules the path to be known by.
     """
-    by_folder, path = by_path(below, place)
+    by_folder, path = by_path(relative_path, file_path)
     filed = filed or by_folder
     said = tuple(
         (origin, one)
@@ -81,7 +81,7 @@ def _identified(
     return Stated(said, None, "", filed, (note,))
 
 
-def by_path(below: str, place: str = "") -> tuple[str, Claims | None]:
+def by_path(relative_path: str, file_path: str = "") -> tuple[str, Claims | None]:
     """The path an article is known by, and what the convention SOURCE-SLUG/YYYY/MM/DD/name says.
 
     >>> by_path("drop/evening-ledger/2025/03/05/a.txt")[1].date
@@ -89,7 +89,7 @@ def by_path(below: str, place: str = "") -> tuple[str, Claims | None]:
     >>> by_path("notes/a.txt")
     ('notes/a.txt', None)
     """
-    for path in (below, place):
+    for path in (relative_path, file_path):
         found = _CONVENTION.search(path)
         if found and _LETTER.search(found["slug"]):
             try:
@@ -97,7 +97,7 @@ def by_path(below: str, place: str = "") -> tuple[str, Claims | None]:
             except ValueError:
                 continue
             return found["filed"], Claims(source=found["slug"].lower(), date=day.isoformat())
-    return below, None
+    return relative_path, None
 
 
 def by_header(text: str) -> Claims | None:

@@ -11,7 +11,7 @@ from articles.ingest import doubt, furniture
 from articles.ingest.facts import LINKED, Facts, settle
 from articles.ingest.files import kept_name
 from articles.ingest.outcome import Outcome, Stopwatch
-from articles.ingest.plan import GIVEN_AGAIN, Offer, Plan, Seen, missing_notices, plan
+from articles.ingest.plan import GIVEN_AGAIN, CaptureInput, Plan, RunState, missing_notices, plan
 from articles.ingest.reading import unplaced
 from articles.ingest.splitting import SplitCapture
 from articles.models import (
@@ -35,48 +35,48 @@ Retake = Callable[[Sequence[LineMark]], tuple[SplitCapture, Facts]]
 
 
 def store(
-    offer: Offer,
+    given: CaptureInput,
     taken: SplitCapture,
     facts: Facts,
     *,
     run: IngestRun,
-    seen: Seen,
+    seen: RunState,
     watch: Stopwatch,
     retake: Retake,
 ) -> Outcome:
-    """Take an offer in, in one transaction with its row of the run, and say what became of it.
+    """Take a capture in, in one transaction with its row of the run, and say what became of it.
 
-    A duplicate or refused offer writes nothing here. Raises what the database raises;
-    then nothing of the offer is stored.
+    A duplicate or refused capture writes nothing here. Raises what the database raises;
+    then nothing of the given is stored.
     """
     with transaction.atomic():
-        planned = plan(offer, facts, seen)
+        planned = plan(given, facts, seen)
         article, capture = planned.article, None
         if planned.kind == "added":
-            article, capture = _add(offer, taken, facts, planned, run, watch)
+            article, capture = _add(given, taken, facts, planned, run, watch)
         elif planned.kind == "changed" and article is not None:
             if planned.is_same_bytes:
                 _tell(article, facts, watch)
             else:
-                capture = _revise(article, offer, taken, facts, run, watch, retake)
-        outcome = as_outcome(offer, planned, article, capture)
+                capture = _revise(article, given, taken, facts, run, watch, retake)
+        outcome = as_outcome(given, planned, article, capture)
         if planned.kind in ("added", "changed"):
             row_of(outcome, run).save()
-    seen.remember(offer, facts)
+    seen.remember(given, facts)
     return outcome
 
 
 def as_outcome(
-    offer: Offer, planned: Plan, article: Article | None = None, capture: Capture | None = None
+    given: CaptureInput, planned: Plan, article: Article | None = None, capture: Capture | None = None
 ) -> Outcome:
     """A plan, carried out or not, as the report has it."""
     article = article or planned.article
     return Outcome(
         planned.kind,
-        offer.below,
+        given.relative_path,
         planned.reason,
         planned.notes,
-        offer.sha256,
+        given.sha256,
         article.pk if article else None,
         capture.pk if capture else None,
     )
@@ -97,7 +97,7 @@ def row_of(outcome: Outcome, run: IngestRun) -> IngestOutcome:
 
 
 def _add(
-    offer: Offer, taken: SplitCapture, facts: Facts, planned: Plan, run: IngestRun, watch: Stopwatch
+    given: CaptureInput, taken: SplitCapture, facts: Facts, planned: Plan, run: IngestRun, watch: Stopwatch
 ) -> tuple[Article, Capture]:
     article = Article(path=facts.filed, source=None)
     settle(article, facts.found)
@@ -105,7 +105,7 @@ def _add(
     if article.status == Article.Status.WITHDRAWN:
         article.withdrawn_at = timezone.now()
     article.save()
-    capture = _keep(article, 1, offer, taken, run, watch)
+    capture = _keep(article, 1, given, taken, run, watch)
     if article.status != Article.Status.LIVE:
         _record_status(article, "live")
     facts = replace(facts, notes=planned.notes)
@@ -115,7 +115,7 @@ def _add(
 
 def _revise(
     article: Article,
-    offer: Offer,
+    given: CaptureInput,
     taken: SplitCapture,
     facts: Facts,
     run: IngestRun,
@@ -125,11 +125,11 @@ def _revise(
     marks = list(LineMark.objects.filter(article=article))
     if marks:
         taken, facts = retake(marks)
-        for line in unplaced(offer.reading, marks):
+        for line in unplaced(given.reading, marks):
             text = f"A marked line is not in the newest capture: {line[:200]}"
             doubt.note(article, text, ReviewItem.Kind.MARK)
     last = article.captures.order_by("-number").values_list("number", flat=True).first() or 0
-    capture = _keep(article, last + 1, offer, taken, run, watch)
+    capture = _keep(article, last + 1, given, taken, run, watch)
     _change(article, taken.parts, facts, watch)
     return capture
 
@@ -162,20 +162,20 @@ def _change(
 
 
 def _keep(
-    article: Article, number: int, offer: Offer, taken: SplitCapture, run: IngestRun, watch: Stopwatch
+    article: Article, number: int, given: CaptureInput, taken: SplitCapture, run: IngestRun, watch: Stopwatch
 ) -> Capture:
     capture = Capture.objects.create(
         article=article,
         number=number,
-        sha256=offer.sha256,
-        packed=Capture.pack(offer.data),
-        size=len(offer.data),
-        name=kept_name(offer.name),
-        path=offer.below,
-        format=offer.kind,
-        encoding=offer.reading.encoding,
-        repairs=list(offer.reading.repairs),
-        captured_at=offer.captured_at,
+        sha256=given.sha256,
+        packed=Capture.pack(given.data),
+        size=len(given.data),
+        name=kept_name(given.name),
+        path=given.relative_path,
+        format=given.kind,
+        encoding=given.reading.encoding,
+        repairs=list(given.reading.repairs),
+        captured_at=given.captured_at,
         run=run,
         **as_split(taken.parts),
     )

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from articles.ingest.files import Found, Unfit, find, signature
+from articles.ingest.files import FileEntry, RejectedFile, find, signature
 
 EVERY = 5.0
 """Seconds between two looks; a file is settled when two looks in a row find it the same."""
@@ -15,7 +15,7 @@ def sweeps(
     every: float = EVERY,
     leave_out: frozenset[str] = frozenset(),
     sleep: Callable[[float], None] = time.sleep,
-) -> Iterator[list[Found | Unfit]]:
+) -> Iterator[list[FileEntry | RejectedFile]]:
     """The files that have settled since the last look, look after look, for ever.
 
     A file comes once, and again only when it has changed. Files that were there before
@@ -25,10 +25,10 @@ def sweeps(
     given_out: dict[str, object] = {}
     while True:
         now: dict[str, object] = {}
-        settled: list[Found | Unfit] = []
+        settled: list[FileEntry | RejectedFile] = []
         for one in find(given, leave_out):
-            key = one.place if isinstance(one, Found) else f"{one.below}\n{one.reason}"
-            now[key] = signature(one.place) if isinstance(one, Found) else one.reason
+            key = one.file_path if isinstance(one, FileEntry) else f"{one.relative_path}\n{one.reason}"
+            now[key] = signature(one.file_path) if isinstance(one, FileEntry) else one.reason
             if now[key] is None or now[key] != last.get(key) or given_out.get(key) == now[key]:
                 continue
             given_out[key] = now[key]

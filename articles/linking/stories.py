@@ -22,10 +22,10 @@ def regroup(article_ids: Iterable[int]) -> frozenset[int]:
     """
     reach, links = _reach(set(article_ids))
     joining = [link for link in links if link.status in SyndicationLink.JOINING]
-    parted = [
+    cannot_link = [
         (link.first_id, link.second_id) for link in links if link.status == SyndicationLink.Status.REJECTED
     ]
-    families = group_into_stories(reach, [_tie(link) for link in joining], parted)
+    families = group_into_stories(reach, [_edge(link) for link in joining], cannot_link)
     _show_conflicts(
         joining, {(each.edge.left, each.edge.right): each.cannot_link for each in families.conflicts}
     )
@@ -56,7 +56,7 @@ def _reach(start: set[int]) -> tuple[dict[int, int], list[SyndicationLink]]:
     return reach, list(links) if len(reach) > 1 else []
 
 
-def _tie(link: SyndicationLink) -> StoryEdge:
+def _edge(link: SyndicationLink) -> StoryEdge:
     return StoryEdge(
         link.first_id,
         link.second_id,
@@ -66,9 +66,9 @@ def _tie(link: SyndicationLink) -> StoryEdge:
     )
 
 
-def _show_conflicts(links: Collection[SyndicationLink], parted: dict[Pair, Pair]) -> None:
+def _show_conflicts(links: Collection[SyndicationLink], conflicts: dict[Pair, Pair]) -> None:
     for link in links:
-        pair = parted.get((link.first_id, link.second_id))
+        pair = conflicts.get((link.first_id, link.second_id))
         words = (
             f"It would put articles {pair[0]} and {pair[1]} into one story, and a curator parted them."
             if pair
@@ -146,14 +146,14 @@ def _name_originals(groups: Collection[tuple[int, ...]], links: Collection[Syndi
             if len(group) > 1
             else []
         )
-        courses = [
+        directions = [
             (link.first_id, link.second_id, link.direction_cue)
             if link.direction == Direction.LEFT_FIRST
             else (link.second_id, link.first_id, link.direction_cue)
             for link in links
             if link.direction and link.first_id in members and link.second_id in members
         ]
-        found = likely_original(articles, courses)
+        found = likely_original(articles, directions)
         Story.objects.filter(articles=group[0]).exclude(
             likely_original=found.key, original_cue=found.cue
         ).update(likely_original=found.key, original_cue=found.cue)

@@ -196,29 +196,29 @@ def test_an_unreadable_file_and_folder_are_named(tmp_path, capsys, monkeypatch):
 
 
 def test_a_file_that_vanishes_is_refused(tmp_path):
-    place = tmp_path / "a.txt"
-    place.write_text(GOOD)
+    file_path = tmp_path / "a.txt"
+    file_path.write_text(GOOD)
     (met,) = files.find([str(tmp_path)])
-    place.unlink()
+    file_path.unlink()
     with pytest.raises(files.Unreadable, match="vanished"):
         files.read(met)
 
 
 @pytest.mark.parametrize("change", ["grows", "is replaced"])
 def test_a_file_that_changes_while_it_is_read_is_refused_this_time(tmp_path, monkeypatch, change):
-    place = tmp_path / "a.txt"
-    place.write_text(GOOD)
+    file_path = tmp_path / "a.txt"
+    file_path.write_text(GOOD)
     (met,) = files.find([str(tmp_path)])
     really_open = os.fdopen
 
     class Changing(io.BufferedReader):
         def read(self, size=-1):
             if change == "grows":
-                with place.open("a") as more:
+                with file_path.open("a") as more:
                     more.write("More of it.\n")
             else:
                 (tmp_path / "new").write_text(GOOD)
-                os.replace(tmp_path / "new", place)
+                os.replace(tmp_path / "new", file_path)
             return super().read(size)
 
     monkeypatch.setattr(files.os, "fdopen", lambda number, mode: Changing(really_open(number, mode, 0)))
@@ -270,7 +270,7 @@ def test_the_order_is_that_of_the_names_bytes_folder_by_folder(tmp_path):
     for name in ("b.txt", "a/z.txt", "a.txt", "a/b/c.txt", "B.txt", "é.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
-    assert [one.below for one in files.find([str(tmp_path)])] == [
+    assert [one.relative_path for one in files.find([str(tmp_path)])] == [
         "B.txt",
         "a.txt",
         "a/b/c.txt",
@@ -281,10 +281,10 @@ def test_the_order_is_that_of_the_names_bytes_folder_by_folder(tmp_path):
 
 
 def test_a_tree_deeper_than_the_recursion_limit_is_walked(tmp_path):
-    place = tmp_path
+    file_path = tmp_path
     here = os.getcwd()
     try:
-        os.chdir(place)
+        os.chdir(file_path)
         for _ in range(900):
             os.mkdir("d")
             os.chdir("d")
@@ -292,7 +292,7 @@ def test_a_tree_deeper_than_the_recursion_limit_is_walked(tmp_path):
             file.write("x")
     finally:
         os.chdir(here)
-    assert [type(one) for one in files.find([str(tmp_path)])] == [files.Found]
+    assert [type(one) for one in files.find([str(tmp_path)])] == [files.FileEntry]
 
 
 @pytest.mark.parametrize(
@@ -334,9 +334,9 @@ def test_the_same_bytes_under_another_name_are_a_duplicate(tmp_path, capsys):
 
 def test_a_clock_that_runs_backwards_changes_nothing_in_the_order_of_captures(tmp_path, capsys):
     Source.objects.create(name="Oldmouth Gazette", slug="oldmouth-gazette")
-    place = tmp_path / "a.txt"
+    file_path = tmp_path / "a.txt"
     for moment, headline in (("2026-06-01", "Board votes to rebuild harbour mole"), ("2020-01-01", "Later")):
-        place.write_text(
+        file_path.write_text(
             GOOD.replace("Board votes to rebuild harbour mole", headline + " words of the board")
         )
         with time_machine.travel(moment, tick=True):
@@ -358,19 +358,19 @@ def test_standard_input_is_taken_and_two_of_them_are_two_articles(monkeypatch, c
 def test_a_watched_folder_gives_only_files_that_have_settled(tmp_path):
     from articles.ingest.watching import sweeps
 
-    place = tmp_path / "a.txt"
-    place.write_text("half a pie")
+    file_path = tmp_path / "a.txt"
+    file_path.write_text("half a pie")
     naps = iter(
         [
-            lambda: place.write_text("half an article, and the rest"),
+            lambda: file_path.write_text("half an article, and the rest"),
             lambda: None,
             lambda: None,
-            lambda: place.write_text("new bytes"),
+            lambda: file_path.write_text("new bytes"),
             lambda: None,
         ]
     )
     looks = sweeps([str(tmp_path)], sleep=lambda seconds: next(naps)())
-    given = [[one.below for one in next(looks)] for _ in range(6)]
+    given = [[one.relative_path for one in next(looks)] for _ in range(6)]
     assert given == [[], [], ["a.txt"], [], [], ["a.txt"]]
 
 

@@ -132,7 +132,7 @@ def test_journey_4_dry_run_then_for_real_then_interrupted_then_again(tmp_path, c
     really_read = files.read
 
     def ctrl_c_at_the_fourth(found, stdin=None):
-        if found.below == "3.txt":
+        if found.relative_path == "3.txt":
             raise KeyboardInterrupt
         return really_read(found, stdin)
 

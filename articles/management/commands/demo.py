@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.ingest import manifest, sources
-from articles.ingest.files import Found, find
+from articles.ingest.files import FileEntry, find
 from articles.ingest.pipeline import Ingest
 from articles.models import IngestRun
 from articles.parameters import whole_number
@@ -125,20 +125,20 @@ class Command(BaseCommand):
         os.execve(sys.executable, command, environment)
 
 
-def _captures(samples: Path) -> Iterator[Found]:
+def _captures(samples: Path) -> Iterator[FileEntry]:
     """The captures of the samples; the lists beside them are no captures."""
     for one in find([str(samples)]):
-        if isinstance(one, Found) and "/" in one.below:
+        if isinstance(one, FileEntry) and "/" in one.relative_path:
             yield one
 
 
 def _digest(folder: Path) -> str:
     """Changes whenever a file of the folder does."""
     whole = hashlib.sha256()
-    for place in sorted(folder.rglob("*")):
-        if place.is_file():
-            whole.update(f"{place.relative_to(folder)}\0".encode())
-            whole.update(hashlib.sha256(place.read_bytes()).digest())
+    for file_path in sorted(folder.rglob("*")):
+        if file_path.is_file():
+            whole.update(f"{file_path.relative_to(folder)}\0".encode())
+            whole.update(hashlib.sha256(file_path.read_bytes()).digest())
     return whole.hexdigest()
 
 

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from articles.ingest import manifest, sources
 from articles.ingest.claims import BadClaim, Claims
-from articles.ingest.files import STDIN, Found, Unfit, find
+from articles.ingest.files import STDIN, FileEntry, RejectedFile, find
 from articles.ingest.manifest import BadManifest, Manifest
 from articles.ingest.outcome import Outcome, Tally, write_line
 from articles.ingest.pipeline import CannotFinish, Ingest
@@ -84,8 +84,8 @@ class Command(BaseCommand):
                             self._run(ingest, settled, report, total, options)
                             self.stdout.write(str(ingest.tally))
                 else:
-                    met = list(find(paths, leave_out))
-                    self._run(self._ingest(flags, listed, options), met, report, total, options)
+                    entries = list(find(paths, leave_out))
+                    self._run(self._ingest(flags, listed, options), entries, report, total, options)
             except KeyboardInterrupt:
                 self.stdout.write(self._summary(total, options))
                 raise CommandError(
@@ -165,19 +165,19 @@ class Command(BaseCommand):
     def _run(
         self,
         ingest: Ingest,
-        met: Iterable[Found | Unfit],
+        entries: Iterable[FileEntry | RejectedFile],
         report: TextIO | None,
         total: Tally,
         options: dict[str, Any],
     ) -> None:
-        met = list(met)
+        entries = list(entries)
         quiet = options["verbosity"] == 0
         on_terminal = sys.stderr.isatty() and not quiet and not options["watch"]
         bar = tqdm(
-            total=len(met), unit=" files", disable=not on_terminal, file=sys.stderr, dynamic_ncols=True
+            total=len(entries), unit=" files", disable=not on_terminal, file=sys.stderr, dynamic_ncols=True
         )
         with bar:
-            for outcome in ingest.take_in(iter(met)):
+            for outcome in ingest.take_in(iter(entries)):
                 total.count(outcome)
                 if not bar.disable and bar.n >= bar.total:
                     bar.total = bar.n + 1  # a container held more than one
@@ -186,9 +186,9 @@ class Command(BaseCommand):
                     write_line(report, outcome, dry_run=ingest.dry_run)
                 self._tell(outcome, bar, options)
                 if not on_terminal and not quiet and ingest.tally.files % LINE_EVERY == 0:
-                    self.stdout.write(f"{ingest.tally.files:,} of {len(met):,} files: {ingest.tally}")
+                    self.stdout.write(f"{ingest.tally.files:,} of {len(entries):,} files: {ingest.tally}")
         if not options["watch"]:
-            for path in sorted(ingest.manifest.rows.keys() - ingest.rows_met):
+            for path in sorted(ingest.manifest.rows.keys() - ingest.rows_matched):
                 self.stderr.write(f"{ingest.manifest.name}: {path} is listed, but no such file was met")
 
     def _tell(self, outcome: Outcome, bar: Any, options: dict[str, Any]) -> None:

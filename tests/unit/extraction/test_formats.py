@@ -6,10 +6,10 @@ import zipfile
 
 import pytest
 
-from articles.extraction.formats import HTML, TEXT, FileEntry, open_container
+from articles.extraction.formats import HTML, TEXT, ContainerEntry, open_container
 
 
-def opened(name: str, data: bytes) -> list[FileEntry]:
+def opened(name: str, data: bytes) -> list[ContainerEntry]:
     return list(open_container(name, io.BytesIO(data)))
 
 
@@ -22,7 +22,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
 
 
 def test_a_text_file_is_one_capture():
-    assert opened("a.txt", b"words") == [FileEntry("a.txt", TEXT, b"words")]
+    assert opened("a.txt", b"words") == [ContainerEntry("a.txt", TEXT, b"words")]
 
 
 def test_what_is_not_taken_is_refused_with_the_list_of_what_is():
@@ -33,7 +33,9 @@ def test_what_is_not_taken_is_refused_with_the_list_of_what_is():
 def test_each_record_is_a_capture_with_its_facts():
     line = json.dumps({"text": "words", "source": "Courier", "date": "2014-01-06", "extra": 1})
     (entry,) = opened("week.jsonl", f"\n{line}\n".encode())
-    assert entry == FileEntry("week.jsonl:2", TEXT, b"words", (("source", "Courier"), ("date", "2014-01-06")))
+    assert entry == ContainerEntry(
+        "week.jsonl:2", TEXT, b"words", (("source", "Courier"), ("date", "2014-01-06"))
+    )
 
 
 def test_a_bad_record_is_refused_by_its_line_and_the_rest_goes_on():
