@@ -30,8 +30,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{path}: whole and unchanged, made at {manifest.made_at}.")
                 return
             manifest = importing.restore_backup(path, self._tell if options["verbosity"] > 1 else _silent)
-        except InvalidBackup as unfit:
-            raise CommandError(f"{path}: {unfit} Nothing was changed.", returncode=1) from unfit
+        except InvalidBackup as invalid:
+            raise CommandError(f"{path}: {invalid} Nothing was changed.", returncode=1) from invalid
         rows = sum(part.rows for part in manifest.parts)
         try:
             articles = upkeep.rebuild()
