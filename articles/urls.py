@@ -34,6 +34,7 @@ urlpatterns = [
     path("articles/<number:pk>/report/", report.report_problem, name="report-problem"),
     path("stories/<number:pk>/", story.story_detail, name="story"),
     # Versions compared
+    path("compare/", compare.choose_pair, name="compare-choose"),
     path("compare/<number:left>/<number:right>/", compare.compare_articles, name="compare"),
     path("compare/<number:left>/<number:right>.json", compare.compare_json, name="compare-json"),
     path("compare/<number:left>/<number:right>.csv", compare.compare_csv, name="compare-csv"),

@@ -48,6 +48,7 @@ def commands(data: Path) -> Iterator[tuple[str, list[str]]]:
         ("ingesting", [news], ["--articles", str(news), "--limit", "2000"]),
         ("linking", [news], ["--articles", *articles, *(["--pairs", str(pairs)] if pairs.exists() else [])]),
         ("comparing", [news], [str(data)]),
+        ("mattering", [news], [str(data)]),
         ("searching", [news], ["--articles", *articles]),
         ("curating", [news], ["--articles", *articles]),
     ]

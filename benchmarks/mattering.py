@@ -15,7 +15,7 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from articles.syndication.matters.difference import Difference, Place
+from articles.syndication.matters.difference import CharSpan, Difference
 from articles.syndication.matters.weigh import weigh_pair
 from benchmarks.mattering_edits import made_edits
 from benchmarks.mattering_harm import MATTERING
@@ -45,7 +45,7 @@ def real_paragraphs(path: Path, limit: int) -> list[str]:
 
 
 def touches(found: Difference, made: Made) -> bool:
-    return found.a.overlaps(Place(*made.place_before)) or found.b.overlaps(Place(*made.place_after))
+    return found.a.overlaps(CharSpan(*made.span_before)) or found.b.overlaps(CharSpan(*made.span_after))
 
 
 def score(name: str, edits: list[Made], show: str) -> bool:
@@ -92,8 +92,8 @@ def score(name: str, edits: list[Made], show: str) -> bool:
             if not good and made.family in MATTERING:
                 print(
                     "   missed:",
-                    repr(made.before[slice(*made.place_before)]),
-                    repr(made.after[slice(*made.place_after)]),
+                    repr(made.before[slice(*made.span_before)]),
+                    repr(made.after[slice(*made.span_after)]),
                 )
     seconds = time.perf_counter() - started
     print(f"\n{name}: {len(edits):,} edits, {1000 * seconds / max(len(edits), 1):.2f} ms each\n")

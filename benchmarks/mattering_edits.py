@@ -39,10 +39,10 @@ def _some(
         done = edit(text, pool, chance)
         if not done or done[0] == text:
             continue
-        after, before_place, after_place = done
+        after, before_span, after_span = done
         wanted -= 1
         kind = edit.__name__.replace("_", " ")
         if next(ways):
-            yield Made(family, kind, after, text, after_place, before_place)
+            yield Made(family, kind, after, text, after_span, before_span)
         else:
-            yield Made(family, kind, text, after, before_place, after_place)
+            yield Made(family, kind, text, after, before_span, after_span)

@@ -22,8 +22,8 @@ class Made:
     kind: str
     before: str
     after: str
-    place_before: tuple[int, int]
-    place_after: tuple[int, int]
+    span_before: tuple[int, int]
+    span_after: tuple[int, int]
 
 
 @dataclass(frozen=True)

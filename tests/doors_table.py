@@ -114,6 +114,8 @@ class Cast:
         )
         for name in ("compare", "compare-json", "compare-csv"):
             doors[name] = self.pair(name)
+        pair = f"?a={self.wire.pk}&b={self.feature.pk}"
+        doors["compare-choose"] = Doors((reverse("compare-choose") + pair,))
         for name in ("story", "api-story", "review-story", "story-json", "story-csv"):
             if has_name(name, 1):
                 stories = (self.wire.story_id, self.feature.story_id)

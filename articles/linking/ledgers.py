@@ -1,4 +1,4 @@
-"""Writes the ledger of every link that joins a story, and the house style seen in it.
+"""Writes the ledger of every link that joins a story, the house style seen in it, and what matters in it.
 
 Whoever makes or changes a link notes its ledger as due; `write_due` writes those, `write` named ones now.
 """
@@ -9,14 +9,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from django.db import transaction
 from django.db.models import F, Q, Sum
 
+from articles.linking.differences import replace_differences
 from articles.models import Article, DueWork, LexiconEntry, LexiconSighting, SyndicationLink
 from articles.models.link import SyndicationLinkQuerySet
 from articles.syndication.compare import COMPARE_VERSION, compare
 from articles.syndication.compare_words import Lexicon
 from articles.syndication.ledger import ledger_of
+from articles.syndication.matters.weigh import MATTERS_VERSION, weigh
 from articles.syndication.style import SEEN_ENOUGH, LexiconPair, Standing, lexicon_of, style_key
 from articles.syndication.style_mining import StyleNote, is_form, style_notes
 
+LEDGER_VERSION = f"{COMPARE_VERSION}.{MATTERS_VERSION}"
+"""Of the comparison and of what is told to matter in it: another version of either makes every ledger due."""
 _LONGEST_FORM = 100
 
 
@@ -35,7 +39,7 @@ def stale() -> SyndicationLinkQuerySet:
     or than either article's last change; of others it is still there."""
     joins = Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY)
     written = Q(
-        ledger_version=COMPARE_VERSION,
+        ledger_version=LEDGER_VERSION,
         ledger_first_revision=F("first__revision_number"),
         ledger_second_revision=F("second__revision_number"),
     )
@@ -69,9 +73,7 @@ def write(links: Iterable[int] | None = None, spared: Collection[int] = ()) -> i
 def write_due() -> int:
     """Store the ledgers that are due, in short transactions; returns how many were written."""
     # Two ranges of an index: nothing is read where every ledger is of this version.
-    older = Q(ledger_version__gt="", ledger_version__lt=COMPARE_VERSION) | Q(
-        ledger_version__gt=COMPARE_VERSION
-    )
+    older = Q(ledger_version__gt="", ledger_version__lt=LEDGER_VERSION) | Q(ledger_version__gt=LEDGER_VERSION)
     DueWork.objects.note_rows(DueWork.Kind.LEDGER, SyndicationLink.objects.filter(older))
     if not DueWork.objects.filter(kind=DueWork.Kind.LEDGER).exists():
         return 0
@@ -91,7 +93,9 @@ def _write_ledger(number: int, table: Lexicon, spared: Collection[int] = ()) -> 
     joins = link.status in SyndicationLink.JOINING and link.relation in SyndicationLink.FAMILY
     if joins:
         found = compare(link.first, link.second, table)
-        link.ledger, link.ledger_version = ledger_of(found).as_json(), COMPARE_VERSION
+        what_matters = weigh(found, table)
+        link.ledger, link.ledger_version = ledger_of(found).as_json(), LEDGER_VERSION
+        replace_differences(link, what_matters)
         link.ledger_first_revision, link.ledger_second_revision = (
             link.first.revision_number,
             link.second.revision_number,
@@ -99,6 +103,7 @@ def _write_ledger(number: int, table: Lexicon, spared: Collection[int] = ()) -> 
         counts.update(_record([note for note in style_notes(found) if is_form(note)], link))
     else:
         link.ledger, link.ledger_version = {}, ""
+        replace_differences(link, ())
         link.ledger_first_revision = link.ledger_second_revision = 0
     link.save(update_fields=["ledger", "ledger_version", "ledger_first_revision", "ledger_second_revision"])
     DueWork.objects.filter(kind=DueWork.Kind.LEDGER, subject=number).delete()

@@ -4,6 +4,7 @@ from .article import SEE_HIDDEN, Article, may_read
 from .capture import BoilerplateMark, Capture, LineMark
 from .decision import Decision
 from .desk import Cutting, Cuttings, SavedSearch
+from .difference import StoredDifference
 from .due import DueWork
 from .lexicon import LexiconEntry, LexiconSighting
 from .link import SyndicationLink
@@ -34,6 +35,7 @@ __all__ = [
     "SavedSearch",
     "Source",
     "SourceAlias",
+    "StoredDifference",
     "Story",
     "SyndicationLink",
     "may_read",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from haystack.backends import log_query
 from haystack.exceptions import SkipDocument
 from haystack.models import SearchResult
@@ -15,6 +16,7 @@ from haystack.utils import get_identifier
 from articles.models import Article
 
 from . import style
+from .differing import with_differing
 from .engine import Query, SearchEngine, Sort
 from .index import entry_of
 from .plan import NO_STYLE, plan
@@ -111,6 +113,7 @@ class HaystackBackend:
             parse(text, LONGEST_PROGRAM_QUERY, LONGEST_PROGRAM_QUERY).tree for text in queries if text != "*"
         ]
         tree = And(tuple(trees)) if len(trees) > 1 else trees[0] if trees else Everything()
+        tree = with_differing(tree, AnonymousUser())
         keys = [sort_by] if isinstance(sort_by, str) else list(sort_by or ())
         found = self.archive_engine.search(
             Query(

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from articles.models import Article, Source
 from articles.models.article import ArticleQuerySet
 
+from .differing import with_differing
 from .engine import UNKNOWN, Hit, Hits, Query
-from .query import And, Category, Dates, Node, Not, Or, Phrase, Prefix, Undated, Word
+from .query import And, Category, Dates, Listed, Node, Not, Or, Phrase, Prefix, Undated, Word
 
 EVERYWHERE = ("headline", "standfirst", "byline", "body", "printed_corrections")
 COLUMN_OF = {"agency": "agency", "section": "section", "dateline": "dateline"}
@@ -20,7 +21,8 @@ def search_database(query: Query, tree: Node, user: Any, per_page: int | None) -
 
     Words are found anywhere, parts of words too, newest first unless the oldest were asked for.
     """
-    articles = narrowed(Article.objects.visible_to(user).filter(condition(tree)), query)
+    wanted = condition(with_differing(tree, user))
+    articles = narrowed(Article.objects.visible_to(user).filter(wanted), query)
     articles = articles.oldest_first() if query.sort == "oldest" else articles.newest_first()
     by_row: dict[int, list[tuple[int, int, int | None]]] = {}
     count = 0
@@ -73,6 +75,8 @@ def condition(node: Node) -> Q:
             return Q(printed_on__range=(first, last))
         case Undated():
             return Q(printed_on=None)
+        case Listed(numbers, _):
+            return Q(pk__in=numbers)
         case Category(field, value):
             return _filed(field, value)
         case _:

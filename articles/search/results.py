@@ -15,6 +15,7 @@ from articles.models import SEE_HIDDEN, Article, may_read
 
 from . import plain, style
 from .answered import answered, page_count
+from .differing import with_differing
 from .engine import NO_HITS, EngineUnusable, Hit, Query, Rank, Sort, TooMuchWork, current_engine
 from .index import entry_of
 from .passage import articles_sharing, passage_page
@@ -95,8 +96,9 @@ def query_of(
 
     The plan is blind to house style unless the request is for exact words.
     """
+    tree = with_differing(parsed.tree, user)
     return Query(
-        plan=plan(exactly(parsed.tree), NO_STYLE) if request.exact else plan(parsed.tree, style.current()),
+        plan=plan(exactly(tree), NO_STYLE) if request.exact else plan(tree, style.current()),
         chosen={
             "source": request.sources,
             "agency": request.agencies,

@@ -19,6 +19,7 @@ from .tree import (
     EVERYTHING,
     KINDS,
     LONGEST_QUERY,
+    MATTERS,
     MOST_TERMS,
     NEAR_LIMIT,
     TEXT_FIELDS,
@@ -242,6 +243,14 @@ class _Parser:
             value = value.lower().replace(" ", "-")
             if value not in KINDS:
                 self.notes.append(f"There is no type “{value}”; a type is {', '.join(KINDS)}.")
+                return None
+        if name == "differs":
+            value = value.lower().removesuffix("s")
+            if value not in MATTERS:
+                self.notes.append(
+                    f"Versions differ in a {', '.join(MATTERS[:-1])} or {MATTERS[-1]}; "
+                    f"“differs:{value}” was left out."
+                )
                 return None
         if name == "story" and not value.isdecimal():
             self.notes.append(f"“story:{value}”: a story is named by its number; it was left out.")

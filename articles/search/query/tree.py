@@ -13,8 +13,10 @@ NEAR_LIMIT = 50
 """Words between the outermost words of a `~`; the index keeps fields and articles further apart than this."""
 
 TEXT_FIELDS = ("headline", "standfirst", "body", "byline")
-CATEGORY_FIELDS = ("source", "agency", "section", "dateline", "story", "type")
+CATEGORY_FIELDS = ("source", "agency", "section", "dateline", "story", "type", "differs")
 FIELDS = (*TEXT_FIELDS, *CATEGORY_FIELDS, "place", "date", "exact")
+MATTERS = ("figure", "name", "quotation", "attribution", "claim")
+"""What versions of a story may differ in; the values of `differs:`."""
 KINDS = ("wire", "part-wire", "own", "unknown")
 UNKNOWN = "unknown"
 
@@ -69,6 +71,14 @@ class Undated:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Articles by their numbers: what the database answered to a part of a query, typed as `text`."""
+
+    articles: frozenset[int]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """Every article: what an empty query asks for."""
 
@@ -88,7 +98,7 @@ class Not:
     part: "Node"
 
 
-Node = Word | Prefix | Phrase | Category | Dates | Undated | Everything | And | Or | Not
+Node = Word | Prefix | Phrase | Category | Dates | Undated | Listed | Everything | And | Or | Not
 EVERYTHING = Everything()
 _PLAIN_VALUE = re.compile(r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$")
 
@@ -127,6 +137,8 @@ def text_of(node: Node) -> str:
             return f"date:{_period(first, last)}"
         case Undated():
             return "date:unknown"
+        case Listed(_, text):
+            return text
         case Everything():
             return ""
         case Not(part):
@@ -149,12 +161,16 @@ def words_of(node: Node) -> str:
             if near:
                 return f"the words “{text}” within {near} words of one another{_in(field)}"
             return f"the phrase “{text}”{' exactly' if exact else ''}{_in(field)}"
+        case Category("differs", value):
+            return f"versions that differ in a{'n' * (value[0] in 'aeiou')} {value}"
         case Category(field, value):
             return f"{field} {value}"
         case Dates(first, last):
             return f"printed {_period(first, last).replace('..', ' to ')}"
         case Undated():
             return "undated"
+        case Listed(_, text):
+            return text
         case Everything():
             return "every article"
         case Not(part):

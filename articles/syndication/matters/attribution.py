@@ -4,7 +4,7 @@ their sentence."""
 from collections.abc import Iterator, Sequence
 
 from articles.syndication.compare_align import SMALL_WORDS
-from articles.syndication.matters.difference import Change, Difference, Matter, Place
+from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.pairing import Pairing, Side
 from articles.syndication.matters.sources import Attribution, attributions, compatible
 
@@ -21,35 +21,35 @@ def attribution_differences(pairing: Pairing) -> Iterator[Difference]:
         left.remove(mine)
         right.remove(its)
         if _is_moved(pairing, mine, its):
-            a, b = pairing.a.printed(mine.place), pairing.b.printed(its.place)
-            note = f"\u201c{a}\u201d stands at another place of the sentence in {{b}}."
-            yield Difference(Matter.ATTRIBUTION, Change.MOVED, mine.place, its.place, a, b, note)
+            a, b = pairing.a.printed(mine.span), pairing.b.printed(its.span)
+            note = f"\u201c{a}\u201d stands elsewhere in the sentence of {{b}}."
+            yield Difference(Matter.ATTRIBUTION, Change.MOVED, mine.span, its.span, a, b, note)
     for mine, its in _other(pairing, left, right):
         left.remove(mine)
         right.remove(its)
-        a, b = pairing.a.printed(mine.place), pairing.b.printed(its.place)
+        a, b = pairing.a.printed(mine.span), pairing.b.printed(its.span)
         note = f"{{a}} has \u201c{a}\u201d, {{b}} \u201c{b}\u201d."
-        yield Difference(Matter.ATTRIBUTION, Change.ALTERED, mine.place, its.place, a, b, note)
+        yield Difference(Matter.ATTRIBUTION, Change.ALTERED, mine.span, its.span, a, b, note)
     for mine in left:
         if _is_dropped(pairing, mine, right, from_a=True):
-            text = pairing.a.printed(mine.place)
-            there = _empty(pairing.across(mine.place))
+            text = pairing.a.printed(mine.span)
+            there = _empty(pairing.across(mine.span))
             note = f"Only {{a}} has \u201c{text}\u201d; {{b}} says it in its own name."
-            yield Difference(Matter.ATTRIBUTION, Change.ONLY_A, mine.place, there, text, "", note)
+            yield Difference(Matter.ATTRIBUTION, Change.ONLY_A, mine.span, there, text, "", note)
     for its in right:
         if _is_dropped(pairing, its, left, from_a=False):
-            text = pairing.b.printed(its.place)
-            there = _empty(pairing.across(its.place, from_a=False))
+            text = pairing.b.printed(its.span)
+            there = _empty(pairing.across(its.span, from_a=False))
             note = f"Only {{b}} has \u201c{text}\u201d; {{a}} says it in its own name."
-            yield Difference(Matter.ATTRIBUTION, Change.ONLY_B, there, its.place, "", text, note)
+            yield Difference(Matter.ATTRIBUTION, Change.ONLY_B, there, its.span, "", text, note)
 
 
 def _same(
     pairing: Pairing, left: Sequence[Attribution], right: Sequence[Attribution]
 ) -> Iterator[tuple[Attribution, Attribution]]:
-    """Attributions to one source, the ones at the same place first."""
+    """Attributions to one source, the ones at the same position first."""
     taken: set[Attribution] = set()
-    for is_in_place in (True, False):
+    for is_in_position in (True, False):
         for mine in left:
             if mine in taken:
                 continue
@@ -58,7 +58,7 @@ def _same(
             for its in right:
                 if its in taken or not compatible(mine, its):
                     continue
-                if over.overlaps(its.verb) if is_in_place else its.sentence in linked:
+                if over.overlaps(its.verb) if is_in_position else its.sentence in linked:
                     taken |= {mine, its}
                     yield mine, its
                     break
@@ -74,7 +74,7 @@ def _other(
         for its in right:
             if its in taken or its.sentence not in linked[:1] or compatible(mine, its):
                 continue
-            if pairing.a.kept(mine.sentence, but=[mine.place]) < _KEPT:
+            if pairing.a.kept(mine.sentence, but=[mine.span]) < _KEPT:
                 continue
             taken.add(its)
             yield mine, its
@@ -89,12 +89,12 @@ def _is_moved(pairing: Pairing, mine: Attribution, its: Attribution) -> bool:
         if i not in in_a or j not in in_b:
             continue
         start_a, start_b = pairing.a.words.starts[i], pairing.b.words.starts[j]
-        if mine.place.start <= start_a < mine.place.end or its.place.start <= start_b < its.place.end:
+        if mine.span.start <= start_a < mine.span.end or its.span.start <= start_b < its.span.end:
             continue
         count += 1
         if pairing.a.inside[start_a] and pairing.b.inside[start_b]:
             continue  # where a source stands to quoted words is a matter of style
-        crossed += (start_a < mine.place.start) != (start_b < its.place.start)
+        crossed += (start_a < mine.span.start) != (start_b < its.span.start)
     return crossed >= _LEAST_CROSSED and crossed >= _CROSSED * count
 
 
@@ -102,14 +102,14 @@ def _is_dropped(pairing: Pairing, mine: Attribution, unmatched: Sequence[Attribu
     """Whether what one side attributes stands on the other with no source at all. `unmatched` are the other
     side's attributions that stand for none of this side's."""
     side, other = pairing.sides(from_a)
-    if side.is_shared(mine.verb) or side.kept(mine.sentence, but=[mine.place]) < _KEPT:
+    if side.is_shared(mine.verb) or side.kept(mine.sentence, but=[mine.span]) < _KEPT:
         return False
     linked = pairing.linked(mine.sentence, from_a)
     if not linked:
         return False
     if any(its.sentence in linked for its in unmatched) or not _governs_shared(side, mine):
         return False
-    over = pairing.across(mine.place, from_a)
+    over = pairing.across(mine.span, from_a)
     if any(_is_named_in(other, sentence, mine.source, over) for sentence in linked):
         return False
     if any(mine.is_pronoun or mine.source & its.source for its in attributions(other)):
@@ -123,13 +123,13 @@ def _is_dropped(pairing: Pairing, mine: Attribution, unmatched: Sequence[Attribu
 
 def _governs_shared(side: Side, mine: Attribution) -> bool:
     """Whether the words beside an attribution, those that it is the source of, stand on the other side."""
-    behind = side.words_in(Place(mine.place.end, mine.sentence.end))
-    before = side.words_in(Place(mine.sentence.start, mine.place.start))
+    behind = side.words_in(CharSpan(mine.span.end, mine.sentence.end))
+    before = side.words_in(CharSpan(mine.sentence.start, mine.span.start))
     near = behind[:_GOVERNED] if len(behind) >= _GOVERNED else before[-_GOVERNED:]
     return sum(side.shared[side.words.starts[at]] for at in near) >= _KEPT * len(near)
 
 
-def _is_named_in(side: Side, sentence: Place, source: frozenset[str], over: Place) -> bool:
+def _is_named_in(side: Side, sentence: CharSpan, source: frozenset[str], over: CharSpan) -> bool:
     """Whether a sentence names a source with whatever verb: among its changed words, or `over` there."""
     for at in side.words_in(sentence):
         start = side.words.starts[at]
@@ -139,10 +139,10 @@ def _is_named_in(side: Side, sentence: Place, source: frozenset[str], over: Plac
     return False
 
 
-def _tokens(side: Side, place: Place) -> tuple[str, ...]:
-    span = side.words_in(place)
-    return side.words.tokens[span.start : span.stop]
+def _tokens(side: Side, span: CharSpan) -> tuple[str, ...]:
+    indexes = side.words_in(span)
+    return side.words.tokens[indexes.start : indexes.stop]
 
 
-def _empty(place: Place) -> Place:
-    return Place(place.start, place.start)
+def _empty(span: CharSpan) -> CharSpan:
+    return CharSpan(span.start, span.start)

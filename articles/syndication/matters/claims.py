@@ -18,7 +18,7 @@ from articles.syndication.matters.claim_words import (
     ClaimClass,
 )
 from articles.syndication.matters.contractions import expanded
-from articles.syndication.matters.difference import Change, Difference, Matter, Place
+from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.pairing import Pairing, Side
 
 _KEPT = 0.5  # so much of a sentence must stand on the other side for a word left out of it to matter
@@ -29,7 +29,7 @@ _LONGEST = 8  # words a side: a longer change is another sentence, not another c
 @dataclass(frozen=True, slots=True)
 class _Word:
     plain: str
-    place: Place
+    span: CharSpan
 
 
 def claim_differences(pairing: Pairing) -> Iterator[Difference]:
@@ -42,7 +42,7 @@ def claim_differences(pairing: Pairing) -> Iterator[Difference]:
         yield _difference(pairing, a, b, one, other)
 
 
-def _turn(pairing: Pairing, a: Place, b: Place) -> tuple[_Word | None, _Word | None]:
+def _turn(pairing: Pairing, a: CharSpan, b: CharSpan) -> tuple[_Word | None, _Word | None]:
     """The words of a change that turn the claim: of the left, of the right; (None, None) for none."""
     left, right = _read(pairing.a, a), _read(pairing.b, b)
     if len(left) > _LONGEST or len(right) > _LONGEST:
@@ -50,10 +50,10 @@ def _turn(pairing: Pairing, a: Place, b: Place) -> tuple[_Word | None, _Word | N
     return _opposed(left, right) or _swapped(left, right) or _left_out(pairing, left, right, a, b)
 
 
-def _read(side: Side, place: Place) -> list[_Word]:
+def _read(side: Side, span: CharSpan) -> list[_Word]:
     """The words of a change, contractions in full; a word that the change only touches is read whole."""
     out = []
-    for at in side.words_in(place):
+    for at in side.words_in(span):
         start, end = side.words.starts[at], side.words.ends[at]
         printed = side.text[start:end]
         if printed[:1].isupper() and printed.lower() in ("may", "will"):
@@ -64,7 +64,7 @@ def _read(side: Side, place: Place) -> list[_Word]:
             if not opens:
                 continue
         for plain in expanded(printed, side.words.tokens[at]):
-            out.append(_Word(plain, Place(start, end)))
+            out.append(_Word(plain, CharSpan(start, end)))
     return out
 
 
@@ -113,7 +113,7 @@ def _swapped(left: list[_Word], right: list[_Word]) -> tuple[_Word, _Word] | Non
 
 
 def _left_out(
-    pairing: Pairing, left: list[_Word], right: list[_Word], a: Place, b: Place
+    pairing: Pairing, left: list[_Word], right: list[_Word], a: CharSpan, b: CharSpan
 ) -> tuple[_Word | None, _Word | None]:
     """A word of a class that the other side has no word for."""
     plain = {word.plain for word in left}, {word.plain for word in right}
@@ -131,7 +131,7 @@ def _left_out(
             continue
         side = pairing.sides(from_a)[0]
         word = next(word for word in longer if CLASS.get(word.plain) is of)
-        if side.kept(side.sentence_at(word.place.start), but=[a if from_a else b]) < _KEPT:
+        if side.kept(side.sentence_at(word.span.start), but=[a if from_a else b]) < _KEPT:
             continue
         return (word, None) if from_a else (None, word)
     return None, None
@@ -144,7 +144,7 @@ def _has_prefixed(its: set[str], mine: set[str]) -> bool:
     return any(_is_prefixed(one, other) for one in its for other in mine)
 
 
-Turned = tuple[Place, Place, _Word | None, _Word | None]
+Turned = tuple[CharSpan, CharSpan, _Word | None, _Word | None]
 
 
 def _without_moved(pairing: Pairing, found: list[Turned]) -> list[Turned]:
@@ -162,23 +162,25 @@ def _without_moved(pairing: Pairing, found: list[Turned]) -> list[Turned]:
     return out
 
 
-def _is_in_quotation(pairing: Pairing, a: Place, b: Place) -> bool:
+def _is_in_quotation(pairing: Pairing, a: CharSpan, b: CharSpan) -> bool:
     return pairing.a.is_quoted(a) and pairing.b.is_quoted(b)
 
 
-def _worded(side: Side, place: Place) -> str:
-    return side.printed(place) if len(side.words_in(place)) else ""
+def _worded(side: Side, span: CharSpan) -> str:
+    return side.printed(span) if len(side.words_in(span)) else ""
 
 
-def _difference(pairing: Pairing, a: Place, b: Place, one: _Word | None, other: _Word | None) -> Difference:
-    place_a = one.place if one else a
-    place_b = other.place if other else b
-    text_a, text_b = _worded(pairing.a, place_a), _worded(pairing.b, place_b)
+def _difference(
+    pairing: Pairing, a: CharSpan, b: CharSpan, one: _Word | None, other: _Word | None
+) -> Difference:
+    span_a = one.span if one else a
+    span_b = other.span if other else b
+    text_a, text_b = _worded(pairing.a, span_a), _worded(pairing.b, span_b)
     if one and other:
         note = f"{{a}} has \u201c{text_a}\u201d, {{b}} \u201c{text_b}\u201d."
-        return Difference(Matter.CLAIM, Change.ALTERED, place_a, place_b, text_a, text_b, note)
+        return Difference(Matter.CLAIM, Change.ALTERED, span_a, span_b, text_a, text_b, note)
     change, who, text = (Change.ONLY_A, "{a}", text_a) if one else (Change.ONLY_B, "{b}", text_b)
     its = text_b if one else text_a
     tail = f"; the other has \u201c{its}\u201d." if its else "."
     note = f"Only {who} has \u201c{text}\u201d{tail}"
-    return Difference(Matter.CLAIM, change, place_a, place_b, text_a, text_b, note)
+    return Difference(Matter.CLAIM, change, span_a, span_b, text_a, text_b, note)

@@ -24,13 +24,13 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CharSpan:
     """Characters [start, end) of a text; empty where the other side has nothing: there it would stand."""
 
     start: int
     end: int
 
-    def overlaps(self, other: "Place") -> bool:
+    def overlaps(self, other: "CharSpan") -> bool:
         """Whether the two share a character, or one is empty and stands in or beside the other."""
         return (
             self.start <= other.end
@@ -52,8 +52,8 @@ class Difference:
 
     matter: Matter
     change: Change
-    a: Place
-    b: Place
+    a: CharSpan
+    b: CharSpan
     text_a: str
     text_b: str
     note: str

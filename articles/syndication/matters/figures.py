@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from articles.language.figures import Figure, FigureKind, figures, same_figure
 from articles.language.listed import listed
 from articles.syndication.compare_kinds import STYLE
-from articles.syndication.matters.difference import Change, Difference, Matter, Place
+from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.pairing import Pairing, Side
 
 _KEPT = 0.5  # so much of a sentence must stand on the other side for a figure in it to be left out
@@ -38,13 +38,13 @@ def figure_differences(
 
 
 def _unmatched(pairing: Pairing) -> tuple[list[Figure], list[Figure]]:
-    """Figures without an equal one on the other side: first at their own place, then anywhere."""
+    """Figures without an equal one on the other side: first at their own position, then anywhere."""
     left, right = list(figures(pairing.a.text)), list(figures(pairing.b.text))
-    for is_in_place in (True, False):
+    for is_in_position in (True, False):
         for mine in list(left):
-            over = pairing.across(_place(mine))
+            over = pairing.across(_span_of(mine))
             for its in right:
-                if same_figure(mine, its) and (not is_in_place or over.overlaps(_place(its))):
+                if same_figure(mine, its) and (not is_in_position or over.overlaps(_span_of(its))):
                     left.remove(mine)
                     right.remove(its)
                     break
@@ -57,18 +57,18 @@ def _unmatched(pairing: Pairing) -> tuple[list[Figure], list[Figure]]:
 def _opposite(
     pairing: Pairing, left: Sequence[Figure], right: Sequence[Figure]
 ) -> Iterator[tuple[Figure, Figure]]:
-    """Unequal figures of one kind that stand at one place; the nearest kinds first."""
+    """Unequal figures of one kind that stand at one position; the nearest kinds first."""
     taken: set[Figure] = set()
     for is_alike in (True, False):
         for mine in left:
             if mine in taken:
                 continue
-            over = pairing.across(_place(mine))
-            near = Place(max(0, over.start - _NEAR), over.end + _NEAR)
+            over = pairing.across(_span_of(mine))
+            near = CharSpan(max(0, over.start - _NEAR), over.end + _NEAR)
             for its in right:
                 if its in taken or not _comparable(mine, its, is_alike):
                     continue
-                if near.overlaps(_place(its)) and _one_change(pairing, mine, its):
+                if near.overlaps(_span_of(its)) and _one_change(pairing, mine, its):
                     taken |= {mine, its}
                     yield mine, its
                     break
@@ -76,8 +76,8 @@ def _opposite(
 
 def _one_change(pairing: Pairing, mine: Figure, its: Figure) -> bool:
     return any(
-        a.overlaps(_place(mine))
-        and b.overlaps(_place(its))
+        a.overlaps(_span_of(mine))
+        and b.overlaps(_span_of(its))
         and max(len(pairing.a.words_in(a)), len(pairing.b.words_in(b))) <= _LONGEST_CHANGE
         for a, b in pairing.changes
     )
@@ -98,19 +98,19 @@ def _is_dropped(pairing: Pairing, figure: Figure, from_a: bool) -> bool:
     side, other = pairing.sides(from_a)
     if figure.kind not in _STRONG or figure.is_word or figure.is_bracketed or _is_year(side, figure):
         return False
-    place = _place(figure)
-    if side.is_shared(place):
+    span = _span_of(figure)
+    if side.is_shared(span):
         return False
-    if side.kept(side.sentence_at(figure.start), but=[place]) < _KEPT:
+    if side.kept(side.sentence_at(figure.start), but=[span]) < _KEPT:
         return False
     for a, b in pairing.changes:
         mine, its = (a, b) if from_a else (b, a)
-        if mine.overlaps(place):
-            return _is_alone(side, mine, place)
+        if mine.overlaps(span):
+            return _is_alone(side, mine, span)
     return True
 
 
-def _is_alone(side: Side, change: Place, figure: Place) -> bool:
+def _is_alone(side: Side, change: CharSpan, figure: CharSpan) -> bool:
     """Whether just a figure was taken out, and no phrase that held it ("to 10,447.53", "two dozen more")."""
     starts = side.words.starts
     rest = [at for at in side.words_in(change) if not figure.start <= starts[at] < figure.end]
@@ -127,17 +127,17 @@ def _is_year(side: Side, figure: Figure) -> bool:
 
 def _difference(pairing: Pairing, mine: Figure | None, its: Figure | None) -> Difference:
     if mine is not None and its is not None:
-        a, b = _place(mine), _place(its)
+        a, b = _span_of(mine), _span_of(its)
         text_a, text_b = pairing.a.printed(a), pairing.b.printed(b)
         note = f"{{a}} has \u201c{text_a}\u201d, {{b}} \u201c{text_b}\u201d."
         return Difference(Matter.FIGURE, Change.ALTERED, a, b, text_a, text_b, note)
     if mine is not None:
-        a = _place(mine)
+        a = _span_of(mine)
         text = pairing.a.printed(a)
         note = f"Only {{a}} has \u201c{text}\u201d."
         return Difference(Matter.FIGURE, Change.ONLY_A, a, _empty(pairing.across(a)), text, "", note)
     assert its is not None
-    b = _place(its)
+    b = _span_of(its)
     text = pairing.b.printed(b)
     note = f"Only {{b}} has \u201c{text}\u201d."
     return Difference(
@@ -145,13 +145,13 @@ def _difference(pairing: Pairing, mine: Figure | None, its: Figure | None) -> Di
     )
 
 
-def _empty(place: Place) -> Place:
-    return Place(place.start, place.start)
+def _empty(span: CharSpan) -> CharSpan:
+    return CharSpan(span.start, span.start)
 
 
-def _place(figure: Figure) -> Place:
-    return Place(figure.start, figure.end)
+def _span_of(figure: Figure) -> CharSpan:
+    return CharSpan(figure.start, figure.end)
 
 
-def _holds(place: Place, figure: Figure) -> bool:
-    return place.start <= figure.start and figure.end <= place.end
+def _holds(span: CharSpan, figure: Figure) -> bool:
+    return span.start <= figure.start and figure.end <= span.end

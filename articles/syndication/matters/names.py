@@ -1,4 +1,4 @@
-"""Names that differ between two aligned paragraphs: people, places and organisations added, dropped, altered.
+"""Names that differ between two aligned paragraphs: people, spans and organisations added, dropped, altered.
 
 A name is a run of capitalised words. No list of names is used: titles, days and the words that open a
 sentence are taken away, what is left is compared by its words.
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from articles.language.agencies import agency_named
 from articles.syndication.compare_kinds import sound_alike, style_of
-from articles.syndication.matters.difference import Change, Difference, Matter, Place
+from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.name_lists import TITLES
 from articles.syndication.matters.names_in_text import Name, name_words, names
 from articles.syndication.matters.pairing import Pairing, Side
@@ -39,23 +39,23 @@ def name_differences(
         right.remove(its)
         text_a, text_b = mine.text, its.text
         note = f"{{a}} names {text_a}, {{b}} {text_b}."
-        yield Difference(Matter.NAME, Change.ALTERED, mine.place, its.place, text_a, text_b, note)
+        yield Difference(Matter.NAME, Change.ALTERED, mine.span, its.span, text_a, text_b, note)
     for mine in left:
         if _is_dropped(mine, pairing, True) and not _is_known(mine, known_b):
-            there = _empty(pairing.across(mine.place))
+            there = _empty(pairing.across(mine.span))
             note = f"Only {{a}} names {mine.text}."
-            yield Difference(Matter.NAME, Change.ONLY_A, mine.place, there, mine.text, "", note)
+            yield Difference(Matter.NAME, Change.ONLY_A, mine.span, there, mine.text, "", note)
     for its in right:
         if _is_dropped(its, pairing, False) and not _is_known(its, known_a):
-            there = _empty(pairing.across(its.place, from_a=False))
+            there = _empty(pairing.across(its.span, from_a=False))
             note = f"Only {{b}} names {its.text}."
-            yield Difference(Matter.NAME, Change.ONLY_B, there, its.place, "", its.text, note)
+            yield Difference(Matter.NAME, Change.ONLY_B, there, its.span, "", its.text, note)
 
 
 def _is_lost(name: Name, pairing: Pairing, inner: frozenset[str], from_a: bool) -> bool:
     """Whether a name stands among changed words and its last word, or all, is nowhere on the other side."""
     side, other = pairing.sides(from_a)
-    if side.text.isupper() or side.is_shared(name.place) or _in_dateline(pairing, name.place, from_a):
+    if side.text.isupper() or side.is_shared(name.span) or _in_dateline(pairing, name.span, from_a):
         return False
     if agency_named(name.text) or name.opens and name.core[-1] not in inner:
         return False
@@ -68,9 +68,9 @@ def _is_lost(name: Name, pairing: Pairing, inner: frozenset[str], from_a: bool) 
     return _is_among_not(name.core[-1], there) or len(lost) == len(name.core) or len(name.core) > 1
 
 
-def _in_dateline(pairing: Pairing, place: Place, from_a: bool) -> bool:
+def _in_dateline(pairing: Pairing, span: CharSpan, from_a: bool) -> bool:
     return any(
-        part.kind.value == "dateline" and (part.a if from_a else part.b).end >= place.end
+        part.kind.value == "dateline" and (part.a if from_a else part.b).end >= span.end
         for part in pairing.parts[:1]
     )
 
@@ -140,8 +140,8 @@ def _opposite(pairing: Pairing, left: Sequence[Name], right: Sequence[Name]) -> 
 
 def _one_change(pairing: Pairing, mine: Name, its: Name) -> bool:
     return any(
-        a.overlaps(mine.place)
-        and b.overlaps(its.place)
+        a.overlaps(mine.span)
+        and b.overlaps(its.span)
         and max(len(pairing.a.words_in(a)), len(pairing.b.words_in(b))) <= _LONGEST_CHANGE
         for a, b in pairing.changes
     )
@@ -162,27 +162,27 @@ def _is_dropped(name: Name, pairing: Pairing, from_a: bool) -> bool:
         return False
     if _is_region(side, name) or _is_bracketed(side, name) or name.core in _OWN:
         return False
-    if side.kept(side.sentence_at(name.place.start), but=[name.place]) < _KEPT:
+    if side.kept(side.sentence_at(name.span.start), but=[name.span]) < _KEPT:
         return False
     for a, b in pairing.changes:
         mine, its = (a, b) if from_a else (b, a)
-        if mine.overlaps(name.place):
-            beside = len(side.words_in(mine)) - len(side.words_in(name.place))
+        if mine.overlaps(name.span):
+            beside = len(side.words_in(mine)) - len(side.words_in(name.span))
             return not len(other.words_in(its)) and beside <= _LONGEST_DROPPED
     return True
 
 
 def _is_bracketed(side: Side, name: Name) -> bool:
-    before = side.text[: name.place.start]
+    before = side.text[: name.span.start]
     return before.count("(") > before.count(")") or before.count("[") > before.count("]")
 
 
 def _is_region(side: Side, name: Name) -> bool:
     """Springfield, Illinois: the part that a house adds for readers who are not from there."""
-    before = side.text[: name.place.start]
+    before = side.text[: name.span.start]
     return (
         bool(re.search(r"[A-Z][\w'\u2019-]+,\s$", before))
-        and side.text[name.place.end : name.place.end + 1] in ",."
+        and side.text[name.span.end : name.span.end + 1] in ",."
     )
 
 
@@ -190,5 +190,5 @@ def _is_known(name: Name, known: frozenset[str]) -> bool:
     return name.core[-1] in known or all(word in known for word in name.core)
 
 
-def _empty(place: Place) -> Place:
-    return Place(place.start, place.start)
+def _empty(span: CharSpan) -> CharSpan:
+    return CharSpan(span.start, span.start)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from articles.language.tokens import Words
 from articles.syndication.compare_kinds import MONTHS
-from articles.syndication.matters.difference import Place
+from articles.syndication.matters.difference import CharSpan
 from articles.syndication.matters.name_lists import DAYS, INNER, OPENERS, REGION, SYNONYMS, TITLES
 from articles.syndication.matters.pairing import Side
 
@@ -18,10 +18,10 @@ _WITHIN = re.compile(r"\.?[ \xa0]|[-\u2011&'\u2019]|\s?&\s")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A run of capitalised words: `core` are its canonical words without titles, `place` theirs. `opens`
+    """A run of capitalised words: `core` are its canonical words without titles, `span` theirs. `opens`
     where it is one word at the head of a sentence, whose capital says little."""
 
-    place: Place
+    span: CharSpan
     core: tuple[str, ...]
     text: str
     opens: bool = False
@@ -116,8 +116,8 @@ def _name(side: Side, start: int, end: int) -> Name | None:
     opens = end - start == 1 and _opens_sentence(side, start)
     if opens and not _is_seen(side, start):
         return None
-    place = Place(side.words.starts[start], side.words.ends[end - 1])
-    return Name(place, core, side.text[place.start : place.end], opens)
+    span = CharSpan(side.words.starts[start], side.words.ends[end - 1])
+    return Name(span, core, side.text[span.start : span.end], opens)
 
 
 def _is_short_name(side: Side, at: int) -> bool:
@@ -137,8 +137,8 @@ def _is_seen(side: Side, at: int) -> bool:
     token = side.words.tokens[at]
     if token in OPENERS or token.endswith(("ing", "ly", "ed")):
         return False
-    places = [i for i, word in enumerate(side.words.tokens) if word == token and i != at]
-    return not any(side.text[side.words.starts[i]].islower() for i in places)
+    spans = [i for i, word in enumerate(side.words.tokens) if word == token and i != at]
+    return not any(side.text[side.words.starts[i]].islower() for i in spans)
 
 
 def plain_word(token: str, printed: str) -> str:

@@ -10,7 +10,7 @@ from articles.language.listed import listed
 from articles.language.tokens import Words, canonical_words
 from articles.syndication.compare_kinds import STYLE, Kind
 from articles.syndication.compare_words import Lexicon, TextSegment
-from articles.syndication.matters.difference import Place
+from articles.syndication.matters.difference import CharSpan
 from articles.syndication.quotes import quoted
 
 _SHORT = listed(
@@ -24,11 +24,11 @@ _END = re.compile(r"[.!?\u2026][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]*[A-Z0
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One segment of the comparison with its places in both texts."""
+    """One segment of the comparison with its spans in both texts."""
 
     kind: Kind
-    a: Place
-    b: Place
+    a: CharSpan
+    b: CharSpan
 
     @property
     def is_shared(self) -> bool:
@@ -57,26 +57,26 @@ class Side:
         return quoted(self.text) if any(mark in self.text for mark in _DOUBLE) else _singly_quoted(self.text)
 
     @cached_property
-    def sentences(self) -> tuple[Place, ...]:
+    def sentences(self) -> tuple[CharSpan, ...]:
         return tuple(sentences(self.text))
 
-    def sentence_at(self, at: int) -> Place:
-        for place in self.sentences:
-            if at < place.end:
-                return place
-        return self.sentences[-1] if self.sentences else Place(0, len(self.text))
+    def sentence_at(self, at: int) -> CharSpan:
+        for span in self.sentences:
+            if at < span.end:
+                return span
+        return self.sentences[-1] if self.sentences else CharSpan(0, len(self.text))
 
-    def words_in(self, place: Place) -> range:
-        """Indexes of the words that begin within a place."""
-        return range(bisect_left(self.words.starts, place.start), bisect_left(self.words.starts, place.end))
+    def words_in(self, span: CharSpan) -> range:
+        """Indexes of the words that begin within a span."""
+        return range(bisect_left(self.words.starts, span.start), bisect_left(self.words.starts, span.end))
 
-    def is_shared(self, place: Place) -> bool:
-        return all(self.shared[place.start : place.end])
+    def is_shared(self, span: CharSpan) -> bool:
+        return all(self.shared[span.start : span.end])
 
-    def kept(self, place: Place, but: Sequence[Place] = ()) -> float:
-        """The share of a place's words that stand on the other side, those in `but` not counted; 0 to 1."""
+    def kept(self, span: CharSpan, but: Sequence[CharSpan] = ()) -> float:
+        """The share of a span's words that stand on the other side, those in `but` not counted; 0 to 1."""
         count = kept = 0
-        for at in self.words_in(place):
+        for at in self.words_in(span):
             start = self.words.starts[at]
             if any(other.start <= start < other.end for other in but):
                 continue
@@ -84,15 +84,15 @@ class Side:
             kept += self.shared[start]
         return kept / count if count else 0.0
 
-    def is_quoted(self, place: Place) -> bool:
-        """Whether a place, or for an empty one the point between its neighbours, stands in a quotation."""
-        if place.start == place.end:
-            around = self.inside[max(place.start - 1, 0) : place.start + 1]
+    def is_quoted(self, span: CharSpan) -> bool:
+        """Whether a span, or for an empty one the point between its neighbours, stands in a quotation."""
+        if span.start == span.end:
+            around = self.inside[max(span.start - 1, 0) : span.start + 1]
             return bool(around) and all(around)
-        return any(self.inside[place.start : place.end])
+        return any(self.inside[span.start : span.end])
 
-    def printed(self, place: Place) -> str:
-        return self.text[place.start : place.end].strip(" ,;")
+    def printed(self, span: CharSpan) -> str:
+        return self.text[span.start : span.end].strip(" ,;")
 
 
 class Pairing:
@@ -102,7 +102,7 @@ class Pairing:
         parts, at_a, at_b = [], 0, 0
         for segment in segments:
             to_a, to_b = at_a + len(segment.a), at_b + len(segment.b)
-            parts.append(Part(segment.kind, Place(at_a, to_a), Place(at_b, to_b)))
+            parts.append(Part(segment.kind, CharSpan(at_a, to_a), CharSpan(at_b, to_b)))
             at_a, at_b = to_a, to_b
         self.parts = tuple(parts)
         text_a, text_b = "".join(s.a for s in segments), "".join(s.b for s in segments)
@@ -114,9 +114,9 @@ class Pairing:
         self.a, self.b = Side(text_a, shared_a, lexicon), Side(text_b, shared_b, lexicon)
 
     @cached_property
-    def changes(self) -> tuple[tuple[Place, Place], ...]:
+    def changes(self) -> tuple[tuple[CharSpan, CharSpan], ...]:
         """Runs of differing words on both sides; a mark or a space between two of them is no break."""
-        out: list[tuple[Place, Place]] = []
+        out: list[tuple[CharSpan, CharSpan]] = []
         is_open = False
         for part in self.parts:
             if part.is_shared:
@@ -124,7 +124,7 @@ class Pairing:
                     is_open = False
                 continue
             if is_open:
-                out[-1] = Place(out[-1][0].start, part.a.end), Place(out[-1][1].start, part.b.end)
+                out[-1] = CharSpan(out[-1][0].start, part.a.end), CharSpan(out[-1][1].start, part.b.end)
             else:
                 out.append((part.a, part.b))
             is_open = True
@@ -142,37 +142,37 @@ class Pairing:
                 if len(left) == len(right):
                     yield from zip(left, right, strict=True)
 
-    def across(self, place: Place, from_a: bool = True) -> Place:
-        """Where a place of one side stands on the other: exact within shared words, else the whole change."""
+    def across(self, span: CharSpan, from_a: bool = True) -> CharSpan:
+        """Where a span of one side stands on the other: exact within shared words, else the whole change."""
         mine = [part.a if from_a else part.b for part in self.parts]
         its = [part.b if from_a else part.a for part in self.parts]
         if not mine:
-            return Place(0, 0)
+            return CharSpan(0, 0)
         ends = [part.end for part in mine]
-        first = min(bisect_right(ends, place.start), len(mine) - 1)
-        last = max(first, min(bisect_left(ends, place.end), len(mine) - 1))
-        start = _within(mine[first], its[first], place.start, self.parts[first].is_shared, is_end=False)
-        end = _within(mine[last], its[last], place.end, self.parts[last].is_shared, is_end=True)
-        return Place(start, max(start, end))
+        first = min(bisect_right(ends, span.start), len(mine) - 1)
+        last = max(first, min(bisect_left(ends, span.end), len(mine) - 1))
+        start = _within(mine[first], its[first], span.start, self.parts[first].is_shared, is_end=False)
+        end = _within(mine[last], its[last], span.end, self.parts[last].is_shared, is_end=True)
+        return CharSpan(start, max(start, end))
 
     def sides(self, from_a: bool) -> tuple[Side, Side]:
         return (self.a, self.b) if from_a else (self.b, self.a)
 
-    def linked(self, sentence: Place, from_a: bool = True) -> tuple[Place, ...]:
+    def linked(self, sentence: CharSpan, from_a: bool = True) -> tuple[CharSpan, ...]:
         """The other side's sentences that share words with a sentence of this one, most words first."""
         mine, its = self.sides(from_a)
         words = self.words_at(sentence, from_a)
         pairs = self.aligned if from_a else tuple((j, i) for i, j in self.aligned)
-        counts: dict[Place, int] = {}
+        counts: dict[CharSpan, int] = {}
         for i, j in pairs:
             if i in words:
                 there = its.sentence_at(its.words.starts[j])
                 counts[there] = counts.get(there, 0) + 1
         least = max(2, max(counts.values(), default=0) // 4)
-        return tuple(sorted((place for place in counts if counts[place] >= least), key=lambda p: -counts[p]))
+        return tuple(sorted((span for span in counts if counts[span] >= least), key=lambda p: -counts[p]))
 
-    def words_at(self, place: Place, from_a: bool) -> range:
-        return self.sides(from_a)[0].words_in(place)
+    def words_at(self, span: CharSpan, from_a: bool) -> range:
+        return self.sides(from_a)[0].words_in(span)
 
 
 _DOUBLE = '"\u201c\u201d'
@@ -190,11 +190,11 @@ def _singly_quoted(text: str) -> tuple[bool, ...]:
     return tuple(inside)
 
 
-def sentences(text: str) -> Iterator[Place]:
+def sentences(text: str) -> Iterator[CharSpan]:
     """The sentences of a text, their white space outside.
 
     >>> text = "Mr. Kerry left. \u201cGo,\u201d he said."
-    >>> [text[place.start:place.end] for place in sentences(text)]
+    >>> [text[span.start:span.end] for span in sentences(text)]
     ['Mr. Kerry left.', '\u201cGo,\u201d he said.']
     """
     start = 0
@@ -203,13 +203,13 @@ def sentences(text: str) -> Iterator[Place]:
         word = before[0].lower() if before else ""
         if text[found.start()] == "." and (word in _SHORT or len(word) == 1 or "." in word):
             continue
-        yield Place(start, found.start() + len(found[0].rstrip()))
+        yield CharSpan(start, found.start() + len(found[0].rstrip()))
         start = found.end()
     if text[start:].strip():
-        yield Place(start, len(text.rstrip()))
+        yield CharSpan(start, len(text.rstrip()))
 
 
-def _within(mine: Place, its: Place, at: int, is_shared: bool, is_end: bool) -> int:
+def _within(mine: CharSpan, its: CharSpan, at: int, is_shared: bool, is_end: bool) -> int:
     length, other = mine.end - mine.start, its.end - its.start
     if is_shared and length == other:
         return its.start + min(max(at - mine.start, 0), length)

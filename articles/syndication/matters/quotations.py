@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from articles.language.figures import figures
 from articles.syndication.compare_kinds import Kind
 from articles.syndication.matters.contractions import expanded
-from articles.syndication.matters.difference import Change, Difference, Matter, Place
+from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.pairing import Pairing, Side
 from articles.syndication.matters.sources import attributions
 
@@ -48,9 +48,9 @@ def _marks(pairing: Pairing) -> Iterator[Difference]:
 def _is_report(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> bool:
     """Whether what one side quotes is the other's own report, with its sources: no speech is in question."""
     side, at = (pairing.b, 1) if is_quoted_in_a else (pairing.a, 0)
-    place = _span(side, run[0][at], run[-1][at])
+    span = _span(side, run[0][at], run[-1][at])
     return any(
-        found.source and place.start <= found.place.start and found.place.end <= place.end
+        found.source and span.start <= found.span.start and found.span.end <= span.end
         for found in attributions(side)
     )
 
@@ -78,13 +78,13 @@ def _end(pairing: Pairing, goes_on_a: bool, goes_on_b: bool) -> Iterator[Differe
     if open_a == open_b or (open_a and goes_on_a) or (open_b and goes_on_b):
         return
     closer, other = ("{a}", "{b}") if open_b else ("{b}", "{a}")
-    place_a, place_b = Place(a.words.starts[i], len(a.text)), Place(b.words.starts[j], len(b.text))
+    span_a, span_b = CharSpan(a.words.starts[i], len(a.text)), CharSpan(b.words.starts[j], len(b.text))
     word = a.text[a.words.starts[i] : a.words.ends[i]]
     note = (
         f"{closer} closes the quotation after \u201c{word}\u201d, at the paragraph's end; {other} does not."
     )
     yield Difference(
-        Matter.QUOTATION, Change.ALTERED, place_a, place_b, a.printed(place_a), b.printed(place_b), note
+        Matter.QUOTATION, Change.ALTERED, span_a, span_b, a.printed(span_a), b.printed(span_b), note
     )
 
 
@@ -95,7 +95,7 @@ def _stays_open(side: Side) -> bool:
 
 
 def _words(pairing: Pairing) -> Iterator[Difference]:
-    found: list[tuple[Place, Place]] = []
+    found: list[tuple[CharSpan, CharSpan]] = []
     for a, b in pairing.changes:
         if not (_in_quotation(pairing.a, a) and _in_quotation(pairing.b, b)):
             continue
@@ -107,7 +107,7 @@ def _words(pairing: Pairing) -> Iterator[Difference]:
         if _is_attribution_between(pairing, a, b) or _is_figure(pairing.a, a) and _is_figure(pairing.b, b):
             continue
         if found and _is_one_quotation(pairing, found[-1], (a, b)):
-            a, b = Place(found[-1][0].start, a.end), Place(found[-1][1].start, b.end)
+            a, b = CharSpan(found[-1][0].start, a.end), CharSpan(found[-1][1].start, b.end)
             found.pop()
         found.append((a, b))
     for a, b in found:
@@ -116,18 +116,20 @@ def _words(pairing: Pairing) -> Iterator[Difference]:
                          _note(printed_a, printed_b))  # fmt: skip
 
 
-def _is_one_quotation(pairing: Pairing, first: tuple[Place, Place], second: tuple[Place, Place]) -> bool:
+def _is_one_quotation(
+    pairing: Pairing, first: tuple[CharSpan, CharSpan], second: tuple[CharSpan, CharSpan]
+) -> bool:
     """Whether all between two changes is quoted on both sides: they are one difference."""
     ends = (pairing.a, first[0].end, second[0].start), (pairing.b, first[1].end, second[1].start)
     return all(all(side.inside[start:end]) for side, start, end in ends)
 
 
-def _is_figure(side: Side, place: Place) -> bool:
+def _is_figure(side: Side, span: CharSpan) -> bool:
     """Whether the words of a change are those of figures, which are weighed as figures."""
     held = figures(side.text)
     return all(
         any(figure.start <= side.words.starts[at] and side.words.ends[at] <= figure.end for figure in held)
-        for at in side.words_in(place)
+        for at in side.words_in(span)
     )
 
 
@@ -142,38 +144,38 @@ def _note(a: str, b: str) -> str:
     return f"Inside the quotation only {side} prints \u201c{text}\u201d."
 
 
-def _in_quotation(side: Side, place: Place) -> bool:
-    """Whether all words of a place are quoted, or an empty place lies inside a quotation."""
-    span = side.words_in(place)
-    if len(span):
-        return all(side.inside[side.words.starts[at]] for at in span)
-    return side.is_quoted(Place(place.start, place.start)) or side.is_quoted(Place(place.end, place.end))
+def _in_quotation(side: Side, span: CharSpan) -> bool:
+    """Whether all words of a span are quoted, or an empty span lies inside a quotation."""
+    indexes = side.words_in(span)
+    if len(indexes):
+        return all(side.inside[side.words.starts[at]] for at in indexes)
+    return side.is_quoted(CharSpan(span.start, span.start)) or side.is_quoted(CharSpan(span.end, span.end))
 
 
-def _full(side: Side, place: Place) -> list[str]:
+def _full(side: Side, span: CharSpan) -> list[str]:
     """The words of a change with their contractions in full."""
     out: list[str] = []
-    for at in side.words_in(place):
+    for at in side.words_in(span):
         out.extend(expanded(side.text[side.words.starts[at] : side.words.ends[at]], side.words.tokens[at]))
     return out
 
 
-def _is_trimmed(side: Side, place: Place, other: str) -> bool:
+def _is_trimmed(side: Side, span: CharSpan, other: str) -> bool:
     """Whether whole sentences at a quotation's head or end are left out: quoting less is no drift."""
     if any(sign.isalnum() for sign in other):
         return False
     text = side.text
-    span = side.words_in(place)
-    if not len(span):
+    indexes = side.words_in(span)
+    if not len(indexes):
         return False
-    start, end = side.words.starts[span.start], side.words.ends[span.stop - 1]
+    start, end = side.words.starts[indexes.start], side.words.ends[indexes.stop - 1]
     before, after = text[:start].rstrip(), text[end:].lstrip()
     starts_quote = not before or not side.inside[len(before) - 1]
     starts_sentence = starts_quote or before.rstrip(_MARKS)[-1:] in ".!?\u2026"
     closes = re.match(r"[.,!?\u2026]+\s*[\"\u201d]?|[\"\u201d]", after)
     ends_quote = not after or any(mark in (closes[0] if closes else "") for mark in '"\u201d')
     ends_sentence = not after or after[:1] in ".!?\u2026" or ends_quote
-    if _has_sentence_end(text[start:end]) and (_is_at_head(side, span.start) or ends_quote):
+    if _has_sentence_end(text[start:end]) and (_is_at_head(side, indexes.start) or ends_quote):
         return True
     return starts_sentence and ends_sentence and (starts_quote or ends_quote)
 
@@ -188,9 +190,9 @@ def _is_at_head(side: Side, at: int) -> bool:
     return before == 0 or not side.inside[side.words.starts[before]]
 
 
-def _is_attribution_between(pairing: Pairing, a: Place, b: Place) -> bool:
+def _is_attribution_between(pairing: Pairing, a: CharSpan, b: CharSpan) -> bool:
     return any(part.kind is Kind.ATTRIBUTION and (part.a == a or part.b == b) for part in pairing.parts)
 
 
-def _span(side: Side, first: int, last: int) -> Place:
-    return Place(side.words.starts[first], side.words.ends[last])
+def _span(side: Side, first: int, last: int) -> CharSpan:
+    return CharSpan(side.words.starts[first], side.words.ends[last])

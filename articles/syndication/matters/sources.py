@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from articles.language.listed import listed
 from articles.syndication.compare_align import SMALL_WORDS
-from articles.syndication.matters.difference import Place
+from articles.syndication.matters.difference import CharSpan
 from articles.syndication.matters.pairing import Side
 
 _LONGEST = 12  # words of a source
@@ -41,12 +41,12 @@ class Attribution:
     """A source and its verb: `source` are the canonical words that name it, none where only a pronoun does;
     `named` those of them that are printed with a capital."""
 
-    place: Place
-    verb: Place
+    span: CharSpan
+    verb: CharSpan
     source: frozenset[str]
     named: frozenset[str]
     is_pronoun: bool
-    sentence: Place
+    sentence: CharSpan
 
 
 def attributions(side: Side) -> tuple[Attribution, ...]:
@@ -73,9 +73,9 @@ def attributions(side: Side) -> tuple[Attribution, ...]:
             source = frozenset(word for word in tokens if _is_of_source(word))
             is_pronoun = not source and any(word in _PRONOUNS for word in tokens)
             if source or is_pronoun or tokens:
-                place = Place(words.starts[first], words.ends[last - 1])
+                span = CharSpan(words.starts[first], words.ends[last - 1])
                 named = frozenset(words.tokens[i] for i in found if text[words.starts[i]].isupper()) & source
-                out.append(Attribution(place, Place(start, end), source, named, is_pronoun, sentence))
+                out.append(Attribution(span, CharSpan(start, end), source, named, is_pronoun, sentence))
     return tuple(out)
 
 
@@ -83,7 +83,7 @@ def _is_of_source(word: str) -> bool:
     return word not in _EMPTY and word not in _PRONOUNS and not word.endswith("ly") and word != "often"
 
 
-def _before(side: Side, at: int, sentence: Place) -> range | None:
+def _before(side: Side, at: int, sentence: CharSpan) -> range | None:
     """The words in front of a verb that name its source; over an apposition between two commas."""
     first = _run_back(side, at, sentence)
     if first == at:
@@ -97,7 +97,7 @@ def _before(side: Side, at: int, sentence: Place) -> range | None:
     return range(first, at) if any(_names_source(side, i) for i in range(first, at)) else None
 
 
-def _run_back(side: Side, at: int, sentence: Place, over_mark: bool = False) -> int:
+def _run_back(side: Side, at: int, sentence: CharSpan, over_mark: bool = False) -> int:
     """The first word of the run of words in front of word `at` that no mark breaks; `over_mark` passes over
     one that stands right before it."""
     words, text = side.words, side.text
@@ -116,7 +116,7 @@ def _run_back(side: Side, at: int, sentence: Place, over_mark: bool = False) -> 
     return first
 
 
-def _behind(side: Side, at: int, sentence: Place) -> range | None:
+def _behind(side: Side, at: int, sentence: CharSpan) -> range | None:
     """The words behind a verb that name its source: `said John Kerry`, `said a spokesman for the army`."""
     words, text = side.words, side.text
     last = at
@@ -165,13 +165,13 @@ def _nearer(side: Side, before: range | None, behind: range | None) -> range | N
     return behind if is_clause and _reads_as_name(side, behind) else before
 
 
-def _reads_as_name(side: Side, span: range) -> bool:
+def _reads_as_name(side: Side, indexes: range) -> bool:
     """`said John Kerry`, told from `said the talks had failed`: a capital, and no verb of a clause."""
     is_named = any(
-        side.text[side.words.starts[at]].isupper() and side.words.tokens[at] not in _EMPTY for at in span
+        side.text[side.words.starts[at]].isupper() and side.words.tokens[at] not in _EMPTY for at in indexes
     )
     return is_named and not any(
-        side.words.tokens[at] in _CLAUSAL and side.text[side.words.starts[at]].islower() for at in span
+        side.words.tokens[at] in _CLAUSAL and side.text[side.words.starts[at]].islower() for at in indexes
     )
 
 

@@ -42,7 +42,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One difference with the paragraphs it stands in, from 1 as readers count; places count within them,
+    """One difference with the paragraphs it stands in, from 1 as readers count; spans count within them,
     joined by a blank line where a paragraph was split or merged."""
 
     paragraphs_a: tuple[int, ...]

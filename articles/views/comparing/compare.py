@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -13,12 +13,15 @@ from articles.extraction.parts import BODY_ROLES, Role
 from articles.linking.ledgers import acting_lexicon
 from articles.linking.versions import fullest_of
 from articles.models import Article, Capture, SyndicationLink
+from articles.parameters import whole_number
 from articles.syndication.compare import Comparison, compare
 from articles.syndication.ledger import Ledger, ledger_of, summary_sentence
+from articles.syndication.matters.weigh import Weighed, weigh
 from articles.syndication.quotes import QuoteDrift, quote_drifts
 from articles.syndication.style_mining import inconsistencies, style_notes
 from articles.views.access import article_or_gone
 from articles.views.comparing.compare_shown import shown_comparison
+from articles.views.comparing.matters_shown import matter_cells, matter_records, matters_shown
 from articles.views.exporting.cells import csv_answer
 from articles.views.reading.capture import labelled_lines
 from articles.views.reading.wording import who_says
@@ -26,7 +29,10 @@ from articles.words import printed_words
 
 CHANGES_LISTED = 400
 OTHERS_OFFERED = 40
-COLUMNS = ("state", "moved", "paragraph_a", "paragraph_b", "words_a", "words_b", "changes", "a", "b")
+COLUMNS = (
+    *("state", "moved", "paragraph_a", "paragraph_b", "words_a", "words_b", "changes", "matters"),
+    *("a", "b"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class ComparedPair:
     ledger: Ledger
     sentence: str
     derived: str
+    matters: tuple[Weighed, ...] = ()
     link: SyndicationLink | None = None
 
     @property
@@ -72,7 +79,6 @@ def pair_of(request: HttpRequest, left: int, right: int) -> ComparedPair:
     a, b = _side(first, "A", second), _side(second, "B", first)
     link = (
         SyndicationLink.objects.filter(first=min(left, right), second=max(left, right))
-        .exclude(status=SyndicationLink.Status.REJECTED)
         .select_related("decided_by")
         .defer("spans", "ledger", "evidence")
         .first()
@@ -85,10 +91,11 @@ def pair_of(request: HttpRequest, left: int, right: int) -> ComparedPair:
 def _pair(
     a: ComparedSide, b: ComparedSide, derived: str, b_is_fullest: bool, link: SyndicationLink | None = None
 ) -> ComparedPair:
-    found = compare(a, b, acting_lexicon())
+    table = acting_lexicon()
+    found = compare(a, b, table)
     kept = ledger_of(found)
     sentence = summary_sentence(kept, a.name, b.name, b_is_fullest, derived)
-    return ComparedPair(a, b, found, kept, sentence, derived, link)
+    return ComparedPair(a, b, found, kept, sentence, derived, weigh(found, table), link)
 
 
 def _side(article: Article, letter: str, other: Article) -> ComparedSide:
@@ -108,7 +115,7 @@ def _side(article: Article, letter: str, other: Article) -> ComparedSide:
 
 def _derived(link: SyndicationLink | None, left: int) -> str:
     """Which side is the later one, "" where direction is undetermined."""
-    if link is None or not link.direction:
+    if link is None or not link.direction or link.status == SyndicationLink.Status.REJECTED:
         return ""
     later = link.second_id if link.direction == SyndicationLink.Direction.FIRST_TO_SECOND else link.first_id
     return "a" if later == left else "b"
@@ -123,27 +130,53 @@ def _fullest(request: HttpRequest, story_id: int) -> int:
 def compare_articles(request: HttpRequest, left: int, right: int) -> HttpResponse:
     """Two articles side by side, paragraph by paragraph, each difference marked and named."""
     pair = pair_of(request, left, right)
-    others = (
-        Article.objects.visible_to(request.user)
-        .filter(story=pair.a.article.story_id)
-        .exclude(pk__in=(left, right))
-        .for_list()
-        .oldest_first()[:OTHERS_OFFERED]
-    )
+    is_story = pair.a.article.story_id == pair.b.article.story_id
     addresses = {
         "swap": reverse("compare", args=[right, left]),
         "json": reverse("compare-json", args=[left, right]),
         "csv": reverse("compare-csv", args=[left, right]),
     }
-    extra = {"others": others, "story": pair.a.article.story, **addresses}
-    if pair.link is not None:
-        extra["says"] = who_says(pair.link)
+    extra = {
+        "choices": _choices(request, pair),
+        "story": pair.a.article.story if is_story else None,
+        "standing": standing_words(pair.link, is_story),
+        **addresses,
+    }
     return render(request, "articles/compare.html", page_of(pair, extra))
+
+
+def _choices(request: HttpRequest, pair: ComparedPair) -> list[Article]:
+    """The versions that either side may be exchanged for, the two themselves among them."""
+    stories = {pair.a.article.story_id, pair.b.article.story_id}
+    held = Article.objects.visible_to(request.user).filter(story__in=stories).for_list().oldest_first()
+    listed = list(held[:OTHERS_OFFERED])
+    numbers = {article.pk for article in listed}
+    return listed + [side.article for side in (pair.a, pair.b) if side.article.pk not in numbers]
+
+
+def standing_words(link: SyndicationLink | None, is_story: bool) -> str:
+    """What joins the two articles, or that nothing does."""
+    if link is not None and link.status == SyndicationLink.Status.REJECTED:
+        return "Two articles compared; a curator said that they are not one story"
+    if not is_story:
+        return "Two articles compared; no story joins them"
+    return (
+        f"Two versions compared, {who_says(link)}" if link else "Two versions compared, not linked directly"
+    )
+
+
+@require_safe
+def choose_pair(request: HttpRequest) -> HttpResponse:
+    """The page of the two versions chosen by number in `?a=` and `?b=`."""
+    left, right = (whole_number(request.GET.get(name, "")) for name in ("a", "b"))
+    if not left or not right:
+        raise Http404("Two articles are compared by their numbers: ?a=1&b=2.")
+    return redirect("compare", left, right)
 
 
 def page_of(pair: ComparedPair, extra: dict[str, Any]) -> dict[str, Any]:
     """What the template needs of a pair."""
-    page = shown_comparison(pair.comparison, pair.derived)
+    page = shown_comparison(pair.comparison, pair.derived, pair.matters)
     style = style_notes(pair.comparison)
     return {
         "pair": pair,
@@ -155,7 +188,7 @@ def page_of(pair: ComparedPair, extra: dict[str, Any]) -> dict[str, Any]:
         "inconsistencies": [
             (pair.a.name if one.side == "a" else pair.b.name, one.forms) for one in inconsistencies(style)
         ],
-        "drifts": pair.drifts,
+        "matters": matters_shown(pair.matters, pair.comparison.rows, pair.a.name, pair.b.name),
         **extra,
     }
 
@@ -185,6 +218,7 @@ def compare_json(request: HttpRequest, left: int, right: int) -> HttpResponse:
             "headline": _line_record(pair.comparison.headline),
             "standfirst": _line_record(pair.comparison.standfirst),
             "rows": rows,
+            "matters": matter_records(pair.matters, pair.a.name, pair.b.name),
             "house_style": [asdict(note) for note in style],
             "inconsistencies": [asdict(one) for one in inconsistencies(style)],
             "quote_drift": [{**asdict(drift), "note": note} for drift, note in pair.drifts],
@@ -225,6 +259,7 @@ def compare_csv(request: HttpRequest, left: int, right: int) -> StreamingHttpRes
             entry.words_a,
             entry.words_b,
             " ".join(entry.kinds),
+            matter_cells(pair.matters, row),
             row.text_a,
             row.text_b,
         )

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from articles.syndication.compare import Comparison, ComparisonRow, State
 from articles.syndication.compare_kinds import STYLE, Kind
+from articles.syndication.matters.difference import CharSpan, Matter
+from articles.syndication.matters.weigh import Weighed
+from articles.views.comparing.matters_shown import NOUNS, marked_spans
 
 FOLD_FROM = 3
 """A run of so many paragraphs on one side only is folded."""
@@ -43,7 +46,10 @@ class ShownSpan:
 
 @dataclass(frozen=True, slots=True)
 class ListedChange:
-    """One change in the list of changes: both readings, its kind in words, and the paragraph it stands in."""
+    """One change in the list of changes: both readings, its kind in words, and the paragraph it stands in.
+
+    `is_style` may be hidden; what matters never is, whatever kind of change it is.
+    """
 
     number: int
     paragraph: str
@@ -55,9 +61,11 @@ class ListedChange:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One row of the two columns. `symbol` is the strip's state; `elsewhere` a moved paragraph's own row."""
+    """One row of the two columns. `symbol` is the strip's: a paragraph that one side lacks is absent there,
+    and its own only where its side is known to be the later; `elsewhere` a moved paragraph's own row."""
 
     anchor: str
+    state: str
     symbol: str
     moved: bool
     gutter: str
@@ -92,12 +100,18 @@ class ShownComparison:
     changes: tuple[ListedChange, ...]
 
 
-def shown_comparison(found: Comparison, derived: str = "") -> ShownComparison:
-    """The page of a comparison. `derived` is "a" or "b" where one side is known to be made from the other."""
+def shown_comparison(
+    found: Comparison, derived: str = "", matters: Sequence[Weighed] = ()
+) -> ShownComparison:
+    """The page of a comparison. `derived` is "a" or "b" where one side is known to be made from the other;
+    `matters` are the differences that the page must never fold away as house style."""
     counter = _Counter()
     headline = _row(found.headline, "headline", counter, derived, "headline")
     standfirst = _row(found.standfirst, "standfirst", counter, derived, "standfirst")
-    rows = [(row, _row(row, f"row-{at}", counter, derived)) for at, row in enumerate(found.rows, start=1)]
+    rows = [
+        (row, _row(row, f"row-{at}", counter, derived, matters=matters))
+        for at, row in enumerate(found.rows, start=1)
+    ]
     placed = _with_stubs([(row, made) for row, made in rows if made is not None])
     return ShownComparison(headline, standfirst, tuple(_in_runs(placed, derived)), tuple(counter.changes))
 
@@ -123,35 +137,47 @@ def paragraph_numbers(positions: tuple[int, ...]) -> str:
 
 
 def _row(
-    row: ComparisonRow | None, anchor: str, counter: _Counter, derived: str, name: str = ""
+    row: ComparisonRow | None,
+    anchor: str,
+    counter: _Counter,
+    derived: str,
+    name: str = "",
+    matters: Sequence[Weighed] = (),
 ) -> ShownRow | None:
     if row is None:
         return None
+    spans_a, spans_b = marked_spans(matters, row) if row.a and row.b and not name else ([], [])
+    at_a = at_b = 0
     left: list[ShownSpan] = []
     right: list[ShownSpan] = []
     where = name or paragraph_numbers(row.a) or paragraph_numbers(row.b)
     whole = row.state in (State.ONLY_A, State.ONLY_B)
     for segment in row.segments:
+        here_a, here_b = CharSpan(at_a, at_a + len(segment.a)), CharSpan(at_b, at_b + len(segment.b))
+        at_a, at_b = here_a.end, here_b.end
         if segment.kind is Kind.SAME or whole:
             css = f"alone-{row.state[-1]}" if whole else ""
             left.append(ShownSpan(segment.a, css))
             right.append(ShownSpan(segment.b, css))
             continue
-        words = kind_words(segment.kind, derived)
+        matter = _matter_at(here_a, spans_a) or _matter_at(here_b, spans_b)
+        words = NOUNS[matter][0] if matter else kind_words(segment.kind, derived)
+        is_style = segment.kind in STYLE and not matter
         number = len(counter.changes) + 1
         counter.changes.append(
-            ListedChange(number, where, words, segment.kind in STYLE, segment.a.strip(), segment.b.strip())
+            ListedChange(number, where, words, is_style, segment.a.strip(), segment.b.strip())
         )
-        css = "style" if segment.kind in STYLE else "differs"
+        css = "style" if is_style else "differs matters" if matter else "differs"
         mark = "\u00b6" if segment.kind is Kind.BREAK else ""
         for side, text, other in ((left, segment.a, ""), (right, segment.b, segment.a)):
             if text:
                 side.append(ShownSpan(_with_break(mark, text), css, words, number, is_anchor=not other))
     return ShownRow(
         anchor=anchor,
-        symbol=row.state.value,
+        state=row.state.value,
+        symbol=_symbol(row.state, derived),
         moved=row.moved,
-        gutter=_gutter(row, derived),
+        gutter=_gutter(row, derived, [matter for _, matter in spans_a]),
         number_a="" if name else paragraph_numbers(row.a),
         number_b="" if name else paragraph_numbers(row.b),
         left=tuple(part for part in left if part.text),
@@ -159,11 +185,29 @@ def _row(
     )
 
 
+def _symbol(state: State, derived: str) -> str:
+    """
+    >>> _symbol(State.ONLY_B, ""), _symbol(State.ONLY_B, "b"), _symbol(State.RECAST, "")
+    ('absent', 'only-b', 'recast')
+    """
+    if state not in (State.ONLY_A, State.ONLY_B) or state.value == f"only-{derived}":
+        return state.value
+    return "absent"
+
+
 def _with_break(mark: str, text: str) -> str:
     return mark + text if mark and "\n" in text else text
 
 
-def _gutter(row: ComparisonRow, derived: str) -> str:
+def _matter_at(here: CharSpan, spans: Sequence[tuple[CharSpan, Matter]]) -> Matter | None:
+    """The matter of a stretch that shares a character with a span; of a span alone it says nothing."""
+    for span, matter in spans:
+        if min(here.end, span.end) > max(here.start, span.start):
+            return matter
+    return None
+
+
+def _gutter(row: ComparisonRow, derived: str, matters: Sequence[Matter]) -> str:
     if row.state in (State.ONLY_A, State.ONLY_B):
         return kind_words(Kind(row.state.value), derived)
     words = STATE_WORDS[row.state]
@@ -173,7 +217,8 @@ def _gutter(row: ComparisonRow, derived: str) -> str:
         words = f"moved {paragraph_numbers(row.a)} → {paragraph_numbers(row.b)}" + (
             "" if words == "same" else f", {words}"
         )
-    return words
+    told = [NOUNS[matter][0] for matter in NOUNS if matter in matters]
+    return ": ".join([words, ", ".join(told)]) if told else words
 
 
 def _with_stubs(rows: Sequence[tuple[ComparisonRow, ShownRow]]) -> list[tuple[ComparisonRow, ShownRow]]:
@@ -188,6 +233,7 @@ def _with_stubs(rows: Sequence[tuple[ComparisonRow, ShownRow]]) -> list[tuple[Co
         )
         stub = ShownRow(
             anchor=f"{made.anchor}-b",
+            state=made.state,
             symbol=made.symbol,
             moved=True,
             gutter="moved",

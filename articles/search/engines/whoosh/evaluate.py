@@ -13,7 +13,7 @@ from articles.search.engines.whoosh.matching import matches_of
 from articles.search.engines.whoosh.segment import UNDATED, Array
 from articles.search.engines.whoosh.snapshot import Snapshot
 from articles.search.plan import Plan, Terms
-from articles.search.query import And, Category, Dates, Everything, Not, Or, Prefix, Undated
+from articles.search.query import And, Category, Dates, Everything, Listed, Not, Or, Prefix, Undated
 from articles.search.query.tree import UNKNOWN
 
 PATIENCE = 2.0  # seconds of work on one query
@@ -64,6 +64,10 @@ class Evaluation:
                 return np.ones(size, dtype=bool)
             case Undated():
                 return self.snapshot.printed == UNDATED
+            case Listed(numbers, _):
+                listed = np.zeros(size, dtype=bool)
+                listed[self.snapshot.documents_of(numbers)] = True
+                return listed
             case Dates(first, last):
                 printed = self.snapshot.printed
                 return (printed >= first.toordinal()) & (printed <= last.toordinal())

@@ -1,0 +1,131 @@
+"""What matters in a comparison, made ready for its page, its JSON and its CSV."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from articles.syndication.compare import ComparisonRow
+from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
+from articles.syndication.matters.weigh import Weighed
+
+LISTED_AT_ONCE = 8
+"""More than so many are folded behind the first of them."""
+_MARKS_BESIDE = 4  # characters: a quotation's marks stand beside the words that they turn into speech
+NOUNS = {
+    Matter.FIGURE: ("figure", "figures"),
+    Matter.NAME: ("name", "names"),
+    Matter.QUOTATION: ("quotation", "quotations"),
+    Matter.ATTRIBUTION: ("attribution", "attributions"),
+    Matter.CLAIM: ("claim", "claims"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MatterItem:
+    """One difference that matters, in the sides' names; `anchor` is its row on the page, `number` its own."""
+
+    number: int
+    matter: str
+    paragraph: str
+    anchor: str
+    note: str
+    is_moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MattersShown:
+    """All of them: counted in one line, the first to be seen at once, the rest folded."""
+
+    counted: str
+    items: tuple[MatterItem, ...]
+    folded: tuple[MatterItem, ...]
+
+
+def counted_words(found: Sequence[Weighed]) -> str:
+    """How many of each matter, the graver first; "" for none.
+
+    >>> counted_words(())
+    ''
+    """
+    counts = Counter(weighed.difference.matter for weighed in found)
+    return ", ".join(
+        f"{counts[matter]} {one if counts[matter] == 1 else many}"
+        for matter, (one, many) in NOUNS.items()
+        if counts[matter]
+    )
+
+
+def matters_shown(
+    found: Sequence[Weighed], rows: Sequence[ComparisonRow], name_a: str, name_b: str
+) -> MattersShown:
+    """The list above a comparison. `rows` are those of the page, whose anchors count from 1."""
+    anchors = {tuple(i + 1 for i in row.a): f"row-{at}" for at, row in enumerate(rows, start=1) if row.b}
+    items = [
+        MatterItem(
+            number,
+            NOUNS[weighed.difference.matter][0],
+            paragraph_words(weighed),
+            anchors.get(weighed.paragraphs_a, ""),
+            named_note(weighed.difference, name_a, name_b),
+            weighed.difference.change is Change.MOVED,
+        )
+        for number, weighed in enumerate(found, start=1)
+    ]
+    return MattersShown(counted_words(found), tuple(items[:LISTED_AT_ONCE]), tuple(items[LISTED_AT_ONCE:]))
+
+
+def paragraph_words(weighed: Weighed) -> str:
+    """The paragraph, on both sides where its number differs: "3", or "3 (5 in B)"."""
+    a, b = weighed.paragraphs_a[0], weighed.paragraphs_b[0]
+    return str(a) if a == b else f"{a} ({b} in B)"
+
+
+def named_note(found: Difference, name_a: str, name_b: str) -> str:
+    return found.note.replace("{a}", name_a).replace("{b}", name_b)
+
+
+def marked_spans(
+    found: Sequence[Weighed], row: ComparisonRow
+) -> tuple[list[tuple[CharSpan, Matter]], list[tuple[CharSpan, Matter]]]:
+    """Where the differences of one row stand, in its left text and in its right."""
+    numbers = tuple(i + 1 for i in row.a)
+    left, right = [], []
+    for weighed in found:
+        if weighed.paragraphs_a != numbers or weighed.difference.change is Change.MOVED:
+            continue
+        one = weighed.difference
+        beside = _MARKS_BESIDE if one.matter is Matter.QUOTATION else 0
+        left.append((CharSpan(max(0, one.a.start - beside), one.a.end + beside), one.matter))
+        right.append((CharSpan(max(0, one.b.start - beside), one.b.end + beside), one.matter))
+    return left, right
+
+
+def matter_records(found: Sequence[Weighed], name_a: str, name_b: str) -> list[dict[str, Any]]:
+    """What matters, for the JSON of a pair: spans are characters of the paragraphs named, from 0."""
+    return [
+        {
+            "matter": weighed.difference.matter.value,
+            "change": weighed.difference.change.value,
+            "paragraphs_a": list(weighed.paragraphs_a),
+            "paragraphs_b": list(weighed.paragraphs_b),
+            "a": asdict(weighed.difference.a) | {"text": weighed.difference.text_a},
+            "b": asdict(weighed.difference.b) | {"text": weighed.difference.text_b},
+            "note": named_note(weighed.difference, name_a, name_b),
+        }
+        for weighed in found
+    ]
+
+
+def matter_cells(found: Sequence[Weighed], row: ComparisonRow) -> str:
+    """What matters in one row of the CSV: "figure: 4.2 billion | 2.4 billion; name: Paris | ".
+
+    A row that stands on one side only has none.
+    """
+    numbers = tuple(i + 1 for i in row.a)
+    return "; ".join(
+        f"{one.matter.value}: {one.text_a} | {one.text_b}"
+        for weighed in found
+        if weighed.paragraphs_a == numbers and row.b
+        for one in (weighed.difference,)
+    )

@@ -1,0 +1,126 @@
+"""What matters between versions is stored with their link, found by `differs:` and shown where it is read."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.linking import ledgers
+from articles.models import Article, StoredDifference, SyndicationLink
+from articles.search import upkeep
+from articles.search.query import parse
+from articles.search.results import SearchRequest, hit_ids
+from tests.factories import ArticleFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+
+LEDE = "The government will spend {} billion euros on new dams in the dry south, the ministry said."
+REST = "Work starts in the spring, and the first of the nineteen dams is to be ready by the next winter."
+
+
+def version(story, amount, name, **more):
+    fields = {"body": f"{LEDE.format(amount)}\n\n{REST}", "body_roles": ["paragraph", "paragraph"], **more}
+    return ArticleFactory(source=SourceFactory(name=name), story=story, **fields)
+
+
+@pytest.fixture
+def five():
+    return version(ArticleFactory().story, "4.2", "The Wire")
+
+
+@pytest.fixture
+def one(five):
+    return version(five.story, "2.4", "The Beacon")
+
+
+@pytest.fixture
+def link(five, one):
+    made = SyndicationLink.objects.create(
+        first=five, second=one, relation="version", degree="whole", coverage_first=1, coverage_second=1,
+        status="automatic", algorithm="test",
+    )  # fmt: skip
+    ledgers.write([made.pk])
+    return made
+
+
+def test_a_links_differences_are_written_with_its_ledger(link):
+    (stored,) = StoredDifference.objects.all()
+    assert (stored.matter, stored.change) == ("figure", "altered")
+    assert (stored.text_first, stored.text_second) == ("4.2 billion euros", "2.4 billion euros")
+    assert (stored.paragraph_first, stored.paragraph_second) == (1, 1)
+    text = LEDE.format("4.2")
+    assert text[stored.start_first : stored.end_first] == "4.2 billion euros"
+
+
+def test_they_are_written_anew_with_the_ledger_and_go_with_the_link(link, one):
+    Article.objects.filter(pk=one.pk).update(body=f"{LEDE.format('4.2')}\n\n{REST}", revision_number=2)
+    assert ledgers.write() == 1
+    assert not StoredDifference.objects.exists()
+
+
+def test_a_ledger_of_an_older_version_is_due(link):
+    SyndicationLink.objects.update(ledger_version="1")
+    StoredDifference.objects.all().delete()
+    assert ledgers.write_due() == 1
+    assert StoredDifference.objects.count() == 1
+
+
+def test_differs_finds_the_versions_that_disagree_in_a_figure(rhea, link, five, one):
+    ArticleFactory()
+    upkeep.rebuild()
+    assert set(hit_ids(SearchRequest("differs:figure"), rhea)) == {five.pk, one.pk}
+    assert hit_ids(SearchRequest("differs:name"), rhea) == []
+    assert hit_ids(SearchRequest("dams -differs:figure"), rhea) == []
+
+
+def test_what_versions_cannot_differ_in_is_said_and_left_out():
+    (note,) = parse("differs:colour").notes
+    assert "differs:colour" in note and "figure" in note
+    assert parse("differs:figures").text == "differs:figure"
+
+
+def test_a_hidden_version_makes_no_other_differ(rhea, stan, link, five, one):
+    Article.objects.filter(pk=one.pk).update(status=Article.Status.WITHDRAWN, withdrawn_at=timezone.now())
+    upkeep.rebuild()
+    assert hit_ids(SearchRequest("differs:figure"), rhea) == []
+    assert set(hit_ids(SearchRequest("differs:figure"), stan)) == {five.pk, one.pk}
+
+
+def test_the_page_of_two_versions_names_what_matters_first(client, rhea, link, five, one):
+    client.force_login(rhea)
+    page = client.get(reverse("compare", args=[five.pk, one.pk])).content.decode()
+    assert "What matters: 1 figure" in page
+    assert "The Wire has “4.2 billion euros”, The Beacon “2.4 billion euros”." in page
+    record = client.get(reverse("compare-json", args=[five.pk, one.pk])).json()
+    assert [(m["matter"], m["a"]["text"]) for m in record["matters"]] == [("figure", "4.2 billion euros")]
+    table = b"".join(client.get(reverse("compare-csv", args=[five.pk, one.pk])).streaming_content).decode()
+    assert "figure: 4.2 billion euros | 2.4 billion euros" in table
+
+
+def test_house_style_that_hides_a_quotation_is_never_folded_away(client, rhea, five, one):
+    said = (
+        "He said: \u201cWe are not coming back.{} They know it very well by now. We have told them so.\u201d"
+    )
+    Article.objects.filter(pk=five.pk).update(body=said.format("\u201d"), body_roles=["paragraph"])
+    Article.objects.filter(pk=one.pk).update(body=said.format(""), body_roles=["paragraph"])
+    client.force_login(rhea)
+    page = client.get(reverse("compare", args=[five.pk, one.pk])).content.decode()
+    assert 'class="differs matters"' in page
+    assert 'class="style"' not in page
+    assert "style: quotation" in page
+
+
+def test_versions_are_chosen_on_the_page_and_strangers_are_called_so(client, rhea, five, one):
+    client.force_login(rhea)
+    chosen = client.get(reverse("compare-choose"), {"a": one.pk, "b": five.pk})
+    assert chosen.headers["Location"] == reverse("compare", args=[one.pk, five.pk])
+    assert client.get(reverse("compare-choose"), {"a": "x", "b": five.pk}).status_code == 404
+    stranger = ArticleFactory()
+    page = client.get(reverse("compare", args=[five.pk, stranger.pk])).content.decode()
+    assert "no story joins them" in page
+
+
+def test_a_pair_that_a_curator_rejected_says_so(client, rhea, link, five, one):
+    SyndicationLink.objects.update(status="rejected", decided_at=timezone.now())
+    client.force_login(rhea)
+    page = client.get(reverse("compare", args=[five.pk, one.pk])).content.decode()
+    assert "a curator said that they are not one story" in page
