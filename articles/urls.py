@@ -60,7 +60,7 @@ urlpatterns = [
     path("dates/undated/", browse.undated, name="undated"),
     path("dates/<year:year>/", browse.year, name="year"),
     path("dates/<year:year>/<month:month>/", browse.month, name="month"),
-    path("dates/<year:year>/<month:month>/<day:day>/", browse.day, name="day"),
+    path("dates/<year:year>/<month:month>/<day:day>/", browse.day_page, name="day"),
     path("corrections/", notices.corrections, name="corrections"),
     # What a reader keeps and takes away
     path("cuttings/", cuttings.cuttings_index, name="cuttings-index"),

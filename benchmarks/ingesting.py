@@ -201,8 +201,8 @@ def take_in(captures: Path) -> tuple[Any, float]:
     from articles.ingest.pipeline import Ingest
 
     begun = time.perf_counter()
-    sources.load(captures / "sources.json")
-    ingest = Ingest(manifest=manifest.read(captures / "manifest.csv"))
+    sources.load_sources(captures / "sources.json")
+    ingest = Ingest(manifest=manifest.read_rows(captures / "manifest.csv"))
     lists = frozenset(str((captures / name).resolve()) for name in ("manifest.csv", "sources.json"))
     for outcome in ingest.take_in(find([str(captures)], lists)):
         if outcome.kind == "refused":

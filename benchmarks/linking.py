@@ -137,7 +137,7 @@ def load(records: Sequence[Record]) -> tuple[dict[tuple[str, str], int], list[fl
         if len(times) in (1000, 2000, 4000, 8000, 16000, 32000, 64000):
             print(line_of(f"at {len(times)}", times[-1000:]), line_of("of it CPU", cpu[-1000:]), flush=True)
     start = time.perf_counter()
-    settled = settling.settle()
+    settled = settling.settle_links()
     seconds = time.perf_counter() - began
     print(
         f"settle: {settled.shingles} shingles, {settled.changed} links, {time.perf_counter() - start:.1f} s"

@@ -32,7 +32,7 @@ class Ours:
         from dataclasses import replace
 
         from articles.search import results
-        from articles.search.query import parse
+        from articles.search.query import parse_query
 
         request = results.SearchRequest(
             question.text,
@@ -44,7 +44,8 @@ class Ours:
         if question.snippets:
             page = results.page(request, self.user)
             return Found(tuple(row.article.pk for row in page.rows), page.count)
-        query = results.query_of(request, parse(request.text), self.user, question.start, question.start + 20)
+        parsed, start = parse_query(request.text), question.start
+        query = results.query_of(request, parsed, self.user, start, start + 20)
         found = self.engine.search(replace(query, wants_facets=False))
         return Found(tuple(hit.article for hit in found.hits), found.count)
 
@@ -88,12 +89,12 @@ def report_page(asked: Sequence[Question]) -> None:
     """Facets, histogram and collapse together, of the commonest word and of them all."""
     from articles.search import results
     from articles.search.engine import current_engine
-    from articles.search.query import parse
+    from articles.search.query import parse_query
 
     common = next((question for question in asked if question.kind == "common"), asked[0])
     user, engine = Ours().user, current_engine()
     for text in dict.fromkeys((common.text, "said", "")):
-        query = results.query_of(results.SearchRequest(text), parse(text), user, 0, 20)
+        query = results.query_of(results.SearchRequest(text), parse_query(text), user, 0, 20)
         times = [
             timed(lambda _, query=query: current_engine().search(query), common)[0]
             for _ in range(REPEATS + 1)

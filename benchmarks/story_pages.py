@@ -105,7 +105,7 @@ def load(records: list[Record]) -> None:
         batch_size=2000,
     )
     start = time.perf_counter()
-    count = ledgers.write()
+    count = ledgers.write_ledgers()
     took = time.perf_counter() - start
     print(f"{len(records):,} articles, {len(pairs):,} links; {took * 1000 / max(count, 1):.1f} ms a link")
 

@@ -108,7 +108,7 @@ def visible_part(folder: Path, users: dict[str, object]) -> None:
         for name, (_, _, headline, paragraphs) in VISIBLE.items()
     }
     take_in(folder, rows, texts)
-    ledgers.write()
+    ledgers.write_ledgers()
     wire, _, feature, _ = Article.objects.order_by("pk")
     Notice.objects.create(article=feature, kind="correction", text="The lake is in the next county.")
     Capture.objects.create(
@@ -189,7 +189,7 @@ def hidden_part(folder: Path, users: dict[str, object]) -> None:
             algorithm="test",
             evidence={"reason": "30 words of narrative"},
         )
-    ledgers.write()
+    ledgers.write_ledgers()
     upkeep.drain()
 
 

@@ -79,8 +79,8 @@ def csl(cited: Cited) -> dict[str, Any]:
         "type": CSL_TYPE,
         "title": cited.headline,
         "author": [
-            {"family": family, "given": given} if given else {"literal": family}
-            for family, given in map(name_parts, cited.authors)
+            {"family": surname, "given": given} if given else {"literal": surname}
+            for surname, given in map(name_parts, cited.authors)
         ],
         "container-title": cited.source,
         "section": cited.section,

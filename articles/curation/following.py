@@ -78,6 +78,6 @@ def _restyle(before: Mapping[str, RowState], after: Mapping[str, RowState]) -> N
 
 def _compare_again(links: Collection[int], spared: Collection[int] = ()) -> None:
     now, later = sorted(links)[:MOST_COMPARED_AGAIN], sorted(links)[MOST_COMPARED_AGAIN:]
-    ledgers.write(now, spared=spared)
+    ledgers.write_ledgers(now, spared=spared)
     SyndicationLink.objects.filter(pk__in=later).update(ledger={}, ledger_version="")
     DueWork.objects.note(DueWork.Kind.LEDGER, later)

@@ -14,7 +14,7 @@ from articles.extraction.lines import fold_space
 from articles.extraction.marks import RoleMark as Mark
 from articles.extraction.parts import BODY_ROLES, Role, Split
 from articles.extraction.split import split_capture
-from articles.ingest.facts import GROUPS, Fact, from_text, settle
+from articles.ingest.facts import GROUPS, Fact, from_text, settle_facts
 from articles.models import Article, Capture, Decision, LineMark, ReviewItem, Source
 
 from .decisions import Act, act
@@ -169,7 +169,7 @@ def _read_again(doing: Act, article: Article, capture: Capture, texts: list[str]
             values = tuple(getattr(article, name) for name in GROUPS[group])
             found[group] = Fact(values, article.origins.get(group, "text"))
     reread = copy.copy(article)
-    settle(reread, found)
+    settle_facts(reread, found)
     names = {name for names in GROUPS.values() for name in names} | {"origins"}
     doing.change(article, **{name: getattr(reread, name) for name in sorted(names)})
 

@@ -111,7 +111,7 @@ def _verdict(
 
 def _plan_for_link(link: SyndicationLink, verdict: str) -> StoryPlan:
     stories = {link.first.story_id, link.second.story_id}
-    if verdict == CONFIRMED and link.relation not in SyndicationLink.FAMILY:
+    if verdict == CONFIRMED and link.relation not in SyndicationLink.STORY_RELATIONS:
         # An excerpt or recycled background is confirmed as what it is; it joins no story.
         quiet = plan_stories(stories, {})
         quiet.keeps_relations = True

@@ -174,7 +174,7 @@ def _joining(ours: Sequence[int], theirs: Sequence[int], fallback: Pair) -> dict
     """Confirm the strongest link that the linker saw between the two sides; else join two by hand."""
     _allowed(ours, theirs)
     seen = (
-        SyndicationLink.objects.filter(relation__in=SyndicationLink.FAMILY)
+        SyndicationLink.objects.filter(relation__in=SyndicationLink.STORY_RELATIONS)
         .filter(first__in=[*ours, *theirs], second__in=[*ours, *theirs])
         .exclude(status=REJECTED)
         .order_by("-score", "pk")
@@ -189,8 +189,8 @@ def _joining(ours: Sequence[int], theirs: Sequence[int], fallback: Pair) -> dict
 def _allowed(ours: Sequence[int], theirs: Sequence[int]) -> None:
     """Raise Refused where somebody judged that an article of one side is no version of one of the other."""
     both = [*ours, *theirs]
-    parted = SyndicationLink.objects.filter(first__in=both, second__in=both, status=REJECTED)
-    for first, second in parted.order_by("pk").values_list("first_id", "second_id"):
+    rejected = SyndicationLink.objects.filter(first__in=both, second__in=both, status=REJECTED)
+    for first, second in rejected.order_by("pk").values_list("first_id", "second_id"):
         if (first in ours) != (second in ours):
             raise Refused(
                 f"Articles {first} and {second} were judged not to be versions of one story. "

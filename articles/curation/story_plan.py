@@ -72,10 +72,10 @@ def plan_stories(story_ids: Iterable[int], verdicts: dict[Pair, str], keep: int 
     links would put a rejected pair into one story.
     """
     members = dict(Article.objects.filter(story__in=set(story_ids)).values_list("pk", "story_id"))
-    families = _gather(members, verdicts)
-    left_out = [ordered_pair(conflict.edge.left, conflict.edge.right) for conflict in families.conflicts]
+    grouped = _gather(members, verdicts)
+    left_out = [ordered_pair(conflict.edge.left, conflict.edge.right) for conflict in grouped.conflicts]
     made = StoryPlan(verdicts=verdicts, members=members, left_out=left_out)
-    _number(made, [list(group) for group in families.groups], keep)
+    _number(made, [list(group) for group in grouped.groups], keep)
     return made
 
 
@@ -89,7 +89,8 @@ def _gather(members: Iterable[int], verdicts: dict[Pair, str]) -> StoryGroups:
     """The linker's own rule of what makes a story, under the stored verdicts and these."""
     articles = set(members)
     rows = SyndicationLink.objects.filter(
-        Q(status=REJECTED) | Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY),
+        Q(status=REJECTED)
+        | Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.STORY_RELATIONS),
         first__in=articles,
         second__in=articles,
     ).values_list("first_id", "second_id", "status", "score")
@@ -97,21 +98,21 @@ def _gather(members: Iterable[int], verdicts: dict[Pair, str]) -> StoryGroups:
     for each, verdict in verdicts.items():
         if each[0] in articles and each[1] in articles:
             found[each] = (verdict, found[each][1] if each in found else 1.0)
-    ties = [
+    edges = [
         StoryEdge(first, second, score, confirmed=status == CONFIRMED)
         for (first, second), (status, score) in found.items()
         if status != REJECTED
     ]
-    families = group_into_stories(
-        articles, ties, [each for each, (status, _) in found.items() if status == REJECTED]
+    grouped = group_into_stories(
+        articles, edges, [each for each, (status, _) in found.items() if status == REJECTED]
     )
-    for conflict in families.conflicts:
+    for conflict in grouped.conflicts:
         if conflict.edge.confirmed:
             raise Refused(
                 f"Articles {conflict.cannot_link[0]} and {conflict.cannot_link[1]} were judged not to be "
                 "versions of one story, and this would put them into one. Undo that verdict first."
             )
-    return families
+    return grouped
 
 
 def _number(made: StoryPlan, groups: list[list[int]], keep: int | None) -> None:

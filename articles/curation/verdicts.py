@@ -82,7 +82,11 @@ def _write_verdict(
         return
     if link.status != verdict:
         doing.change(link, status=verdict, decided_by=by, decided_at=now, conflict="")
-    if verdict == CONFIRMED and not made.keeps_relations and link.relation not in SyndicationLink.FAMILY:
+    if (
+        verdict == CONFIRMED
+        and not made.keeps_relations
+        and link.relation not in SyndicationLink.STORY_RELATIONS
+    ):
         doing.change(link, relation=SyndicationLink.Relation.VERSION)
 
 

@@ -58,7 +58,7 @@ class Claims:
     def checked(self) -> "Claims":
         """The same claims, with status filled in from what implies it. Raises BadClaim."""
         if self.date:
-            day(self.date)
+            read_day(self.date)
         if self.rights:
             rights(self.rights)
         if self.language:
@@ -79,12 +79,12 @@ class Claims:
         return replace(self, status=status)
 
 
-def day(text: str, *, day_order: str = "") -> Day:
+def read_day(text: str, *, day_order: str = "") -> Day:
     """A day as it was given, never shifted to another zone. Raises BadClaim.
 
-    >>> day("2014-01-06T23:40:00+02:00")
+    >>> read_day("2014-01-06T23:40:00+02:00")
     Day(on=datetime.date(2014, 1, 6), precision='day', clock='23:40 +02:00')
-    >>> day("2014-01").precision, day("6 January 2014").on.isoformat()
+    >>> day("2014-01").precision, read_day("6 January 2014").on.isoformat()
     ('month', '2014-01-06')
     """
     found = _ISO.match(text.strip())

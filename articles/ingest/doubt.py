@@ -31,10 +31,10 @@ def doubts(article: Article, parts: Split) -> tuple[str, ...]:
     return tuple(reason for reason, holds in told.items() if holds)
 
 
-def weigh(reasons: Iterable[str], confidence: float) -> float:
+def weigh_doubt(reasons: Iterable[str], confidence: float) -> float:
     """How doubtful, 0 to 1: what the splitter was not sure of, and each thing that is missing.
 
-    >>> weigh(("no source", "no date"), 1.0)
+    >>> weigh_doubt(("no source", "no date"), 1.0)
     0.2
     """
     return round(min(1.0, (1 - confidence) * 0.6 + sum(_WEIGHTS[reason] for reason in reasons)), 4)
@@ -55,7 +55,7 @@ def ask_about_split(article: Article, parts: Split, *, is_new: bool = False) -> 
         open_ones.update(status=ReviewItem.Status.DONE, closed_at=timezone.now())
         return
     text = f"{', '.join(reasons).capitalize()} (confidence {parts.confidence:.0%})."
-    doubt = weigh(reasons, parts.confidence)
+    doubt = weigh_doubt(reasons, parts.confidence)
     if not is_new and open_ones.update(text=text, doubt=doubt):
         return
     if not is_new and questions.filter(status=ReviewItem.Status.DISMISSED, text=text).exists():

@@ -144,7 +144,7 @@ def _from_claims(one: Claims, origin: str, day_order: str, notes: list[str]) -> 
             found[group] = Fact((_fitting(group, getattr(one, group)),), origin)
     try:
         if one.date:
-            day = claims.day(one.date, day_order=day_order)
+            day = claims.read_day(one.date, day_order=day_order)
             found["printed_on"] = Fact((day.on, day.precision, day.clock[:40]), origin)
     except BadClaim as bad:
         notes.append(f"The {origin}: {bad}.")
@@ -179,7 +179,7 @@ def _fitting(group: str, value: str) -> str:
     return value if limit is None or len(value) <= limit else value[: limit - 1] + "…"
 
 
-def settle(article: Article, found: Mapping[str, Fact], *, only: Sequence[str] = ()) -> list[str]:
+def settle_facts(article: Article, found: Mapping[str, Fact], *, only: Sequence[str] = ()) -> list[str]:
     """Give an article these facts; the names of the groups that changed. Saves nothing.
 
     A curator's field stays as it is. A stronger origin stays; an equal one gives way to

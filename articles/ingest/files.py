@@ -140,7 +140,7 @@ def _judge(file_path: str, relative_path: str, root: str) -> FileEntry | Rejecte
     return FileEntry(file_path, shown(relative_path))
 
 
-def read(found: FileEntry, stdin: BinaryIO | None = None) -> FileBytes:
+def read_file(found: FileEntry, stdin: BinaryIO | None = None) -> FileBytes:
     """The file's bytes, read in one go. Raises Unreadable.
 
     A file that changes while it is read is refused this time: half an article is worse than none yet.

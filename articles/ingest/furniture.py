@@ -14,7 +14,7 @@ from articles.linking.fingerprints import one_at_a_time
 from articles.models import BoilerplateMark, Capture, DueWork, Source
 
 
-def marked(source: Source | None) -> frozenset[str]:
+def marked_lines(source: Source | None) -> frozenset[str]:
     """The folded lines that curators marked as furniture of this source, or everywhere."""
     marks = BoilerplateMark.objects.filter(kind=BoilerplateMark.Kind.FURNITURE, source=None)
     if source is not None:
@@ -63,8 +63,8 @@ def _put_in(capture_id: int, source: int, found: CaptureLines) -> None:
         # The line has just ceased to say who is alike; what it held together may fall apart.
         _regroup(source, {text for texts in holders.values() for text in texts}, found.lines)
         return
-    telling = [texts for texts in holders.values() if len(texts) <= MANY_HOLDERS]
-    shared = Counter(text for texts in telling for text in texts if text != found.key)
+    distinctive = [texts for texts in holders.values() if len(texts) <= MANY_HOLDERS]
+    shared = Counter(text for texts in distinctive for text in texts if text != found.key)
     stories = table.stories_of(source, shared)
     alike = {
         stories[text][0]

@@ -52,7 +52,7 @@ class Manifest:
         return None
 
 
-def read(file_path: Path) -> Manifest:
+def read_rows(file_path: Path) -> Manifest:
     """Read a manifest. Raises BadManifest for an unknown column, a bad value or a path named twice.
 
     Paths have `/` between their parts; what they count from, Manifest.key_of says.

@@ -17,12 +17,12 @@ from articles.ingest.facts import Facts, gather
 from articles.ingest.files import FileEntry, RejectedFile, Unreadable
 from articles.ingest.manifest import Manifest
 from articles.ingest.outcome import Outcome, Stopwatch, Tally
-from articles.ingest.plan import CaptureInput, RunState, plan
-from articles.ingest.reading import Reading, read
+from articles.ingest.plan import CaptureInput, RunState, plan_capture
+from articles.ingest.reading import Reading, read_capture
 from articles.ingest.sources import SourceBook
 from articles.ingest.splitting import SplitCapture, Splitter
 from articles.ingest.stated import Stated, state
-from articles.ingest.store import as_outcome, row_of, store
+from articles.ingest.store import as_outcome, row_of, store_capture
 from articles.models import Capture, IngestOutcome, IngestRun, LineMark
 from articles.search import upkeep
 
@@ -102,7 +102,7 @@ class Ingest:
                             if self.stop_wanted:
                                 raise KeyboardInterrupt
                     self._flush()
-                    settling.settle(self.watch)
+                    settling.settle_archive(self.watch)
                     runs.prune()
                     status, message = IngestRun.Status.FINISHED, ""
                 except (KeyboardInterrupt, GeneratorExit):
@@ -134,7 +134,7 @@ class Ingest:
     def _take_file(self, one: FileEntry) -> Outcome:
         try:
             with self.watch.stage("read"):
-                got = files.read(one)
+                got = files.read_file(one)
         except Unreadable as refused:
             return Outcome("refused", one.relative_path, refused.reason)
         if one.file_path == files.STDIN:
@@ -169,7 +169,7 @@ class Ingest:
         try:
             with self.watch.stage("decode"):
                 kind = "html" if raw.kind == formats.HTML else "txt"
-                reading = read(raw.data, kind)
+                reading = read_capture(raw.data, kind)
             given = CaptureInput(
                 raw.relative_path, raw.data, digest, reading, kind, raw.captured_at, raw.file_path
             )
@@ -203,7 +203,7 @@ class Ingest:
         )
         if self.dry_run or Capture.objects.filter(sha256=given.sha256).exists():
             facts = gather(stated, None)
-            planned = plan(given, facts, self._seen)
+            planned = plan_capture(given, facts, self._seen)
             if self.dry_run or planned.kind == "duplicate":
                 if planned.kind != "refused":
                     self._seen.remember(given, facts)
@@ -214,7 +214,7 @@ class Ingest:
         with self.watch.stage("store"):
             for last_try in (False, True):
                 try:
-                    return store(
+                    return store_capture(
                         given,
                         taken,
                         facts,

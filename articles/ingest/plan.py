@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from articles.ingest.facts import Facts, settle
+from articles.ingest.facts import Facts, settle_facts
 from articles.ingest.reading import Reading
 from articles.models import Article, Capture, Notice
 
@@ -71,7 +71,7 @@ class RunState:
             self.file_paths.setdefault((source, facts.filed), given.file_path)
 
 
-def plan(given: CaptureInput, facts: Facts, seen: RunState) -> Plan:
+def plan_capture(given: CaptureInput, facts: Facts, seen: RunState) -> Plan:
     """Say what `store` would do with this capture now."""
     return _as_duplicate(given, facts, seen) or _as_revision(given, facts, seen) or _as_new(facts, seen)
 
@@ -117,7 +117,7 @@ def _is_the_unidentified(article: Article, facts: Facts) -> bool:
 def _says_more(article: Article, facts: Facts) -> bool:
     """Whether a flag or the manifest says something that the article does not have yet."""
     told = any(fact.origin in GIVEN_AGAIN for fact in facts.found.values())
-    if told and settle(copy.copy(article), facts.found, only=GIVEN_AGAIN):
+    if told and settle_facts(copy.copy(article), facts.found, only=GIVEN_AGAIN):
         return True
     return bool(missing_notices(article, facts))
 

@@ -28,7 +28,7 @@ class Reading:
     known: tuple[marks.RoleMark, ...] = ()
 
 
-def read(data: bytes, kind: str) -> Reading:
+def read_capture(data: bytes, kind: str) -> Reading:
     """A capture's bytes as text. `kind` is Capture.format. Raises capture.decode.Undecodable.
 
     Of a web page the text is its title and the paragraphs of its body, a blank line between them.

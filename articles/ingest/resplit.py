@@ -8,11 +8,11 @@ from django.db import transaction
 from articles.extraction.decode import Undecodable
 from articles.extraction.split import SPLITTER_VERSION
 from articles.ingest import doubt, furniture
-from articles.ingest.facts import LINKED, Fact, from_text, settle
+from articles.ingest.facts import LINKED, Fact, from_text, settle_facts
 from articles.ingest.outcome import Stopwatch
-from articles.ingest.reading import read
+from articles.ingest.reading import read_capture
 from articles.ingest.splitting import Splitter
-from articles.ingest.store import as_split, relink
+from articles.ingest.store import as_split, relink_article
 from articles.models import Article, Capture, DueWork, LineMark, Source
 from articles.search import upkeep
 
@@ -47,7 +47,7 @@ def _split_article(article: Article, splitter: Splitter, watch: Stopwatch) -> Re
     was_doubt = False
     for capture in article.captures.order_by("number"):
         try:
-            reading = read(capture.data, capture.format)
+            reading = read_capture(capture.data, capture.format)
         except Undecodable:
             continue
         found = splitter.split(reading, article.source, marks)
@@ -65,12 +65,12 @@ def _split_article(article: Article, splitter: Splitter, watch: Stopwatch) -> Re
     byline = facts["byline"].values[0] if "byline" in facts else ""
     if "agency" not in facts and byline == article.byline and article.origins.get("agency") == "text":
         facts["agency"] = Fact((article.agency,), "text")  # the linker read it from the same byline
-    changed = settle(article, facts, only=("text",))
+    changed = settle_facts(article, facts, only=("text",))
     if changed:
         article.revision_number += 1
         article.save()
         if set(changed) & LINKED:
-            relink(article, watch)
+            relink_article(article, watch)
         upkeep.mark([article.pk])
     if changed or was_doubt:
         doubt.ask_about_split(article, parts)

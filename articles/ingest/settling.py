@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from articles.extraction.decode import Undecodable
 from articles.ingest import furniture, resplit
 from articles.ingest.outcome import Stopwatch
-from articles.ingest.reading import read
+from articles.ingest.reading import read_capture
 from articles.ingest.splitting import Splitter
 from articles.linking import settling as links
 from articles.models import Capture, DueWork, LineMark
@@ -28,7 +28,7 @@ class DueWorkDone:
     ledgers: int = 0
 
 
-def settle(watch: Stopwatch | None = None) -> DueWorkDone:
+def settle_archive(watch: Stopwatch | None = None) -> DueWorkDone:
     """Do everything that is due. May be stopped at any moment and called again."""
     watch = watch or Stopwatch()
     splitter = Splitter()
@@ -38,7 +38,7 @@ def settle(watch: Stopwatch | None = None) -> DueWorkDone:
         while due := DueWork.objects.first_of(DueWork.Kind.RESPLIT, _AT_ONCE):
             split += sum(bool(one.changed) for one in resplit.split_again(due, watch, splitter))
     with watch.stage("link"):
-        linked = links.settle()
+        linked = links.settle_links()
     return DueWorkDone(counted, split, linked.changed, linked.ledgers)
 
 
@@ -49,7 +49,7 @@ def _count(capture_id: int, splitter: Splitter) -> None:
         return
     article = capture.article
     try:
-        reading = read(capture.data, capture.format)
+        reading = read_capture(capture.data, capture.format)
     except Undecodable:
         return  # taken by an older decoder; it teaches nothing now
     found = splitter.split(reading, article.source, LineMark.objects.filter(article=article))

@@ -69,7 +69,7 @@ class SourceBook:
         return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
-def load(file_path: Path) -> tuple[int, int]:
+def load_sources(file_path: Path) -> tuple[int, int]:
     """Make or bring up to date the sources of a JSON list; how many were made, how many changed.
 
     Each entry has `name`, and may have `slug`, `kind`, `homepage`, `spelling`, `date_order`

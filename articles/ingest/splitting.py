@@ -33,7 +33,7 @@ class Splitter:
         """The parts of a reading; one query for its furniture, whatever the source holds."""
         key = source.pk if source else 0
         if key not in self._marked:
-            self._marked[key] = furniture.marked(source)
+            self._marked[key] = furniture.marked_lines(source)
         numbers = folded_lines(reading.text)
         learnt = furniture.learnt(source, numbers)
         parts = take_apart(reading, source, self._marked[key] | learnt, line_marks, self.agencies)

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from articles.extraction.parts import Split
 from articles.ingest import doubt, furniture
-from articles.ingest.facts import LINKED, Facts, settle
+from articles.ingest.facts import LINKED, Facts, settle_facts
 from articles.ingest.files import kept_name
 from articles.ingest.outcome import Outcome, Stopwatch
-from articles.ingest.plan import GIVEN_AGAIN, CaptureInput, Plan, RunState, missing_notices, plan
+from articles.ingest.plan import GIVEN_AGAIN, CaptureInput, Plan, RunState, missing_notices, plan_capture
 from articles.ingest.reading import unplaced
 from articles.ingest.splitting import SplitCapture
 from articles.models import (
@@ -34,7 +34,7 @@ Retake = Callable[[Sequence[LineMark]], tuple[SplitCapture, Facts]]
 """Takes the same capture apart again with a curator's marks."""
 
 
-def store(
+def store_capture(
     given: CaptureInput,
     taken: SplitCapture,
     facts: Facts,
@@ -50,7 +50,7 @@ def store(
     then nothing of the given is stored.
     """
     with transaction.atomic():
-        planned = plan(given, facts, seen)
+        planned = plan_capture(given, facts, seen)
         article, capture = planned.article, None
         if planned.kind == "added":
             article, capture = _add(given, taken, facts, planned, run, watch)
@@ -100,7 +100,7 @@ def _add(
     given: CaptureInput, taken: SplitCapture, facts: Facts, planned: Plan, run: IngestRun, watch: Stopwatch
 ) -> tuple[Article, Capture]:
     article = Article(path=facts.filed, source=None)
-    settle(article, facts.found)
+    settle_facts(article, facts.found)
     article.story = Story.objects.create()
     if article.status == Article.Status.WITHDRAWN:
         article.withdrawn_at = timezone.now()
@@ -147,7 +147,7 @@ def _change(
     article: Article, parts: Split | None, facts: Facts, watch: Stopwatch, *, only: Sequence[str] = ()
 ) -> None:
     former, former_source = article.status, article.source_id
-    changed = settle(article, facts.found, only=only)
+    changed = settle_facts(article, facts.found, only=only)
     if "status" in changed:
         withdrawn = article.status == Article.Status.WITHDRAWN
         article.withdrawn_at = (article.withdrawn_at or timezone.now()) if withdrawn else None
@@ -233,11 +233,11 @@ def _follow_up(
     if parts is not None:
         doubt.ask_about_split(article, parts, is_new=is_new)
     if is_reworded:
-        relink(article, watch)
+        relink_article(article, watch)
     upkeep.mark([article.pk])
 
 
-def relink(article: Article, watch: Stopwatch) -> None:
+def relink_article(article: Article, watch: Stopwatch) -> None:
     """Look for versions of an article whose words are new, in the current transaction."""
     from articles.linking import matcher
 

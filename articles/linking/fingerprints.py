@@ -37,7 +37,7 @@ def stored(article_id: int) -> Stored | None:
     return None
 
 
-def store(article_id: int, fingerprint: Stored) -> None:
+def store_fingerprint(article_id: int, fingerprint: Stored) -> None:
     """Write an article's shingles; none of them may stand there yet."""
     with connection.cursor() as cursor:
         cursor.executemany(

@@ -1,6 +1,7 @@
 """Writes the ledger of every link that joins a story, the house style seen in it, and what matters in it.
 
-Whoever makes or changes a link notes its ledger as due; `write_due` writes those, `write` named ones now.
+Whoever makes or changes a link notes its ledger as due; `write_due` writes those,
+`write_ledgers` named ones now.
 """
 
 from collections import Counter
@@ -37,7 +38,7 @@ def acting_lexicon() -> Lexicon:
 def stale() -> SyndicationLinkQuerySet:
     """Links whose ledger is not what it should be: of joining ones it is missing, older than the comparison
     or than either article's last change; of others it is still there."""
-    joins = Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY)
+    joins = Q(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.STORY_RELATIONS)
     written = Q(
         ledger_version=LEDGER_VERSION,
         ledger_first_revision=F("first__revision_number"),
@@ -53,7 +54,7 @@ def note_older(article: Article) -> None:
     DueWork.objects.note_rows(DueWork.Kind.LEDGER, stale().of(article.pk))
 
 
-def write(links: Iterable[int] | None = None, spared: Collection[int] = ()) -> int:
+def write_ledgers(links: Iterable[int] | None = None, spared: Collection[int] = ()) -> int:
     """Store the ledgers of these links (by id), or of all that are stale. Returns how many were written.
 
     A link that no longer joins a story loses its ledger and its sightings. Lexicon entries that are
@@ -90,7 +91,7 @@ def _write_ledger(number: int, table: Lexicon, spared: Collection[int] = ()) -> 
     for entry, count in former.values_list("entry", "count"):
         counts[entry] -= count
     former.delete()
-    joins = link.status in SyndicationLink.JOINING and link.relation in SyndicationLink.FAMILY
+    joins = link.status in SyndicationLink.JOINING and link.relation in SyndicationLink.STORY_RELATIONS
     if joins:
         found = compare(link.first, link.second, table)
         what_matters = weigh(found, table)
@@ -182,7 +183,7 @@ def recount(entries: Iterable[int], spared: Collection[int] = ()) -> None:
 
 def write_for(article: Article) -> int:
     """Store the ledgers of one article's links: after a curator mended its words, for one."""
-    return write(SyndicationLink.objects.of(article.pk).values_list("pk", flat=True))
+    return write_ledgers(SyndicationLink.objects.of(article.pk).values_list("pk", flat=True))
 
 
 def touched_by(left: str, right: str) -> set[int]:

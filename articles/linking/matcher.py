@@ -1,6 +1,6 @@
 """Links a stored article to the articles that share its copy, and keeps links and stories true.
 
-`match` works when an article arrives, `settling.settle` at the end of a run, `relink` over everything
+`match` works when an article arrives, `settling.settle` at the end of a run, `relink_all` over everything
 again.
 What they leave depends on the set of articles and on curators' verdicts, not on the order of arrival.
 """
@@ -56,12 +56,12 @@ def match(article: Article) -> MatchOutcome:
         outlet = article.source_id or 0
         commons, seen = _take_fingerprint(article, reading)
         found = candidate_articles(outlet, seen, commons)
-        others = readings.load(found)
+        others = readings.load_articles(found)
         known = {_other(link, article.pk): link for link in SyndicationLink.objects.of(article.pk)}
         changed: set[int] = set()
         for other in others:
             link = known.pop(other.pk, None)
-            if pairs.write(article, other, link, commons, marks):
+            if pairs.write_link(article, other, link, commons, marks):
                 changed.add(other.pk)
         for pk, link in known.items():
             if pairs.let_go(link):
@@ -73,7 +73,7 @@ def match(article: Article) -> MatchOutcome:
         return MatchOutcome(article.pk, len(found), count, len(changed), restoried)
 
 
-def relink(
+def relink_all(
     since: datetime | None = None,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
@@ -103,14 +103,14 @@ def _relink(since: datetime | None, progress: Callable[[int, int], None] | None)
         table.unstamp(None if chosen is None else list(chosen))
     waiting = table.not_stamped(ALGORITHM)
     for done, pk in enumerate(waiting, start=1):
-        for article in readings.load((pk,)):
+        for article in readings.load_articles((pk,)):
             with transaction.atomic():
                 if match(article).links:
                     stories.regroup((pk,))
         if progress:
             progress(done, len(waiting))
-    settling.settle()
-    ledgers.write()
+    settling.settle_links()
+    ledgers.write_ledgers()
     return len(waiting)
 
 
@@ -125,7 +125,7 @@ def _take_fingerprint(article: Article, reading: ArticleReading) -> tuple[Common
     else:
         if old is not None:
             table.forget(article.pk, old)
-        table.store(article.pk, new)
+        table.store_fingerprint(article.pk, new)
         if old is not None:
             table.relearn(old.hashes)
     known = table.commons(hashes)

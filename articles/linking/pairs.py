@@ -19,7 +19,7 @@ _VERDICTS = (SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED)
 _COUNTS = ("shared", "narrative", "carried", "longest", "longest_narrative", "rare", "ignored")
 
 
-def write(
+def write_link(
     one: Article,
     other: Article,
     link: SyndicationLink | None,

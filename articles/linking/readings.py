@@ -39,7 +39,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def load(article_ids: Iterable[int]) -> list[Article]:
+def load_articles(article_ids: Iterable[int]) -> list[Article]:
     """These articles in order of arrival, with what the linker reads of them, in one query."""
     wanted = sorted(set(article_ids))
     if not wanted:
@@ -47,7 +47,7 @@ def load(article_ids: Iterable[int]) -> list[Article]:
     return list(Article.objects.filter(pk__in=wanted).select_related("source").only(*_FIELDS).order_by("pk"))
 
 
-def text_of(article: Article) -> ArticleText:
+def article_text_of(article: Article) -> ArticleText:
     """The article as the pure packages know it."""
     return ArticleText(
         key=article.pk,
@@ -66,7 +66,7 @@ def text_of(article: Article) -> ArticleText:
 
 def of(article: Article, marks: Marks) -> ArticleReading:
     """The reading of an article, with what curators marked as boilerplate left out of its narrative."""
-    wanted, passages = text_of(article), marks.of_source(article.source_id)
+    wanted, passages = article_text_of(article), marks.of_source(article.source_id)
     kept = _readings.get((wanted.key, passages))
     if kept is None or kept.article != wanted:
         kept = _readings[(wanted.key, passages)] = read_article(wanted, passages)

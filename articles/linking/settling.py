@@ -29,13 +29,13 @@ class SettleOutcome:
     ledgers: int = 0
 
 
-def settle(progress: Callable[[int], None] | None = None) -> SettleOutcome:
+def settle_links(progress: Callable[[int], None] | None = None) -> SettleOutcome:
     """Do what is due. Safe to kill: what is due stays due until it is done, and any later call does it."""
     shingles = changed = 0
 
     def match_again(pk: int) -> None:
         nonlocal changed
-        changed += sum(matcher.match(article).changed for article in readings.load((pk,)))
+        changed += sum(matcher.match(article).changed for article in readings.load_articles((pk,)))
 
     # Matching may make or unmake common shingles, and those make more articles and links due.
     while True:
@@ -82,12 +82,13 @@ def rejudge(links: Iterable[SyndicationLink]) -> int:
         table.one_at_a_time()
         marks = readings.Marks.read()
         for link in links:
-            pair = {article.pk: article for article in readings.load((link.first_id, link.second_id))}
+            both = readings.load_articles((link.first_id, link.second_id))
+            pair = {article.pk: article for article in both}
             if len(pair) < 2:
                 continue
             first, second = pair[link.first_id], pair[link.second_id]
             shared = pairs.shared(readings.of(first, marks), readings.of(second, marks))
-            if pairs.write(first, second, link, table.commons(shared), marks):
+            if pairs.write_link(first, second, link, table.commons(shared), marks):
                 touched |= {first.pk, second.pk}
                 count += 1
             SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now())

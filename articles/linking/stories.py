@@ -25,12 +25,12 @@ def regroup(article_ids: Iterable[int]) -> frozenset[int]:
     cannot_link = [
         (link.first_id, link.second_id) for link in links if link.status == SyndicationLink.Status.REJECTED
     ]
-    families = group_into_stories(reach, [_edge(link) for link in joining], cannot_link)
+    grouped = group_into_stories(reach, [_edge(link) for link in joining], cannot_link)
     _show_conflicts(
-        joining, {(each.edge.left, each.edge.right): each.cannot_link for each in families.conflicts}
+        joining, {(each.edge.left, each.edge.right): each.cannot_link for each in grouped.conflicts}
     )
-    changed = _number(reach, families.groups)
-    _name_originals(families.groups, joining)
+    changed = _number(reach, grouped.groups)
+    _name_originals(grouped.groups, joining)
     upkeep.mark(sorted(changed))
     return changed
 
@@ -47,9 +47,9 @@ def _reach(start: set[int]) -> tuple[dict[int, int], list[SyndicationLink]]:
         for first, second in pairs.values_list("first_id", "second_id"):
             found |= {first, second}
         fresh = found - set(reach)
-    family = Q(relation__in=SyndicationLink.FAMILY, status__in=SyndicationLink.JOINING)
+    within_stories = Q(relation__in=SyndicationLink.STORY_RELATIONS, status__in=SyndicationLink.JOINING)
     links = (
-        SyndicationLink.objects.filter(family | Q(status=SyndicationLink.Status.REJECTED))
+        SyndicationLink.objects.filter(within_stories | Q(status=SyndicationLink.Status.REJECTED))
         .filter(first__in=reach, second__in=reach)
         .only("first", "second", "status", "score", "direction", "direction_cue", "conflict", "evidence")
     )

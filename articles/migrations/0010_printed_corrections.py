@@ -12,7 +12,7 @@ from django.db.models import Q
 def read_off_the_captures(apps, schema_editor):
     """From the newest capture of each article, by the roles that its lines have already."""
     from articles.extraction.decode import Undecodable
-    from articles.ingest.reading import read
+    from articles.ingest.reading import read_capture
 
     captures = apps.get_model("articles", "Capture").objects
     articles = apps.get_model("articles", "Article").objects
@@ -28,7 +28,7 @@ def read_off_the_captures(apps, schema_editor):
         if captures.filter(article=article, number__gt=capture.number).exists():
             continue  # what the newest capture no longer prints, the article no longer has
         try:
-            lines = read(zlib.decompress(bytes(capture.packed)), capture.format).text.split("\n")
+            lines = read_capture(zlib.decompress(bytes(capture.packed)), capture.format).text.split("\n")
         except Undecodable:
             continue
         said = [line.strip() for line, role in zip(lines, roles, strict=False) if role == "correction"]

@@ -70,7 +70,9 @@ class LexiconSightingQuerySet(models.QuerySet["LexiconSighting"]):
         """In links that join a story, between articles that this reader may see."""
         hidden = Article.objects.hidden_from(user).values("pk")
         return (
-            self.filter(link__status__in=SyndicationLink.JOINING, link__relation__in=SyndicationLink.FAMILY)
+            self.filter(
+                link__status__in=SyndicationLink.JOINING, link__relation__in=SyndicationLink.STORY_RELATIONS
+            )
             .exclude(left_article__in=hidden)
             .exclude(right_article__in=hidden)
         )

@@ -7,7 +7,7 @@ from django.db.models import Q
 class SyndicationLinkQuerySet(models.QuerySet["SyndicationLink"]):
     def joining(self) -> "SyndicationLinkQuerySet":
         """Links that make stories: automatic or confirmed versions and updates."""
-        return self.filter(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.FAMILY)
+        return self.filter(status__in=SyndicationLink.JOINING, relation__in=SyndicationLink.STORY_RELATIONS)
 
     def waiting(self) -> "SyndicationLinkQuerySet":
         return self.filter(status=SyndicationLink.Status.SUGGESTED)
@@ -49,7 +49,7 @@ class SyndicationLink(models.Model):
         REJECTED = "rejected", "rejected"
 
     JOINING = ("automatic", "confirmed")
-    FAMILY = ("version", "update")
+    STORY_RELATIONS = ("version", "update")
 
     first = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="links_as_first")
     second = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="links_as_second")

@@ -19,8 +19,8 @@ from . import style
 from .differing import with_differing
 from .engine import Query, SearchEngine, Sort
 from .index import entry_of
-from .plan import NO_STYLE, plan
-from .query import And, Everything, Node, parse
+from .plan import NO_STYLE, plan_query
+from .query import And, Everything, Node, parse_query
 
 LOCK_PATIENCE = 30.0  # seconds that a call waits for another writer
 LONGEST_PROGRAM_QUERY = 20_000  # characters, and terms, of a query that a program built
@@ -110,14 +110,16 @@ class HaystackBackend:
             return {"results": [], "hits": 0}
         queries = [query_string, *(narrow_queries or ())]
         trees: list[Node] = [
-            parse(text, LONGEST_PROGRAM_QUERY, LONGEST_PROGRAM_QUERY).tree for text in queries if text != "*"
+            parse_query(text, LONGEST_PROGRAM_QUERY, LONGEST_PROGRAM_QUERY).tree
+            for text in queries
+            if text != "*"
         ]
         tree = And(tuple(trees)) if len(trees) > 1 else trees[0] if trees else Everything()
         tree = with_differing(tree, AnonymousUser())
         keys = [sort_by] if isinstance(sort_by, str) else list(sort_by or ())
         found = self.archive_engine.search(
             Query(
-                plan(tree, NO_STYLE if options.get("exact") else style.current()),
+                plan_query(tree, NO_STYLE if options.get("exact") else style.current()),
                 sort=SORTS.get(keys[0] if keys else "", "relevance"),
                 start=max(0, start_offset or 0),
                 stop=end_offset,

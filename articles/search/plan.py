@@ -59,7 +59,7 @@ def keys_of(text: str) -> tuple[str, ...]:
     return tuple(key_of(token) for token in search_tokens(text))
 
 
-def plan(tree: Node, style: Style = NO_STYLE) -> Plan:
+def plan_query(tree: Node, style: Style = NO_STYLE) -> Plan:
     """The query with every word and phrase planned; the rest of the tree stays as it is."""
     match tree:
         case Word(text, name, exact):
@@ -67,9 +67,9 @@ def plan(tree: Node, style: Style = NO_STYLE) -> Plan:
         case Phrase(text, name, exact, near):
             return _terms(search_tokens(text), name, exact, near, style)
         case Not(part):
-            return Not(plan(part, style))  # type: ignore[arg-type]
+            return Not(plan_query(part, style))  # type: ignore[arg-type]
         case Or(parts):
-            return Or(tuple(plan(part, style) for part in parts))  # type: ignore[misc]
+            return Or(tuple(plan_query(part, style) for part in parts))  # type: ignore[misc]
         case And(parts):
             return And(_runs(parts, style))  # type: ignore[arg-type]
         case _:
@@ -88,13 +88,13 @@ def _runs(parts: tuple[Node, ...], style: Style) -> tuple[Plan, ...]:
             keys = tuple(key for part in run for key in keys_of(part.text))
             others = style.of(keys)
             if others:
-                typed = And(tuple(plan(part, style) for part in run))  # type: ignore[misc]
+                typed = And(tuple(plan_query(part, style) for part in run))  # type: ignore[misc]
                 spelt = Terms(tuple(sorted(map(_sequence, others), key=repr)), run[0].field)
                 planned.append(Or((typed, spelt)))  # type: ignore[arg-type]
                 index = end
                 break
         else:
-            planned.append(plan(parts[index], style))
+            planned.append(plan_query(parts[index], style))
             index += 1
     return tuple(planned)
 

@@ -19,8 +19,8 @@ from .differing import with_differing
 from .engine import NO_HITS, EngineUnusable, Hit, Query, Rank, Sort, TooMuchWork, current_engine
 from .index import entry_of
 from .passage import articles_sharing, passage_page
-from .plan import NO_STYLE, Plan, plan
-from .query import ParsedQuery, exactly, parse
+from .plan import NO_STYLE, Plan, plan_query
+from .query import ParsedQuery, exactly, parse_query
 from .shown import (
     LEADS,
     Bucket,
@@ -29,7 +29,7 @@ from .shown import (
     ResultRow,
     SearchRequest,
 )
-from .snippets import marked, marks_of, snippet
+from .snippets import marked_segments, marks_of, snippet
 from .spelling import did_you_mean
 from .unchanged import kept
 
@@ -57,7 +57,7 @@ __all__ = [
 
 def page(request: SearchRequest, user: Any) -> ResultPage:
     """One page of results for this reader. Four queries of the database, however many rows."""
-    parsed = parse(request.text)
+    parsed = parse_query(request.text)
     per_page = min(max(request.per_page, 1), MOST_PER_PAGE)
     if not may_read(user):
         return answered(request, parsed, NO_HITS, (), 1, per_page)
@@ -98,7 +98,7 @@ def query_of(
     """
     tree = with_differing(parsed.tree, user)
     return Query(
-        plan=plan(exactly(tree), NO_STYLE) if request.exact else plan(tree, style.current()),
+        plan=plan_query(exactly(tree), NO_STYLE) if request.exact else plan_query(tree, style.current()),
         chosen={
             "source": request.sources,
             "agency": request.agencies,
@@ -142,7 +142,7 @@ def hit_ids(request: SearchRequest, user: Any, most: int | None = None) -> list[
     """
     if not may_read(user):
         return []
-    parsed = parse(request.text)
+    parsed = parse_query(request.text)
     query = query_of(replace(request, collapse=False), parsed, user, 0, most)
     if parsed.passage:
         return [article.pk for article, _ in articles_sharing(parsed.passage, query)][:most]
@@ -158,7 +158,7 @@ def rank_in_result(request: SearchRequest, user: Any, article_id: int) -> Rank:
     """Where an article stands in a result, in the order and collapsing of the page it was opened from."""
     if not may_read(user):
         return Rank(0, 0)
-    parsed = parse(request.text)
+    parsed = parse_query(request.text)
     query = replace(query_of(request, parsed, user), wants_facets=False)
     if parsed.passage:
         shared = [(article.pk,) for article, _ in articles_sharing(parsed.passage, query)]
@@ -221,7 +221,7 @@ def _rows(hits: tuple[Hit, ...], planned: Plan, user: Any) -> tuple[ResultRow, .
                 article.story,
                 len(hit.versions),
                 hit.outlets,
-                marked(article.title, marks_of(article.title, planned)),
+                marked_segments(article.title, marks_of(article.title, planned)),
                 snippet(words[hit.article], planned),
                 hit.score,
                 tuple(found[pk] for pk in hit.versions[:MOST_VERSIONS_SHOWN] if pk in found),

@@ -84,7 +84,7 @@ def _wanted(plan: Plan) -> tuple[list[tuple[tuple[Term, ...], int]], list[str]]:
     return sequences, prefixes
 
 
-def marked(text: str, marks: Iterable[tuple[int, int]]) -> tuple[Marked, ...]:
+def marked_segments(text: str, marks: Iterable[tuple[int, int]]) -> tuple[Marked, ...]:
     """The whole text in segments, each with whether it is marked; joined they are the text."""
     segments: list[Marked] = []
     last = 0
@@ -106,7 +106,7 @@ def snippet(text: str, plan: Plan) -> tuple[Marked, ...]:
     text = " ".join(text[:LONGEST_TEXT].split())
     marks = marks_of(text, plan)
     if not marks:
-        return marked(_cut(text, 0)[0], ())
+        return marked_segments(_cut(text, 0)[0], ())
     starts = np.array([start for start, _ in marks])
     held = np.searchsorted(starts, starts + LENGTH - LEAD_IN) - np.arange(len(starts))
     first = int(starts[int(np.argmax(held))])
@@ -116,7 +116,7 @@ def snippet(text: str, plan: Plan) -> tuple[Marked, ...]:
         for start, end in marks
         if start >= offset and end - offset <= len(shown)
     ]
-    segments = marked(shown, inside)
+    segments = marked_segments(shown, inside)
     return (("… ", False), *segments) if offset else segments
 
 

@@ -6,9 +6,9 @@ from articles.language.search_tokens import fold_surface, split_words
 
 from . import style
 from .engine import EngineUnusable, Query, TooMuchWork, current_engine
-from .plan import plan
+from .plan import plan_query
 from .query import And, Node, Not, Or, ParsedQuery, Word
-from .query.tree import text_of
+from .query.tree import query_text
 
 FURTHEST = 2  # letters wrong, swapped, missing or too many; one in a short word
 SHORT = 5
@@ -28,11 +28,11 @@ def did_you_mean(parsed: ParsedQuery, query: Query) -> str:
         found = current_engine().search(_bare(query, tree))
     except (EngineUnusable, TooMuchWork, OSError):
         return ""
-    return text_of(tree) if found.count else ""
+    return query_text(tree) if found.count else ""
 
 
 def _bare(query: Query, tree: Node) -> Query:
-    planned = plan(tree, style.current())
+    planned = plan_query(tree, style.current())
     return replace(query, plan=planned, start=0, stop=1, wants_facets=False, collapse=False)
 
 

@@ -14,7 +14,7 @@ from articles.language.search_tokens import fold_surface, split_words
 from articles.models import Article, Source, may_read
 
 from .engine import EngineUnusable, Query, TooMuchWork, current_engine
-from .plan import plan
+from .plan import plan_query
 from .query import And, Node, Prefix, Word
 from .results import hidden_ids
 
@@ -77,7 +77,7 @@ def _headlines(typed: str, user: Any, most: int) -> list[tuple[int, str]]:
         return []
     parts: list[Node] = [*(Word(word) for word in words[:-1]), Prefix(words[-1])]
     tree = And(tuple(parts)) if len(parts) > 1 else parts[0]
-    query = Query(plan(tree), hidden=hidden_ids(user), stop=MOST_TRIED, wants_facets=False)
+    query = Query(plan_query(tree), hidden=hidden_ids(user), stop=MOST_TRIED, wants_facets=False)
     try:
         ids = list(current_engine().matching(query))
     except (EngineUnusable, TooMuchWork, OSError):

@@ -16,7 +16,7 @@ _thread = threading.local()
 Stamp = tuple[object, ...]
 
 
-def stamp() -> Stamp | None:
+def write_stamp() -> Stamp | None:
     """Equal stamps mean that nothing at all was written in between; None where that cannot be told.
 
     It outlives the request as the connection does (CONN_MAX_AGE). Inside a transaction, which may be
@@ -45,7 +45,7 @@ STAMPS: dict[str, Callable[[Any], Stamp]] = {"sqlite": _sqlite_stamp}
 
 def kept(name: object, read: Callable[[], Fact]) -> Fact:
     """What `read` gives, read again after any write. One per thread and name."""
-    now = stamp()
+    now = write_stamp()
     if now is None:
         return read()
     facts = _thread.__dict__.setdefault("facts", {})

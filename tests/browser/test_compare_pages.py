@@ -45,7 +45,7 @@ def pair(live_server, django_db_serialized_rollback):
         algorithm="test",
         status="automatic",
     )
-    ledgers.write()
+    ledgers.write_ledgers()
     return long, cut
 
 

@@ -11,7 +11,7 @@ from tests.newsroom import small_archive
 def held(visitor):
     """The small archive, indexed, with its ledgers written."""
     made = small_archive()
-    ledgers.write()
+    ledgers.write_ledgers()
     upkeep.rebuild()
     return made
 

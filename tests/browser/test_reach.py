@@ -65,7 +65,7 @@ def faults_in(visitor) -> list[str]:
 def look(visitor, kind: str, address: str) -> None:
     """Read the page at every width, in light and dark, with axe-core and an ear on the console."""
     held = small_archive()
-    ledgers.write()
+    ledgers.write_ledgers()
     upkeep.rebuild()
     articles = ("wire", "restyled", "feature", "unidentified", "arabic", "withdrawn")
     numbers = {name: getattr(held, name).pk for name in articles}

@@ -9,8 +9,8 @@ import pytest
 
 from articles.search.engine import EngineBusy, EngineUnusable, Query, Rank, SearchEngine
 from articles.search.index import Entry
-from articles.search.plan import plan
-from articles.search.query import parse
+from articles.search.plan import plan_query
+from articles.search.query import parse_query
 
 SOUP = ("leek", "potato", "cream", "thyme", "butter", "stock", "onion", "pepper", "chervil", "marrow")
 
@@ -34,7 +34,7 @@ def entry(number, body="A zeppelin landed.", **fields):
 
 
 def query(text="", **options):
-    return Query(plan(parse(text).tree), **options)
+    return Query(plan_query(parse_query(text).tree), **options)
 
 
 class SearchEngineContract:

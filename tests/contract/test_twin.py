@@ -16,8 +16,8 @@ from articles.search.engines.whoosh.codec import SegmentStorage
 from articles.search.engines.whoosh.folder import IndexFolder
 from articles.search.engines.whoosh.snapshot import INDEX_NAME
 from articles.search.index import Entry
-from articles.search.plan import plan
-from articles.search.query import parse
+from articles.search.plan import plan_query
+from articles.search.query import parse_query
 
 WORDS = ("troops", "harbour", "minister", "running", "runs", "al", "qaida", "May", "US", "us", "F", "16")
 texts = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
@@ -40,7 +40,7 @@ def write(folder, written, removed=()):
 
 
 def ids(folder, text):
-    query = Query(plan(parse(text).tree), stop=None)
+    query = Query(plan_query(parse_query(text).tree), stop=None)
     return {hit.article for hit in search_snapshot(folder.snapshot(), query).hits}
 
 

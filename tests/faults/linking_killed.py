@@ -38,7 +38,7 @@ def main() -> None:
         half = [link["is_whole"] for link in links()]
         from articles.linking import matcher
 
-        matcher.relink()
+        matcher.relink_all()
         found.append({"killed": killed, "half": all(half), "links": len(half), "same": state() == wanted})
         connection.close()
     print(json.dumps({"queries": queries, "wanted": len(wanted[0]), "found": found}))
@@ -74,7 +74,7 @@ def count_queries() -> int:
         return execute(*args)
 
     with connection.execute_wrapper(counting):
-        matcher.relink()
+        matcher.relink_all()
     return count
 
 
@@ -97,7 +97,7 @@ def link_and_die(after: int) -> bool:
             return execute(*args)
 
         with connection.execute_wrapper(dying):
-            matcher.relink()
+            matcher.relink_all()
         os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status)

@@ -136,7 +136,7 @@ def test_a_pipe_put_in_a_files_place_does_not_hold_the_run_up(tmp_path, capsys, 
     (tmp_path / "a.txt").unlink()
     os.mkfifo(tmp_path / "a.txt")
     with pytest.raises(files.Unreadable, match="a named pipe"):
-        files.read(met[0])
+        files.read_file(met[0])
 
 
 def test_a_link_out_of_the_folder_is_refused_and_one_inside_is_a_duplicate(tmp_path, capsys):
@@ -201,7 +201,7 @@ def test_a_file_that_vanishes_is_refused(tmp_path):
     (met,) = files.find([str(tmp_path)])
     file_path.unlink()
     with pytest.raises(files.Unreadable, match="vanished"):
-        files.read(met)
+        files.read_file(met)
 
 
 @pytest.mark.parametrize("change", ["grows", "is replaced"])
@@ -223,9 +223,9 @@ def test_a_file_that_changes_while_it_is_read_is_refused_this_time(tmp_path, mon
 
     monkeypatch.setattr(files.os, "fdopen", lambda number, mode: Changing(really_open(number, mode, 0)))
     with pytest.raises(files.Unreadable, match="changed while it was read"):
-        files.read(met)
+        files.read_file(met)
     monkeypatch.undo()
-    assert files.read(met).data.startswith(GOOD.encode())
+    assert files.read_file(met).data.startswith(GOOD.encode())
 
 
 def test_a_name_that_is_not_utf8_is_taken_and_shown_escaped(tmp_path, capsys):

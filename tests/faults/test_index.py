@@ -18,8 +18,8 @@ from articles.search.engine import EngineUnusable, Query, current_engine
 from articles.search.engines.whoosh.answering import search_snapshot
 from articles.search.engines.whoosh.folder import IndexFolder
 from articles.search.index import Entry
-from articles.search.plan import plan
-from articles.search.query import parse
+from articles.search.plan import plan_query
+from articles.search.query import parse_query
 from articles.search.results import SearchRequest
 from tests.factories import ArticleFactory
 
@@ -38,7 +38,7 @@ def make(folder, numbers, build=None):
 
 
 def count(folder, text):
-    return search_snapshot(folder.snapshot(), Query(plan(parse(text).tree))).count
+    return search_snapshot(folder.snapshot(), Query(plan_query(parse_query(text).tree))).count
 
 
 @pytest.fixture

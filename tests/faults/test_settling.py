@@ -69,7 +69,7 @@ def test_what_is_due_after_a_stop_at_any_query_is_done_by_the_next_settling(unse
         return execute(*args)
 
     with connection.execute_wrapper(counting):
-        done = settling.settle()
+        done = settling.settle_archive()
     assert done.split == 3 and done.ledgers
     wanted = state()
     assert not DueWork.objects.exists() and queries > 50
@@ -78,18 +78,18 @@ def test_what_is_due_after_a_stop_at_any_query_is_done_by_the_next_settling(unse
         for kind, subject in save:
             DueWork.objects.note(kind, [subject])
         with pytest.raises(Stopped), connection.execute_wrapper(dying(queries * at // (3 * POINTS))):
-            settling.settle()
+            settling.settle_archive()
         assert DueWork.objects.exists(), "what was not done is due"
-        settling.settle()
+        settling.settle_archive()
         assert state() == wanted
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9])
 def test_a_first_settling_that_is_stopped_ends_as_one_that_is_not(unsettled, share):
     with pytest.raises(Stopped), connection.execute_wrapper(dying(int(120 * share))):
-        settling.settle()
+        settling.settle_archive()
     assert DueWork.objects.exists()
-    settling.settle()
+    settling.settle_archive()
     assert not DueWork.objects.exists()
     bodies = Article.objects.filter(source__isnull=False).values_list("body", flat=True)
     assert not any("Sign up for our morning letter" in body for body in bodies)

@@ -37,7 +37,7 @@ def link(one: Article, other: Article, status: str = "automatic", score: float =
         status=status,
         decided_at=timezone.now() if status in ("confirmed", "rejected") else None,
     )
-    ledgers.write([made.pk])
+    ledgers.write_ledgers([made.pk])
     made.refresh_from_db()
     return made
 

@@ -113,7 +113,7 @@ def test_where_direction_is_known_the_later_version_cut_and_added(client, rhea, 
 
 
 def test_the_stored_ledger_is_the_one_that_the_json_gives(client, rhea, long, cut, link):
-    assert ledgers.write() == 1
+    assert ledgers.write_ledgers() == 1
     link.refresh_from_db()
     stored = ledger_from_json(link.ledger)
     assert stored is not None and (stored.same, stored.restyled, stored.only_a) == (0, 3, 2)
@@ -124,24 +124,24 @@ def test_the_stored_ledger_is_the_one_that_the_json_gives(client, rhea, long, cu
 
 
 def test_ledgers_written_twice_are_the_same_and_nothing_is_stale(link):
-    ledgers.write()
+    ledgers.write_ledgers()
     before = list(LexiconSighting.objects.values_list("entry__left", "count"))
-    assert ledgers.write() == 0
-    ledgers.write([link.pk])
+    assert ledgers.write_ledgers() == 0
+    ledgers.write_ledgers([link.pk])
     assert list(LexiconSighting.objects.values_list("entry__left", "count")) == before
 
 
 def test_a_ledger_is_stale_when_an_article_has_changed_since(link, long):
-    ledgers.write()
+    ledgers.write_ledgers()
     Article.objects.filter(pk=long.pk).update(body=body(*LONG[:4]), revision_number=2)
-    assert ledgers.write() == 1
+    assert ledgers.write_ledgers() == 1
     link.refresh_from_db()
     assert link.ledger["paragraphs_a"] == 4
-    assert ledgers.write() == 0
+    assert ledgers.write_ledgers() == 0
 
 
 def test_what_was_seen_in_a_rejected_link_shows_no_more_at_once(client, rhea, link):
-    ledgers.write()
+    ledgers.write_ledgers()
     client.force_login(rhea)
     before = page(client, "lexicon-csv")
     SyndicationLink.objects.update(status="rejected", decided_at="2025-03-05T12:00Z")
@@ -150,10 +150,10 @@ def test_what_was_seen_in_a_rejected_link_shows_no_more_at_once(client, rhea, li
 
 
 def test_a_rejected_link_loses_its_ledger_and_its_sightings(link):
-    ledgers.write()
+    ledgers.write_ledgers()
     assert LexiconEntry.objects.filter(left="harbor", right="harbour", count=1).exists()
     SyndicationLink.objects.update(status="rejected", decided_at="2025-03-05T12:00Z")
-    assert ledgers.write() == 1
+    assert ledgers.write_ledgers() == 1
     link.refresh_from_db()
     assert link.ledger == {}
     assert not LexiconEntry.objects.exists()
@@ -197,7 +197,7 @@ def test_printed_words_are_escaped_in_every_cell(client, rhea, story, long):
         body=body(*LONG[:2], *CATALOGUE),
     )
     link_of(long, hostile)
-    ledgers.write()
+    ledgers.write_ledgers()
     client.force_login(rhea)
     pages = [
         page(client, "compare", hostile.pk, long.pk),
@@ -232,7 +232,7 @@ def test_a_hidden_version_is_in_no_matrix_count_example_or_figure(client, rhea, 
         headline="Pier",
     )
     link_of(long, third)
-    ledgers.write()
+    ledgers.write_ledgers()
     client.force_login(rhea)
     assert "The Short Post" in page(client, "story", story.pk)
     hide(cut)
@@ -306,7 +306,7 @@ def test_a_curators_decision_on_a_pair_takes_effect_with_the_next_comparison(cli
 
 
 def test_the_lexicon_asks_no_more_queries_for_more_entries(client, rhea, link, django_assert_max_num_queries):
-    ledgers.write()
+    ledgers.write_ledgers()
     client.force_login(rhea)
     with django_assert_max_num_queries(8):
         page(client, "lexicon")

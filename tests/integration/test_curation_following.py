@@ -31,7 +31,7 @@ def ledger_of(row):
 
 def test_a_confirmed_link_has_its_ledger_at_once_and_loses_it_when_that_is_undone(suggested, cora):
     decision = review.confirm_link(suggested, by=cora)
-    assert (ledger_of(suggested)["paragraphs_a"], ledgers.write()) == (3, 0)
+    assert (ledger_of(suggested)["paragraphs_a"], ledgers.write_ledgers()) == (3, 0)
     assert LexiconEntry.objects.filter(left="harbor", right="harbour").exists()
     review.undo_decision(decision, by=cora)
     assert ledger_of(suggested) == {}
@@ -40,13 +40,13 @@ def test_a_confirmed_link_has_its_ledger_at_once_and_loses_it_when_that_is_undon
 
 def test_a_rejected_link_loses_its_ledger_at_once_and_has_it_again_when_that_is_undone(suggested, cora):
     SyndicationLink.objects.update(status="automatic")
-    ledgers.write()
+    ledgers.write_ledgers()
     before = ledger_of(suggested)
     decision = review.reject_link(suggested, by=cora)
     assert ledger_of(suggested) == {}
     review.undo_decision(decision, by=cora)
     assert ledger_of(suggested) == before != {}
-    assert ledgers.write() == 0
+    assert ledgers.write_ledgers() == 0
 
 
 def test_a_link_that_an_undo_takes_away_takes_its_sightings_from_the_counts(cora):
@@ -62,7 +62,7 @@ def test_a_mended_headline_leaves_no_stale_ledger(suggested, cora):
     review.confirm_link(suggested, by=cora)
     before = SyndicationLink.objects.get().ledger_first_revision
     editing.edit_record(Article.objects.get(pk=suggested.first_id), {"headline": "Pier to close"}, by=cora)
-    assert ledgers.write() == 0
+    assert ledgers.write_ledgers() == 0
     assert SyndicationLink.objects.get().ledger_first_revision > before
 
 

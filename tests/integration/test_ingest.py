@@ -129,7 +129,7 @@ def test_journey_4_dry_run_then_for_real_then_interrupted_then_again(tmp_path, c
 
     from articles.ingest import files
 
-    really_read = files.read
+    really_read = files.read_file
 
     def ctrl_c_at_the_fourth(found, stdin=None):
         if found.relative_path == "3.txt":
@@ -137,7 +137,7 @@ def test_journey_4_dry_run_then_for_real_then_interrupted_then_again(tmp_path, c
         return really_read(found, stdin)
 
     with monkeypatch.context() as patch, pytest.raises(CommandError) as stopped:
-        patch.setattr(files, "read", ctrl_c_at_the_fourth)
+        patch.setattr(files, "read_file", ctrl_c_at_the_fourth)
         ingest(tmp_path)
     assert stopped.value.returncode == 130
     assert "3 added" in capsys.readouterr().out

@@ -160,7 +160,7 @@ def test_a_rejected_pair_is_kept_apart_also_through_a_third_article_and_the_conf
     one, other = article(WIRE[:5], SourceFactory()), article(WIRE[2:7], SourceFactory())
     link = only_link()
     SyndicationLink.objects.update(status="rejected", decided_at=timezone.now())
-    matcher.relink()
+    matcher.relink_all()
     article(WIRE, SourceFactory())
     one.refresh_from_db()
     other.refresh_from_db()
@@ -179,7 +179,7 @@ def test_a_confirmed_link_survives_every_relink():
         first=one, second=other, relation="version", status="confirmed", decided_at=timezone.now(),
         coverage_first=0, coverage_second=0, algorithm="by hand",
     )  # fmt: skip
-    matcher.relink()
+    matcher.relink_all()
     one.refresh_from_db()
     other.refresh_from_db()
     assert only_link().status == "confirmed"
@@ -196,7 +196,7 @@ def test_what_an_outlet_keeps_printing_stops_counting_also_for_links_made_before
         )
     assert SyndicationLink.objects.filter(relation="update").exists()
     article([*paragraphs(30, 1), *panel], outlet, printed_on=date(2025, 3, 14))
-    outcome = settling.settle()
+    outcome = settling.settle_links()
     assert outcome.shingles > 0
     assert not SyndicationLink.objects.exists()
     assert Article.objects.values("story").distinct().count() == 3
@@ -216,7 +216,7 @@ def test_another_outlets_boilerplate_mark_is_no_business_of_these_two():
     article(WIRE[:6], SourceFactory())
     settling.note_marked(BoilerplateMark.objects.create(text="\n\n".join(WIRE), source=SourceFactory()))
     assert settling.judge_due() == 0
-    matcher.relink()
+    matcher.relink_all()
     assert only_link().relation == "version"
 
 
@@ -225,9 +225,9 @@ def test_an_article_whose_source_was_mended_is_matched_again_when_the_run_ends()
     assert only_link().relation == "version"
     Article.objects.filter(pk=other.pk).update(source=one.source)
     DueWork.objects.note(DueWork.Kind.MATCH, [other.pk])
-    assert settling.settle().changed == 1
+    assert settling.settle_links().changed == 1
     assert only_link().relation == "update"
-    assert settling.settle().changed == 0
+    assert settling.settle_links().changed == 0
 
 
 def test_an_article_whose_words_were_mended_is_matched_again():
@@ -246,11 +246,11 @@ def test_a_dry_run_of_relinking_writes_nothing_and_says_what_would_change():
     article(WIRE[:5], SourceFactory())
     SyndicationLink.objects.all().delete()
     matcher.table.unstamp()
-    outcome = matcher.relink(dry_run=True)
+    outcome = matcher.relink_all(dry_run=True)
     assert (outcome.articles, outcome.changed, outcome.links) == (2, 1, 1)
     assert not SyndicationLink.objects.exists()
-    assert matcher.relink().changed == 1
-    assert matcher.relink().changed == 0
+    assert matcher.relink_all().changed == 1
+    assert matcher.relink_all().changed == 0
 
 
 def state() -> tuple[frozenset, frozenset]:
@@ -311,15 +311,15 @@ def test_any_order_in_one_run_or_many_ends_where_a_relink_from_nothing_ends(seed
     for fields in order:
         matcher.match(ArticleFactory(**fields))
         if rng.random() < 0.3:
-            settling.settle()
-    settling.settle()
+            settling.settle_links()
+    settling.settle_links()
     arrived = state()
     assert len(arrived[0]) > 5
     SyndicationLink.objects.all().delete()
-    matcher.relink()
+    matcher.relink_all()
     assert state() == arrived
     Article.objects.all().delete()
     for fields in sorted(order, key=lambda each: each["path"]):
         matcher.match(ArticleFactory(**fields))
-    settling.settle()
+    settling.settle_links()
     assert state() == arrived

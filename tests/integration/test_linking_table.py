@@ -50,13 +50,13 @@ def test_what_an_outlet_repeats_is_learnt_with_the_article_that_makes_it_so():
 def test_what_is_no_longer_repeated_is_forgotten_and_its_holders_are_matched_again():
     outlet, panel = SourceFactory(), telling(100, 3)
     made = panelled(outlet, panel, 3)
-    settling.settle()
+    settling.settle_links()
     made[1].body = "\n\n".join(telling(300, 5))
     made[1].save()
     matcher.match(made[1])
     assert not commons_of(made[0]).outlets
     assert any(widened for _, widened in table.due(1000))
-    settling.settle()
+    settling.settle_links()
     assert table.due(1000) == []
 
 

@@ -86,7 +86,7 @@ def test_a_capture_says_how_much_of_the_fullest_version_it_has(reader):
 
 def test_a_row_shows_what_its_article_has_of_the_fullest_version(reader):
     held = small_archive()
-    ledgers.write()
+    ledgers.write_ledgers()
     page = text_of(reader.get("/sources/prairie-tribune/"))
     assert '<span class="strip-words">3 of 6 paragraphs</span>' in page
     row = page.partition(held.cut.headline)[2].partition("</li>")[0]
@@ -368,7 +368,7 @@ def test_a_story_costs_the_same_queries_however_many_versions_and_links_it_has(
 
 def test_the_page_of_an_article_reads_the_body_of_no_other_version(reader, django_assert_max_num_queries):
     held = small_archive()
-    ledgers.write()
+    ledgers.write_ledgers()
     with django_assert_max_num_queries(20) as asked:
         reader.get(held.cut.get_absolute_url())
     bodies = [each["sql"] for each in asked.captured_queries if '"articles_article"."body",' in each["sql"]]

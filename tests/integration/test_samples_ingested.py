@@ -93,7 +93,7 @@ def test_the_articles_of_a_trap_stay_apart(articles, trap):
     for left, right in combinations(trap["paths"], 2):
         link = link_of(articles[left], articles[right])
         assert articles[left].story_id != articles[right].story_id
-        assert link is None or link.relation not in SyndicationLink.FAMILY, (left, right, link)
+        assert link is None or link.relation not in SyndicationLink.STORY_RELATIONS, (left, right, link)
 
 
 @pytest.mark.parametrize(("fullest", "member"), MEMBERS)

@@ -215,11 +215,11 @@ def test_every_answer_during_rebuilds_has_the_right_count():
     articles = [ArticleFactory(body="A balloon rose.") for _ in range(40)]
     upkeep.mark([article.pk for article in articles])
     upkeep.drain()
-    from articles.search.plan import plan
-    from articles.search.query import parse
+    from articles.search.plan import plan_query
+    from articles.search.query import parse_query
 
     engine = current_engine()
-    query = Query(plan(parse("balloon").tree))
+    query = Query(plan_query(parse_query("balloon").tree))
     wrong, asked, over = [], [0], threading.Event()
 
     def poll():

@@ -28,7 +28,7 @@ def is_feed(data: bytes) -> bool:
 
 def read_feed(data: bytes) -> Iterator[Member]:
     """The items of a feed in its order. Raises NotTaken where the file is no feed."""
-    root = xml.parse(data)
+    root = xml.parse_xml(data)
     if xml.local(root) not in ("rss", "feed", "rdf"):
         raise NotTaken(f"the document is <{xml.local(root)}>, not a feed")
     language = xml.words(xml.first(root, "channel", "language")) or xml.attribute(root, "lang")
@@ -54,7 +54,7 @@ def _member(item: Element, number: int, language: str) -> Member:
     if state and state not in ("publish", "private", "inherit"):
         return Member(name, refusal=f"the export says that it is {state}, not published")
     content = _content(item)
-    if len(xml.fold(_without_tags(content)).split()) < FEWEST_WORDS:
+    if len(xml.one_line(_without_tags(content)).split()) < FEWEST_WORDS:
         return Member(name, refusal="the feed gives a summary only, not the article")
     facts = (
         ("title", title),

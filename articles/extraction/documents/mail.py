@@ -57,7 +57,7 @@ def read_mail(data: bytes) -> NewsMessage:
 
 def _text(message: EmailMessage, name: str) -> str:
     try:
-        return xml.fold(str(message.get(name, "")))
+        return xml.one_line(str(message.get(name, "")))
     except (ValueError, TypeError, AttributeError, IndexError, KeyError, LookupError):
         return ""
 

@@ -20,7 +20,7 @@ MAX_RATIO = 200
 def read_docx(data: bytes) -> NewsMessage:
     """The article of a .docx file. Raises NotTaken."""
     package = _open(data)
-    document = xml.parse(_part(package, "word/document.xml"))
+    document = xml.parse_xml(_part(package, "word/document.xml"))
     blocks: list[Block] = []
     for element in _outside_tables(document, "p"):
         text = _docx_words(element)
@@ -32,7 +32,7 @@ def read_docx(data: bytes) -> NewsMessage:
 def read_odt(data: bytes) -> NewsMessage:
     """The article of an .odt file. Raises NotTaken."""
     package = _open(data)
-    content = xml.parse(_part(package, "content.xml"))
+    content = xml.parse_xml(_part(package, "content.xml"))
     body = xml.first(content, "body", "text")
     blocks: list[Block] = []
     for element in _outside_tables(body, "p", "h") if body is not None else ():
@@ -108,7 +108,7 @@ def _docx_words(element: Element) -> str:
             said.append(inner.text or "")
         elif name in ("tab", "br", "cr"):
             said.append(" ")
-    return xml.fold("".join(said))
+    return xml.one_line("".join(said))
 
 
 def _docx_role(element: Element) -> Role:
@@ -128,12 +128,12 @@ def _odt_words(element: Element) -> str:
         own = " " if name in ("s", "tab", "line-break") else inner.text or ""
         return own + "".join(said(below) + (below.tail or "") for below in inner)
 
-    return xml.fold(said(element))
+    return xml.one_line(said(element))
 
 
 def _properties(package: zipfile.ZipFile, name: str) -> dict[str, str]:
     try:
-        root = xml.parse(_part(package, name))
+        root = xml.parse_xml(_part(package, name))
     except NotTaken:
         return {}
     return {xml.local(element): xml.words(element) for element in root.iter() if not len(element)}

@@ -81,7 +81,7 @@ def read_iptc7901(text: str) -> NewsMessage:
         issued=issued,
         guid=_guid(said, issued),
         urgency=said["priority"] if said and said["priority"].isdigit() else "",
-        slugline=xml.fold(keywords).rstrip("/ "),
+        slugline=xml.one_line(keywords).rstrip("/ "),
         subjects=(said["category"],) if said else (),
         dropped=("what is marked as not for publication",) if private else (),
     )
@@ -96,10 +96,10 @@ def _headline(body: str) -> tuple[str, str]:
     for number, line in enumerate(lines[:6]):
         if line.rstrip().endswith("="):
             above = [one.strip() for one in lines[:number] if one.strip() and not _is_flash(one.strip())]
-            return xml.fold(" ".join((*above, line.rstrip()[:-1]))), "\n".join(lines[number + 1 :])
+            return xml.one_line(" ".join((*above, line.rstrip()[:-1]))), "\n".join(lines[number + 1 :])
         if not line.strip():
             break
-    return xml.fold(lines[0]), "\n".join(lines[1:])
+    return xml.one_line(lines[0]), "\n".join(lines[1:])
 
 
 def _is_flash(line: str) -> bool:
@@ -118,7 +118,7 @@ def _public(copy: str) -> tuple[str, bool]:
 def _merged(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Crossheads between marks, control characters out."""
     for block in blocks:
-        text = xml.fold(re.sub(r"[\x00-\x1f\x7f]", " ", block.text))
+        text = xml.one_line(re.sub(r"[\x00-\x1f\x7f]", " ", block.text))
         if text.startswith("#"):
             yield Block(Role.CROSSHEAD, text.lstrip("# "))
         elif text:

@@ -29,7 +29,7 @@ def split_envelope(data: bytes) -> Iterator[bytes]:
 
     Raises NotTaken where the document is neither.
     """
-    root = xml.parse(data)
+    root = xml.parse_xml(data)
     name = xml.local(root)
     if name in ITEMS:
         yield data
@@ -53,7 +53,7 @@ def _inside_item(element: Element, root: Element) -> bool:
 
 def read_newsml(data: bytes | str) -> NewsMessage:
     """The article of one item, bare or alone in its envelope. Raises NotTaken."""
-    root = xml.parse(data)
+    root = xml.parse_xml(data)
     name = xml.local(root)
     if name not in (*ENVELOPES, *ITEMS):
         raise NotTaken(f"the document is <{name}>, not a NewsML item or envelope")
@@ -143,7 +143,7 @@ def _typed(kind: str, text: str) -> tuple[Block, ...]:
     """Inline data: markup that is declared as plain text by mistake is read as markup all the same."""
     if "<p" in text or "html" in kind:
         try:
-            root = xml.parse(f"<div>{text}</div>")
+            root = xml.parse_xml(f"<div>{text}</div>")
             # Some senders set typed copy into one element: its indented lines are its paragraphs.
             return tuple(
                 block for part in xml.every(root, "p") for block in xml.typed("".join(part.itertext()))

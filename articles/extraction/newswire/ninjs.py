@@ -71,7 +71,7 @@ def read_ninjs(data: bytes | str) -> NewsMessage:
 
 def _text(item: Mapping[str, Any], name: str) -> str:
     value = item.get(name)
-    return xml.fold(value) if isinstance(value, str) else ""
+    return xml.one_line(value) if isinstance(value, str) else ""
 
 
 def _list(value: object) -> list[Mapping[str, Any]]:
@@ -122,7 +122,7 @@ def _rendition(item: Mapping[str, Any]) -> str:
 
 def _name_of(value: object) -> str:
     if isinstance(value, str):
-        return xml.fold(value)
+        return xml.one_line(value)
     return next((name for one in _list(value) if (name := _text(one, "name"))), "")
 
 
@@ -182,7 +182,7 @@ class _Blocks(HTMLParser):
         self.role, self.parts, self.hidden = Role.PARAGRAPH, list[str](), 0
 
     def close_block(self, role: Role = Role.PARAGRAPH) -> None:
-        text = xml.fold("".join(self.parts))
+        text = xml.one_line("".join(self.parts))
         if text:
             self.found.append(Block(self.role, text))
         self.parts.clear()
@@ -218,5 +218,5 @@ def markup_blocks(text: str) -> tuple[Block, ...]:
     reader.close()
     reader.close_block()
     return tuple(reader.found) or (
-        (Block(Role.PARAGRAPH, xml.fold(unescape(text))),) if text.strip() and "<" not in text else ()
+        (Block(Role.PARAGRAPH, xml.one_line(unescape(text))),) if text.strip() and "<" not in text else ()
     )

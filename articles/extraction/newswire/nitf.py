@@ -32,7 +32,7 @@ _BY = re.compile(r"^by\s+", re.I)
 
 def read_nitf(data: bytes | str) -> NewsMessage:
     """The article of an NITF document. Raises NotTaken."""
-    root = xml.parse(data)
+    root = xml.parse_xml(data)
     if xml.local(root) != "nitf":
         raise NotTaken(f"the document is <{xml.local(root)}>, not <nitf>")
     return message_of(root)
@@ -54,7 +54,7 @@ def message_of(root: Element) -> NewsMessage:
         headline=title or xml.words(xml.first(root, "head", "title")),
         standfirst=_standfirst(head, body),
         byline=_byline(xml.first(head, "byline") if head is not None else None),
-        place=_place(head),
+        place=_dateline_location(head),
         credit=xml.words(xml.first(root, "body.end", "tagline")) or signed,
         body=body,
         source=_source(root, document, head),
@@ -94,11 +94,11 @@ def _byline(element: Element | None) -> str:
         said.append("" if id(inner) in titles else inner.text or "")
         if xml.local(inner) == "byttl" or id(inner) not in titles:
             said.append(" " + (inner.tail or ""))
-    name = _BY.sub("", xml.fold(" ".join(said)).strip(" ,"))
+    name = _BY.sub("", xml.one_line(" ".join(said)).strip(" ,"))
     return "" if SIGN_OFF.match(name) else name
 
 
-def _place(head: Element | None) -> str:
+def _dateline_location(head: Element | None) -> str:
     line = xml.first(head, "dateline")
     if line is None:
         return ""
@@ -129,7 +129,7 @@ def _slugline(document: Element | None) -> str:
 
 
 def _copyright(element: Element | None) -> str:
-    return xml.fold(f"{xml.attribute(element, 'holder')} {xml.attribute(element, 'year')}")
+    return xml.one_line(f"{xml.attribute(element, 'holder')} {xml.attribute(element, 'year')}")
 
 
 def _number(text: str) -> int:

@@ -31,7 +31,7 @@ _BLOCKS = {
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
-def parse(data: bytes | str) -> Element:
+def parse_xml(data: bytes | str) -> Element:
     """The root of a document. Entities, external references and DTDs that define anything are refused.
 
     Raises NotTaken with a reason; never expands an entity and never reads anything else.
@@ -103,10 +103,10 @@ def child(element: Element | None, name: str) -> Element | None:
 
 def words(element: Element | None) -> str:
     """All text inside an element, white space folded; "" for None."""
-    return fold("".join(element.itertext())) if element is not None else ""
+    return one_line("".join(element.itertext())) if element is not None else ""
 
 
-def fold(text: str) -> str:
+def one_line(text: str) -> str:
     """Any run of white space as one space, none at the ends."""
     return " ".join(text.split())
 
@@ -121,7 +121,7 @@ def blocks(element: Element) -> tuple[Block, ...]:
     loose: list[str] = []
 
     def close() -> None:
-        text = fold(" ".join(loose))
+        text = one_line(" ".join(loose))
         loose.clear()
         if text:
             found.append(Block(Role.PARAGRAPH, text))
@@ -197,4 +197,4 @@ def typed(text: str) -> tuple[Block, ...]:
             paragraphs.append([line])
         else:
             paragraphs[-1].append(line)
-    return tuple(Block(Role.PARAGRAPH, fold(" ".join(lines))) for lines in paragraphs if lines)
+    return tuple(Block(Role.PARAGRAPH, one_line(" ".join(lines))) for lines in paragraphs if lines)

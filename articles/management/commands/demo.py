@@ -58,7 +58,7 @@ class Command(BaseCommand):
         self.stdout.write("Setting up the database ...")
         call_command("migrate", verbosity=0, interactive=False)
         self._take_samples(samples)
-        self._mend_index()
+        self._repair_index()
         self._make_login()
 
     def _take_samples(self, samples: Path) -> None:
@@ -74,10 +74,10 @@ class Command(BaseCommand):
             self.stdout.write("The samples are in the archive already.")
             return
         self.stdout.write("Taking in the samples ...")
-        sources.load(samples / "sources.json")
+        sources.load_sources(samples / "sources.json")
         listed = samples / "manifest.csv"
         ingest = Ingest(
-            manifest=manifest.read(listed) if listed.is_file() else manifest.Manifest(),
+            manifest=manifest.read_rows(listed) if listed.is_file() else manifest.Manifest(),
             arguments=[str(samples)],
         )
         for outcome in ingest.take_in(_captures(samples)):
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         self.stdout.write(str(ingest.tally))
         stamp.write_text(digest)
 
-    def _mend_index(self) -> None:
+    def _repair_index(self) -> None:
         state = upkeep.freshness()
         if state.problem:
             self.stdout.write("Building the search index ...")
@@ -151,9 +151,9 @@ def _address(text: str) -> tuple[str, int]:
 
 
 def _free_port(host: str, first: int) -> int:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in range(first, min(first + PORTS_TRIED, 65536)):
-        with socket.socket(family, socket.SOCK_STREAM) as trial:
+        with socket.socket(kind, socket.SOCK_STREAM) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 trial.bind((host, port))

@@ -128,7 +128,7 @@ class Command(BaseCommand):
 
     def _load_sources(self, name: str, dry_run: bool) -> None:
         try:
-            made, changed = sources.load(Path(name))
+            made, changed = sources.load_sources(Path(name))
         except BadSources as bad:
             raise CommandError(f"{bad}.", returncode=USAGE) from bad
         would = "would be " if dry_run else ""
@@ -150,7 +150,7 @@ class Command(BaseCommand):
 
     def _manifest(self, name: str | None) -> Manifest:
         try:
-            return manifest.read(Path(name)) if name else Manifest()
+            return manifest.read_rows(Path(name)) if name else Manifest()
         except BadManifest as bad:
             raise CommandError(f"{bad}.", returncode=USAGE) from bad
 

@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 bar.update(done - bar.n)
 
             try:
-                outcome = matcher.relink(since=since, dry_run=options["dry_run"], progress=progress)
+                outcome = matcher.relink_all(since=since, dry_run=options["dry_run"], progress=progress)
             except KeyboardInterrupt:
                 raise CommandError(
                     "Interrupted. What was linked stays linked; run it again to go on.", returncode=130

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         with upkeep.batch():
             try:
                 # First what waits already, so that every capture is split with all the furniture known.
-                changed += settling.settle().split
+                changed += settling.settle_archive().split
                 if options["all"] or source:
                     articles = Article.objects.filter(source=source) if source else Article.objects.all()
                     ids = list(articles.values_list("pk", flat=True))
@@ -49,7 +49,7 @@ class Command(BaseCommand):
                 for one in bar:
                     seen += 1
                     changed += bool(one.changed)
-                changed += settling.settle().split
+                changed += settling.settle_archive().split
             except KeyboardInterrupt:
                 raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
         self.stdout.write(f"{seen:,} articles taken apart again, {changed:,} changed")

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with upkeep.batch():
-                done = settling.settle()
+                done = settling.settle_archive()
         except KeyboardInterrupt:
             raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
         self.stdout.write(

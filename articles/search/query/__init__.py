@@ -1,6 +1,6 @@
 """PURE: the search box to a request. Knows no engine, no model, no Django; docs/search.md is its grammar."""
 
-from .parser import parse
+from .parser import parse_query
 from .tree import (
     EVERYTHING,
     FIELDS,
@@ -47,5 +47,5 @@ __all__ = [
     "Undated",
     "Word",
     "exactly",
-    "parse",
+    "parse_query",
 ]

@@ -34,7 +34,7 @@ from .tree import (
     Prefix,
     Undated,
     Word,
-    text_of,
+    query_text,
     words_of,
 )
 
@@ -57,14 +57,14 @@ _PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _EDGES = re.compile(r"^[^\w#$£€%*]+|[^\w*%]+$")
 
 
-def parse(text: str, longest: int = LONGEST_QUERY, most_terms: int = MOST_TERMS) -> ParsedQuery:
+def parse_query(text: str, longest: int = LONGEST_QUERY, most_terms: int = MOST_TERMS) -> ParsedQuery:
     """Understand a query. Total: every string has an answer, in time linear in its length.
 
     The bounds are those of the search box; a program that builds queries may set wider ones.
 
-    >>> parse('troops -Iraq headline:"air strike"').text
+    >>> parse_query('troops -Iraq headline:"air strike"').text
     'troops NOT Iraq headline:"air strike"'
-    >>> parse('"troops in').notes
+    >>> parse_query('"troops in').notes
     ('The quotation mark was not closed; the phrase is taken to run to the end.',)
     """
     plain = plain_of(text)
@@ -76,7 +76,7 @@ def parse(text: str, longest: int = LONGEST_QUERY, most_terms: int = MOST_TERMS)
         notes.append(f"A query has at most {longest} characters; what stands after them was left out.")
     parser = _Parser(lexemes_of(plain, notes), notes, most_terms)
     tree = parser.whole()
-    return ParsedQuery(tree, text_of(tree), words_of(tree), tuple(dict.fromkeys(notes)), passage)
+    return ParsedQuery(tree, query_text(tree), words_of(tree), tuple(dict.fromkeys(notes)), passage)
 
 
 @dataclass(slots=True)

@@ -122,7 +122,7 @@ class ParsedQuery:
         return isinstance(self.tree, Everything) and not self.passage
 
 
-def text_of(node: Node) -> str:
+def query_text(node: Node) -> str:
     """The query as one would type it."""
     match node:
         case Word(text, field, exact):
@@ -142,12 +142,13 @@ def text_of(node: Node) -> str:
         case Everything():
             return ""
         case Not(part):
-            inner = text_of(part)
+            inner = query_text(part)
             return f"NOT ({inner})" if isinstance(part, And | Or) else f"NOT {inner}"
         case And(parts):
-            return " ".join(f"({text_of(p)})" if isinstance(p, Or | And) else text_of(p) for p in parts)
+            return " ".join(f"({query_text(p)})" if isinstance(p, Or | And) else query_text(p) for p in parts)
         case Or(parts):
-            return " OR ".join(f"({text_of(p)})" if isinstance(p, And | Or) else text_of(p) for p in parts)
+            texts = ((part, query_text(part)) for part in parts)
+            return " OR ".join(f"({text})" if isinstance(part, And | Or) else text for part, text in texts)
 
 
 def words_of(node: Node) -> str:

@@ -186,7 +186,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 @require_safe
-def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+def day_page(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """One day, as the outlets dated it."""
     the_day = _day_or_404(year, month, day)
     articles = Article.objects.visible_to(request.user).filter(printed_on=the_day, printed_precision=DAY)

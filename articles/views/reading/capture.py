@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.extraction.decode import Undecodable
 from articles.extraction.parts import BODY_ROLES, Role
-from articles.ingest.reading import read
+from articles.ingest.reading import read_capture
 from articles.models import Capture
 from articles.views.access import article_or_gone
 
@@ -39,7 +39,7 @@ def labelled_lines(capture: Capture) -> list[LabelledLine]:
 
     Raises Undecodable if the bytes no longer read as text.
     """
-    lines = read(capture.data, capture.format).text.split("\n")
+    lines = read_capture(capture.data, capture.format).text.split("\n")
     roles = [*capture.roles, *[""] * (len(lines) - len(capture.roles))]
     sure = [*capture.line_confidences, *[100] * (len(lines) - len(capture.line_confidences))]
     return [LabelledLine(n, *entry) for n, entry in enumerate(zip(lines, roles, sure, strict=False), 1)]

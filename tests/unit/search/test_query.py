@@ -17,7 +17,7 @@ from articles.search.query import (
     Prefix,
     Undated,
     Word,
-    parse,
+    parse_query,
 )
 
 
@@ -53,7 +53,7 @@ from articles.search.query import (
     ],
 )
 def test_a_well_formed_query_means_one_thing_and_needs_no_note(typed, tree):
-    parsed = parse(typed)
+    parsed = parse_query(typed)
     assert parsed.tree == tree
     assert parsed.notes == ()
 
@@ -80,24 +80,24 @@ def test_a_well_formed_query_means_one_thing_and_needs_no_note(typed, tree):
     ],
 )
 def test_a_malformed_query_still_answers_and_says_how(typed, text, note):
-    parsed = parse(typed)
+    parsed = parse_query(typed)
     assert parsed.text == text
     assert any(note in line for line in parsed.notes), parsed.notes
 
 
 def test_not_alone_is_said_in_plain_words():
-    assert parse("NOT troops").searched_as == "every article without troops"
+    assert parse_query("NOT troops").searched_as == "every article without troops"
 
 
 def test_more_than_32_terms_are_cut_and_said():
-    parsed = parse(" ".join(f"w{n}" for n in range(40)))
+    parsed = parse_query(" ".join(f"w{n}" for n in range(40)))
     assert len(parsed.tree.parts) == 32
     assert any("32 terms" in note for note in parsed.notes)
 
 
 def test_a_paste_longer_than_a_query_is_a_passage():
     paste = "The harbour plan goes to the minister on Monday. " * 20
-    parsed = parse(paste)
+    parsed = parse_query(paste)
     assert parsed.passage == paste.strip()
     assert len(parsed.text) <= 512
 
@@ -106,7 +106,7 @@ def test_a_paste_longer_than_a_query_is_a_passage():
     "typed", ["(" * 400, ")" * 400, '"' * 401, "a* OR " * 500, "x" * 8000, "-" * 500, "a\0b"]
 )
 def test_hostile_queries_are_answered_at_once(typed):
-    assert isinstance(parse(typed).searched_as, str)
+    assert isinstance(parse_query(typed).searched_as, str)
 
 
 _WORDS = st.sampled_from(
@@ -139,8 +139,8 @@ _WORDS = st.sampled_from(
     )
 )
 def test_the_stable_text_means_the_same_again_and_needs_no_mending(typed):
-    once = parse(typed)
-    again = parse(once.text)
+    once = parse_query(typed)
+    again = parse_query(once.text)
     assert again.tree == once.tree
     assert again.text == once.text
     if len(once.text) <= 512:

@@ -6,15 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.language.search_tokens import word_pattern
-from articles.search.plan import Style, plan
-from articles.search.query import parse
-from articles.search.snippets import LENGTH, marked, marks_of, snippet
+from articles.search.plan import Style, plan_query
+from articles.search.query import parse_query
+from articles.search.snippets import LENGTH, marked_segments, marks_of, snippet
 
 SIGNS = "aUSus.F-16 '’é“”&<\u0301日,\n1"
 
 
 def shown(text, query, style=None):
-    planned = plan(parse(query).tree, style or Style())
+    planned = plan_query(parse_query(query).tree, style or Style())
     return [text[start:end] for start, end in marks_of(text, planned)]
 
 
@@ -45,7 +45,7 @@ def test_a_prefix_marks_whole_words():
 
 def test_a_snippet_begins_near_its_first_mark_and_is_short():
     text = "word " * 400 + "The zeppelin landed. " + "word " * 400
-    articles = snippet(text, plan(parse("zeppelin").tree))
+    articles = snippet(text, plan_query(parse_query("zeppelin").tree))
     assert [article for article, is_marked in articles if is_marked] == ["zeppelin"]
     assert sum(len(article) for article, _ in articles) <= LENGTH + 10
 
@@ -55,10 +55,10 @@ def test_a_snippet_begins_near_its_first_mark_and_is_short():
     st.text(alphabet=SIGNS, max_size=120), st.sampled_from(["us", "US", "a", "f", "16", "f-16", "1*", "é"])
 )
 def test_marks_are_words_of_the_text_in_order_and_articles_join_to_it(text, query):
-    marks = marks_of(text, plan(parse(query).tree))
+    marks = marks_of(text, plan_query(parse_query(query).tree))
     spans = [match.span() for match in word_pattern(text).finditer(text)]
     assert set(marks) <= set(spans)
     assert marks == sorted(marks)
-    assert "".join(article for article, _ in marked(text, marks)) == text
-    joined = "".join(article for article, _ in snippet(text, plan(parse(query).tree)))
+    assert "".join(article for article, _ in marked_segments(text, marks)) == text
+    joined = "".join(article for article, _ in snippet(text, plan_query(parse_query(query).tree)))
     assert re.sub(r"\s|…", "", joined) in re.sub(r"\s|…", "", text)

@@ -1,4 +1,4 @@
-"""More like this: the documents that share the words most telling of one article."""
+"""More like this: the documents that share the words most distinctive of one article."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from articles.search.engines.whoosh.snapshot import Snapshot
 from articles.search.index import Entry
 from articles.syndication.compare_align import SMALL_WORDS
 
-TELLING = 24  # words of the article that are asked for
+DISTINCTIVE = 24  # words of the article that are asked for
 COMMONEST = 0.1  # a word in more than this share of documents tells nothing
 LEAST_SHARED = 3
 """Telling words that a document must share to be about the same: a town and a weekday are chance."""
@@ -20,7 +20,7 @@ LEAST_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class TellingWord:
+class DistinctiveWord:
     """A stem of the article, its worth (TF-IDF), and in how many documents it stands."""
 
     stem: str
@@ -31,12 +31,13 @@ class TellingWord:
 def more_like(snapshot: Snapshot, entry: Entry, left_out: frozenset[int], most: int) -> tuple[Similar, ...]:
     """The documents most alike, the article's own story and `left_out` excepted, ties in the index's order.
 
-    TF-IDF weights of the article's own words choose the TELLING ones; the others score by BM25F over these. A
-    document that shares fewer than LEAST_SHARED of them (of a short article, fewer than there are), or less
-    than LEAST_SHARE of their worth, is left out: in a small archive something is always nearest, not near.
+    TF-IDF weights of the article's own words choose the DISTINCTIVE ones; the others score by BM25F over
+    these. A document that shares fewer than LEAST_SHARED of them (of a short article, fewer than there
+    are), or less than LEAST_SHARE of their worth, is left out: in a small archive something is always
+    nearest, not near.
     The words are read off the article's text, so the cost grows with it and with the words' postings alone.
     """
-    chosen = telling_words(snapshot, entry)
+    chosen = distinctive_words(snapshot, entry)
     if not chosen:
         return ()
     scores = np.zeros(snapshot.documents, dtype=np.float32)
@@ -64,12 +65,12 @@ def more_like(snapshot: Snapshot, entry: Entry, left_out: frozenset[int], most: 
     )
 
 
-def telling_words(snapshot: Snapshot, entry: Entry) -> list[TellingWord]:
-    """The words of an article that tell it from others, most telling first, TELLING at most.
+def distinctive_words(snapshot: Snapshot, entry: Entry) -> list[DistinctiveWord]:
+    """The words of an article that tell it from others, most distinctive first, DISTINCTIVE at most.
 
     A word that no other document has tells nothing, nor does one that many have.
     """
-    # In a small archive `of` may stand in few enough documents to look telling.
+    # In a small archive `of` may stand in few enough documents to look distinctive.
     frequencies = Counter(
         stem
         for text in (entry.headline, entry.standfirst, entry.byline, entry.body)
@@ -85,6 +86,6 @@ def telling_words(snapshot: Snapshot, entry: Entry) -> list[TellingWord]:
                 spread += int(segment.stem_posting[number + 1]) - int(segment.stem_posting[number])
         if 1 < spread <= max(2, snapshot.documents * COMMONEST):
             worth = float(np.log1p(frequency) * np.log(snapshot.documents / spread))
-            found.append(TellingWord(stem, worth, spread))
+            found.append(DistinctiveWord(stem, worth, spread))
     found.sort(key=lambda word: (-word.worth, word.stem))
-    return found[:TELLING]
+    return found[:DISTINCTIVE]
