@@ -12,7 +12,7 @@ class StoredDifferenceQuerySet(models.QuerySet["StoredDifference"]):
     def visible_to(self, user: Any) -> "StoredDifferenceQuerySet":
         """Between articles that this reader may see, both of them, and that are linked still."""
         hidden = Article.objects.hidden_from(user).order_by().values("pk")
-        joins = SyndicationLink.JOINING, SyndicationLink.FAMILY
+        joins = SyndicationLink.JOINING, SyndicationLink.STORY_RELATIONS
         return (
             self.filter(link__status__in=joins[0], link__relation__in=joins[1])
             .exclude(link__first__in=hidden)
