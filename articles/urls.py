@@ -9,7 +9,7 @@ from articles.views import health
 from articles.views.account import cuttings, saved
 from articles.views.browsing import browse, home, lexicon, reuse, source
 from articles.views.comparing import compare
-from articles.views.curating import curate, curate_story, review, review_log
+from articles.views.curating import curate, curate_story, review, review_log, while_reading
 from articles.views.exporting import api, export, feeds
 from articles.views.reading import article, capture, notices, pages, report, story
 from articles.views.searching import search
@@ -98,6 +98,13 @@ urlpatterns = [
     path("review/articles/<number:pk>/restore/", curate.restore, name="review-restore"),
     path("review/notices/<number:pk>/", curate.notice, name="review-notice-detail"),
     path("review/stories/<number:pk>/", curate_story.story_desk, name="review-story"),
+    # Curating where one reads: sent from the pages of a story, a comparison, an article
+    path("review/links/<number:pk>/verdict/", while_reading.judge_link, name="review-verdict"),
+    path("review/decisions/<number:pk>/undo/", while_reading.undo_here, name="review-undo"),
+    path("review/stories/<number:pk>/take-out/", while_reading.take_out, name="review-take-out"),
+    path("review/stories/<number:pk>/merge/", while_reading.choose_story, name="review-choose-story"),
+    path("review/stories/<number:pk>/merge/with/", while_reading.merge_into, name="review-merge"),
+    path("review/articles/<number:pk>/correct/", while_reading.correct_field, name="review-correct"),
     # About the archive itself
     path("about/", pages.about, name="about"),
     path("help/", pages.help_page, name="help"),

@@ -151,7 +151,23 @@ class Cast:
         for name in ("saved-look", "saved-looked", "saved-delete"):
             if has_name(name, 1):
                 doors[name] = Doors((reverse(name, args=[self.saved.pk]),))
-        for name in ("edit", "lines", "notice", "embargo", "withdraw", "restore"):
+        stories = (self.wire.story_id, self.feature.story_id)
+        for name in ("take-out", "merge"):
+            doors[f"review-{name}"] = Doors(
+                tuple(reverse(f"review-{name}", args=[story]) for story in stories)
+            )
+        choosing = tuple(
+            reverse("review-choose-story", args=[story]) + f"?q={word}"
+            for story in stories
+            for word in ("quay", "qemb", "qwit", "1")
+        )
+        doors["review-choose-story"] = Doors(choosing)
+        doors["review-undo"] = Doors(hidden=self.ours(Decision, "review-undo"))
+        doors["review-verdict"] = Doors(
+            (reverse("review-verdict", args=[self.link.pk]),),
+            hidden=tuple(reverse("review-verdict", args=[pk]) for pk in self.hidden_links),
+        )
+        for name in ("edit", "correct", "lines", "notice", "embargo", "withdraw", "restore"):
             doors[f"review-{name}"] = self.article(f"review-{name}")
         doors["review-item"] = Doors(
             (reverse("review-item", args=[self.item.pk]),), hidden=self.ours(ReviewItem, "review-item")

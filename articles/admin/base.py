@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 
 from articles.curation import catalogue, rows
-from articles.curation.decisions import sentence
+from articles.curation.change_words import ChangeWords
 from articles.curation.errors import Refused, Stale, signed_in
 from articles.models import Article, Decision, SyndicationLink
 
@@ -52,6 +52,7 @@ class ReadOnly(admin.ModelAdmin):
         """The decisions on this row, newest first."""
         row = get_object_or_404(self.get_queryset(request), pk=object_id)
         page = Paginator(history_of(row, request), 50).get_page(request.GET.get("page"))
+        words = ChangeWords(page)
         return render(
             request,
             "admin/articles/decisions.html",
@@ -61,7 +62,7 @@ class ReadOnly(admin.ModelAdmin):
                 "opts": self.opts,
                 "original": row,
                 "page": page,
-                "told": [(decision, sentence(decision)) for decision in page],
+                "told": [(decision, words.of(decision)) for decision in page],
             },
         )
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from articles.curation import review
-from articles.curation.decisions import sentence
+from articles.curation.change_words import sentence
 from articles.models import Decision
 
 from .base import ReadOnly, hidden_from

@@ -12,6 +12,7 @@ from articles.models import Article, Decision, LexiconSighting, ReviewItem, Stor
 from articles.search import upkeep
 
 from . import rows
+from .change_words import sentence
 from .errors import Refused, Stale
 from .following import follow
 
@@ -214,23 +215,3 @@ def changes_since(row: Article | Story | ReviewItem, seen: int) -> list[str]:
     key = rows.row_key(row)
     later = Decision.objects.filter(**{f"after__editions__{key}__gt": seen}).order_by("-pk")[:20]
     return [f"{decision.actor}: {sentence(decision, only=key)}" for decision in reversed(later)]
-
-
-def sentence(decision: Decision, only: str = "") -> str:
-    """A decision's changes in words: `headline: “Old” → “New”`."""
-    said = []
-    before, after = decision.before.get("rows", {}), decision.after.get("rows", {})
-    for key in after:
-        if only and key != only:
-            continue
-        was, now = before.get(key), after[key]
-        if was is None or now is None:
-            said.append(f"{key.replace(':', ' ')} {'made' if was is None else 'removed'}")
-            continue
-        said += [f"{name.replace('_', ' ')}: {_short(was[name])} → {_short(now[name])}" for name in now]
-    return "; ".join(said) or decision.kind
-
-
-def _short(value: Any) -> str:
-    text = "nothing" if value in (None, "", [], {}) else str(value)
-    return text if len(text) <= 60 else text[:57] + "…"

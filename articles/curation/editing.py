@@ -12,6 +12,8 @@ from articles.ingest.addresses import canonical
 from articles.ingest.facts import GROUPS
 from articles.models import Article, Decision, Source
 
+from . import rows
+from .change_words import sentence
 from .decisions import Act, act, guard
 from .errors import Refused, require, require_sight
 from .verdicts import done
@@ -52,6 +54,13 @@ def edit_record(
         with act(kind="mend", subject=article.title, by=by, why=why, article=article) as doing:
             _put(doing, article, values)
         return done(doing)
+
+
+def corrected_words(decision: Decision) -> str:
+    """What an edit did, for the page it was made on: `Headline corrected: “Old” → “New”.`"""
+    key = rows.row_key(decision.article) if decision.article else ""
+    said = sentence(decision, only=key)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def field_of(name: str) -> "Field[Any, Any]":

@@ -1,5 +1,6 @@
 """What curators and standards editors fill in; the other modules decide, these only read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -30,7 +31,7 @@ class EditRecordForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = CORRECTED_FIELDS
+        fields: Sequence[str] = CORRECTED_FIELDS
         widgets = {
             "headline": forms.Textarea({"rows": 2}),
             "standfirst": forms.Textarea({"rows": 2}),
@@ -51,6 +52,29 @@ class EditRecordForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """What the curator wrote, without the reason."""
         return {name: value for name, value in self.cleaned_data.items() if name != "why"}
+
+
+class CorrectFieldForm(EditRecordForm):
+    """The fields that an article's own page offers, each in one line, so that Enter saves; what was not sent
+    stays as it is."""
+
+    class Meta(EditRecordForm.Meta):
+        fields: Sequence[str] = (
+            *("headline", "standfirst", "byline", "dateline", "section", "source"),
+            *("printed_on", "printed_precision", "agency", "credit"),
+        )
+        widgets = {
+            **EditRecordForm.Meta.widgets,
+            "headline": forms.TextInput,
+            "standfirst": forms.TextInput,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].widget = forms.TextInput()
+        if self.is_bound:
+            for name in [name for name in self.fields if name != "why" and name not in self.data]:
+                del self.fields[name]
 
 
 class NoticeForm(Reasoned):

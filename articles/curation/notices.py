@@ -1,12 +1,13 @@
 """Correcting the journalism: notices, embargo, withdrawal. Printed words never change; all is reversible."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from articles.linking.carriers import carriers_of
+from articles.linking.carriers import Carrier, carriers_among, carriers_of
 from articles.models import Article, Decision, Notice
 
 from .decisions import Act, act
@@ -26,11 +27,13 @@ def publish_notice(
     printed_sentence: str = "",
     corrected_sentence: str = "",
     seen: int | None = None,
+    also: Sequence[Article] = (),
 ) -> Decision:
     """Put a notice at the head of an article.
 
-    A correction quotes the sentence as printed, which must stand in the article, and as corrected.
-    Raises Refused, Stale, PermissionDenied.
+    A correction quotes the sentence as printed, which must stand in the article, and as corrected. `also`
+    are further versions that carry the sentence: each gets the same correction, quoting it as that version
+    prints it, in the same decision. Raises Refused, Stale, PermissionDenied.
     """
     require(by, "publish_notice")
     with transaction.atomic():
@@ -48,7 +51,42 @@ def publish_notice(
         with act(kind=f"publish {kind}", subject=article.title, by=by, why=why, article=article) as doing:
             doing.make(notice)
             doing.raise_revision_number(article)
+            for other in _carriers_meant(notice, also, by):
+                doing.make(other)
+                doing.raise_revision_number(other.article)
         return done(doing)
+
+
+def _carriers_meant(notice: Notice, also: Sequence[Article], by: User | None) -> list[Notice]:
+    """The same correction for other versions, each quoting the sentence as it stands there."""
+    if not also:
+        return []
+    wanted = {article.pk for article in also}
+    versions = Article.objects.filter(story=notice.article.story_id, pk__in=wanted)
+    found = {each.article.pk: each for each in carriers_among(notice, versions)}
+    made = []
+    for article in also:
+        carrier = found.get(article.pk)
+        if carrier is None or carrier.is_corrected:
+            raise Refused(f"{article.source_name} does not carry the sentence. Leave it unticked.")
+        made.append(
+            Notice(
+                article=locked_article(article, by, None),
+                kind=notice.kind,
+                text=notice.text,
+                private_note=notice.private_note,
+                printed_sentence=carrier.passage.text,
+                corrected_sentence=notice.corrected_sentence,
+                made_by=by,
+            )
+        )
+    return made
+
+
+def other_carriers(article: Article, printed: str, corrected: str, user: User) -> list[Carrier]:
+    """The other versions, open to this person, that carry a sentence which is about to be corrected."""
+    notice = Notice(article=article, printed_sentence=printed.strip(), corrected_sentence=corrected.strip())
+    return [each for each in carriers_of(notice, user) if each.article.pk != article.pk]
 
 
 def retract_notice(notice: Notice, *, by: User | None, why: str = "") -> Decision:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles.models import Article, Decision, ReviewItem, SyndicationLink
 
 from .decisions import act
-from .errors import Stale, require, require_sight
+from .errors import Refused, Stale, require, require_sight
 from .stories import (
     effect_of_story_merge,
     effect_of_story_split,
@@ -19,11 +19,14 @@ from .stories import (
     set_original,
     split_story,
 )
-from .story_plan import CONFIRMED, REJECTED, StoryPlan, ordered_pair, plan_stories
+from .story_plan import CONFIRMED, LOOSE, REJECTED, StoryPlan, ordered_pair, plan_stories
 from .undo import undo_decision, why_not_undone
 from .verdicts import carry_out, done, told
 
+SHARING = (SyndicationLink.Relation.EXCERPT.value, SyndicationLink.Relation.RECYCLED.value)
+"""Relations of articles that share words and are no versions of one story."""
 __all__ = [
+    "call_link",
     "confirm_link",
     "effect_of_confirm",
     "effect_of_story_merge",
@@ -66,6 +69,19 @@ def reject_link(
     Raises Stale, Refused (confirmed links join them by another way), PermissionDenied.
     """
     return _verdict(link, REJECTED, "reject link", by=by, why=why, seen=seen)
+
+
+def call_link(
+    link: SyndicationLink, relation: str, *, by: User | None, why: str = "", seen: str | None = None
+) -> Decision:
+    """These two share words and are no versions: one is an excerpt of the other, or both recycle background.
+
+    `relation` is excerpt or recycled. They leave their common story where nothing else holds them in it.
+    Raises Stale, Refused, PermissionDenied.
+    """
+    if relation not in SHARING:
+        raise Refused(f"{relation!r} is no verdict on a link. Use confirm, reject, {' or '.join(SHARING)}.")
+    return _verdict(link, relation, f"call link {relation}", by=by, why=why, seen=seen)
 
 
 def effect_of_confirm(link: SyndicationLink, by: User | None = None) -> str:
@@ -111,6 +127,11 @@ def _verdict(
 
 def _plan_for_link(link: SyndicationLink, verdict: str) -> StoryPlan:
     stories = {link.first.story_id, link.second.story_id}
+    if verdict in SHARING:
+        called = plan_stories(stories, {ordered_pair(link.first_id, link.second_id): LOOSE})
+        called.keeps_relations, called.relation = True, verdict
+        called.verdicts = {ordered_pair(link.first_id, link.second_id): CONFIRMED}
+        return called
     if verdict == CONFIRMED and link.relation not in SyndicationLink.STORY_RELATIONS:
         # An excerpt or recycled background is confirmed as what it is; it joins no story.
         quiet = plan_stories(stories, {})

@@ -17,6 +17,8 @@ from .errors import Refused
 
 Pair = tuple[int, int]
 CONFIRMED, REJECTED = SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED
+LOOSE = "loose"
+"""What a plan is told of a pair that shares words without being versions: neither joined nor kept apart."""
 
 
 def ordered_pair(a: int, b: int) -> Pair:
@@ -32,6 +34,7 @@ class StoryPlan:
     maps a story left without articles to the one it will point to.
     `left_out` are automatic joining links that verdicts overrule. With `keeps_relations` a
     confirmed excerpt stays an excerpt; otherwise whoever is confirmed into a story is a version.
+    `relation` is what a curator calls the pair instead, where she calls it something else.
     """
 
     verdicts: dict[Pair, str]
@@ -41,6 +44,7 @@ class StoryPlan:
     emptied: dict[int, int] = field(default_factory=dict)
     left_out: list[Pair] = field(default_factory=list)
     keeps_relations: bool = False
+    relation: str = ""
 
     @property
     def moves(self) -> bool:
@@ -101,7 +105,7 @@ def _gather(members: Iterable[int], verdicts: dict[Pair, str]) -> StoryGroups:
     edges = [
         StoryEdge(first, second, score, confirmed=status == CONFIRMED)
         for (first, second), (status, score) in found.items()
-        if status != REJECTED
+        if status not in (REJECTED, LOOSE)
     ]
     grouped = group_into_stories(
         articles, edges, [each for each, (status, _) in found.items() if status == REJECTED]

@@ -80,6 +80,8 @@ def _write_verdict(
             )
         )
         return
+    if made.relation:
+        doing.change(link, relation=made.relation)
     if link.status != verdict:
         doing.change(link, status=verdict, decided_by=by, decided_at=now, conflict="")
     if (

@@ -6,6 +6,8 @@ The story page and the desk ask the same question here, so that they never disag
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from articles.linking.ledgers import acting_lexicon
 from articles.models import Article, Notice
 from articles.syndication.compare_words import Lexicon
@@ -35,10 +37,17 @@ def carriers_of(notice: Notice, user: Any, lexicon: Lexicon | None = None) -> li
 
     `has_notice` says that it has a public correction of its own. Empty for a notice that quotes no sentence.
     """
+    versions = Article.objects.visible_to(user).filter(story=notice.article.story_id)
+    return carriers_among(notice, versions, lexicon)
+
+
+def carriers_among(
+    notice: Notice, versions: QuerySet[Article], lexicon: Lexicon | None = None
+) -> list[Carrier]:
+    """Which of these versions carry the notice's sentence in any wording."""
     if not notice.printed_sentence:
         return []
     table = acting_lexicon() if lexicon is None else lexicon
-    versions = Article.objects.visible_to(user).filter(story=notice.article.story_id)
     corrected = set(
         Notice.objects.public()
         .filter(article__in=versions.order_by().values("pk"), kind=Notice.Kind.CORRECTION)

@@ -1,8 +1,11 @@
-// Single keys at the curators' desk. Each presses something that is on the page anyway; j and k are in keys.js.
+// Single keys for curators. Each presses something that is on the page anyway; j and k are in keys.js.
 (() => {
   "use strict";
   const KEPT = "archive-single-keys";
-  const NAMES = { y: "yes", n: "no", s: "skip", f: "fix", m: "mend", u: "undo" };
+  const NAMES = {
+    y: "yes", n: "no", e: "excerpt", b: "background", s: "skip", f: "fix", m: "mark lines", u: "undo",
+    c: "correct", p: "publish", t: "take out", g: "merge",
+  };
   const box = document.querySelector("[data-shortcuts]");
   const toggle = document.querySelector("[data-shortcuts-on]");
   const storage = (() => {
@@ -15,6 +18,7 @@
 
   const isOn = () => storage?.getItem(KEPT) !== "off";
   const show = () => document.documentElement.classList.toggle("keys-on", isOn());
+  const items = () => [...document.querySelectorAll("[data-item]")];
 
   if (box && toggle) {
     box.hidden = false;
@@ -23,39 +27,53 @@
       storage?.setItem(KEPT, toggle.checked ? "on" : "off");
       show();
     });
-    const keys = [...new Set([...document.querySelectorAll("[data-key]")].map((each) => each.dataset.key))];
-    const told = keys.map((key) => `${key} ${NAMES[key] ?? ""}`.trim());
+    const keyed = [...document.querySelectorAll("[data-key]")];
+    const told = [...new Set(keyed.map(({ dataset }) => `${dataset.key} ${dataset.keyName ?? NAMES[dataset.key] ?? ""}`))];
     if (document.querySelector(".row-headline a")) told.push("j next", "k before");
-    if (document.querySelector("select[data-line]")) told.push("[ body from here", "] body to here");
+    if (items().length) told.push("l next to judge");
     const list = document.querySelector("[data-shortcuts-list]");
     if (list && told.length) list.textContent = `(${told.join(", ")})`;
   }
   show();
 
-  const boundary = (name, line) => {
-    const field = document.querySelector(`.body-form [name="${name}"]`);
-    if (field) field.value = line;
-    return Boolean(field);
-  };
+  // l goes from one thing to judge to the next; y, n and the like then mean the one that has the focus.
+  function nextItem() {
+    const all = items();
+    if (!all.length) return false;
+    const here = all.findIndex((each) => each.contains(document.activeElement));
+    const next = all[(here + 1) % all.length];
+    for (let up = next.parentElement; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  function pressedBy(key) {
+    const inside = document.activeElement?.closest("[data-item]");
+    const all = [...document.querySelectorAll(`[data-key="${key}"]`)];
+    return all.find((each) => inside?.contains(each)) ?? all.find((each) => !each.closest("[data-item]"));
+  }
+
+  function press(each) {
+    if (each.matches("input")) {
+      for (let up = each.parentElement; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+      each.focus();
+      return;
+    }
+    each.click();
+    if (each.tagName !== "SUMMARY" || !each.parentElement.open) return;
+    const first = each.parentElement.querySelector("input:not([type=hidden]), textarea, select");
+    first?.focus();
+    if (first?.matches("input[type=text], textarea")) first.setSelectionRange(first.value.length, first.value.length);
+  }
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !isOn()) return;
-    const line = event.target.dataset?.line;
-    if (line && (event.key === "[" || event.key === "]")) {
-      if (boundary(event.key === "[" ? "first" : "last", line)) event.preventDefault();
-      return;
-    }
     if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select")) return;
-    const pressed = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === event.key);
-    if (pressed) {
-      event.preventDefault();
-      pressed.click();
-    }
-  });
-
-  document.addEventListener("change", (event) => {
-    if (!event.target.matches("select[data-line]")) return;
-    const was = [...event.target.options].find((option) => option.defaultSelected);
-    event.target.closest("tr").classList.toggle("is-changed", was && was.value !== event.target.value);
+    const each = pressedBy(event.key);
+    if (each) press(each);
+    else if (event.key !== "l" || !nextItem()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   });
 })();

@@ -38,7 +38,6 @@ def test_journey_3_a_curator_confirms_undoes_and_rejects_by_keyboard(visitor, wa
     assert "Confirmed." in typist.text
 
     typist.leave_with("u")
-    typist.leave_with("y")
     assert status_of(suggested) == "suggested"
 
     typist.go(reverse("review-link", args=[suggested.pk]))

@@ -107,7 +107,7 @@ def test_confirming_leads_on_to_the_next_question_and_offers_undo(desk, suggeste
     assert answer.url == reverse("review-item", args=[doubtful.pk])
     suggested.refresh_from_db()
     assert suggested.status == "confirmed"
-    assert reverse("review-decision", args=[Decision.objects.get().pk]) in page(desk.get(answer.url))
+    assert reverse("review-undo", args=[Decision.objects.get().pk]) in page(desk.get(answer.url))
 
 
 def test_a_stale_verdict_changes_nothing_and_says_who_was_first(desk, suggested, stan):
@@ -191,7 +191,7 @@ def test_of_two_browsers_on_one_article_the_later_is_told_and_overwrites_nothing
     editing.edit_record(article, {"section": "Politics"}, by=stan)
     answer = desk.post(reverse("review-edit", args=[article.pk]), form)
     assert answer.status_code == 409
-    assert "section: nothing → Politics" in page(answer)
+    assert "section: none → “Politics”" in page(answer)
     article.refresh_from_db()
     assert article.section == "Politics"
 
@@ -267,7 +267,7 @@ def test_a_stale_story_form_is_refused(desk, stan):
         {"act": "rename", "title": "Port", "revision_number": "1", "sure": "yes"},
     )
     assert answer.status_code == 409
-    assert "title: nothing → Harbour" in page(answer)
+    assert "title: none → “Harbour”" in page(answer)
 
 
 def test_a_merge_with_a_story_that_is_not_there_is_refused(desk):
@@ -286,7 +286,7 @@ def test_the_record_is_filtered_and_taken_away(desk, cora, stan):
     csv = b"".join(desk.get(reverse("review-log-csv"))).decode()
     assert csv.splitlines()[0].startswith("number,when,who")
     assert len(csv.splitlines()) == 3
-    assert "title: nothing → =cmd()" in csv
+    assert "title: none → “=cmd()”" in csv
 
 
 def test_undo_from_the_page_and_its_refusal(desk, cora):

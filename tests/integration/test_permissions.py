@@ -107,6 +107,11 @@ def arguments(name, held, user):
         "review-link": lambda: [held["link"]],
         "review-spelling": lambda: [held["spelling"]],
         "review-decision": lambda: [held["decision"]],
+        "review-undo": lambda: [held["decision"]],
+        "review-verdict": lambda: [held["link"]],
+        "review-take-out": lambda: [held["story"]],
+        "review-choose-story": lambda: [held["story"]],
+        "review-merge": lambda: [held["story"]],
         "review-notice-detail": lambda: [held["notice"]],
         "review-story": lambda: [held["story"]],
         "article": lambda: [held["pk"]],
@@ -114,7 +119,7 @@ def arguments(name, held, user):
         "api-article": lambda: [held["pk"]],
         **{
             f"review-{name}": (lambda: [held["pk"]])
-            for name in ("edit", "lines", "notice", "embargo", "withdraw", "restore")
+            for name in ("edit", "correct", "lines", "notice", "embargo", "withdraw", "restore")
         },
     }.get(name, list)()
 

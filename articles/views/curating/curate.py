@@ -1,9 +1,10 @@
 """Editing the record of one article: its fields, its lines, its notices, and whether it is in sight."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -11,13 +12,18 @@ from articles.curation import editing, lines, notices
 from articles.curation.errors import Refused, signed_in
 from articles.curation.forms import BodyForm, EditRecordForm, EmbargoForm, NoticeForm, Reasoned, WithdrawForm
 from articles.extraction.parts import BODY_ROLES
+from articles.linking.carriers import Carrier
 from articles.models import Article, Capture, Decision, Notice
 from articles.parameters import whole_number
 from articles.views.access import article_or_gone
-from articles.views.curating.curate_desk import attempt, desk, posted, seen
+from articles.views.curating.curate_desk import attempt, back_from, desk, posted, seen
+from articles.views.curating.line_runs import runs_of
 
 LINES_SHOWN = 2_000
 BOTH = ["GET", "HEAD", "POST"]
+QUOTED = ("printed_sentence", "corrected_sentence")
+LONGEST_SENTENCE = 2_000
+"""Characters of a sentence whose carriers are looked for; the alignment's cost grows with its length."""
 
 
 @require_http_methods(BOTH)
@@ -41,10 +47,10 @@ def edit_record_page(request: HttpRequest, pk: int) -> HttpResponse:
                     why=form.cleaned_data["why"],
                     seen=seen(request),
                 ),
-                f"Corrected: {', '.join(_labels(wanted))}.",
+                editing.corrected_words,
             )
             if decision is not None:
-                return redirect(article)
+                return redirect(back_from(request, article.get_absolute_url()))
     return _form_page(
         request,
         article,
@@ -53,10 +59,6 @@ def edit_record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "Save",
         "The capture is not changed, only what was read off it.",
     )
-
-
-def _labels(names: Iterable[str]) -> list[str]:
-    return [str(editing.field_of(name).verbose_name) for name in names]
 
 
 @require_http_methods(BOTH)
@@ -74,7 +76,7 @@ def mark_lines(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         done = _mark(request, article, form, {state.number: state.role for state in states})
         if done:
-            return redirect("review-lines", pk=pk)
+            return redirect(back_from(request, reverse("review-lines", args=[pk])))
         article = article_or_gone(request, pk)
     return render(
         request,
@@ -82,7 +84,10 @@ def mark_lines(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "article": article,
             "capture": capture,
-            "lines": states[:LINES_SHOWN],
+            "runs": runs_of(states[:LINES_SHOWN]),
+            "count": min(len(states), LINES_SHOWN),
+            "back": back_from(request, article.get_absolute_url()),
+            "next": back_from(request, ""),
             "unshown": max(0, len(states) - LINES_SHOWN),
             "roles": [str(role) for role in lines.CHOICES],
             "fixed": lines.FIXED,
@@ -125,8 +130,15 @@ def _mark(request: HttpRequest, article: Article, form: BodyForm, now: Mapping[i
 @require_http_methods(BOTH)
 @desk("publish_notice")
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Publish a correction, clarification, editor's note or legal warning."""
+    """Publish a correction, clarification, editor's note or legal warning; a correction also on the ticked
+    versions that carry the sentence."""
     article = article_or_gone(request, pk)
+    by = signed_in(request.user)
+    asked = request.POST if request.method == "POST" else request.GET
+    printed, corrected = (asked.get(name, "")[:LONGEST_SENTENCE] for name in QUOTED)
+    carriers = notices.other_carriers(article, printed, corrected, by) if printed.strip() else []
+    chosen = {number for each in asked.getlist("also") if (number := whole_number(each))}
+    also = [each.article for each in carriers if each.article.pk in chosen]
 
     def do(form: NoticeForm) -> Decision:
         given = form.cleaned_data
@@ -134,17 +146,33 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             article,
             given["kind"],
             given["text"],
-            by=signed_in(request.user),
+            by=by,
             why=given["why"],
             private_note=given["private_note"],
             printed_sentence=given["printed_sentence"],
             corrected_sentence=given["corrected_sentence"],
             seen=seen(request),
+            also=also if given["kind"] == Notice.Kind.CORRECTION else (),
         )
 
-    form = NoticeForm(posted(request), initial={"kind": "correction"})
+    looking = asked.get("what") == "carriers"
+    start = {"kind": "correction", **{name: asked.get(name, "") for name in (*QUOTED, "text") if looking}}
+    form = NoticeForm(None if looking else posted(request), initial=start)
     hint = "It stands at the head of the article from now on. The printed words stay as they are."
-    return _one_form(request, article, form, do, "Publish a notice", "Publish", hint, "Published.")
+    where = f"here and in {len(also)} other version{'s' if len(also) != 1 else ''}" if also else "here"
+    shown = {
+        "carriers": carriers,
+        "ticked": chosen if form.is_bound else {each.article.pk for each in carriers if _needs_one(each)},
+        "looked": bool(printed.strip()),
+        "finds_carriers": True,
+    }
+    said = f"Published {where}."
+    return _one_form(request, article, form, do, "Publish a notice", "Publish", hint, said, shown)
+
+
+def _needs_one(carrier: Carrier) -> bool:
+    """Whether a version still carries the sentence without a correction of its own."""
+    return not carrier.is_corrected and not carrier.has_notice
 
 
 @require_http_methods(BOTH)
@@ -262,14 +290,21 @@ def _one_form(
     button: str,
     hint: str,
     said: str,
+    shown: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid() and attempt(request, form, lambda: do(form), said):
-        return redirect(article)
-    return _form_page(request, article, form, heading, button, hint)
+    if form.is_bound and form.is_valid() and attempt(request, form, lambda: do(form), said):
+        return redirect(back_from(request, article.get_absolute_url()))
+    return _form_page(request, article, form, heading, button, hint, shown)
 
 
 def _form_page(
-    request: HttpRequest, article: Article, form: object, heading: str, button: str, hint: str
+    request: HttpRequest,
+    article: Article,
+    form: object,
+    heading: str,
+    button: str,
+    hint: str,
+    shown: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     errors = getattr(form, "errors", None)
     return render(
@@ -281,6 +316,8 @@ def _form_page(
             "heading": heading,
             "button": button,
             "hint": hint,
+            "back": back_from(request, article.get_absolute_url()),
+            **(shown or {}),
             "shown_revision_number": None
             if getattr(form, "is_stale", False)
             else request.POST.get("revision_number"),

@@ -10,14 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from articles.curation.errors import Refused, Stale
 from articles.models import Decision
 from articles.parameters import whole_number
 
 View = Callable[..., HttpResponseBase]
+UNDOES = "undoes-"
+"""How a message's tags say which decision it tells of: `undoes-12 Undo`, with the words of its button."""
 
 
 def desk(permission: str) -> Callable[[View], View]:
@@ -37,8 +38,13 @@ def desk(permission: str) -> Callable[[View], View]:
     return guard
 
 
-def attempt(request: HttpRequest, form: BaseForm, do: Callable[[], Decision], said: str) -> Decision | None:
-    """Do it and say so, with the way to undo it; None where it was refused, and then the form says why."""
+def attempt(
+    request: HttpRequest, form: BaseForm, do: Callable[[], Decision], said: str | Callable[[Decision], str]
+) -> Decision | None:
+    """Do it and say so, with the way to undo it; None where it was refused, and then the form says why.
+
+    `said` may be a function that words the decision itself.
+    """
     try:
         decision = do()
     except Stale as stale:
@@ -50,18 +56,29 @@ def attempt(request: HttpRequest, form: BaseForm, do: Callable[[], Decision], sa
     except Refused as refused:
         form.add_error(None, str(refused))
         return None
-    tell(request, decision, said)
+    tell(request, decision, said if isinstance(said, str) else said(decision))
     return decision
 
 
-def tell(request: HttpRequest, decision: Decision, said: str) -> None:
-    """The message after an act, with a link to take it back."""
-    messages.success(
-        request,
-        format_html(
-            '{} <a href="{}" data-key="u">Undo</a>', said, reverse("review-decision", args=[decision.pk])
-        ),
+def tell(request: HttpRequest, decision: Decision, said: str, button: str = "Undo") -> None:
+    """The message after an act; base.html sets a button beside it that takes the act back."""
+    messages.success(request, said, extra_tags=f"{UNDOES}{decision.pk} {button}")
+
+
+def tell_refusal(request: HttpRequest, refused: Refused) -> None:
+    """Why it was not done, and what others did meanwhile."""
+    messages.error(request, str(refused))
+    for change in refused.changes if isinstance(refused, Stale) else ():
+        messages.error(request, change)
+
+
+def back_from(request: HttpRequest, otherwise: str) -> str:
+    """The page that an act was done from, as its form says; `otherwise` where it names none of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
+    return wanted if is_ours else otherwise
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

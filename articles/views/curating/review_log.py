@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.curation import review
-from articles.curation.decisions import sentence
+from articles.curation.change_words import ChangeWords, sentence
 from articles.curation.errors import signed_in
 from articles.curation.forms import LogForm, Reasoned
 from articles.models import Article, Decision
@@ -55,7 +55,8 @@ def review_log(request: HttpRequest) -> HttpResponse:
     page = Paginator(decisions_for(request, form), PAGE_SIZE).get_page(request.GET.get("page"))
     asked = request.GET.copy()
     asked.pop("page", None)
-    rows = [(decision, sentence(decision)) for decision in page]
+    words = ChangeWords(page)
+    rows = [(decision, words.of(decision)) for decision in page]
     return render(
         request,
         "articles/review/log.html",
