@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.dateformat import format as date_words
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import localtime
 
 from articles.models import Decision, Source
-from articles.words import day_words
 
 from .rows import NOUNS
 
@@ -104,10 +104,10 @@ class ChangeWords:
             return f"{field.related_model._meta.verbose_name} {value}" if name != "story" else str(value)
         if isinstance(field, models.DateTimeField):
             moment = parse_datetime(str(value))
-            return f"{day_words(localtime(moment))}, {localtime(moment):%H:%M}" if moment else str(value)
+            return date_words(localtime(moment), "j F Y, H:i") if moment else str(value)
         if isinstance(field, models.DateField):
             day = parse_date(str(value))
-            return day_words(day) if day else str(value)
+            return date_words(day, "j F Y") if day else str(value)
         choices = dict(getattr(field, "flatchoices", None) or ())
         if value in choices:
             return str(choices[value])

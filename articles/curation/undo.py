@@ -13,6 +13,8 @@ from . import rows
 from .decisions import Act, act
 from .errors import Refused, require, require_sight
 
+UNDOES = "undoes-"
+"""How a message's tags say which decision it tells of: `undoes-12 Undo`, with the words of its button."""
 KEYS_A_QUERY = 40
 """Keys asked for in one look at the record; SQLite takes expressions up to 1,000 deep."""
 

@@ -10,8 +10,8 @@ from django.template import Context
 
 from articles.curation.forms import CorrectFieldForm
 from articles.curation.review import verdict_token
+from articles.curation.undo import UNDOES
 from articles.models import Article, Story, SyndicationLink
-from articles.views.curating.curate_desk import UNDOES
 
 register = template.Library()
 LINKS_OFFERED = 40

@@ -13,12 +13,11 @@ from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from articles.curation.errors import Refused, Stale
+from articles.curation.undo import UNDOES
 from articles.models import Decision
 from articles.parameters import whole_number
 
 View = Callable[..., HttpResponseBase]
-UNDOES = "undoes-"
-"""How a message's tags say which decision it tells of: `undoes-12 Undo`, with the words of its button."""
 
 
 def desk(permission: str) -> Callable[[View], View]:
