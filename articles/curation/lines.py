@@ -40,7 +40,7 @@ class LineState:
 
 def newest_capture(article: Article) -> Capture:
     """The newest capture of an article, which is the one that its fields are read off."""
-    return article.captures.order_by("-number")[:1].get()
+    return article.captures.with_words().order_by("-number")[:1].get()
 
 
 def capture_text(capture: Capture) -> str:

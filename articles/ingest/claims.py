@@ -54,6 +54,10 @@ class Claims:
     withdrawn_reason: str = ""
     legal_warning: str = ""
     language: str = ""
+    standfirst: str = ""
+    dateline: str = ""
+    credit: str = ""
+    guid: str = ""
 
     def checked(self) -> "Claims":
         """The same claims, with status filled in from what implies it. Raises BadClaim."""

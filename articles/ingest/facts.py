@@ -1,11 +1,11 @@
 """What is known of an article, field by field, and from where: the stronger word counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Field
+from django.db.models import Field as Column
 from django.utils import timezone
 
 from articles.extraction.parts import Role, Split
@@ -17,13 +17,14 @@ from articles.ingest.stated import Stated
 from articles.language.agencies import agency_key
 from articles.models import Article, Source
 
-ORDER = ("curator", "flag", "manifest", "header", "path", "html", "text")
+ORDER = ("curator", "flag", "manifest", "header", "message", "path", "html", "text")
 """Whose word counts, strongest first."""
-READ_OFF = ("html", "text")
+READ_OFF = ("message", "html", "text")
 """Origins that each new capture says afresh: what it no longer has, the article no longer has."""
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "source": ("source",),
     "url": ("url", "canonical_url"),
+    "guid": ("guid",),
     "section": ("section",),
     "headline": ("headline",),
     "standfirst": ("standfirst",),
@@ -70,6 +71,11 @@ class Facts:
     def canonical_url(self) -> str:
         fact = self.found.get("url")
         return fact.values[1] if fact else ""
+
+    @property
+    def guid(self) -> str:
+        fact = self.found.get("guid")
+        return fact.values[0] if fact else ""
 
 
 def gather(stated: Stated, parts: Split | None, agencies: Mapping[str, str] | None = None) -> Facts:
@@ -139,7 +145,7 @@ def _from_claims(one: Claims, origin: str, day_order: str, notes: list[str]) -> 
     found: dict[str, Fact] = {}
     if one.url:
         found["url"] = Fact((one.url, canonical(one.url)), origin)
-    for group in ("section", "headline", "byline"):
+    for group in ("section", "headline", "standfirst", "byline", "dateline", "credit", "guid"):
         if getattr(one, group):
             found[group] = Fact((_fitting(group, getattr(one, group)),), origin)
     try:
@@ -179,22 +185,31 @@ def _fitting(group: str, value: str) -> str:
     return value if limit is None or len(value) <= limit else value[: limit - 1] + "…"
 
 
-def settle_facts(article: Article, found: Mapping[str, Fact], *, only: Sequence[str] = ()) -> list[str]:
+def settle_facts(
+    article: Article,
+    found: Mapping[str, Fact],
+    *,
+    only: Sequence[str] = (),
+    groups: Collection[str] = GROUPS,
+) -> list[str]:
     """Give an article these facts; the names of the groups that changed. Saves nothing.
 
     A curator's field stays as it is. A stronger origin stays; an equal one gives way to
     the newer. What was read off an earlier capture and is no longer there goes. `only`
-    names the origins to look at; facts and fields of others are left alone.
+    names the origins to look at; facts and fields of others are left alone, and so are groups that
+    are not among `groups`. A withdrawal is not taken back by a later message that is silent about it.
     """
     changed = []
     origins = dict(article.origins)
     for group, names in GROUPS.items():
+        if group not in groups:
+            continue
         held = "curator" if "curator" in [origins.get(name) for name in names] else origins.get(group, "")
         fact = found.get(group)
         if held == "curator" or (only and (fact.origin if fact else held) not in only):
             continue
         if fact is None:
-            if held not in READ_OFF:
+            if held not in READ_OFF or (group == "status" and article.status == Article.Status.WITHDRAWN):
                 continue
             fact = Fact(tuple(_empty(name) for name in names), "")
         elif held and ORDER.index(fact.origin) > ORDER.index(held):
@@ -211,7 +226,7 @@ def settle_facts(article: Article, found: Mapping[str, Fact], *, only: Sequence[
     return changed
 
 
-def _column(name: str) -> "Field[Any, Any]":
+def _column(name: str) -> "Column[Any, Any]":
     return next(field for field in Article._meta.concrete_fields if field.name == name)
 
 

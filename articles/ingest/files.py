@@ -73,23 +73,28 @@ def kept_name(name: str) -> str:
     return name if len(name) <= MAX_NAME else name[:200] + "…" + name[-(MAX_NAME - 201) :]
 
 
-def find(given: Sequence[str], leave_out: frozenset[str] = frozenset()) -> Iterator[FileEntry | RejectedFile]:
+def find(
+    given: Sequence[str], leave_out: frozenset[str] = frozenset(), *, any_name: bool = False
+) -> Iterator[FileEntry | RejectedFile]:
     """The files under the given paths: in the order given, each folder by the bytes of its names.
 
     A file given by itself has its own folder as root, and may be a link. Names beginning with a dot are
     left out, and so are the real paths in `leave_out`. No link is followed out of the
-    tree, no folder link at all; what is no regular file is named, never opened.
+    tree, no folder link at all; what is no regular file is named, never opened. With `any_name` the end
+    of a name does not matter, since somebody says what the format is.
     """
     for file_path in given:
         if file_path == STDIN:
             yield FileEntry(STDIN, STDIN)
         elif os.path.isdir(file_path):
-            yield from _walk(os.path.realpath(file_path), "", leave_out)
+            yield from _walk(os.path.realpath(file_path), "", leave_out, any_name)
         else:
-            yield _judge(file_path, os.path.basename(file_path), "")
+            yield _judge(file_path, os.path.basename(file_path), "", any_name)
 
 
-def _walk(root: str, relative_path: str, leave_out: frozenset[str]) -> Iterator[FileEntry | RejectedFile]:
+def _walk(
+    root: str, relative_path: str, leave_out: frozenset[str], any_name: bool
+) -> Iterator[FileEntry | RejectedFile]:
     # A stack, not recursion: a tree may be deeper than Python's.
     waiting = [relative_path]
     while waiting:
@@ -112,7 +117,7 @@ def _walk(root: str, relative_path: str, leave_out: frozenset[str]) -> Iterator[
             continue
         if os.path.islink(file_path) and os.path.isdir(file_path) and _inside(file_path, root):
             continue  # its files are met where they are
-        yield _judge(file_path, relative_path, root)
+        yield _judge(file_path, relative_path, root, any_name)
 
 
 def _inside(file_path: str, root: str) -> bool:
@@ -120,7 +125,7 @@ def _inside(file_path: str, root: str) -> bool:
     return real == root or real.startswith(root.rstrip("/") + "/")
 
 
-def _judge(file_path: str, relative_path: str, root: str) -> FileEntry | RejectedFile:
+def _judge(file_path: str, relative_path: str, root: str, any_name: bool) -> FileEntry | RejectedFile:
     """Whether the entry may be opened at all; told from its entry alone."""
     if root and os.path.islink(file_path) and not _inside(file_path, root):
         return RejectedFile(
@@ -132,7 +137,7 @@ def _judge(file_path: str, relative_path: str, root: str) -> FileEntry | Rejecte
         return RejectedFile(shown(relative_path), _why(stopped))
     if not stat.S_ISREG(mode):
         return RejectedFile(shown(relative_path), f"{_kind(mode)}, not a file")
-    if formats.format_of_name(relative_path) is None:
+    if not any_name and formats.format_of_name(relative_path) is None:
         suffix = os.path.splitext(relative_path)[1].lower()
         return RejectedFile(
             shown(relative_path), f"files that end in {suffix} are not taken; taken are {formats.TAKEN}"

@@ -3,19 +3,22 @@
 import hashlib
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
 from articles.extraction import formats
 from articles.extraction.decode import Undecodable
+from articles.extraction.formats import ContainerEntry
+from articles.extraction.opening import entries, open_container
 from articles.ingest import files, runs, settling
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.facts import Facts, gather
 from articles.ingest.files import FileEntry, RejectedFile, Unreadable
 from articles.ingest.manifest import Manifest
+from articles.ingest.messages import Sender, claims_of, given_by, sender_of, with_sender
 from articles.ingest.outcome import Outcome, Stopwatch, Tally
 from articles.ingest.plan import CaptureInput, RunState, plan_capture
 from articles.ingest.reading import Reading, read_capture
@@ -23,7 +26,7 @@ from articles.ingest.sources import SourceBook
 from articles.ingest.splitting import SplitCapture, Splitter
 from articles.ingest.stated import Stated, state
 from articles.ingest.store import as_outcome, row_of, store_capture
-from articles.models import Capture, IngestOutcome, IngestRun, LineMark
+from articles.models import Article, Capture, IngestOutcome, IngestRun, LineMark
 from articles.search import upkeep
 
 log = logging.getLogger(__name__)
@@ -37,19 +40,20 @@ class CannotFinish(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RawCapture:
-    """Bytes that were met, in a file or in a container, and what the container says of them."""
+    """A capture that was met: where it really lies, and its file's own time."""
 
-    relative_path: str
-    data: bytes
-    kind: str
+    entry: ContainerEntry
     file_path: str
     captured_at: datetime | None = None
-    record: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def is_record(self) -> bool:
-        """Whether it is a line of a file of records: `week.jsonl:17`."""
-        return ".jsonl:" in self.relative_path or ".ndjson:" in self.relative_path
+    def relative_path(self) -> str:
+        return files.shown(self.entry.name)
+
+    @property
+    def container(self) -> str:
+        """The path that its name and the path convention are read off."""
+        return files.shown(self.entry.container)
 
 
 @dataclass(slots=True)
@@ -64,6 +68,7 @@ class Ingest:
     flags: Claims | None = None
     manifest: Manifest = field(default_factory=Manifest)
     dry_run: bool = False
+    forced: str = ""
     arguments: Sequence[str] = ()
     watch: Stopwatch = field(default_factory=Stopwatch)
     tally: Tally = field(default_factory=Tally)
@@ -123,55 +128,64 @@ class Ingest:
     def _take(self, one: FileEntry | RejectedFile) -> Iterator[Outcome]:
         if isinstance(one, RejectedFile):
             yield Outcome("refused", one.relative_path, one.reason)
-        elif one.file_path != files.STDIN and formats.format_of_name(one.relative_path) in (
-            formats.RECORDS,
-            formats.ARCHIVE,
-        ):
+        elif one.file_path != files.STDIN and self._format(one.relative_path) in formats.STREAMED:
             yield from self._take_container(one)
         else:
-            yield self._take_file(one)
+            yield from self._take_file(one)
 
-    def _take_file(self, one: FileEntry) -> Outcome:
+    def _format(self, name: str) -> str | None:
+        return self.forced or formats.format_of_name(name)
+
+    def _take_file(self, one: FileEntry) -> Iterator[Outcome]:
+        """What a file holds that is read whole: mostly one capture, the file itself."""
         try:
             with self.watch.stage("read"):
                 got = files.read_file(one)
         except Unreadable as refused:
-            return Outcome("refused", one.relative_path, refused.reason)
+            yield Outcome("refused", one.relative_path, refused.reason)
+            return
+        name, file_path = one.relative_path, os.path.abspath(one.file_path)
         if one.file_path == files.STDIN:
-            relative_path = f"stdin-{hashlib.sha256(got.data).hexdigest()[:12]}.txt"
-            return self._take_bytes(
-                RawCapture(relative_path, got.data, formats.TEXT, one.file_path, got.captured_at)
-            )
-        kind = formats.format_of_name(one.relative_path) or formats.TEXT
-        return self._take_bytes(
-            RawCapture(one.relative_path, got.data, kind, os.path.abspath(one.file_path), got.captured_at)
-        )
+            digest = hashlib.sha256(got.data).hexdigest()[:12]
+            kind = self.forced or formats.format_of("", got.data[: formats.LOOKED_AT])
+            name, file_path = f"stdin-{digest}.{kind}", one.file_path
+        for entry in entries(name, got.data, self.forced):
+            yield self._take_entry(entry, file_path + entry.name[len(name) :], got.captured_at)
 
     def _take_container(self, one: FileEntry) -> Iterator[Outcome]:
         """Every capture in an archive or a file of records; what was taken before a fault is kept."""
         file_path = os.path.abspath(one.file_path)
         try:
             with files.opened(one) as (stream, _):
-                for entry in formats.open_container(one.relative_path, stream):
-                    name = files.shown(entry.name)
-                    if entry.refusal:
-                        yield Outcome("refused", name, entry.refusal)
-                        continue
-                    inside = file_path + entry.name[len(one.relative_path) :]
-                    yield self._take_bytes(
-                        RawCapture(name, entry.data, entry.kind, inside, record=dict(entry.facts))
-                    )
+                for entry in open_container(one.relative_path, stream, self.forced):
+                    yield self._take_entry(entry, file_path + entry.name[len(one.relative_path) :])
         except Unreadable as refused:
             yield Outcome("refused", one.relative_path, refused.reason)
 
-    def _take_bytes(self, raw: "RawCapture") -> Outcome:
-        digest = hashlib.sha256(raw.data).hexdigest()
+    def _take_entry(
+        self, entry: ContainerEntry, file_path: str, captured_at: datetime | None = None
+    ) -> Outcome:
+        raw = RawCapture(entry, file_path, entry.captured_at or captured_at)
+        if entry.refusal:
+            return Outcome("refused", raw.relative_path, entry.refusal)
+        digest = hashlib.sha256(entry.data).hexdigest()
         try:
             with self.watch.stage("decode"):
-                kind = "html" if raw.kind == formats.HTML else "txt"
-                reading = read_capture(raw.data, kind)
+                reading = read_capture(entry.data, entry.kind)
+            told = given_by(reading.message) if reading.message else {}
+            if entry.digest:
+                told["payload_digest"] = entry.digest
+            own_name = f"{raw.container.rpartition('/')[2]}:{entry.member}" if entry.member else ""
             given = CaptureInput(
-                raw.relative_path, raw.data, digest, reading, kind, raw.captured_at, raw.file_path
+                raw.relative_path,
+                entry.data,
+                digest,
+                reading,
+                entry.kind,
+                raw.captured_at,
+                file_path,
+                told,
+                own_name,
             )
             return self._plan_and_store(given, raw)
         except Undecodable as refused:
@@ -186,21 +200,7 @@ class Ingest:
             return Outcome("refused", raw.relative_path, reason, sha256=digest)
 
     def _plan_and_store(self, given: CaptureInput, raw: "RawCapture") -> Outcome:
-        record = dict(raw.record)
-        if "title" in record:
-            record["headline"] = record.pop("title")
-        stated = state(
-            given.relative_path,
-            given.reading.text,
-            self._book,
-            file_path=files.shown(given.file_path),
-            flags=self.flags,
-            row=self._row(given),
-            record=Claims(**record) if record else None,
-            markup=given.reading.markup,
-            # The number of a line is no name: only its address makes a record the same article again.
-            filed=f"{given.relative_path.rpartition(':')[0]}:{given.sha256[:12]}" if raw.is_record else "",
-        )
+        stated = self._state(given, raw)
         if self.dry_run or Capture.objects.filter(sha256=given.sha256).exists():
             facts = gather(stated, None)
             planned = plan_capture(given, facts, self._seen)
@@ -228,6 +228,49 @@ class Ingest:
                     if last_try:
                         raise
             raise AssertionError
+
+    def _state(self, given: CaptureInput, raw: "RawCapture") -> Stated:
+        """What is said of an given besides its text. An agency's message may enter the agency as a source."""
+        said = dict(raw.entry.facts)
+        if "title" in said:
+            said["headline"] = said.pop("title")
+        record = Claims(**said) if said else None
+        row, message, sender = self._row(given), None, Sender()
+        if given.reading.message is not None:
+            message = claims_of(given.reading.message)
+            named = any(one is not None and one.source for one in (self.flags, row))
+            if not named:
+                sender = sender_of(given.reading.message, self._book, make=not self.dry_run)
+                message = with_sender(message, sender)
+        is_line = ".jsonl:" in raw.relative_path or ".ndjson:" in raw.relative_path
+        stated = state(
+            raw.container,
+            given.reading.text,
+            self._book,
+            file_path=files.shown(
+                given.file_path[: -len(raw.entry.member) - 1] if raw.entry.member else given.file_path
+            ),
+            flags=self.flags,
+            row=row,
+            record=record if is_line else None,
+            message=message if is_line else message or record,
+            markup=given.reading.markup,
+            # A number or an address inside a container is no path: only what it says of itself makes a
+            # record the same article again.
+            filed=f"{raw.container}:{given.sha256[:12]}" if raw.entry.member else "",
+        )
+        guid = message.guid if message else ""
+        if guid and stated.source and not raw.entry.member and self._is_taken(stated, guid):
+            stated = replace(stated, filed=f"{stated.filed}:{given.sha256[:12]}")
+        if sender.note and (stated.source is None or stated.source == sender.source):
+            stated = replace(stated, notes=(*stated.notes, sender.note))
+        return stated
+
+    @staticmethod
+    def _is_taken(stated: Stated, guid: str) -> bool:
+        """Whether the file's path is another message's: some senders give every message the same name."""
+        at_path = Article.objects.filter(source=stated.source, path=stated.filed)
+        return at_path.exclude(guid__in=("", guid)).exists()
 
     def _row(self, given: CaptureInput) -> Claims | None:
         key = self.manifest.key_of(given.relative_path, given.file_path)

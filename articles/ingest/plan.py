@@ -1,12 +1,16 @@
 """What would become of a capture: new article, revision, duplicate or refused. Dry runs stop here."""
 
 import copy
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
+from articles.extraction.newswire.message import PubStatus
 from articles.ingest.facts import Facts, settle_facts
+from articles.ingest.messages import stands_before
 from articles.ingest.reading import Reading
 from articles.models import Article, Capture, Notice
 
@@ -17,7 +21,11 @@ NOTICES = (("withdrawn_reason", Notice.Kind.WITHDRAWAL), ("legal_warning", Notic
 
 @dataclass(frozen=True, slots=True)
 class CaptureInput:
-    """One capture as it is offered: its bytes, where they came from, and how they were read."""
+    """One capture as it is offered: its bytes, where they came from, and how they were read.
+
+    `told` is what its message or container says of it (Capture.given). `own_name` is its name where the
+    end of `relative_path` is none.
+    """
 
     relative_path: str
     data: bytes
@@ -26,17 +34,25 @@ class CaptureInput:
     kind: str = "txt"
     captured_at: datetime | None = None
     file_path: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
+    own_name: str = ""
 
     @property
     def name(self) -> str:
-        return self.relative_path.rsplit("/", 1)[-1]
+        return self.own_name or self.relative_path.rsplit("/", 1)[-1]
+
+    @property
+    def is_cancellation(self) -> bool:
+        """Whether the sender takes back with it what was sent before."""
+        return bool(self.told.get("status") == PubStatus.CANCELED)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What becomes of a capture, the article it concerns (None: one that a dry run did not store), and why.
 
-    `is_same_bytes`: the bytes are held already, only what is said of them is new.
+    `is_same_bytes`: the bytes are held already, only what is said of them is new. `gives_words`: whether
+    the article's words are to be read off it.
     """
 
     kind: str
@@ -44,6 +60,7 @@ class Plan:
     reason: str = ""
     notes: tuple[str, ...] = ()
     is_same_bytes: bool = False
+    gives_words: bool = True
 
 
 @dataclass(slots=True)
@@ -72,8 +89,10 @@ class RunState:
 
 
 def plan_capture(given: CaptureInput, facts: Facts, seen: RunState) -> Plan:
-    """Say what `store` would do with this capture now."""
-    return _as_duplicate(given, facts, seen) or _as_revision(given, facts, seen) or _as_new(facts, seen)
+    """Say what `store_capture` would do with this capture now."""
+    return (
+        _as_duplicate(given, facts, seen) or _as_revision(given, facts, seen) or _as_new(given, facts, seen)
+    )
 
 
 def _as_duplicate(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | None:
@@ -137,12 +156,17 @@ def missing_notices(article: Article, facts: Facts) -> list[tuple[str, str]]:
 
 
 def _as_revision(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | None:
-    """The same source and address, else the same source and path."""
+    """The same source and guid, else address, else path."""
     source = facts.source
     if source is None:
         return None
     articles = Article.objects.filter(source=source)
     at_path = articles.filter(path=facts.filed)
+    if facts.guid:
+        article = _newest(articles.filter(guid=facts.guid))
+        if article is not None:
+            return _as_version(article, given, facts)
+        at_path = at_path.filter(guid="")
     if facts.canonical_url:
         reason = "new bytes for the same address"
         article = _newest(articles.filter(canonical_url=facts.canonical_url))
@@ -165,14 +189,30 @@ def _as_revision(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | No
     return None
 
 
+def _as_version(article: Article, given: CaptureInput, facts: Facts) -> Plan:
+    """Another version of a message that is held: a revision, unless it is older or a cancellation."""
+    held = article.captures.with_words().order_by("-number").values_list("given", flat=True).first() or {}
+    if given.is_cancellation:
+        return Plan("changed", article, "the sender canceled it", facts.notes, gives_words=False)
+    new, old = given.told.get("version"), held.get("version")
+    which = f"version {new} of a message that is held as version {old}" if new and old else ""
+    if stands_before(given.told, held):
+        reason = f"{which or 'no later than the message that is held'}; kept as an older capture"
+        return Plan("changed", article, reason, facts.notes, gives_words=False)
+    return Plan("changed", article, which or "a later message of the same name", facts.notes)
+
+
 def _newest(articles: QuerySet[Article]) -> Article | None:
     """The newest of these; the number alone is asked for first, since mostly there is none."""
     pk = articles.order_by("-pk").values_list("pk", flat=True).first()
     return None if pk is None else Article.objects.select_related("source", "story").get(pk=pk)
 
 
-def _as_new(facts: Facts, seen: RunState) -> Plan:
+def _as_new(given: CaptureInput, facts: Facts, seen: RunState) -> Plan:
     notes = facts.notes
+    message = given.reading.message
+    if given.is_cancellation and message is not None and not message.body:
+        return Plan("refused", None, "it cancels an article that is not held")
     if facts.source is None:
         twin = Article.objects.unidentified().filter(path=facts.filed).order_by("pk").first()
         if twin is not None or facts.filed in seen.unidentified:

@@ -1,12 +1,15 @@
 """From bytes to labelled parts, by format: the one way that ingest and re-splitting read a capture."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from articles.extraction import marks
+from articles.extraction import formats, marks
 from articles.extraction.decode import Undecodable, decode
+from articles.extraction.documents import mail, office, pdf
 from articles.extraction.lines import fold_space
+from articles.extraction.newswire import iptc7901, newsml, ninjs, nitf
+from articles.extraction.newswire.message import NewsMessage, NotTaken
 from articles.extraction.pages import MarkupPage, read_page
 from articles.extraction.parts import Role, Split
 from articles.extraction.split import split_capture
@@ -14,7 +17,17 @@ from articles.ingest.claims import Claims
 from articles.language.agencies import NO_AGENCIES
 from articles.models import LineMark, Source
 
-HTML = "html"
+LONG_PARAGRAPH = 12
+"""Words from which a paragraph of a document is surely body; bylines, datelines and the like have fewer."""
+_READERS: Mapping[str, tuple[Callable[[bytes], NewsMessage], str]] = {
+    formats.NITF: (nitf.read_nitf, "as its XML declares"),
+    formats.NEWSML: (newsml.read_newsml, "as its XML declares"),
+    formats.NINJS: (ninjs.read_ninjs, "utf-8"),
+    formats.MAIL: (mail.read_mail, "as its parts declare"),
+    formats.DOCX: (office.read_docx, "utf-8"),
+    formats.ODT: (office.read_odt, "utf-8"),
+}
+"""How a message is read, and what is told of its encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +39,24 @@ class Reading:
     repairs: tuple[str, ...]
     markup: Claims | None = None
     known: tuple[marks.RoleMark, ...] = ()
+    message: NewsMessage | None = None
 
 
 def read_capture(data: bytes, kind: str) -> Reading:
     """A capture's bytes as text. `kind` is Capture.format. Raises capture.decode.Undecodable.
 
-    Of a web page the text is its title and the paragraphs of its body, a blank line between them.
+    Of a web page the text is its title and the paragraphs of its body, a blank line between them; of a
+    message its headline, standfirst, byline and the blocks of its body.
     """
+    if kind in _READERS or kind == formats.IPTC7901:
+        return _read_message(data, kind)
+    if kind == formats.PDF:
+        try:
+            return Reading(pdf.read_pdf(data), "its text layer", ())
+        except NotTaken as refused:
+            raise Undecodable(str(refused)) from refused
     decoded = decode(data)
-    if kind != HTML:
+    if kind != formats.HTML:
         return Reading(decoded.text, decoded.encoding, decoded.repairs)
     page = read_page(decoded.text)
     if not page.text.strip():
@@ -47,6 +69,44 @@ def read_capture(data: bytes, kind: str) -> Reading:
         byline=page.author.replace("; ", ", "),
     )
     return Reading(page.text, decoded.encoding, decoded.repairs, markup, tuple(_page_marks(page)))
+
+
+def _read_message(data: bytes, kind: str) -> Reading:
+    repairs: tuple[str, ...] = ()
+    try:
+        if kind == formats.IPTC7901:
+            text, encoding, repairs = _wire_text(data)
+            message = iptc7901.read_iptc7901(text)
+        else:
+            reader, encoding = _READERS[kind]
+            message = reader(data)
+    except NotTaken as refused:
+        raise Undecodable(str(refused)) from refused
+    text = message.text
+    if not text.strip():
+        raise Undecodable("the message has no text")
+    return Reading(text, encoding, repairs, None, tuple(_message_marks(message)), message)
+
+
+def _wire_text(data: bytes) -> tuple[str, str, tuple[str, ...]]:
+    """A wire message's characters, its control characters too, which part the message."""
+    try:
+        return data.decode("utf-8"), "utf-8", ()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace"), "cp1252", ("read as Windows-1252: not valid UTF-8",)
+
+
+def _message_marks(message: NewsMessage) -> Iterator[marks.RoleMark]:
+    """The role of each line of a message. Of mail and documents only the headline and what is surely body:
+    their bylines and credits are typed as paragraphs."""
+    seen: Counter[str] = Counter()
+    for role, text in message.lines:
+        content = fold_space(text)
+        if not content:
+            continue
+        seen[content] += 1
+        if message.is_wire or role != Role.PARAGRAPH or len(content.split()) >= LONG_PARAGRAPH:
+            yield marks.RoleMark(content, seen[content], role)
 
 
 def take_apart(

@@ -51,9 +51,9 @@ def _split_article(article: Article, splitter: Splitter, watch: Stopwatch) -> Re
         except Undecodable:
             continue
         found = splitter.split(reading, article.source, marks)
-        parts = found.parts
+        parts = found.parts if capture.gives_words else parts
         furniture.count(capture, article.source_id, found.lines, found.masked)
-        values = as_split(parts)
+        values = as_split(found.parts)
         if any(getattr(capture, name) != value for name, value in values.items()):
             was_doubt = True
             for name, value in values.items():

@@ -47,6 +47,12 @@ class SourceBook:
         key = _folded(text)
         return self.by_slug.get(key) or self.by_name.get(key) or self.by_domain.get(key.removeprefix("www."))
 
+    def add(self, source: Source, names: Iterable[str]) -> None:
+        """Know a source that came to be since the book was read, by these names too."""
+        self.by_slug[source.slug.lower()] = source
+        for name in (source.name, *names):
+            self.by_name.setdefault(_folded(name), source)
+
     def filed_under(self, folder: str) -> Source | None:
         """The source of this folder name."""
         return self.by_slug.get(folder.lower())

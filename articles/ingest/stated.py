@@ -36,6 +36,7 @@ def state(
     flags: Claims | None = None,
     row: Claims | None = None,
     record: Claims | None = None,
+    message: Claims | None = None,
     markup: Claims | None = None,
     filed: str = "",
 ) -> Stated:
@@ -44,7 +45,8 @@ def state(
     The source is the strongest one named; where nobody names one, the domain of the
     address tells, and then the site's name in a page's markup. A name that no source
     has leaves the article unidentified, with a note. What a record's own fields say
-    (`record`) stands for a header block. `filed` overrules the path to be known by.
+    (`record`) stands for a header block; `message` is what a message, or a container's record, says.
+    `filed` overrules the path to be known by.
     """
     by_folder, path = by_path(relative_path, file_path)
     filed = filed or by_folder
@@ -54,6 +56,7 @@ def state(
             ("flag", flags),
             ("manifest", row),
             ("header", record or by_header(text)),
+            ("message", message),
             ("path", path),
             ("html", markup),
         )

@@ -1,6 +1,6 @@
 """Puts one capture into the archive: one transaction, nothing twice, a curator's words untouched."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.extraction.parts import Split
 from articles.ingest import doubt, furniture
-from articles.ingest.facts import LINKED, Facts, settle_facts
+from articles.ingest.facts import GROUPS, LINKED, Facts, settle_facts
 from articles.ingest.files import kept_name
 from articles.ingest.outcome import Outcome, Stopwatch
 from articles.ingest.plan import GIVEN_AGAIN, CaptureInput, Plan, RunState, missing_notices, plan_capture
@@ -57,6 +57,8 @@ def store_capture(
         elif planned.kind == "changed" and article is not None:
             if planned.is_same_bytes:
                 _tell(article, facts, watch)
+            elif not planned.gives_words:
+                capture = _put_beside(article, given, taken, facts, planned, run, watch)
             else:
                 capture = _revise(article, given, taken, facts, run, watch, retake)
         outcome = as_outcome(given, planned, article, capture)
@@ -134,6 +136,26 @@ def _revise(
     return capture
 
 
+def _put_beside(
+    article: Article,
+    given: CaptureInput,
+    taken: SplitCapture,
+    facts: Facts,
+    planned: Plan,
+    run: IngestRun,
+    watch: Stopwatch,
+) -> Capture:
+    """Keep a capture that changes no word of its article: an older version; or a cancellation, which hides
+    it."""
+    last = article.captures.order_by("-number").values_list("number", flat=True).first() or 0
+    capture = _keep(article, last + 1, given, taken, run, watch, gives_words=False)
+    if given.is_cancellation:
+        _change(article, None, facts, watch, groups=("status",))
+    else:
+        doubt.note(article, f"{given.name}: {planned.reason}.")
+    return capture
+
+
 def _tell(article: Article, facts: Facts, watch: Stopwatch) -> None:
     """New facts about bytes that are held already: no new capture."""
     if article.source_id is None and facts.source is not None:
@@ -144,10 +166,16 @@ def _tell(article: Article, facts: Facts, watch: Stopwatch) -> None:
 
 
 def _change(
-    article: Article, parts: Split | None, facts: Facts, watch: Stopwatch, *, only: Sequence[str] = ()
+    article: Article,
+    parts: Split | None,
+    facts: Facts,
+    watch: Stopwatch,
+    *,
+    only: Sequence[str] = (),
+    groups: Collection[str] = GROUPS,
 ) -> None:
     former, former_source = article.status, article.source_id
-    changed = settle_facts(article, facts.found, only=only)
+    changed = settle_facts(article, facts.found, only=only, groups=groups)
     if "status" in changed:
         withdrawn = article.status == Article.Status.WITHDRAWN
         article.withdrawn_at = (article.withdrawn_at or timezone.now()) if withdrawn else None
@@ -162,7 +190,14 @@ def _change(
 
 
 def _keep(
-    article: Article, number: int, given: CaptureInput, taken: SplitCapture, run: IngestRun, watch: Stopwatch
+    article: Article,
+    number: int,
+    given: CaptureInput,
+    taken: SplitCapture,
+    run: IngestRun,
+    watch: Stopwatch,
+    *,
+    gives_words: bool = True,
 ) -> Capture:
     capture = Capture.objects.create(
         article=article,
@@ -176,6 +211,8 @@ def _keep(
         encoding=given.reading.encoding,
         repairs=list(given.reading.repairs),
         captured_at=given.captured_at,
+        given=dict(given.told),
+        gives_words=gives_words,
         run=run,
         **as_split(taken.parts),
     )
@@ -209,7 +246,7 @@ def _record(article: Article, kind: str, before: dict[str, str], after: dict[str
         kind=kind,
         article=article,
         subject=article.title[:300],
-        why="as the manifest, header or command line says",
+        why="as the manifest, header, message or command line says",
         before=before,
         after=after,
     )

@@ -14,6 +14,7 @@ def sweeps(
     *,
     every: float = EVERY,
     leave_out: frozenset[str] = frozenset(),
+    any_name: bool = False,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[list[FileEntry | RejectedFile]]:
     """The files that have settled since the last look, look after look, for ever.
@@ -26,7 +27,7 @@ def sweeps(
     while True:
         now: dict[str, object] = {}
         settled: list[FileEntry | RejectedFile] = []
-        for one in find(given, leave_out):
+        for one in find(given, leave_out, any_name=any_name):
             key = one.file_path if isinstance(one, FileEntry) else f"{one.relative_path}\n{one.reason}"
             now[key] = signature(one.file_path) if isinstance(one, FileEntry) else one.reason
             if now[key] is None or now[key] != last.get(key) or given_out.get(key) == now[key]:

@@ -99,6 +99,7 @@ class Article(models.Model):
         FLAG = "flag", "the command line"
         MANIFEST = "manifest", "the manifest"
         HEADER = "header", "the header block"
+        MESSAGE = "message", "the message or record"
         PATH = "path", "the path"
         HTML = "html", "the page's markup"
         TEXT = "text", "the text"
@@ -117,6 +118,10 @@ class Article(models.Model):
     )
     url = models.TextField("URL", blank=True, help_text="As given. Never fetched.")
     canonical_url = models.TextField("canonical URL", blank=True, editable=False)
+
+    guid = models.CharField(
+        max_length=300, blank=True, help_text="The sender's own name for it, the same for all its versions."
+    )
 
     section = models.CharField(max_length=200, blank=True)
     headline = models.TextField(blank=True)
@@ -169,6 +174,7 @@ class Article(models.Model):
             # their conditions word for word.
             models.Index(fields=["path"], name="article_by_path"),
             models.Index(fields=["source", "canonical_url"], name="article_by_url"),
+            models.Index(fields=["guid", "source"], name="article_by_guid"),
             models.Index(fields=["printed_on", "id"], name="article_by_day"),
             models.Index(fields=["source", "printed_on"], name="article_by_source_day"),
             models.Index(

@@ -10,6 +10,10 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
         """Everything but the bytes and the roles."""
         return self.defer("packed", "roles")
 
+    def with_words(self) -> "CaptureQuerySet":
+        """Those that an article's words may be read off: no cancellation, no version older than one held."""
+        return self.filter(gives_words=True)
+
 
 class Capture(models.Model):
     """One captured file. Successive captures of one article are its revisions, numbered from 1.
@@ -32,6 +36,13 @@ class Capture(models.Model):
     confidence = models.FloatField(default=1.0)
     roles = models.JSONField(default=list)
     line_confidences = models.JSONField(default=list)
+    given = models.JSONField(
+        default=dict, blank=True, help_text="What its message or container says of it, kept as given."
+    )
+    gives_words = models.BooleanField(
+        default=True,
+        help_text="Whether words are read off it; not so a cancellation, or an older version that came late.",
+    )
     captured_at = models.DateTimeField(null=True, blank=True, help_text="The file's own time, if known.")
     ingested_at = models.DateTimeField(auto_now_add=True)
     run = models.ForeignKey(

@@ -15,13 +15,6 @@ from articles.extraction.newswire.times import iso
 
 ENVELOPES = ("newsmessage", "newsml")
 ITEMS = ("newsitem", "packageitem")
-_STATUS = {
-    "usable": PubStatus.USABLE,
-    "embargoed": PubStatus.USABLE,
-    "withheld": PubStatus.WITHHELD,
-    "canceled": PubStatus.CANCELED,
-    "cancelled": PubStatus.CANCELED,
-}
 
 
 def split_envelope(data: bytes) -> Iterator[bytes]:
@@ -71,13 +64,14 @@ def _of_g2(item: Element, root: Element) -> NewsMessage:
     kind = xml.attribute(xml.child(about, "itemclass"), "qcode").rpartition(":")[2]
     if kind and kind not in ("text", "composite"):
         raise NotTaken(f"a {kind}: only text is taken")
-    inner, body = _content(item)
+    status = xml.attribute(xml.child(about, "pubstatus"), "qcode").rpartition(":")[2].lower()
+    inner, body = _content_or_none(item) if _is_canceled(status) else _content(item)
     titles = [line for line in content if xml.local(line) == "headline"] if content is not None else []
     headline = next(
         (xml.words(line) for line in titles if "sub" not in xml.attribute(line, "role").lower()), ""
     )
     under = next((xml.words(line) for line in titles if "sub" in xml.attribute(line, "role").lower()), "")
-    status = xml.attribute(xml.child(about, "pubstatus"), "qcode").rpartition(":")[2].lower()
+    embargo = xml.words(xml.child(about, "embargoed"))
     rights = xml.child(item, "rightsinfo")
     return NewsMessage(
         headline=headline or (inner.headline if inner else ""),
@@ -108,9 +102,21 @@ def _of_g2(item: Element, root: Element) -> NewsMessage:
         copyright=xml.words(xml.child(rights, "copyrightnotice")),
         usage=xml.words(xml.child(rights, "usageterms")),
         note=xml.words(xml.child(about, "ednote")),
-        status=_STATUS.get(status, PubStatus.USABLE),
-        embargo=iso(xml.words(xml.child(about, "embargoed"))),
+        status=nitf.status_of(status, embargo),
+        embargo=iso(embargo) or embargo,
     )
+
+
+def _is_canceled(status: str) -> bool:
+    return nitf.status_of(status, "") is PubStatus.CANCELED
+
+
+def _content_or_none(item: Element) -> tuple[NewsMessage | None, tuple[Block, ...]]:
+    """The content of a cancellation, which may have none."""
+    try:
+        return _content(item)
+    except NotTaken:
+        return None, ()
 
 
 def _content(item: Element) -> tuple[NewsMessage | None, tuple[Block, ...]]:
@@ -189,6 +195,7 @@ def _provider(about: Element | None, content: Element | None, rights: Element | 
 
 def _of_newsml_1(item: Element, root: Element) -> NewsMessage:
     lines, identifier = xml.first(item, "newslines"), xml.first(item, "newsidentifier")
+    status = xml.attribute(xml.first(item, "newsmanagement", "status"), "formalname").lower()
     text = next(
         (
             part
@@ -197,15 +204,16 @@ def _of_newsml_1(item: Element, root: Element) -> NewsMessage:
         ),
         None,
     )
-    if text is None:
+    if text is None and not _is_canceled(status):
         raise NotTaken("the item holds no text")
     document = xml.first(text, "nitf")
     holder = xml.first(text, "datacontent")
     inner = nitf.message_of(document) if document is not None else None
     body = inner.body if inner else xml.blocks(holder) if holder is not None else ()
-    if not body:
+    if not body and not _is_canceled(status):
         raise NotTaken("the item holds no text")
-    status = xml.attribute(xml.first(item, "newsmanagement", "status"), "formalname").lower()
+    release = xml.first(item, "statuswillchange", "dateandtime") if status == "embargoed" else None
+    embargo = xml.words(release)
     return NewsMessage(
         headline=xml.words(xml.first(lines, "headline")) or (inner.headline if inner else ""),
         standfirst=xml.words(xml.first(lines, "subheadline")),
@@ -230,8 +238,8 @@ def _of_newsml_1(item: Element, root: Element) -> NewsMessage:
         ),
         copyright=xml.words(xml.first(lines, "copyrightline")),
         usage=xml.words(xml.first(item, "usagetype")),
-        status=_STATUS.get(status, PubStatus.USABLE),
-        embargo="",
+        status=nitf.status_of(status, embargo),
+        embargo=iso(embargo) or embargo,
     )
 
 

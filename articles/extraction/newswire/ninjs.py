@@ -37,9 +37,10 @@ def read_ninjs(data: bytes | str) -> NewsMessage:
     if kind and kind not in ("text", "composite"):
         raise NotTaken(f"a {kind}: only text is taken")
     body = _body(item)
-    if not body:
-        raise NotTaken("the item holds no text")
     status = _text(item, "pubstatus").lower().replace("cancelled", "canceled")
+    if not body and status != PubStatus.CANCELED:
+        raise NotTaken("the item holds no text")
+    embargo = _text(item, "embargoed")
     return NewsMessage(
         headline=_headline(item),
         standfirst=_standfirst(item, body),
@@ -64,7 +65,7 @@ def read_ninjs(data: bytes | str) -> NewsMessage:
         usage=_text(item, "usageterms"),
         note=_text(item, "ednote"),
         status=PubStatus(status) if status in PubStatus._value2member_map_ else PubStatus.USABLE,
-        embargo=iso(_text(item, "embargoed")),
+        embargo=iso(embargo) or embargo,
         dropped=("associations",) if item.get("associations") else (),
     )
 
@@ -92,7 +93,7 @@ def _standfirst(item: Mapping[str, Any], body: tuple[Block, ...]) -> str:
     many = [one for one in _list(item.get("descriptions")) if _text(one, "value")]
     said = _plain(item.get("description_text")) or _plain(item.get("description_html"))
     said = said or (_plain(many[0]["value"]) if many else "")
-    return "" if said == body[0].text else said
+    return "" if body and said == body[0].text else said
 
 
 def _byline(item: Mapping[str, Any]) -> str:

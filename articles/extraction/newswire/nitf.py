@@ -44,11 +44,11 @@ def message_of(root: Element) -> NewsMessage:
     # A note to editors may hold a body.content of its own, above the article's.
     content = xml.child(xml.child(root, "body"), "body.content")
     body, signed = without_sign_off(xml.blocks(content) if content is not None else ())
-    if not body:
-        raise NotTaken("the document has no text in its body")
     title = xml.words(xml.first(head, "hedline", "hl1") if head is not None else None)
     status = xml.attribute(document, "management-status").lower()
-    release = iso(xml.attribute(xml.first(document, "date.release"), "norm"))
+    if not body and _STATUS.get(status) is not PubStatus.CANCELED:
+        raise NotTaken("the document has no text in its body")
+    release = xml.attribute(xml.first(document, "date.release"), "norm") if status == "embargoed" else ""
     issued = iso(xml.attribute(xml.first(document, "date.issue"), "norm"))
     return NewsMessage(
         headline=title or xml.words(xml.first(root, "head", "title")),
@@ -73,15 +73,22 @@ def message_of(root: Element) -> NewsMessage:
         copyright=_copyright(xml.first(document, "doc.copyright")),
         usage=xml.attribute(xml.first(document, "doc.rights"), "limitations"),
         note=xml.attribute(xml.first(document, "ed-msg"), "info"),
-        status=_STATUS.get(status, PubStatus.USABLE),
-        embargo=release if status == "embargoed" else "",
+        status=status_of(status, release),
+        embargo=iso(release) or release,
     )
+
+
+def status_of(status: str, embargo: str) -> PubStatus:
+    """What a sender's word means; an embargo without an end is held back until somebody decides."""
+    if status == "embargoed" and not embargo:
+        return PubStatus.WITHHELD
+    return _STATUS.get(status, PubStatus.USABLE)
 
 
 def _standfirst(head: Element | None, body: tuple[Block, ...]) -> str:
     """The abstract, where it is not the first paragraph over again."""
     abstract = xml.words(xml.first(head, "abstract"))
-    return "" if abstract and abstract == body[0].text else abstract
+    return "" if abstract and body and abstract == body[0].text else abstract
 
 
 def _byline(element: Element | None) -> str:

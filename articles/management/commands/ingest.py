@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from tqdm import tqdm
 
+from articles.extraction.formats import FORMATS
 from articles.ingest import manifest, sources
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.files import STDIN, FileEntry, RejectedFile, find
@@ -42,6 +43,14 @@ class Command(BaseCommand):
         parser.add_argument("--url", default="", help="the address of the file")
         parser.add_argument("--manifest", metavar="FILE", help="what is known of each file: .csv or .jsonl")
         parser.add_argument("--sources", metavar="FILE", help="load sources from this JSON list first")
+        parser.add_argument(
+            "--format",
+            default="",
+            choices=("", *FORMATS),
+            metavar="FORMAT",
+            dest="forced",
+            help=f"what every file is, whatever its name: {', '.join(FORMATS)}",
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would happen; write nothing to the archive"
         )
@@ -74,17 +83,20 @@ class Command(BaseCommand):
             for name in (options["manifest"], options["sources"], options["report"])
             if name
         )
+        any_name = bool(options["forced"])
         total = Tally()
         with _opened(options["report"]) as report, self._stopping_cleanly():
             try:
                 if options["watch"]:
-                    for settled in sweeps(paths, every=options["every"], leave_out=leave_out):
+                    for settled in sweeps(
+                        paths, every=options["every"], leave_out=leave_out, any_name=any_name
+                    ):
                         if settled:
                             ingest = self._ingest(flags, listed, options)
                             self._run(ingest, settled, report, total, options)
                             self.stdout.write(str(ingest.tally))
                 else:
-                    entries = list(find(paths, leave_out))
+                    entries = list(find(paths, leave_out, any_name=any_name))
                     self._run(self._ingest(flags, listed, options), entries, report, total, options)
             except KeyboardInterrupt:
                 self.stdout.write(self._summary(total, options))
@@ -156,9 +168,15 @@ class Command(BaseCommand):
 
     def _ingest(self, flags: Claims | None, listed: Manifest, options: dict[str, Any]) -> Ingest:
         # The words of the command, for the record of the run; a file's own words never.
-        arguments = [f"{key}={options[key]}" for key in ("source", "date", "url", "manifest") if options[key]]
+        arguments = [
+            f"{key}={options[key]}" for key in ("source", "date", "url", "manifest", "forced") if options[key]
+        ]
         self._current = Ingest(
-            flags, listed, dry_run=options["dry_run"], arguments=[*options["paths"], *arguments]
+            flags,
+            listed,
+            dry_run=options["dry_run"],
+            forced=options["forced"],
+            arguments=[*options["paths"], *arguments],
         )
         return self._current
 

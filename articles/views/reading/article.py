@@ -16,7 +16,7 @@ from articles.reports.bylines import names_in
 from articles.reports.strips import strip_of, whole_strip
 from articles.search import results
 from articles.views.access import article_or_gone
-from articles.views.reading.provenance import citation_of, facts_of
+from articles.views.reading.provenance import citation_of, facts_of, given_by_message
 from articles.views.reading.setting import blocks_of
 from articles.views.reading.wording import OtherVersion, held_words
 
@@ -112,6 +112,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "article": article,
             "blocks": blocks_of(article),
             "facts": facts_of(article),
+            "given": given_by_message(next((one for one in captures if one.gives_words), None)),
             "notices": Notice.objects.visible_to(request.user).filter(article=article),
             "others": others[:VERSIONS_SHOWN],
             "version_count": len(versions),

@@ -75,6 +75,30 @@ def facts_of(article: Article) -> list[ProvenanceLine]:
     return facts
 
 
+GIVEN = (
+    ("guid", "Its sender’s name for it"),
+    ("version", "Version"),
+    ("slugline", "Slugline"),
+    ("urgency", "Urgency"),
+    ("subjects", "Subjects"),
+    ("usage", "Terms of use"),
+    ("copyright", "Copyright"),
+    ("note", "Note to editors"),
+    ("payload_digest", "Payload digest"),
+)
+
+
+def given_by_message(capture: Capture | None) -> list[ProvenanceLine]:
+    """What a capture's message or container says of it, as given: subjects are codes, not words."""
+    if capture is None:
+        return []
+    return [
+        ProvenanceLine(label, ", ".join(value) if isinstance(value, list) else str(value))
+        for name, label in GIVEN
+        if (value := capture.given.get(name))
+    ]
+
+
 def _value(article: Article, name: str) -> str:
     if name == "source":
         return article.source.name if article.source else ""

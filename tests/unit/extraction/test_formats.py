@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from articles.extraction.formats import HTML, TEXT, ContainerEntry, open_container
+from articles.extraction.formats import HTML, TAKEN, TEXT, ContainerEntry
+from articles.extraction.opening import open_container
 
 
 def opened(name: str, data: bytes) -> list[ContainerEntry]:
@@ -27,14 +28,14 @@ def test_a_text_file_is_one_capture():
 
 def test_what_is_not_taken_is_refused_with_the_list_of_what_is():
     (entry,) = opened("photo.jpg", b"x")
-    assert entry.refusal == ".jpg files are not taken; taken are .txt, .html, .htm, .jsonl and .zip of these"
+    assert entry.refusal == f".jpg files are not taken; taken are {TAKEN}"
 
 
 def test_each_record_is_a_capture_with_its_facts():
     line = json.dumps({"text": "words", "source": "Courier", "date": "2014-01-06", "extra": 1})
     (entry,) = opened("week.jsonl", f"\n{line}\n".encode())
     assert entry == ContainerEntry(
-        "week.jsonl:2", TEXT, b"words", (("source", "Courier"), ("date", "2014-01-06"))
+        "week.jsonl:2", TEXT, b"words", (("source", "Courier"), ("date", "2014-01-06")), member="2"
     )
 
 
