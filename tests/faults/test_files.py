@@ -251,10 +251,10 @@ def test_a_name_with_a_line_end_stays_on_one_line_of_the_report(tmp_path, capsys
 
 
 def test_files_of_other_kinds_are_refused_with_the_list_of_what_is_taken(tmp_path, capsys):
-    (tmp_path / "page.docx").write_bytes(b"PK")
+    (tmp_path / "page.doc").write_bytes(b"PK")
     said, code = take(tmp_path, capsys)
     assert code == 1
-    assert "page.docx: files that end in .docx are not taken; taken are" in said
+    assert "page.doc: files that end in .doc are not taken; taken are" in said
     assert ".txt" in said
 
 

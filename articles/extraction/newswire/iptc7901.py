@@ -39,9 +39,10 @@ _DATELINE = re.compile(
 
 
 def is_iptc7901(data: bytes) -> bool:
-    """Whether the bytes begin as a wire message does: SOH near the front, STX behind it."""
+    """Whether the bytes begin as a wire message does: SOH near the front, a header, STX."""
     start = data[:64].lstrip(b"\x16\x7f\x00\r\n \t")
-    return start.startswith(SOH) and STX in data[:2000]
+    header = data[:2000].partition(SOH)[2].partition(STX)
+    return start.startswith(SOH) and bool(header[1]) and re.search(rb"[A-Za-z0-9]", header[0]) is not None
 
 
 def split_messages(data: bytes) -> Iterator[bytes]:
