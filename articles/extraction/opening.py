@@ -59,10 +59,10 @@ def open_container(name: str, stream: BinaryIO, forced: str = "") -> Iterator[Co
         if len(data) > MAX_MEMBER_BYTES:
             yield _refused(name, f"the file is larger than {MAX_MEMBER_BYTES:,} bytes")
         else:
-            yield from entries(name, data, forced)
+            yield from entries_in(name, data, forced)
 
 
-def entries(name: str, data: bytes, forced: str = "") -> Iterator[ContainerEntry]:
+def entries_in(name: str, data: bytes, forced: str = "") -> Iterator[ContainerEntry]:
     """Every capture in a file that was read whole: mostly one, the file itself."""
     kind = forced or format_of(name, data[: formats.LOOKED_AT])
     if not kind:
@@ -163,7 +163,7 @@ def _gzip(name: str, stream: IO[bytes]) -> Iterator[ContainerEntry]:
     elif len(data) > MAX_RATIO * max(packed, 1) and len(data) > 1_000_000:
         yield _refused(inside, f"the file unpacks to over {MAX_RATIO} times its size")
     else:
-        yield from entries(inside, data)
+        yield from entries_in(inside, data)
 
 
 def _refused(name: str, reason: str) -> ContainerEntry:
@@ -271,4 +271,4 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str) -> I
     if len(data) > MAX_MEMBER_BYTES:
         yield _refused(inside, f"the file is larger than {MAX_MEMBER_BYTES:,} bytes")
     else:
-        yield from entries(inside, data)
+        yield from entries_in(inside, data)

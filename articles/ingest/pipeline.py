@@ -12,7 +12,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from articles.extraction import formats
 from articles.extraction.decode import Undecodable
 from articles.extraction.formats import ContainerEntry
-from articles.extraction.opening import entries, open_container
+from articles.extraction.opening import entries_in, open_container
 from articles.ingest import files, runs, settling
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.facts import Facts, gather
@@ -149,7 +149,7 @@ class Ingest:
             digest = hashlib.sha256(got.data).hexdigest()[:12]
             kind = self.forced or formats.format_of("", got.data[: formats.LOOKED_AT])
             name, file_path = f"stdin-{digest}.{kind}", one.file_path
-        for entry in entries(name, got.data, self.forced):
+        for entry in entries_in(name, got.data, self.forced):
             yield self._take_entry(entry, file_path + entry.name[len(name) :], got.captured_at)
 
     def _take_container(self, one: FileEntry) -> Iterator[Outcome]:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0013_outcomes_by_kind"),
+        ("articles", "0014_stored_differences"),
     ]
 
     operations = [
