@@ -19,6 +19,7 @@ ARCHIVE_HOME = Path(env.str("ARCHIVE_HOME", default=str(BASE_DIR / "var"))).reso
 ARCHIVE_HOME.mkdir(mode=0o750, parents=True, exist_ok=True)
 ARCHIVE_NAME = env.str("ARCHIVE_NAME", default="The Editorial Archive")
 ARCHIVE_KEEP_OUTCOMES_DAYS = env.int("ARCHIVE_KEEP_OUTCOMES_DAYS", default=0)
+ARCHIVE_API_PER_MINUTE = env.int("ARCHIVE_API_PER_MINUTE", default=300)
 ARCHIVE_PUBLIC_READING = env.bool("ARCHIVE_PUBLIC_READING", default=False)
 
 DEBUG = env.bool("ARCHIVE_DEBUG", default=False)
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "articles.middleware.TokenMiddleware",
     "articles.middleware.ReadingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -102,6 +104,8 @@ DATABASES = {
         },
     }
 }
+# Requests of a token are counted here; a cache that the server's processes share counts them together.
+CACHES = {"default": env.cache_url("ARCHIVE_CACHE_URL", default="locmemcache://")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 HAYSTACK_CONNECTIONS = {

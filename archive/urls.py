@@ -12,6 +12,7 @@ urlpatterns = [
     path("cuttings/<number:pk>/pieces/<number:article_pk>/", cuttings.cutting_change),
 ]
 
+handler400 = "articles.views.errors.bad_request"
 handler403 = "articles.views.errors.forbidden"
 handler404 = "articles.views.errors.not_found"
 handler500 = "articles.views.errors.server_error"

@@ -9,7 +9,8 @@ from django.http.response import HttpResponseBase
 
 from articles.models import may_read
 from articles.views.access import Withdrawn, tombstone
-from articles.views.exporting.refusals import SIGN_IN, answers_json, refusal
+from articles.views.api.refusals import SIGN_IN, answers_json, refusal
+from articles.views.api.tokens import authenticate
 
 NOT_CACHED = "private, no-store"
 
@@ -27,6 +28,21 @@ class PrivateAnswersMiddleware:
         response = self.get_response(request)
         response["Cache-Control"] = NOT_CACHED
         return response
+
+
+class TokenMiddleware:
+    """For the API's views, the token of a request says whose it is; no other view looks at one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        return authenticate(request) if answers_json(view_func) else None
 
 
 class ReadingMiddleware(LoginRequiredMiddleware):

@@ -6,11 +6,14 @@ from django.urls import path, re_path, register_converter
 
 from articles import parameters
 from articles.views import health
-from articles.views.account import cuttings, saved
+from articles.views.account import account, cuttings, saved
+from articles.views.api import adding, document
+from articles.views.api import curating as api_curating
+from articles.views.api import reading as api_reading
 from articles.views.browsing import browse, home, lexicon, reuse, source
 from articles.views.comparing import compare
 from articles.views.curating import curate, curate_story, review, review_log, while_reading
-from articles.views.exporting import api, export, feeds
+from articles.views.exporting import export, feeds
 from articles.views.reading import article, capture, notices, pages, report, story
 from articles.views.searching import search
 
@@ -78,9 +81,17 @@ urlpatterns = [
     path("saved/<number:pk>/delete/", saved.saved_delete, name="saved-delete"),
     re_path(r"^search\.(?P<form>csv|jsonl)$", export.export, name="export"),
     path("search.atom", feeds.search_feed, name="search-feed"),
-    path("api/v1/search", api.api_search, name="api-search"),
-    path("api/v1/articles/<number:pk>", api.api_article, name="api-article"),
-    path("api/v1/stories/<number:pk>", api.api_story, name="api-story"),
+    path("feeds/<str:secret>.atom", feeds.private_feed, name="private-feed"),
+    # For programs
+    path("api/", document.api_page, name="api"),
+    path("api/v1/openapi.json", document.openapi, name="openapi"),
+    path("api/v1/search", api_reading.api_search, name="api-search"),
+    path("api/v1/articles/<number:pk>", api_reading.api_article, name="api-article"),
+    path("api/v1/stories/<number:pk>", api_reading.api_story, name="api-story"),
+    path("api/v1/captures", adding.api_captures, name="api-captures"),
+    path("api/v1/links/<number:pk>/verdict", api_curating.api_verdict, name="api-verdict"),
+    path("api/v1/articles/<number:pk>/notices", api_curating.api_notices, name="api-notices"),
+    path("api/v1/notices/<number:pk>/retract", api_curating.api_retract, name="api-retract"),
     # The curators' desk
     path("review/", review.review_queue, name="review"),
     path("review/next/", review.review_next, name="review-next"),
@@ -110,6 +121,11 @@ urlpatterns = [
     path("help/", pages.help_page, name="help"),
     path("healthz", health.healthz, name="healthz"),
     # Accounts
+    path("account/", account.account, name="account"),
+    path("account/tokens/new/", account.token_new, name="token-new"),
+    path("account/tokens/<number:pk>/revoke/", account.token_revoke, name="token-revoke"),
+    path("account/feeds/new/", account.feed_new, name="feed-new"),
+    path("account/feeds/<number:pk>/revoke/", account.feed_revoke, name="feed-revoke"),
     path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", login_not_required(auth.LogoutView.as_view()), name="logout"),
     path("accounts/password_change/", auth.PasswordChangeView.as_view(), name="password_change"),

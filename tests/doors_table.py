@@ -39,7 +39,10 @@ PLAIN = (
     *("about", "help", "healthz", "login", "password_change", "password_change_done"),
     *("cuttings-index", "cuttings-new", "saved", "review", "review-next", "review-log", "review-log-csv"),
     *("reuse", "reuse-csv", "lexicon", "lexicon-csv"),
+    *("account", "api", "openapi", "api-captures", "token-new", "feed-new"),
 )
+FEED_SECRETS = {each: f"a-feed-of-{n}" for n, each in enumerate(SEARCHES)}
+"""Addresses of feeds that the reader has made, one for each search."""
 PREFIXES = ("qe", "qw", "pr", "the", "bus")
 
 
@@ -104,7 +107,7 @@ class Cast:
             tuple(reverse("export", args=[form]) + each for form in ("csv", "jsonl") for each in searching)
         )
         doors["suggest"] = Doors(tuple(f"{reverse('suggest')}?q={prefix}" for prefix in PREFIXES))
-        for name in ("article", "report-problem", "api-article"):
+        for name in ("article", "report-problem", "api-article", "api-notices"):
             doors[name] = self.article(name)
         for name in ("capture", "capture-raw"):
             doors[name] = self.article(name, 1)
@@ -175,6 +178,15 @@ class Cast:
         doors["review-notice-detail"] = Doors(
             (reverse("review-notice-detail", args=[self.notice.pk]),),
             hidden=self.ours(Notice, "review-notice-detail"),
+        )
+        doors["api-retract"] = Doors(hidden=self.ours(Notice, "api-retract"))
+        doors["api-verdict"] = Doors(
+            hidden=tuple(reverse("api-verdict", args=[pk]) for pk in self.hidden_links)
+        )
+        for name in ("token-revoke", "feed-revoke"):
+            doors[name] = Doors((reverse(name, args=[10**7]),))
+        doors["private-feed"] = Doors(
+            tuple(reverse("private-feed", args=[secret]) for secret in FEED_SECRETS.values())
         )
         doors["review-decision"] = Doors(hidden=self.ours(Decision, "review-decision"))
         doors["review-link"] = Doors(

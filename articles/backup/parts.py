@@ -11,7 +11,7 @@ from django.core import serializers
 from django.db import connection, models
 
 from articles.ingest import line_table
-from articles.models import PendingIndex
+from articles.models import AccessToken, FeedAddress, PendingIndex
 
 ACCOUNT = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
 """What is kept of an account. Passwords and sessions are not: they are set anew."""
@@ -25,13 +25,22 @@ TABLES = {
 }
 """Tables outside Django. articles_shingle follows from the fingerprints, articles_counted_line from the
 counted texts; both are made again."""
+NOT_BACKED_UP: frozenset[type[models.Model]] = frozenset({PendingIndex, AccessToken, FeedAddress})
 _BYTES = frozenset({"hashes", "lines", "kept", "body"})
 CHUNK = 500
 
 
 def backed_up_models() -> list[type[models.Model]]:
-    """Every model of the archive whose rows are its memory; what waits for the index is not."""
-    return [model for model in apps.get_app_config("articles").get_models() if model is not PendingIndex]
+    """Every model of the archive whose rows are its memory.
+
+    What waits for the index is not; nor are tokens and addresses of feeds: like passwords,
+    they are made anew.
+    """
+    return [
+        model
+        for model in apps.get_app_config("articles").get_models()
+        if model not in NOT_BACKED_UP and not model._meta.proxy
+    ]
 
 
 def lines_of_model(model: type[models.Model]) -> Iterator[str]:

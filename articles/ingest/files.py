@@ -194,7 +194,10 @@ def _mark(status: os.stat_result) -> tuple[int, ...]:
 
 
 def _own_time(seconds: float) -> datetime | None:
-    """A file system may carry a nonsense time; then there is none."""
+    """A file system may carry a nonsense time; then there is none. Nor is there where it is the epoch itself,
+    which stands for a time that nobody knows."""
+    if seconds == 0:
+        return None
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError, ValueError):

@@ -70,6 +70,7 @@ class Ingest:
     dry_run: bool = False
     forced: str = ""
     arguments: Sequence[str] = ()
+    operator: str = ""
     watch: Stopwatch = field(default_factory=Stopwatch)
     tally: Tally = field(default_factory=Tally)
     run: IngestRun | None = None
@@ -296,7 +297,7 @@ class Ingest:
 
     def _begin(self) -> None:
         try:
-            self.run = runs.begin(self.arguments)
+            self.run = runs.begin(self.arguments, self.operator)
         except OperationalError as stopped:
             raise CannotFinish(runs.cause(stopped)) from stopped
 

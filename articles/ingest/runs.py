@@ -15,18 +15,29 @@ from articles.ingest.outcome import Tally
 from articles.models import IngestOutcome, IngestRun, ReviewItem
 
 _PRUNED_AT_ONCE = 500
+_IN_HAND: set[int] = set()
+"""Runs that threads of this process are at: a server may take several requests' files at a time."""
 
 
-def begin(arguments: Sequence[str]) -> IngestRun:
-    """Open the row of a run; rows of runs that were killed are closed."""
+def begin(arguments: Sequence[str], operator: str = "") -> IngestRun:
+    """Open the row of a run; rows of runs that were killed are closed.
+
+    `operator` says who, where it is not the shell user.
+    """
     _close_killed()
-    return IngestRun.objects.create(
-        arguments=list(arguments), operator=_operator(), pid=os.getpid(), host=socket.gethostname()
+    run = IngestRun.objects.create(
+        arguments=list(arguments),
+        operator=operator[:100] or _operator(),
+        pid=os.getpid(),
+        host=socket.gethostname(),
     )
+    _IN_HAND.add(run.pk)
+    return run
 
 
 def end(run: IngestRun, status: str, message: str, tally: Tally) -> None:
     """Close the row of a run."""
+    _IN_HAND.discard(run.pk)
     counts = tally.counts
     IngestRun.objects.filter(pk=run.pk).update(
         status=status,
@@ -77,8 +88,9 @@ def _close_killed() -> None:
     running = IngestRun.objects.filter(status=IngestRun.Status.RUNNING, host=socket.gethostname())
     for run in running.exclude(pid=None):
         assert run.pid is not None
-        # A run of this very process ended without a word, as under a test or a shell, or has its number.
-        if run.pid == os.getpid() or not _is_alive(run.pid):
+        # Of this very process, one that is not in hand ended without a word, or the process has its number.
+        is_killed = run.pk not in _IN_HAND if run.pid == os.getpid() else not _is_alive(run.pid)
+        if is_killed:
             run.status, run.message = IngestRun.Status.INTERRUPTED, "killed"
             run.save(update_fields=["status", "message"])
 

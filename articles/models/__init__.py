@@ -1,5 +1,6 @@
 """What the archive remembers: one noun a file."""
 
+from .access import AccessToken, Bearer, FeedAddress, Scope, issue_feed, issue_token
 from .article import SEE_HIDDEN, Article, may_read
 from .capture import BoilerplateMark, Capture, LineMark
 from .decision import Decision
@@ -17,13 +18,16 @@ from .story import Story
 
 __all__ = [
     "SEE_HIDDEN",
+    "AccessToken",
     "Article",
+    "Bearer",
     "BoilerplateMark",
     "Capture",
     "Cutting",
     "Cuttings",
     "Decision",
     "DueWork",
+    "FeedAddress",
     "IngestOutcome",
     "IngestRun",
     "LexiconEntry",
@@ -33,10 +37,13 @@ __all__ = [
     "PendingIndex",
     "ReviewItem",
     "SavedSearch",
+    "Scope",
     "Source",
     "SourceAlias",
     "StoredDifference",
     "Story",
     "SyndicationLink",
+    "issue_feed",
+    "issue_token",
     "may_read",
 ]

@@ -166,6 +166,7 @@ class Article(models.Model):
         permissions = [
             ("see_hidden", "Can see embargoed and withdrawn articles"),
             ("take_full_text", "Can export full text"),
+            ("add_captures", "Can add captures"),
             ("curate", "Can work the review queue and edit the record"),
             ("publish_notice", "Can publish notices, embargo and withdraw"),
         ]

@@ -198,7 +198,7 @@ def test_the_api_tells_signed_out_visitors_to_sign_in(client, archive, name):
     args = (
         () if name == "api-search" else (archive.wire.pk if name == "api-article" else archive.wire.story_id,)
     )
-    assert api(client, name, *args, status=401) == {"error": "Sign in to read the archive."}
+    assert api(client, name, *args, status=401) == {"error": "Sign in to read the archive, or send a token."}
 
 
 def test_one_article_says_where_each_field_came_from(client, rhea, archive):

@@ -7,15 +7,16 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Max, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from articles.forms import search_request
-from articles.models import Article, Capture, Notice
+from articles.models import Article, Capture, FeedAddress, Notice
 from articles.search import results
 from articles.views.exporting.export import too_much
 from articles.views.exporting.records import records_of
@@ -48,9 +49,26 @@ class ArchiveFeed(Atom1Feed):
 @require_safe
 def search_feed(request: HttpRequest) -> HttpResponse:
     """The articles of a search that came in, changed or were corrected last, newest change first."""
-    wanted = search_request(request.GET)
+    return feed_of(request, request.GET)
+
+
+@require_safe
+@login_not_required
+def private_feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """The feed whose address holds this secret, as its owner may see it; 404 where it is none in force."""
+    address = FeedAddress.objects.named_by(secret)
+    if address is None:
+        raise Http404("There is no such feed.")
+    request.user = address.bearer()
+    address.note_use()
+    return feed_of(request, QueryDict(address.query))
+
+
+def feed_of(request: HttpRequest, asked: QueryDict) -> HttpResponse:
+    """The search that `asked` holds, as a feed for the request's user."""
+    wanted = search_request(asked)
     title = f"{settings.ARCHIVE_NAME}: {wanted.text}" if wanted.text else settings.ARCHIVE_NAME
-    page = request.build_absolute_uri(f"{reverse('search')}?{request.GET.urlencode()}")
+    page = request.build_absolute_uri(f"{reverse('search')}?{asked.urlencode()}")
     feed = ArchiveFeed(
         title=plain(title), link=page, description="", language="en", feed_url=request.build_absolute_uri()
     )

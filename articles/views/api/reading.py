@@ -1,19 +1,47 @@
-"""The read-only JSON API: search, article, story. docs/api.md documents it."""
+"""What the API reads: search, article, story. docs/api.md explains it."""
 
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 
-from articles.forms import search_request
-from articles.models import Article, Notice, Story, SyndicationLink
+from articles.forms import SORTS, search_request
+from articles.models import Article, Notice, Scope, Story, SyndicationLink
 from articles.search import results
 from articles.views.access import article_or_gone
+from articles.views.api.operations import Operation, QueryParameter, operation
+from articles.views.api.refusals import refusal
+from articles.views.api.schemas import ARTICLE, MOVED, REFUSAL, SEARCH_PAGE, STORY
 from articles.views.exporting.records import record_of, records_of
-from articles.views.exporting.refusals import json_only, refusal
+
+YES: dict[str, Any] = {"type": "string", "enum": ["1"]}
+SEARCHING = (
+    QueryParameter("q", "What the search box takes"),
+    *(
+        QueryParameter(name, f"Only of this {words}; may stand several times", is_list=True)
+        for name, words in (
+            ("source", "source, by its name in addresses"),
+            ("agency", "agency"),
+            ("section", "section"),
+            ("place", "dateline place"),
+            ("year", "year"),
+            ("kind", "kind of copy"),
+        )
+    ),
+    QueryParameter("from", "Printed on this day or later: 2014, 2014-01 or 2014-01-05"),
+    QueryParameter("to", "Printed on this day or earlier"),
+    QueryParameter("undated", "The undated too", YES),
+    QueryParameter("sort", "The order", {"type": "string", "enum": list(SORTS)}),
+    QueryParameter("page", "Which page, from 1; a number past the end gives the last", {"type": "integer"}),
+    QueryParameter("collapse", "`0` gives each version a row", {"type": "string", "enum": ["0", "1"]}),
+    QueryParameter("exact", "Words and spelling exactly as typed", YES),
+)
+GONE = {404: ("There is none of this number", REFUSAL), 410: ("It was withdrawn", REFUSAL)}
 
 
-@json_only
+@operation(
+    Operation("GET", "One page of a search", Scope.READ, {200: ("The page", SEARCH_PAGE)}, query=SEARCHING)
+)
 def api_search(request: HttpRequest) -> JsonResponse:
     """One page of results: the same parameters as the search page, the same counts."""
     found = results.page(search_request(request.GET), request.user)
@@ -42,7 +70,15 @@ def api_search(request: HttpRequest) -> JsonResponse:
     )
 
 
-@json_only
+@operation(
+    Operation(
+        "GET",
+        "One article",
+        Scope.READ,
+        {200: ("The article", ARTICLE), **GONE},
+        query=(QueryParameter("full", "Adds the body; needs the scope *full text* and the right", YES),),
+    )
+)
 def api_article(request: HttpRequest, pk: int) -> JsonResponse:
     """One article. `full=1` adds the body, for those with the right."""
     article = article_or_gone(request, pk)
@@ -54,15 +90,22 @@ def api_article(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse({**record, "url": article.url, "origins": article.origins})
 
 
-@json_only
+@operation(
+    Operation(
+        "GET",
+        "One story with its versions and links",
+        Scope.READ,
+        {200: ("The story", STORY), 301: ("It was merged into another", MOVED), 404: GONE[404]},
+    )
+)
 def api_story(request: HttpRequest, pk: int) -> JsonResponse:
     """One story: its versions that this reader may see, and the links between them."""
     story = Story.objects.filter(pk=pk).select_related("merged_into").first()
     if story is not None and story.merged_into is not None:
-        return JsonResponse(
-            {"moved_to": request.build_absolute_uri(reverse("api-story", args=[story.merged_into_id]))},
-            status=301,
-        )
+        moved_to = request.build_absolute_uri(reverse("api-story", args=[story.merged_into_id]))
+        answer = JsonResponse({"moved_to": moved_to}, status=301)
+        answer["Location"] = moved_to
+        return answer
     if story is None or not Story.objects.visible_to(request.user).filter(pk=pk).exists():
         return refusal(404, f"There is no story {pk}.")
     ids = list(
@@ -87,6 +130,7 @@ def api_story(request: HttpRequest, pk: int) -> JsonResponse:
 
 def link_record(link: SyndicationLink) -> dict[str, Any]:
     return {
+        "id": link.pk,
         "first": link.first_id,
         "second": link.second_id,
         "relation": link.relation,

@@ -1,0 +1,1 @@
+"""The JSON API: each operation says what it takes and answers, and the document of all is made from that."""
