@@ -21,7 +21,7 @@ from articles.ingest.sources import SourceBook
 from articles.models import Article, Scope
 from articles.views.api.operations import Operation, QueryParameter, operation
 from articles.views.api.refusals import refusal
-from articles.views.api.schemas import REFUSAL, TAKEN, TEXT, TEXTS, listed
+from articles.views.api.schemas import REFUSAL, TAKEN, TEXT, TEXTS, array_of
 
 MULTIPART = "multipart/form-data"
 MOST_FILES = 100
@@ -36,7 +36,7 @@ _CLAIMED = ("source", "date", "url")
 CAPTURES = {
     "type": "object",
     "properties": {
-        "file": listed({"type": "string", "contentMediaType": "application/octet-stream"}),
+        "file": array_of({"type": "string", "contentMediaType": "application/octet-stream"}),
         "path": {
             **TEXTS,
             "description": "The path of each file, in the same order; its folders may name source and day.",

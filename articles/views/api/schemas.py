@@ -20,7 +20,7 @@ def closed(**properties: Schema) -> Schema:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-def listed(items: Schema) -> Schema:
+def array_of(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
@@ -52,9 +52,9 @@ SEARCH_PAGE = closed(
     pages=NUMBER,
     facets={
         "type": "object",
-        "additionalProperties": listed(closed(value=TEXT, label=TEXT, count=NUMBER)),
+        "additionalProperties": array_of(closed(value=TEXT, label=TEXT, count=NUMBER)),
     },
-    results=listed(RESULT),
+    results=array_of(RESULT),
 )
 ARTICLE: Schema = {
     **also(RECORD, url=TEXT, origins={"type": "object"}),
@@ -78,8 +78,8 @@ STORY = closed(
     permalink=TEXT,
     title=TEXT,
     likely_original=NUMBER_OR_NULL,
-    versions=listed(RECORD),
-    links=listed(LINK),
+    versions=array_of(RECORD),
+    links=array_of(LINK),
 )
 MOVED = closed(moved_to=TEXT)
 OUTCOME = closed(
@@ -98,7 +98,7 @@ TAKEN = closed(
     changed=NUMBER,
     duplicates=NUMBER,
     refused=NUMBER,
-    outcomes=listed(OUTCOME),
+    outcomes=array_of(OUTCOME),
 )
 DECIDED = closed(decision=NUMBER, kind=TEXT, subject=TEXT)
 NOTICE_MADE = also(DECIDED, notice=NUMBER)
