@@ -5,6 +5,7 @@ or by `manage.py settle`, and ends in the same state. No transaction lasts longe
 or a small share of a second.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from articles.extraction.decode import Undecodable
@@ -14,6 +15,8 @@ from articles.ingest.reading import read_capture
 from articles.ingest.splitting import Splitter
 from articles.linking import settling as links
 from articles.models import Capture, DueWork, LineMark
+from articles.search import upkeep
+from articles.search.engine import EngineBusy
 
 _AT_ONCE = 500
 
@@ -39,6 +42,8 @@ def settle_archive(watch: Stopwatch | None = None) -> DueWorkDone:
             split += sum(bool(one.changed) for one in resplit.split_again(due, watch, splitter))
     with watch.stage("link"):
         linked = links.settle_links()
+    with watch.stage("index"), suppress(EngineBusy):  # who writes the index now meets the damage too
+        upkeep.repair()
     return DueWorkDone(counted, split, linked.changed, linked.ledgers)
 
 

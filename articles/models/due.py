@@ -67,6 +67,7 @@ class DueWork(models.Model):
         MATCH = "match", "article to be linked again"
         JUDGE = "judge", "link to be judged again"
         LEDGER = "ledger", "ledger of a link to be written"
+        INDEX = "index", "damaged index to be made anew"
 
     kind = models.CharField(max_length=8, choices=Kind)
     subject = models.PositiveBigIntegerField()

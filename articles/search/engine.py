@@ -26,6 +26,11 @@ class EngineUnusable(Exception):
     """There is no index, or it cannot be used; the message says why, and what to run."""
 
 
+class EngineDamaged(EngineUnusable):
+    """The index is there and is not what was written: no question is answered from it, and it is made anew
+    from the database."""
+
+
 class EngineBusy(Exception):
     """Another process or thread writes the index now."""
 

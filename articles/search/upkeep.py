@@ -16,7 +16,8 @@ from django.db import transaction
 
 from articles.models import Article, PendingIndex
 
-from .engine import EngineBusy, EngineUnusable, current_engine
+from .damage import forget_damage, is_noted, note_damage
+from .engine import EngineBusy, EngineDamaged, EngineUnusable, current_engine
 from .index import Entry, articles_to_index, entries, entry_of
 
 log = logging.getLogger(__name__)
@@ -29,12 +30,16 @@ REBUILD_PATIENCE = 120.0  # seconds that a rebuild waits for another writer
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How current the index is: when last written, how many articles wait, what is wrong ("" for nothing)."""
+    """How current the index is: when last written, how many articles wait, what is wrong ("" for nothing).
+
+    With `is_damaged` it is noted as due work: it is made anew without anybody's asking.
+    """
 
     last_indexed: datetime | None
     pending: int
     waiting_since: datetime | None
     problem: str = ""
+    is_damaged: bool = False
 
     @property
     def is_current(self) -> bool:
@@ -125,7 +130,13 @@ def _drain_held() -> int:
     while rows := list(PendingIndex.objects.values_list("pk", "article_id")[:AT_ONCE]):
         ids = dict.fromkeys(article for _, article in rows)
         found = entries(ids)
-        engine.write(found, set(ids) - {entry.article for entry in found})
+        try:
+            engine.write(found, set(ids) - {entry.article for entry in found})
+        except EngineDamaged as error:
+            note_damage(error)
+            if Article.objects.count() > REBUILT_IN_PASSING:
+                raise
+            return written + _rebuild_held(None)
         _forget([pk for pk, _ in rows])
         written += len(ids)
     return written
@@ -137,7 +148,7 @@ def _forget(rows: list[int]) -> None:
 
 
 def freshness() -> Freshness:
-    """For pages and /healthz. One query, or three, and one look at the index."""
+    """For pages and /readyz. One query, or three, and one look at the index; notes damage that it meets."""
     oldest = PendingIndex.objects.order_by("pk").values_list("noted_at", flat=True).first()
     pending = PendingIndex.objects.values("article_id").distinct().count() if oldest else 0
     engine = current_engine()
@@ -146,7 +157,10 @@ def freshness() -> Freshness:
     except (EngineUnusable, OSError) as error:
         if not engine.has_index() and not Article.objects.exists():
             return Freshness(None, 0, None)
-        return Freshness(None, pending, oldest, str(error))
+        is_damaged = isinstance(error, EngineDamaged)
+        if is_damaged:
+            note_damage(error)
+        return Freshness(None, pending, oldest, str(error), is_damaged)
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
@@ -159,6 +173,14 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
         count = _rebuild_held(progress)
     drain()
     return count
+
+
+def repair() -> int:
+    """Make a damaged index anew, if damage was noted; how many articles were indexed.
+
+    Raises as `rebuild` does; the note then stays.
+    """
+    return rebuild() if is_noted() else 0
 
 
 def clear() -> None:
@@ -177,6 +199,7 @@ def _rebuild_held(progress: Callable[[int, int], None] | None) -> int:
         written = len(built)
 
     current_engine().rebuild(_all_entries(progress), accept)
+    forget_damage()
     _forget(settled)
     return written
 

@@ -6,6 +6,8 @@ arrays in bulk; Whoosh's searcher reads the same through codec_readers, slowly, 
 as the obvious twin.
 """
 
+import os
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from articles.search.engines.whoosh.segment import (
     GAP,
     TEXT_COLUMNS,
     Contents,
+    DamagedFile,
     day_ordinal,
     open_segment,
 )
@@ -86,8 +89,33 @@ class PostingCodec(base.Codec):
         return ArrayDocumentReader(open_segment(segment.file(storage.folder)), segment)
 
 
+SEAL = b"SEALED"
+CONTENTS = ".toc"
+
+
 class SegmentStorage(FileStorage):
-    """Whoosh's folder of files; what it would keep in a folder of temporary files stays in memory."""
+    """Whoosh's folder of files; what it would keep in a folder of temporary files stays in memory.
+
+    A table of contents ends in a checksum of itself, written before the table is there under its name and
+    read before anything else of it: it says which documents are deleted, and it is a pickle.
+    """
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        if newname.endswith(CONTENTS):
+            with open(os.path.join(self.folder, oldname), "rb+") as file:
+                checksum = zlib.crc32(file.read())
+                file.write(SEAL + checksum.to_bytes(4, "big"))
+        super().rename_file(oldname, newname, safe=safe)
+
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        """Raises DamagedFile for a table of contents that is not as it was written."""
+        if name.endswith(CONTENTS):
+            data = Path(self.folder, name).read_bytes()
+            if data[-4 - len(SEAL) : -4] != SEAL:
+                raise DamagedFile(f"{name}: cut short, changed, or written by another version")
+            if zlib.crc32(data[: -4 - len(SEAL)]) != int.from_bytes(data[-4:], "big"):
+                raise DamagedFile(f"{name}: the table of contents was changed")
+        return super().open_file(name, **kwargs)
 
     def temp_storage(self, name: str | None = None) -> RamStorage:
         return RamStorage()

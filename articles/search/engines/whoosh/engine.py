@@ -1,15 +1,16 @@
 """The archive's engine on Whoosh's codec: what `search.engine.SearchEngine` asks for, over one folder."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from articles.search.engine import Hits, NearTerm, Query, Rank, Similar
+from articles.search.engine import EngineDamaged, Hits, NearTerm, Query, Rank, Similar
 from articles.search.engines.whoosh.answering import matching_articles, rank_in_snapshot, search_snapshot
 from articles.search.engines.whoosh.folder import IndexFolder
 from articles.search.engines.whoosh.likeness import more_like
 from articles.search.engines.whoosh.nearby import surfaces_near
+from articles.search.engines.whoosh.segment import DamagedFile
 from articles.search.engines.whoosh.snapshot import open_snapshot
 from articles.search.index import Entry
 
@@ -43,15 +44,16 @@ class WhooshSearch:
 
     def write(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
         taken = list(entries)
-        writer = self.folder.writer()
-        try:
-            writer.remove({*removed, *(entry.article for entry in taken)})
-            for entry in taken:
-                writer.add(entry)
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
+        with _damage_told():
+            writer = self.folder.writer()
+            try:
+                writer.remove({*removed, *(entry.article for entry in taken)})
+                for entry in taken:
+                    writer.add(entry)
+            except BaseException:
+                writer.cancel()
+                raise
+            writer.commit()
 
     def rebuild(self, entries: Iterable[Entry], accept: Callable[[Mapping[int, int]], None]) -> None:
         build = self.folder.new_build()
@@ -75,7 +77,8 @@ class WhooshSearch:
 
     def merge_all(self) -> None:
         """Write all segments anew as one; hold `writing`."""
-        self.folder.writer().commit(optimize=True)
+        with _damage_told():
+            self.folder.writer().commit(optimize=True)
 
     def verify(self) -> None:
         self.folder.snapshot().verify()
@@ -85,3 +88,12 @@ class WhooshSearch:
 
     def freshness(self) -> datetime:
         return self.folder.written_at()
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """A damaged file met while writing, in the words of every engine."""
+    try:
+        yield
+    except (DamagedFile, FileNotFoundError) as error:
+        raise EngineDamaged(f"{error}; run manage.py check_index --fix") from error

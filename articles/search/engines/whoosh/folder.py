@@ -17,7 +17,7 @@ from pathlib import Path
 
 from whoosh.index import FileIndex
 
-from articles.search.engine import EngineBusy, EngineUnusable
+from articles.search.engine import EngineBusy, EngineDamaged, EngineUnusable
 from articles.search.engines.whoosh.codec import IndexWriter, SegmentStorage, schema
 from articles.search.engines.whoosh.snapshot import INDEX_NAME, RETRIES, Snapshot, open_snapshot
 
@@ -72,14 +72,14 @@ class IndexFolder:
         raise EngineUnusable(f"{self.path}: the index's time cannot be read; run manage.py check_index --fix")
 
     def writer(self, build: Path | None = None) -> IndexWriter:
-        """A writer on the current build or on one aside; hold the lock. Raises EngineUnusable."""
+        """A writer on the current build or on one aside; hold the lock. Raises EngineDamaged."""
         folder = build or Path(os.path.realpath(self.current))
         try:
             return IndexWriter(FileIndex(SegmentStorage(str(folder)), indexname=INDEX_NAME))
         except OSError:
             raise
         except Exception as error:
-            raise EngineUnusable(
+            raise EngineDamaged(
                 f"{folder}: the index cannot be opened ({error}); run manage.py check_index --fix"
             ) from error
 

@@ -42,8 +42,8 @@ UNDATED = 0
 """`printed` of an undated document; others have the day's ordinal, which is at least 1."""
 
 
-class DamagedSegment(Exception):
-    """A segment's file is cut short, foreign or changed."""
+class DamagedFile(Exception):
+    """A file of the index is cut short, foreign or changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +83,35 @@ def saturate(frequency: Array) -> Array:
 class Segment:
     """One segment, open for reading. Immutable, so threads share it.
 
-    Raises DamagedSegment where the file is not a whole segment. `verify` reads all of it.
+    Every array is read against its checksum on opening, once a process, so
+    that nothing is answered from a changed one. Raises DamagedFile where the file is not a whole segment.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size < len(MAGIC) + 20:
-                raise DamagedSegment(f"{path.name}: the file is too short to be a segment")
+            self.state = file_state(os.fstat(file.fileno()))
+            if os.fstat(file.fileno()).st_size < len(MAGIC) + 20:
+                raise DamagedFile(f"{path.name}: the file is too short to be a segment")
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if self._map[:8] != MAGIC or self._map[-8:] != MAGIC:
-            raise DamagedSegment(f"{path.name}: the file is cut short or is not a segment")
+            raise DamagedFile(f"{path.name}: the file is cut short or is not a segment")
         header_at = int.from_bytes(self._map[-20:-12], "big")
         header = self._map[header_at:-20]
         if zlib.crc32(header) != int.from_bytes(self._map[-12:-8], "big"):
-            raise DamagedSegment(f"{path.name}: its header was changed")
+            raise DamagedFile(f"{path.name}: its header was changed")
         self._header = json.loads(header)
         if self._header["format"] != FORMAT:
-            raise DamagedSegment(f"{path.name}: written by another version; rebuild the index")
+            raise DamagedFile(f"{path.name}: written by another version; rebuild the index")
+        self.verify()
         self.documents = len(self.column("article"))
+
+    def is_as_opened(self) -> bool:
+        """Whether the file on disk is still the one that was read; a look at its date and size."""
+        try:
+            return file_state(self.path.stat()) == self.state
+        except FileNotFoundError:
+            return False
 
     def column(self, name: str) -> Array:
         """An array by name, straight from the map."""
@@ -250,6 +259,7 @@ class Segment:
 
     def contents(self, deleted: Sequence[int]) -> Contents:
         """Everything again as it was before sorting, without the deleted documents: for merging."""
+        self.verify()  # what is merged gets new checksums: damage since the opening would be sealed in
         counts = np.diff(self.posting_token[self.stem_posting])
         term = np.repeat(self.stem_surface[:-1].astype(np.int64), counts) + self.token_surface
         address = self.token_address.astype(np.int64)
@@ -266,19 +276,27 @@ class Segment:
         return Contents(self.terms(), term, address, self.lengths[kept], columns, values)
 
     def verify(self) -> None:
-        """Read every array against its checksum; raises DamagedSegment with the array's name."""
+        """Read every array against its checksum; raises DamagedFile with the array's name."""
         for name, (kind, offset, count, checksum) in self._header["arrays"].items():
             end = offset + count * np.dtype(kind).itemsize
             if end > len(self._map) or zlib.crc32(self._map[offset:end]) != checksum:
-                raise DamagedSegment(f"{self.path.name}: the array {name} was changed or cut short")
+                raise DamagedFile(f"{self.path.name}: the array {name} was changed or cut short")
 
 
-_opened: "WeakValueDictionary[tuple[int, str], Segment]" = WeakValueDictionary()
+FileState = tuple[int, int, int]
+
+
+def file_state(state: os.stat_result) -> FileState:
+    """What changes when somebody writes to a file or puts another in its place."""
+    return state.st_ino, state.st_mtime_ns, state.st_size
+
+
+_opened: "WeakValueDictionary[tuple[int, str, FileState], Segment]" = WeakValueDictionary()
 
 
 def open_segment(path: Path) -> Segment:
-    """The segment at a path, opened once a process for as long as anybody holds it."""
-    key = (os.getpid(), str(path))
+    """The segment at a path, opened once a process for as long as anybody holds it and the file stays."""
+    key = (os.getpid(), str(path), file_state(path.stat()))
     segment = _opened.get(key)
     if segment is None:
         segment = _opened[key] = Segment(path)

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from whoosh.index import TOC, EmptyIndexError
 
-from articles.search.engine import EngineUnusable
+from articles.search.engine import EngineDamaged, EngineUnusable
 from articles.search.engines.whoosh.codec import ListedSegment, SegmentStorage, schema
-from articles.search.engines.whoosh.segment import Array, DamagedSegment, Segment, open_segment
+from articles.search.engines.whoosh.segment import Array, DamagedFile, Segment, open_segment
 
 INDEX_NAME = "MAIN"
 RETRIES = 20
@@ -37,6 +37,9 @@ class Snapshot:
             deleted = list(entry.deleted_docs())
             if deleted:
                 self.alive[np.array(deleted) + base] = False
+
+    def is_as_opened(self) -> bool:
+        return all(segment.is_as_opened() for segment in self.segments)
 
     def column(self, name: str) -> Array:
         parts = [segment.column(name) for segment in self.segments]
@@ -121,12 +124,12 @@ class Snapshot:
         return documents[self.alive[documents]]
 
     def verify(self) -> None:
-        """Read every array of every segment against its checksum; raises EngineUnusable."""
+        """Read every array of every segment against its checksum; raises EngineDamaged."""
         for segment in self.segments:
             try:
                 segment.verify()
-            except DamagedSegment as error:
-                raise EngineUnusable(f"{error}; run manage.py check_index --fix") from error
+            except DamagedFile as error:
+                raise EngineDamaged(f"{error}; run manage.py check_index --fix") from error
 
     def digests(self) -> dict[int, int]:
         """Each article in the index and the digest of its entry."""
@@ -141,7 +144,10 @@ _snapshots: dict[str, Snapshot] = {}
 
 
 def latest_generation(folder: str) -> int:
-    """The newest generation in a folder; raises EngineUnusable where there is none."""
+    """The newest generation in a folder; raises EngineUnusable where there is none.
+
+    A folder without a table of contents is a damaged index: a new build has one from the first.
+    """
     newest = -1
     start, end = f"_{INDEX_NAME}_", ".toc"
     try:
@@ -153,7 +159,7 @@ def latest_generation(folder: str) -> int:
             f"{folder}: the index cannot be read ({error}); run manage.py rebuild_index"
         ) from error
     if newest < 0:
-        raise EngineUnusable(f"{folder}: there is no index; run manage.py rebuild_index")
+        raise EngineDamaged(f"{folder}: there is no index; run manage.py rebuild_index")
     return newest
 
 
@@ -182,7 +188,7 @@ def open_snapshot(path: str | Path) -> Snapshot:
                 raise
             continue  # swapped while we looked
         kept = _snapshots.get(folder) if _process == os.getpid() else None
-        if kept is not None and kept.generation == generation:
+        if kept is not None and kept.generation == generation and kept.is_as_opened():
             return kept
         with _lock:
             if _process != os.getpid():
@@ -193,22 +199,22 @@ def open_snapshot(path: str | Path) -> Snapshot:
             except (FileNotFoundError, EmptyIndexError) as error:
                 trouble = error  # a commit or a swap took the files away while we opened them
                 continue
-            except DamagedSegment as error:
-                raise EngineUnusable(f"{error}; run manage.py check_index --fix") from error
+            except DamagedFile as error:
+                raise EngineDamaged(f"{error}; run manage.py check_index --fix") from error
             except (ImportError, AttributeError) as error:  # it names classes that this version has not
-                raise EngineUnusable(
+                raise EngineDamaged(
                     f"{folder}: the index was written by another version of the archive; "
                     "run manage.py rebuild_index"
                 ) from error
             except Exception as error:  # a table of contents is a pickle: damage can raise anything
-                raise EngineUnusable(
+                raise EngineDamaged(
                     f"{folder}: the table of contents is damaged ({error}); run manage.py check_index --fix"
                 ) from error
             for other in [name for name in _snapshots if name != folder and not os.path.isdir(name)]:
                 del _snapshots[other]
             _snapshots[folder] = snapshot
             return snapshot
-    raise EngineUnusable(f"{path}: the index is incomplete ({trouble}); run manage.py check_index --fix")
+    raise EngineDamaged(f"{path}: the index is incomplete ({trouble}); run manage.py check_index --fix")
 
 
 def _open(folder: str, generation: int) -> Snapshot:
@@ -220,9 +226,7 @@ def _open(folder: str, generation: int) -> Snapshot:
         file = entry.file(folder)
         segment = open_segment(file)
         if segment.documents != entry.doc_count_all():
-            raise DamagedSegment(
-                f"{file.name}: has {segment.documents} documents, not {entry.doc_count_all()}"
-            )
+            raise DamagedFile(f"{file.name}: has {segment.documents} documents, not {entry.doc_count_all()}")
         segments.append(segment)
     return Snapshot(generation, listed, segments)
 

@@ -1,0 +1,38 @@
+"""A damaged index is noted as due work, told to the operator once, and made anew by whoever writes next."""
+
+import logging
+
+from django.db import DatabaseError, transaction
+
+from articles.models import DueWork
+
+log = logging.getLogger(__name__)
+
+_THE_INDEX = 0
+"""The subject of the row: there is one index."""
+
+
+def note_damage(error: Exception) -> None:
+    """Write that the index is to be made anew; whoever notes it first tells the operator.
+
+    Readers call it too, so it never fails: an archive that cannot be written is told elsewhere.
+    """
+    try:
+        if is_noted():
+            return
+        with transaction.atomic():
+            DueWork.objects.note(DueWork.Kind.INDEX, [_THE_INDEX])
+    except DatabaseError as unwritten:
+        log.error("The index is damaged (%s), and this cannot be noted: %s.", error, unwritten)
+        return
+    log.error("The index is damaged (%s). It is made anew by the next ingest or manage.py settle.", error)
+
+
+def is_noted() -> bool:
+    return DueWork.objects.filter(kind=DueWork.Kind.INDEX).exists()
+
+
+def forget_damage() -> None:
+    """The index was made anew."""
+    if DueWork.objects.filter(kind=DueWork.Kind.INDEX).delete()[0]:
+        log.warning("The damaged index was made anew from the database.")
