@@ -10,7 +10,7 @@ from articles.views.account import account, cuttings, saved
 from articles.views.api import adding, document
 from articles.views.api import curating as api_curating
 from articles.views.api import reading as api_reading
-from articles.views.browsing import browse, home, lexicon, reuse, source
+from articles.views.browsing import browse, disagreements, home, lexicon, reuse, source
 from articles.views.comparing import compare
 from articles.views.curating import curate, curate_story, review, review_log, while_reading
 from articles.views.exporting import export, feeds
@@ -46,6 +46,7 @@ urlpatterns = [
         compare.compare_revisions,
         name="compare-revisions",
     ),
+    path("figures/", disagreements.disagreements, name="disagreements"),
     path("reuse/", reuse.reuse, name="reuse"),
     path("reuse.csv", reuse.reuse_csv, name="reuse-csv"),
     path("style/", lexicon.lexicon, name="lexicon"),

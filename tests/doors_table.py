@@ -38,7 +38,7 @@ PLAIN = (
     *("home", "sources", "bylines", "sections", "places", "dates", "undated", "corrections"),
     *("about", "help", "healthz", "login", "password_change", "password_change_done"),
     *("cuttings-index", "cuttings-new", "saved", "review", "review-next", "review-log", "review-log-csv"),
-    *("reuse", "reuse-csv", "lexicon", "lexicon-csv"),
+    *("reuse", "reuse-csv", "lexicon", "lexicon-csv", "disagreements"),
     *("account", "api", "openapi", "api-captures", "token-new", "feed-new"),
 )
 FEED_SECRETS = {each: f"a-feed-of-{n}" for n, each in enumerate(SEARCHES)}

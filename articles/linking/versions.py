@@ -15,6 +15,26 @@ def fullest_of(versions: Sequence[Article]) -> Article:
     return max(versions, key=lambda article: (len(article.body_roles), article.word_count, -article.pk))
 
 
+def letters_of(numbers: Iterable[int]) -> dict[int, str]:
+    """The letter of each version of a story: A for the first that came in, B for the next, AA behind Z.
+
+    A version that comes in later takes the next letter, so that those given stay.
+
+    >>> letters_of([12, 7])
+    {7: 'A', 12: 'B'}
+    """
+    return {number: _letters(at) for at, number in enumerate(sorted(numbers))}
+
+
+def _letters(at: int) -> str:
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def lead_of(story: Story, versions: Sequence[Article]) -> Article:
     """The version that stands for the story: a curator's choice if it is among them, else the fullest."""
     chosen = [article for article in versions if article.pk == story.lead_id]

@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Sum
+from django.urls import reverse
 
 from articles.linking.carriers import Carrier, carriers_of
 from articles.linking.ledgers import acting_lexicon
+from articles.linking.versions import letters_of
 from articles.models import Article, LexiconSighting, Notice, Story
 from articles.syndication.compare import Comparison
 from articles.syndication.compare_words import Lexicon
-from articles.syndication.matrix import MatrixCell, MatrixRow, StoryMatrix, story_matrix
+from articles.syndication.matrix import ABSENT, MatrixCell, MatrixRow, StoryMatrix, story_matrix
 from articles.syndication.quotes import quote_drifts
 
 VERSIONS_SHOWN = 40
@@ -36,20 +38,23 @@ class MatrixColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class LinedCell:
+    """What one version did with a paragraph, and the address of the comparison that shows it, or ""."""
+
+    state: str
+    moved: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatrixLine:
     """One paragraph of the union, as the version `key` printed it; `number` counts from 1."""
 
     number: int
     row: MatrixRow
     key: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeadlineVariant:
-    """A headline, and the versions that stand under it."""
-
-    headline: str
-    articles: tuple[Article, ...]
+    owner: int
+    cells: tuple[LinedCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,6 @@ class StoryReport:
     fullest: Article
     days: tuple[PrintedDay, ...]
     undated: int
-    headlines: tuple[HeadlineVariant, ...]
     style: tuple[Mapping[str, Any], ...]
     drift: tuple[StoryDrift, ...]
     corrected: tuple[CorrectedSentence, ...]
@@ -102,16 +106,16 @@ def story_report(story: Story, versions: Sequence[Article], user: Any) -> StoryR
     if len(versions) < 2:
         return None
     held = sorted(versions, key=lambda article: (-len(article.body_roles), -article.word_count, article.pk))
-    shown = _within_bounds(held)
+    shown = sorted(_within_bounds(held), key=lambda article: article.pk)
     bodies = dict(Article.objects.filter(pk__in=[one.pk for one in shown]).values_list("pk", "body"))
     for article in shown:
         article.body = bodies.get(article.pk, "")
     table = acting_lexicon()
     found = story_matrix([article.paragraphs for article in shown], table)
-    columns = _columns(shown, found)
+    columns = _columns(shown, found, letters_of(article.pk for article in versions))
     keys = {column.article.pk: column.key for column in columns}
     lines = tuple(
-        MatrixLine(number, row, keys[shown[row.owner].pk])
+        MatrixLine(number, row, keys[shown[row.owner].pk], shown[row.owner].pk, _lined(row, shown, found))
         for number, row in enumerate(found.rows[:ROWS_SHOWN], start=1)
     )
     return StoryReport(
@@ -120,13 +124,26 @@ def story_report(story: Story, versions: Sequence[Article], user: Any) -> StoryR
         fullest=shown[found.fullest],
         days=_days(story, versions),
         undated=sum(article.printed_on is None for article in versions),
-        headlines=_headlines(versions),
         style=_style(story, user),
         drift=tuple(filter(None, map(_drift, shown, found.comparisons))),
         corrected=_corrected(story, user, table),
         unshown=len(held) - len(shown),
         rows_unshown=max(0, len(found.rows) - ROWS_SHOWN),
     )
+
+
+def _lined(row: MatrixRow, shown: Sequence[Article], found: StoryMatrix) -> tuple[LinedCell, ...]:
+    """The cells of a row, each with the comparison of its owner and the version, opened at the paragraph."""
+    owner = shown[row.owner]
+    numbers = row.cells[row.owner].numbers
+    out = []
+    for at, cell in enumerate(row.cells):
+        is_other = at != row.owner and (row.owner == found.fullest or cell.state != ABSENT)
+        address = ""
+        if is_other and numbers:
+            address = f"{reverse('compare', args=[owner.pk, shown[at].pk])}#a{numbers[0]}"
+        out.append(LinedCell(cell.state, cell.moved, address))
+    return tuple(out)
 
 
 def _within_bounds(held: Sequence[Article]) -> list[Article]:
@@ -141,7 +158,9 @@ def _within_bounds(held: Sequence[Article]) -> list[Article]:
     return out
 
 
-def _columns(articles: Sequence[Article], found: StoryMatrix) -> tuple[MatrixColumn, ...]:
+def _columns(
+    articles: Sequence[Article], found: StoryMatrix, letters: Mapping[int, str]
+) -> tuple[MatrixColumn, ...]:
     total = len(found.strip(found.fullest))
     out = []
     for at, article in enumerate(articles):
@@ -152,22 +171,8 @@ def _columns(articles: Sequence[Article], found: StoryMatrix) -> tuple[MatrixCol
         )
         if own and not is_fullest:
             sentence += f", {own} of its own"
-        out.append(MatrixColumn(column_key(at), article, sentence, found.strip(at), own, is_fullest))
+        out.append(MatrixColumn(letters[article.pk], article, sentence, found.strip(at), own, is_fullest))
     return tuple(out)
-
-
-def column_key(at: int) -> str:
-    """A, B, ... Z, AA, AB: letters for columns.
-
-    >>> column_key(0), column_key(27)
-    ('A', 'AB')
-    """
-    letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _days(story: Story, versions: Sequence[Article]) -> tuple[PrintedDay, ...]:
@@ -178,14 +183,6 @@ def _days(story: Story, versions: Sequence[Article]) -> tuple[PrintedDay, ...]:
         for article in versions
         if article.printed_on and article.printed_precision == Article.Precision.DAY
     )
-
-
-def _headlines(versions: Sequence[Article]) -> tuple[HeadlineVariant, ...]:
-    variants: dict[str, list[Article]] = {}
-    for article in versions:
-        if article.headline:
-            variants.setdefault(article.headline, []).append(article)
-    return tuple(HeadlineVariant(headline, tuple(under)) for headline, under in variants.items())
 
 
 def _style(story: Story, user: Any) -> tuple[Mapping[str, Any], ...]:

@@ -9,7 +9,7 @@ from articles.models import Article, StoredDifference, SyndicationLink
 from articles.search import upkeep
 from articles.search.query import parse
 from articles.search.results import SearchRequest, hit_ids
-from tests.factories import ArticleFactory, SourceFactory
+from tests.factories import ArticleFactory, SourceFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def version(story, amount, name, **more):
 
 @pytest.fixture
 def five():
-    return version(ArticleFactory().story, "4.2", "The Wire")
+    return version(StoryFactory(), "4.2", "The Wire")
 
 
 @pytest.fixture
@@ -124,3 +124,36 @@ def test_a_pair_that_a_curator_rejected_says_so(client, rhea, link, five, one):
     client.force_login(rhea)
     page = client.get(reverse("compare", args=[five.pk, one.pk])).content.decode()
     assert "a curator said that they are not one story" in page
+
+
+def test_the_story_has_a_table_of_facts_that_differ_and_leads_with_the_first(client, rhea, link, five, one):
+    third = version(five.story, "4.2", "The Clarion")
+    made = SyndicationLink.objects.create(
+        first=five, second=third, relation="version", degree="whole", coverage_first=1, coverage_second=1,
+        status="automatic", algorithm="test",
+    )  # fmt: skip
+    ledgers.write([made.pk])
+    client.force_login(rhea)
+    page = client.get(reverse("story", args=[five.story_id])).content.decode()
+    assert "Three outlets ran it." in page
+    assert "Two say \u201c4.2 billion euros\u201d, one \u201c2.4 billion euros\u201d." in page
+    assert "Facts that differ" in page
+    assert f'href="{reverse("compare", args=[five.pk, one.pk])}#a1">Figure, paragraph 1' in page
+
+
+def test_a_version_has_one_letter_on_its_story_and_wherever_it_is_compared(client, rhea, link, five, one):
+    later = version(five.story, "4.2", "The Clarion")
+    client.force_login(rhea)
+    page = client.get(reverse("compare", args=[later.pk, one.pk])).content.decode()
+    assert '<b class="letter">C</b>' in page and '<b class="letter">B</b>' in page
+
+
+def test_figures_that_disagree_are_listed_once_a_story_and_never_of_hidden_articles(
+    client, rhea, link, five, one
+):
+    client.force_login(rhea)
+    address = reverse("disagreements")
+    page = client.get(address).content.decode()
+    assert "The Wire has \u201c4.2 billion euros\u201d, The Beacon \u201c2.4 billion euros\u201d." in page
+    Article.objects.filter(pk=one.pk).update(status=Article.Status.WITHDRAWN, withdrawn_at=timezone.now())
+    assert "The Wire" not in client.get(address).content.decode()

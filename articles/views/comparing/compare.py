@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from articles.extraction.decode import Undecodable
 from articles.extraction.parts import BODY_ROLES, Role
 from articles.linking.ledgers import acting_lexicon
-from articles.linking.versions import fullest_of
+from articles.linking.versions import fullest_of, letters_of
 from articles.models import Article, Capture, SyndicationLink
 from articles.parameters import whole_number
 from articles.syndication.compare import Comparison, compare
@@ -76,7 +76,8 @@ def _named(note: str, pair: ComparedPair) -> str:
 def pair_of(request: HttpRequest, left: int, right: int) -> ComparedPair:
     """The comparison of two articles that this reader may see. Raises Withdrawn or Http404 otherwise."""
     first, second = article_or_gone(request, left), article_or_gone(request, right)
-    a, b = _side(first, "A", second), _side(second, "B", first)
+    letters = _letters(request, first, second)
+    a, b = _side(first, letters[0], second), _side(second, letters[1], first)
     link = (
         SyndicationLink.objects.filter(first=min(left, right), second=max(left, right))
         .select_related("decided_by")
@@ -86,6 +87,15 @@ def pair_of(request: HttpRequest, left: int, right: int) -> ComparedPair:
     derived = _derived(link, left)
     fullest = first.story_id == second.story_id and _fullest(request, first.story_id) == second.pk
     return _pair(a, b, derived, fullest and not derived, link)
+
+
+def _letters(request: HttpRequest, first: Article, second: Article) -> tuple[str, str]:
+    """The letters that the two have on the page of their story; A and B for strangers."""
+    if first.story_id != second.story_id or first.pk == second.pk:
+        return "A", "B"
+    held = Article.objects.visible_to(request.user).filter(story=first.story_id).order_by()
+    letters = letters_of(held.values_list("pk", flat=True))
+    return letters[first.pk], letters[second.pk]
 
 
 def _pair(
@@ -176,7 +186,7 @@ def choose_pair(request: HttpRequest) -> HttpResponse:
 
 def page_of(pair: ComparedPair, extra: dict[str, Any]) -> dict[str, Any]:
     """What the template needs of a pair."""
-    page = shown_comparison(pair.comparison, pair.derived, pair.matters)
+    page = shown_comparison(pair.comparison, pair.derived, pair.matters, (pair.a.letter, pair.b.letter))
     style = style_notes(pair.comparison)
     return {
         "pair": pair,
@@ -188,7 +198,7 @@ def page_of(pair: ComparedPair, extra: dict[str, Any]) -> dict[str, Any]:
         "inconsistencies": [
             (pair.a.name if one.side == "a" else pair.b.name, one.forms) for one in inconsistencies(style)
         ],
-        "matters": matters_shown(pair.matters, pair.comparison.rows, pair.a.name, pair.b.name),
+        "matters": matters_shown(pair.matters, pair.a.name, pair.b.name, pair.b.letter),
         **extra,
     }
 

@@ -12,6 +12,7 @@ from articles.views.comparing.matters_shown import NOUNS, marked_spans
 FOLD_FROM = 3
 """A run of so many paragraphs on one side only is folded."""
 
+Letters = tuple[str, str]
 KIND_WORDS = {
     Kind.TYPOGRAPHY: "marks and type",
     Kind.SPELLING: "spelling",
@@ -21,13 +22,13 @@ KIND_WORDS = {
     Kind.DATELINE: "dateline",
     Kind.BREAK: "paragraph break",
     Kind.ATTRIBUTION: "attribution moved",
-    Kind.ONLY_A: "only in A",
-    Kind.ONLY_B: "only in B",
+    Kind.ONLY_A: "only in {a}",
+    Kind.ONLY_B: "only in {b}",
     Kind.RECAST: "recast",
 }
 _CUT_AND_ADDED = {
-    "a": {Kind.ONLY_A: "added by A", Kind.ONLY_B: "cut by A"},
-    "b": {Kind.ONLY_A: "cut by B", Kind.ONLY_B: "added by B"},
+    "a": {Kind.ONLY_A: "added by {a}", Kind.ONLY_B: "cut by {a}"},
+    "b": {Kind.ONLY_A: "cut by {b}", Kind.ONLY_B: "added by {b}"},
 }
 STATE_WORDS = {State.SAME: "same", State.RESTYLED: "style", State.RECAST: "recast"}
 
@@ -87,6 +88,7 @@ class RowRun:
 
 @dataclass(slots=True)
 class _Counter:
+    letters: Letters
     changes: list[ListedChange] = field(default_factory=list)
 
 
@@ -101,28 +103,31 @@ class ShownComparison:
 
 
 def shown_comparison(
-    found: Comparison, derived: str = "", matters: Sequence[Weighed] = ()
+    found: Comparison,
+    derived: str = "",
+    matters: Sequence[Weighed] = (),
+    letters: Letters = ("A", "B"),
 ) -> ShownComparison:
     """The page of a comparison. `derived` is "a" or "b" where one side is known to be made from the other;
     `matters` are the differences that the page must never fold away as house style."""
-    counter = _Counter()
+    counter = _Counter(letters)
     headline = _row(found.headline, "headline", counter, derived, "headline")
     standfirst = _row(found.standfirst, "standfirst", counter, derived, "standfirst")
-    rows = [
-        (row, _row(row, f"row-{at}", counter, derived, matters=matters))
-        for at, row in enumerate(found.rows, start=1)
-    ]
+    rows = [(row, _row(row, row_anchor(row), counter, derived, matters=matters)) for row in found.rows]
     placed = _with_stubs([(row, made) for row, made in rows if made is not None])
-    return ShownComparison(headline, standfirst, tuple(_in_runs(placed, derived)), tuple(counter.changes))
+    return ShownComparison(
+        headline, standfirst, tuple(_in_runs(placed, derived, letters)), tuple(counter.changes)
+    )
 
 
-def kind_words(kind: Kind, derived: str = "") -> str:
+def kind_words(kind: Kind, derived: str = "", letters: Letters = ("A", "B")) -> str:
     """A kind in words; nothing is called cut or added where direction is undetermined.
 
-    >>> kind_words(Kind.ONLY_B), kind_words(Kind.ONLY_B, "a")
-    ('only in B', 'cut by A')
+    >>> kind_words(Kind.ONLY_B), kind_words(Kind.ONLY_B, "a"), kind_words(Kind.ONLY_A, "", ("C", "F"))
+    ('only in B', 'cut by A', 'only in C')
     """
-    return _CUT_AND_ADDED.get(derived, {}).get(kind) or KIND_WORDS[kind]
+    words = _CUT_AND_ADDED.get(derived, {}).get(kind) or KIND_WORDS[kind]
+    return words.format(a=letters[0], b=letters[1])
 
 
 def paragraph_numbers(positions: tuple[int, ...]) -> str:
@@ -161,7 +166,7 @@ def _row(
             right.append(ShownSpan(segment.b, css))
             continue
         matter = _matter_at(here_a, spans_a) or _matter_at(here_b, spans_b)
-        words = NOUNS[matter][0] if matter else kind_words(segment.kind, derived)
+        words = NOUNS[matter][0] if matter else kind_words(segment.kind, derived, counter.letters)
         is_style = segment.kind in STYLE and not matter
         number = len(counter.changes) + 1
         counter.changes.append(
@@ -177,7 +182,7 @@ def _row(
         state=row.state.value,
         symbol=_symbol(row.state, derived),
         moved=row.moved,
-        gutter=_gutter(row, derived, [matter for _, matter in spans_a]),
+        gutter=_gutter(row, derived, counter.letters, [matter for _, matter in spans_a]),
         number_a="" if name else paragraph_numbers(row.a),
         number_b="" if name else paragraph_numbers(row.b),
         left=tuple(part for part in left if part.text),
@@ -207,9 +212,15 @@ def _matter_at(here: CharSpan, spans: Sequence[tuple[CharSpan, Matter]]) -> Matt
     return None
 
 
-def _gutter(row: ComparisonRow, derived: str, matters: Sequence[Matter]) -> str:
+def row_anchor(row: ComparisonRow) -> str:
+    """The address of a row on its page: by the left's paragraph, else by the right's. It stays as long as
+    the two texts do."""
+    return f"a{row.a[0] + 1}" if row.a else f"b{row.b[0] + 1}"
+
+
+def _gutter(row: ComparisonRow, derived: str, letters: Letters, matters: Sequence[Matter]) -> str:
     if row.state in (State.ONLY_A, State.ONLY_B):
-        return kind_words(Kind(row.state.value), derived)
+        return kind_words(Kind(row.state.value), derived, letters)
     words = STATE_WORDS[row.state]
     if row.is_split or row.is_merged:
         words += f", {paragraph_numbers(row.a)} → {paragraph_numbers(row.b)}"
@@ -244,22 +255,24 @@ def _with_stubs(rows: Sequence[tuple[ComparisonRow, ShownRow]]) -> list[tuple[Co
     return placed
 
 
-def _in_runs(placed: Sequence[tuple[ComparisonRow, ShownRow]], derived: str) -> Iterator[RowRun]:
+def _in_runs(
+    placed: Sequence[tuple[ComparisonRow, ShownRow]], derived: str, letters: Letters
+) -> Iterator[RowRun]:
     run: list[ShownRow] = []
     side = ""
     for row, made in placed:
         here = {State.ONLY_A: "a", State.ONLY_B: "b"}.get(row.state, "")
         if run and here != side:
-            yield _run_of(run, side, derived)
+            yield _run_of(run, side, derived, letters)
             run = []
         run.append(made)
         side = here
     if run:
-        yield _run_of(run, side, derived)
+        yield _run_of(run, side, derived, letters)
 
 
-def _run_of(run: list[ShownRow], side: str, derived: str) -> RowRun:
+def _run_of(run: list[ShownRow], side: str, derived: str, letters: Letters) -> RowRun:
     if not side or len(run) < FOLD_FROM:
         return RowRun(tuple(run), side=side)
-    words = kind_words(Kind(f"only-{side}"), derived)
+    words = kind_words(Kind(f"only-{side}"), derived, letters)
     return RowRun(tuple(run), f"{len(run)} paragraphs {words}", side)

@@ -56,17 +56,14 @@ def counted_words(found: Sequence[Weighed]) -> str:
     )
 
 
-def matters_shown(
-    found: Sequence[Weighed], rows: Sequence[ComparisonRow], name_a: str, name_b: str
-) -> MattersShown:
-    """The list above a comparison. `rows` are those of the page, whose anchors count from 1."""
-    anchors = {tuple(i + 1 for i in row.a): f"row-{at}" for at, row in enumerate(rows, start=1) if row.b}
+def matters_shown(found: Sequence[Weighed], name_a: str, name_b: str, letter_b: str = "B") -> MattersShown:
+    """The list above a comparison; an item's anchor is that of its row on the page."""
     items = [
         MatterItem(
             number,
             NOUNS[weighed.difference.matter][0],
-            paragraph_words(weighed),
-            anchors.get(weighed.paragraphs_a, ""),
+            paragraph_words(weighed, letter_b),
+            f"a{weighed.paragraphs_a[0]}",
             named_note(weighed.difference, name_a, name_b),
             weighed.difference.change is Change.MOVED,
         )
@@ -75,10 +72,10 @@ def matters_shown(
     return MattersShown(counted_words(found), tuple(items[:LISTED_AT_ONCE]), tuple(items[LISTED_AT_ONCE:]))
 
 
-def paragraph_words(weighed: Weighed) -> str:
+def paragraph_words(weighed: Weighed, letter_b: str) -> str:
     """The paragraph, on both sides where its number differs: "3", or "3 (5 in B)"."""
     a, b = weighed.paragraphs_a[0], weighed.paragraphs_b[0]
-    return str(a) if a == b else f"{a} ({b} in B)"
+    return str(a) if a == b else f"{a} ({b} in {letter_b})"
 
 
 def named_note(found: Difference, name_a: str, name_b: str) -> str:

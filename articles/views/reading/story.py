@@ -1,6 +1,5 @@
 """A story: one article of copy, and the versions of it that the archive holds."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
@@ -13,29 +12,22 @@ from articles.charts.figures import TimelinePoint, timeline
 from articles.linking.versions import (
     fullest_of,
     lead_of,
+    letters_of,
     links_within,
     origin_of,
     spanning_forest,
     strongest_first,
 )
 from articles.models import Article, Story
+from articles.reports.facts import fact_table
 from articles.reports.story import PrintedDay, story_report
+from articles.reports.story_lead import lead_sentence
 from articles.views.access import Withdrawn
-from articles.views.reading.wording import LinkEvidence, evidence_of, held_together
+from articles.views.reading.wording import LinkEvidence, evidence_of, held_together, origin_line
 
 MERGES_FOLLOWED = 50
 FURTHER_SHOWN = 40
 """Links beyond those that hold the story together; a story of n versions has up to n²/2 of them."""
-ORIGIN_WORDS = {True: "the original, a curator says", False: "likely the original"}
-
-
-@dataclass(frozen=True, slots=True)
-class StoryVersion:
-    """One version with its figures."""
-
-    article: Article
-    paragraphs: int
-    is_fullest: bool
 
 
 def current_story(pk: int) -> Story:
@@ -60,27 +52,26 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
     evidence, further, unlisted = evidence_in(links, len(versions))
     origin, by_curator = origin_of(story, versions)
     report = story_report(story, versions, request.user)
+    facts = fact_table(report.columns, report.fullest, request.user) if report else None
     return render(
         request,
         "articles/story.html",
         {
             "story": story,
             "lead": lead_of(story, versions),
-            "versions": [
-                StoryVersion(article, len(article.body_roles), article.pk == fullest.pk)
-                for article in versions
-            ],
+            "sentence": lead_sentence(versions, report, facts),
+            "versions": versions,
+            "letters": letters_of(article.pk for article in versions),
             "fullest": fullest,
+            "facts": facts,
+            "origin_line": origin_line(versions, origin, by_curator),
             "evidence": evidence,
             "further": further,
             "further_unlisted": unlisted,
             "held_together": held_together(links, len(versions)),
-            "origin": origin,
-            "origin_words": ORIGIN_WORDS[by_curator] if origin else "",
             "report": report,
             "put_right": [article for article in versions if article.printed_corrections],
             "timeline": timeline_of(report.days) if report else "",
-            "outlets": len({article.source_id or -article.pk for article in versions}),
         },
     )
 
