@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles.linking import ledgers
 from articles.models import Article, StoredDifference, SyndicationLink
 from articles.search import upkeep
-from articles.search.query import parse
+from articles.search.query import parse_query
 from articles.search.results import SearchRequest, hit_ids
 from tests.factories import ArticleFactory, SourceFactory, StoryFactory
 
@@ -73,9 +73,9 @@ def test_differs_finds_the_versions_that_disagree_in_a_figure(rhea, link, five, 
 
 
 def test_what_versions_cannot_differ_in_is_said_and_left_out():
-    (note,) = parse("differs:colour").notes
+    (note,) = parse_query("differs:colour").notes
     assert "differs:colour" in note and "figure" in note
-    assert parse("differs:figures").text == "differs:figure"
+    assert parse_query("differs:figures").text == "differs:figure"
 
 
 def test_a_hidden_version_makes_no_other_differ(rhea, stan, link, five, one):
