@@ -38,7 +38,7 @@ def link(five, one):
         first=five, second=one, relation="version", degree="whole", coverage_first=1, coverage_second=1,
         status="automatic", algorithm="test",
     )  # fmt: skip
-    ledgers.write([made.pk])
+    ledgers.write_ledgers([made.pk])
     return made
 
 
@@ -53,7 +53,7 @@ def test_a_links_differences_are_written_with_its_ledger(link):
 
 def test_they_are_written_anew_with_the_ledger_and_go_with_the_link(link, one):
     Article.objects.filter(pk=one.pk).update(body=f"{LEDE.format('4.2')}\n\n{REST}", revision_number=2)
-    assert ledgers.write() == 1
+    assert ledgers.write_ledgers() == 1
     assert not StoredDifference.objects.exists()
 
 
@@ -132,7 +132,7 @@ def test_the_story_has_a_table_of_facts_that_differ_and_leads_with_the_first(cli
         first=five, second=third, relation="version", degree="whole", coverage_first=1, coverage_second=1,
         status="automatic", algorithm="test",
     )  # fmt: skip
-    ledgers.write([made.pk])
+    ledgers.write_ledgers([made.pk])
     client.force_login(rhea)
     page = client.get(reverse("story", args=[five.story_id])).content.decode()
     assert "Three outlets ran it." in page
