@@ -99,6 +99,7 @@ urlpatterns = [
     path("review/items/<number:pk>/", review.review_item, name="review-item"),
     path("review/links/<number:pk>/", review.review_link, name="review-link"),
     path("review/spellings/<number:pk>/", review.review_spelling, name="review-spelling"),
+    path("review/alike/<slug:kind>/", review.review_alike, name="review-alike"),
     path("review/log/", review_log.review_log, name="review-log"),
     path("review/log.csv", review_log.review_log_csv, name="review-log-csv"),
     path("review/decisions/<number:pk>/", review_log.review_decision, name="review-decision"),

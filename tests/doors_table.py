@@ -165,6 +165,7 @@ class Cast:
             for word in ("quay", "qemb", "qwit", "1")
         )
         doors["review-choose-story"] = Doors(choosing)
+        doors["review-alike"] = Doors((reverse("review-alike", args=["split"]),))
         doors["review-undo"] = Doors(hidden=self.ours(Decision, "review-undo"))
         doors["review-verdict"] = Doors(
             (reverse("review-verdict", args=[self.link.pk]),),

@@ -1,5 +1,6 @@
 """What waits for a person, in one order: doubt times reach. A hidden article waits for who may see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
@@ -33,6 +34,8 @@ KINDS = {
     "report": "problems reported by readers",
     "lexicon": "house-style candidates",
 }
+MOST_ALIKE = 500
+"""Questions that one verdict closes together; a decision remembers each of them."""
 DEEPEST = 1_000
 """Questions that the mixed queue lists; deeper ones are reached by kind, or by working."""
 
@@ -70,6 +73,12 @@ def waiting_counts(user: User) -> dict[str, int]:
     """How many questions of each kind wait for this person; kinds with none are left out."""
     found = {kind: rows.count() for kind, rows in _rows(user).items()}
     return {kind: found[kind] for kind in KINDS if found.get(kind)}
+
+
+def waiting_count(user: User, kind: str) -> int:
+    """How many questions of one kind wait for this person."""
+    rows = _rows(user).get(kind)
+    return rows.count() if rows is not None else 0
 
 
 def waiting_questions(user: User, kind: str = "", start: int = 0, size: int = 25) -> list[ReviewQuestion]:
@@ -147,6 +156,34 @@ def close_item(
     return done(doing)
 
 
+def alike(item: ReviewItem, user: User) -> QuerySet[ReviewItem]:
+    """The other open questions of its kind that ask in the same words, on articles open to this person."""
+    rows: QuerySet[ReviewItem] = _rows(user).get(item.kind, ReviewItem.objects.none())
+    reason = item.text.partition(" (")[0]  # what stands in brackets is measured, and differs
+    same = Q(text=item.text) | Q(text__startswith=f"{reason} (")
+    return rows.filter(same).exclude(pk=item.pk)[:MOST_ALIKE]
+
+
+def close_items(
+    items: Sequence[ReviewItem], *, by: User | None, dismissed: bool = False, why: str = ""
+) -> Decision:
+    """Close several open questions as one decision. Raises Refused where one of them was closed meanwhile."""
+    require(by, "curate")
+    status = ReviewItem.Status.DISMISSED if dismissed else ReviewItem.Status.DONE
+    kind = "dismiss questions" if dismissed else "settle questions"
+    with transaction.atomic():
+        numbers = [item.pk for item in items]
+        held = list(ReviewItem.objects.select_related("article").filter(pk__in=numbers).order_by("pk"))
+        with act(kind=kind, subject=f"{len(held)} questions: {items[0].text}", by=by, why=why) as doing:
+            for item in held:
+                if item.article:
+                    require_sight(by, item.article)
+                if item.status != ReviewItem.Status.OPEN:
+                    raise Refused("One of these was closed while you had it open. Look at the queue again.")
+                doing.change(item, status=status, closed_at=timezone.now())
+        return done(doing)
+
+
 def spelling_token(entry: LexiconEntry) -> str:
     """What a form shows of a pair's verdict, so that a stale form is noticed."""
     return f"{entry.status} {entry.decided_at.isoformat() if entry.decided_at else ''}".strip()
@@ -206,9 +243,9 @@ def _rows(user: User) -> dict[str, QuerySet[Any]]:
 
 
 def _explained(pairs: QuerySet[LexiconEntry]) -> list[int]:
-    """Pairs that the tables of US and UK spelling explain: they need no verdict."""
+    """Pairs that search and comparison already treat as one: they need no verdict."""
     rows = pairs.order_by().values_list("pk", "left", "right")
-    return [pk for pk, left, right in rows if style.is_plain_spelling(left, right)]
+    return [pk for pk, left, right in rows if style.stand_for_one(left, right)]
 
 
 def _versions(side: str, hidden: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from articles.extraction.parts import Role, Split
+from articles.extraction.parts import BODY_ROLES, Role, Split
 from articles.models import Article, ReviewItem
 
 LEAST_SURE = 0.8
@@ -31,8 +31,26 @@ def doubts(article: Article, parts: Split) -> tuple[str, ...]:
     return tuple(reason for reason, holds in told.items() if holds)
 
 
+def weakest_part(parts: Split) -> tuple[str, float]:
+    """The part that the splitter was least sure of, in words, and how sure, 0 to 1.
+
+    The splitter's own confidence is a mean over the body: one wrong headline or one stray line disappears in
+    it. The body counts by its least sure line.
+    """
+    body = [line.confidence for line in parts.lines if line.role in BODY_ROLES]
+    held = {
+        "the headline": parts.headline,
+        "the standfirst": parts.standfirst,
+        "the byline": min(parts.bylines, key=lambda each: each.confidence, default=None),
+        "the section": parts.section,
+    }
+    sure = {name: field.confidence for name, field in held.items() if field is not None}
+    sure["a line of the body"] = min(body, default=parts.confidence)
+    return min(sure.items(), key=lambda each: each[1])
+
+
 def weigh_doubt(reasons: Iterable[str], confidence: float) -> float:
-    """How doubtful, 0 to 1: what the splitter was not sure of, and each thing that is missing.
+    """How doubtful, 0 to 1: how little sure the weakest part is, and each thing that is missing.
 
     >>> weigh_doubt(("no source", "no date"), 1.0)
     0.2
@@ -54,8 +72,9 @@ def ask_about_split(article: Article, parts: Split, *, is_new: bool = False) -> 
     if not reasons:
         open_ones.update(status=ReviewItem.Status.DONE, closed_at=timezone.now())
         return
-    text = f"{', '.join(reasons).capitalize()} (confidence {parts.confidence:.0%})."
-    doubt = weigh_doubt(reasons, parts.confidence)
+    part, sure = weakest_part(parts)
+    text = f"{', '.join(reasons).capitalize()} (weakest: {part}, {sure:.0%} sure)."
+    doubt = weigh_doubt(reasons, sure)
     if not is_new and open_ones.update(text=text, doubt=doubt):
         return
     if not is_new and questions.filter(status=ReviewItem.Status.DISMISSED, text=text).exists():

@@ -114,6 +114,13 @@ def is_plain_spelling(left: str, right: str) -> bool:
     return len(one) == len(other) == 1 and frozenset((one, other)) in _plain()
 
 
+def stand_for_one(left: str, right: str) -> bool:
+    """Whether search and comparison already take these two for one another: by the tables of spelling, the
+    starter list or what was learnt and acts."""
+    one, other = _capitals(left), _capitals(right)
+    return other in current().of(one) or is_plain_spelling(left, right)
+
+
 @lru_cache(maxsize=1)
 def _plain() -> frozenset[frozenset[tuple[str, ...]]]:
     return frozenset(frozenset(pair) for pair in _spelling())

@@ -154,7 +154,7 @@ def test_mending_in_the_admin_is_a_decision_like_any_other(desk, cora):
     assert (article.section, article.origins["section"]) == ("Politics", "curator")
     assert (decision.kind, decision.made_by, decision.why) == ("mend", cora, "misfiled")
     history = page(desk.get(reverse("admin:articles_article_history", args=[article.pk])))
-    assert "section: nothing → Politics" in history
+    assert "section: none → “Politics”" in history
 
 
 def test_a_stale_admin_form_overwrites_nothing(desk):

@@ -79,7 +79,7 @@ def test_two_curators_never_overwrite_each_other(article, cora, stan):
     editing.edit_record(article, {"section": "Politics"}, by=stan, seen=seen)
     with pytest.raises(Stale) as stopped:
         editing.edit_record(article, {"section": "Local"}, by=cora, seen=seen)
-    assert any("section: Home → Politics" in change for change in stopped.value.changes)
+    assert any("section: “Home” → “Politics”" in change for change in stopped.value.changes)
     article.refresh_from_db()
     assert article.section == "Politics"
 

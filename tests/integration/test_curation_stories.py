@@ -136,7 +136,7 @@ def test_a_stale_story_form_says_what_changed(cora, stan):
     review.rename_story(story, "Harbour plan", by=stan)
     with pytest.raises(Stale) as stopped:
         review.rename_story(story, "Port plan", by=cora, seen=seen)
-    assert stopped.value.changes == ["stan: title: nothing → Harbour plan"]
+    assert stopped.value.changes == ["stan: title: none → “Harbour plan”"]
     story.refresh_from_db()
     assert story.title == "Harbour plan"
 

@@ -109,6 +109,7 @@ def arguments(name, held, user):
         "review-decision": lambda: [held["decision"]],
         "review-undo": lambda: [held["decision"]],
         "review-verdict": lambda: [held["link"]],
+        "review-alike": lambda: ["split"],
         "review-take-out": lambda: [held["story"]],
         "review-choose-story": lambda: [held["story"]],
         "review-merge": lambda: [held["story"]],

@@ -5,20 +5,42 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.curation import queue, review
-from articles.curation.errors import signed_in
+from articles.curation.errors import Refused, signed_in
 from articles.curation.forms import Reasoned
+from articles.curation.lines import FIXED, lines_of, newest_capture
 from articles.curation.queue import ReviewQuestion
-from articles.models import Article, LexiconEntry, ReviewItem, SyndicationLink
-from articles.parameters import page_number
+from articles.models import Article, Capture, LexiconEntry, ReviewItem, SyndicationLink
+from articles.parameters import page_number, whole_number
 from articles.syndication.compare import State, compare
 from articles.syndication.compare_kinds import Kind
-from articles.views.curating.curate_desk import attempt, desk, posted, seen
+from articles.views.curating.curate_desk import attempt, desk, posted, seen, tell, tell_refusal
+from articles.views.curating.line_runs import FOLDED, runs_of
 
 PAGE_SIZE = 25
 LAST_PAGE = queue.DEEPEST // PAGE_SIZE
+LINED = frozenset({"split", "mark", "ingest", "report"})
+"""Kinds of question whose evidence is the capture's lines."""
+LINES_READ = 400
+UNSURE = 80
+"""A line less sure than this, of 100, is marked as the one to look at first."""
+EFFECTS = {
+    "": (
+        "It is closed as seen to, and not asked again.",
+        "It is closed as no problem; nothing else changes.",
+    ),
+    "split": (
+        "The article stands as it is read here, and is not asked about again unless it is read otherwise.",
+        "The question is closed as no problem; nothing else changes.",
+    ),
+    "refused": (
+        "It is closed as seen to. The file is taken in when it is given again and can be read.",
+        "It is closed as no problem; the file stays refused.",
+    ),
+}
+"""What closing a question of a kind does: settled, and set aside."""
 BETWEEN = {State.ONLY_A: "only in the first", State.ONLY_B: "only in the second"}
 """Where nothing stands opposite; the other states are their own words."""
 
@@ -32,9 +54,9 @@ class QueueRow:
     name: str
 
 
-def question_address(question: ReviewQuestion, kind: str = "") -> str:
-    """Where a question is worked; `kind` keeps the curator within the one kind she chose."""
-    tail = f"?kind={kind}" if kind else ""
+def question_address(question: ReviewQuestion) -> str:
+    """Where a question is worked; the address keeps the curator within its kind."""
+    tail = f"?kind={question.kind}"
     if question.kind in ("link", "conflict"):
         return reverse("review-link", args=[question.pk]) + tail
     if question.kind == "source":
@@ -81,8 +103,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "articles/review/queue.html",
         {
             "rows": [
-                QueueRow(each, question_address(each, kind), queue.KINDS[each.kind])
-                for each in found[:PAGE_SIZE]
+                QueueRow(each, question_address(each), queue.KINDS[each.kind]) for each in found[:PAGE_SIZE]
             ],
             "counts": [
                 (each, queue.KINDS[each], n)
@@ -98,13 +119,28 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @desk("curate")
 def review_next(request: HttpRequest) -> HttpResponse:
-    """On to the question after this one: what skipping does."""
+    """On to the question after this one: what skipping does; a kind that is through leads to the others."""
+    key = request.GET.get("after", "")
+    following = queue.question_after(signed_in(request.user), _kind_of(request), key)
+    if following is None or following.key == key:
+        following = queue.question_after(signed_in(request.user), "", key)
+    return redirect("review" if following is None or following.key == key else question_address(following))
+
+
+def _kind_of(request: HttpRequest, otherwise: str = "") -> str:
     kind = request.GET.get("kind", "")
-    kind = kind if kind in queue.KINDS else ""
-    following = queue.question_after(signed_in(request.user), kind, request.GET.get("after", ""))
-    if following is None:
-        return redirect(reverse("review") + (f"?kind={kind}" if kind else ""))
-    return redirect(question_address(following, kind))
+    return kind if kind in queue.KINDS else otherwise
+
+
+def _frame(request: HttpRequest, kind: str, key: str, about: Article | None = None) -> dict[str, object]:
+    """What the frame of every question needs: its kind, how many are left, what it is about."""
+    return {
+        "key": key,
+        "kind": kind,
+        "kind_words": queue.KINDS.get(kind, ""),
+        "left": queue.waiting_count(signed_in(request.user), kind),
+        "asked_about": about,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,12 +166,20 @@ def review_item(request: HttpRequest, pk: int) -> HttpResponse:
             "Set aside." if aside else "Settled.",
         )
         if decision is not None:
-            return _onward(request, f"{item.kind}-{pk}")
+            return _onward(request, item.kind)
     item = ReviewItem.objects.select_related("article__source", "outcome").get(pk=pk)
     return render(
         request,
         "articles/review/item.html",
-        {"item": item, "form": form, "key": f"{item.kind}-{pk}", "kind": request.GET.get("kind", "")},
+        {
+            "item": item,
+            "form": form,
+            **_frame(request, item.kind, f"{item.kind}-{pk}", item.article),
+            **_lines_shown(item),
+            "alike": queue.alike(item, signed_in(request.user)).count() if item.status == "open" else 0,
+            "effect_settled": EFFECTS.get(item.kind, EFFECTS[""])[0],
+            "effect_aside": EFFECTS.get(item.kind, EFFECTS[""])[1],
+        },
         status=409 if form.errors else 200,
     )
 
@@ -164,7 +208,7 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
             said,
         )
         if decision is not None:
-            return _onward(request, f"link-{pk}")
+            return _onward(request, _kind_of(request, "link"))
         link = links.get(pk=pk)
     return render(
         request,
@@ -172,8 +216,7 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "link": link,
             "form": form,
-            "key": f"link-{pk}",
-            "kind": request.GET.get("kind", ""),
+            **_frame(request, _kind_of(request, "link"), f"link-{pk}"),
             "token": review.verdict_token(link),
             "effect_of_confirm": review.effect_of_confirm(link, signed_in(request.user)),
             "effect_of_reject": review.effect_of_reject(link, signed_in(request.user)),
@@ -202,7 +245,7 @@ def review_spelling(request: HttpRequest, pk: int) -> HttpResponse:
             said,
         )
         if decision is not None:
-            return _onward(request, f"lexicon-{pk}")
+            return _onward(request, "lexicon")
     visible = Article.objects.visible_to(request.user)
     sightings = entry.sightings.filter(left_article__in=visible, right_article__in=visible)
     return render(
@@ -211,19 +254,52 @@ def review_spelling(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "entry": entry,
             "form": form,
-            "key": f"lexicon-{pk}",
+            **_frame(request, "lexicon", f"lexicon-{pk}"),
             "token": queue.spelling_token(entry),
-            "kind": request.GET.get("kind", ""),
             "sightings": sightings.select_related("left_article__source", "right_article__source")[:20],
         },
         status=409 if form.errors else 200,
     )
 
 
-def _onward(request: HttpRequest, key: str) -> HttpResponse:
-    """After a verdict: the heaviest question that is left, of the kind the curator is working on."""
-    kind = request.GET.get("kind", "")
-    following = queue.question_after(signed_in(request.user), kind if kind in queue.KINDS else "", "")
-    if following is None or following.key == key:
-        return redirect(reverse("review") + (f"?kind={kind}" if kind in queue.KINDS else ""))
-    return redirect(question_address(following, kind))
+@require_POST
+@desk("curate")
+def review_alike(request: HttpRequest, kind: str) -> HttpResponse:
+    """One verdict on every open question that asks the same in the same words, as one decision."""
+    number = whole_number(request.POST.get("like", "").removeprefix(f"{kind}-"))
+    open_ones = ReviewItem.objects.filter(kind=kind, status=ReviewItem.Status.OPEN)
+    item = get_object_or_404(open_ones, pk=number or 0)
+    by = signed_in(request.user)
+    chosen = [item, *queue.alike(item, by)]
+    aside = request.POST.get("verdict") == "reject"
+    try:
+        decision = queue.close_items(chosen, by=by, dismissed=aside)
+    except Refused as refused:
+        tell_refusal(request, refused)
+    else:
+        tell(request, decision, f"{len(chosen)} questions {'set aside' if aside else 'settled'}.")
+    return _onward(request, kind)
+
+
+def _lines_shown(item: ReviewItem) -> dict[str, object]:
+    """The lines of the capture that a question is about, furniture folded, and the number of the weakest."""
+    if item.kind not in LINED or item.article is None:
+        return {}
+    try:
+        states = lines_of(newest_capture(item.article))
+    except (Capture.DoesNotExist, Refused):
+        return {}
+    read = [state for state in states if state.role not in FOLDED and state.role not in FIXED]
+    weakest = min(read, key=lambda state: (state.confidence, state.number), default=None)
+    return {
+        "runs": runs_of(states[:LINES_READ]),
+        "unshown": max(0, len(states) - LINES_READ),
+        "weakest": weakest.number if weakest and weakest.confidence < UNSURE else None,
+    }
+
+
+def _onward(request: HttpRequest, kind: str) -> HttpResponse:
+    """After a verdict: the heaviest question left of the kind it was on; once that is through, of all."""
+    following = queue.question_after(signed_in(request.user), kind, "")
+    following = following or queue.question_after(signed_in(request.user), "", "")
+    return redirect("review" if following is None else question_address(following))
