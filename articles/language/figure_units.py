@@ -13,7 +13,11 @@ SMALL = numbered(
     0,
 )
 TENS = numbered("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
-ORDINALS = numbered("first second third fourth fifth sixth seventh eighth ninth tenth", 1)
+ORDINALS = numbered(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
+    1,
+)
 SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
 SCALES |= {"lakh": 1e5, "crore": 1e7}
 SHORT_SCALES = {

@@ -8,10 +8,11 @@ from articles.syndication.matters.difference import Change, CharSpan, Difference
 from articles.syndication.matters.pairing import Pairing, Side
 from articles.syndication.matters.sources import Attribution, attributions, compatible
 
-_KEPT = 0.6  # so much of a sentence, its attribution apart, must stand on the other side
-_CROSSED = 0.4  # share of a sentence's aligned words that stand before an attribution here, behind it there
-_LEAST_CROSSED = 4  # words
+_KEPT = 0.7  # so much of a sentence, its attribution apart, must stand on the other side
+_CROSSED = 0.5  # share of a sentence's aligned words that stand before an attribution here, behind it there
+_LEAST_CROSSED = 8  # words
 _GOVERNED = 6  # words beside an attribution that are looked at
+_LEAST_GOVERNED = 3  # fewer words behind it are no clause that it governs
 
 
 def attribution_differences(pairing: Pairing) -> Iterator[Difference]:
@@ -125,8 +126,11 @@ def _governs_shared(side: Side, mine: Attribution) -> bool:
     """Whether the words beside an attribution, those that it is the source of, stand on the other side."""
     behind = side.words_in(CharSpan(mine.span.end, mine.sentence.end))
     before = side.words_in(CharSpan(mine.sentence.start, mine.span.start))
-    near = behind[:_GOVERNED] if len(behind) >= _GOVERNED else before[-_GOVERNED:]
-    return sum(side.shared[side.words.starts[at]] for at in near) >= _KEPT * len(near)
+    near = behind[:_GOVERNED] if len(behind) >= _LEAST_GOVERNED else before[-_GOVERNED:]
+    starts = [side.words.starts[at] for at in near]
+    if starts and all(side.inside[start] for start in starts):
+        return False  # a quotation without its source beside it has it in the paragraphs around
+    return sum(side.shared[start] for start in starts) >= _KEPT * len(near)
 
 
 def _is_named_in(side: Side, sentence: CharSpan, source: frozenset[str], over: CharSpan) -> bool:

@@ -21,7 +21,7 @@ MEMBERS = {
     ClaimClass.MUST: "must should ought",
     ClaimClass.UNPROVEN: (
         "alleged allegedly alleges suspected suspects purported purportedly reportedly apparently apparent "
-        "supposedly supposed seemingly presumed presumably accused unconfirmed unproven claimed"
+        "supposedly supposed seemingly presumed presumably accused unconfirmed unproven"
     ),
     ClaimClass.LIKELY: "likely probably probable unlikely",
 }

@@ -21,8 +21,9 @@ from articles.syndication.matters.contractions import expanded
 from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.pairing import Pairing, Side
 
-_KEPT = 0.5  # so much of a sentence must stand on the other side for a word left out of it to matter
-_LONGEST_DROPPED = 4  # words with nothing for them on the other side: more of them are a clause that was cut
+_KEPT = 0.7  # so much of a sentence must stand on the other side for a word left out of it to matter
+_LONGEST_DROPPED = 3  # words with nothing for them on the other side: more of them are a clause that was cut
+_LONGEST_RECAST = 5  # words a side, of a change in which one side has a word of a class and the other none
 _LONGEST = 8  # words a side: a longer change is another sentence, not another claim
 
 
@@ -128,6 +129,8 @@ def _left_out(
         if of is ClaimClass.NOT and (its & NEGATIVE - mine or _has_prefixed(its, mine)):
             continue
         if of is not ClaimClass.NOT and (its & HEDGING or its & (CLASS.keys() - _WILL)):
+            continue
+        if left and right and max(len(left), len(right)) > _LONGEST_RECAST:
             continue
         side = pairing.sides(from_a)[0]
         word = next(word for word in longer if CLASS.get(word.plain) is of)

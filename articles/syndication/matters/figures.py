@@ -8,7 +8,8 @@ from articles.syndication.compare_kinds import STYLE
 from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.pairing import Pairing, Side
 
-_KEPT = 0.5  # so much of a sentence must stand on the other side for a figure in it to be left out
+_KEPT = 0.7  # so much of a sentence must stand on the other side for a figure in it to be left out
+_KEPT_ALTERED = 0.4  # of both sentences, for one figure to stand for another
 _STRONG = frozenset({FigureKind.MONEY, FigureKind.SHARE, FigureKind.COUNT, FigureKind.AGE})
 """What is missed where it is left out; days, times and lengths of time any house leaves out."""
 _LONGEST_CHANGE = 20  # words a side: in a longer change one figure does not stand for another
@@ -39,7 +40,9 @@ def figure_differences(
 
 def _unmatched(pairing: Pairing) -> tuple[list[Figure], list[Figure]]:
     """Figures without an equal one on the other side: first at their own position, then anywhere."""
-    left, right = list(figures(pairing.a.text)), list(figures(pairing.b.text))
+    left, right = (
+        [f for f in figures(side.text) if not _is_numbering(side, f)] for side in (pairing.a, pairing.b)
+    )
     for is_in_position in (True, False):
         for mine in list(left):
             over = pairing.across(_span_of(mine))
@@ -52,6 +55,11 @@ def _unmatched(pairing: Pairing) -> tuple[list[Figure], list[Figure]]:
     left = [f for f in left if not any(_holds(part.a, f) for part in styled)]
     right = [f for f in right if not any(_holds(part.b, f) for part in styled)]
     return left, right
+
+
+def _is_numbering(side: Side, figure: Figure) -> bool:
+    """Whether a figure numbers the paragraph: "5. Players should ..."."""
+    return not figure.start and side.text[figure.end : figure.end + 2] in (". ", ") ")
 
 
 def _opposite(
@@ -68,10 +76,24 @@ def _opposite(
             for its in right:
                 if its in taken or not _comparable(mine, its, is_alike):
                     continue
-                if near.overlaps(_span_of(its)) and _one_change(pairing, mine, its):
+                if (
+                    near.overlaps(_span_of(its))
+                    and _one_change(pairing, mine, its)
+                    and _stand(pairing, mine, its)
+                ):
                     taken |= {mine, its}
                     yield mine, its
                     break
+
+
+def _stand(pairing: Pairing, mine: Figure, its: Figure) -> bool:
+    """Whether the sentences of two figures are one sentence in the main, the figures apart."""
+    a, b = _span_of(mine), _span_of(its)
+    kept = (
+        pairing.a.kept(pairing.a.sentence_at(a.start), but=[a]),
+        pairing.b.kept(pairing.b.sentence_at(b.start), but=[b]),
+    )
+    return min(kept) >= _KEPT_ALTERED
 
 
 def _one_change(pairing: Pairing, mine: Figure, its: Figure) -> bool:

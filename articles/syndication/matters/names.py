@@ -15,7 +15,8 @@ from articles.syndication.matters.name_lists import TITLES
 from articles.syndication.matters.names_in_text import Name, name_words, names
 from articles.syndication.matters.pairing import Pairing, Side
 
-_KEPT = 0.5  # so much of a sentence must stand on the other side for a name in it to be left out
+_KEPT = 0.7  # so much of a sentence must stand on the other side for a name in it to be left out
+_KEPT_ALTERED = 0.6  # of both sentences, for one name to stand for another
 _STEM = 4  # letters that a country and its people share at least: Iraq, Iraqi
 _LONGEST_DROPPED = 4  # words beside a name that is left out: with more of them a clause is cut
 _OWN = (("us",), ("uk",), ("eu",))  # a country's own papers leave its name out
@@ -126,7 +127,7 @@ def _opposite(pairing: Pairing, left: Sequence[Name], right: Sequence[Name]) -> 
     taken: set[Name] = set()
     for mine in left:
         for its in right:
-            if its in taken or not _one_change(pairing, mine, its):
+            if its in taken or not _one_change(pairing, mine, its) or not _stands(pairing, mine, its):
                 continue
             if sound_alike(mine.text, its.text) or style_of(mine.text, its.text) is not None:
                 taken.add(its)
@@ -136,6 +137,13 @@ def _opposite(pairing: Pairing, left: Sequence[Name], right: Sequence[Name]) -> 
             taken.add(its)
             yield mine, its
             break
+
+
+def _stands(pairing: Pairing, mine: Name, its: Name) -> bool:
+    """Whether the sentences of two names are one sentence, the names apart."""
+    a = pairing.a.kept(pairing.a.sentence_at(mine.span.start), but=[mine.span])
+    b = pairing.b.kept(pairing.b.sentence_at(its.span.start), but=[its.span])
+    return min(a, b) >= _KEPT_ALTERED
 
 
 def _one_change(pairing: Pairing, mine: Name, its: Name) -> bool:

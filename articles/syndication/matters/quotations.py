@@ -12,6 +12,7 @@ from articles.syndication.matters.sources import attributions
 
 _OMITTED = re.compile(r"\u2026|\.\s?\.\s?\.|\[|\]")
 _MARKS = "\"'\u201c\u201d\u2018\u2019"
+_BLOCK = 0.9  # so much of a paragraph is all of it
 _LEAST = 2  # words that one side quotes and the other does not
 
 
@@ -46,9 +47,12 @@ def _marks(pairing: Pairing) -> Iterator[Difference]:
 
 
 def _is_report(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> bool:
-    """Whether what one side quotes is the other's own report, with its sources: no speech is in question."""
+    """Whether what one side quotes is the other's own report, with its sources, or a whole paragraph of
+    it: no speech is in question."""
     side, at = (pairing.b, 1) if is_quoted_in_a else (pairing.a, 0)
     span = _span(side, run[0][at], run[-1][at])
+    if len(run) >= _BLOCK * len(side.words):
+        return True  # set as a block, which has no marks
     return any(
         found.source and span.start <= found.span.start and found.span.end <= span.end
         for found in attributions(side)

@@ -12,7 +12,7 @@ _LONGEST = 12  # words of a source
 _LONGEST_APPOSED = 10  # words of a source with its apposition, where another may stand behind the verb
 _VERBS = listed(
     """
-    said says say saying told tells added adds asked wrote writes insisted insists noted notes
+    said says say told tells added adds asked wrote writes insisted insists noted notes
     warned warns argued argues claimed claims announced declared explained explains stated testified
     acknowledged acknowledges confirmed confirms replied responded tweeted recalled reported
     according cautioned maintained contends contended asserted
@@ -39,13 +39,15 @@ _QUOTE = '"\u201c\u201d'
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """A source and its verb: `source` are the canonical words that name it, none where only a pronoun does;
-    `named` those of them that are printed with a capital."""
+    `named` those of them that are printed with a capital. `is_described` where "the" and an
+    office are all."""
 
     span: CharSpan
     verb: CharSpan
     source: frozenset[str]
     named: frozenset[str]
     is_pronoun: bool
+    is_described: bool
     sentence: CharSpan
 
 
@@ -75,7 +77,10 @@ def attributions(side: Side) -> tuple[Attribution, ...]:
             if source or is_pronoun or tokens:
                 span = CharSpan(words.starts[first], words.ends[last - 1])
                 named = frozenset(words.tokens[i] for i in found if text[words.starts[i]].isupper()) & source
-                out.append(Attribution(span, CharSpan(start, end), source, named, is_pronoun, sentence))
+                is_described = bool(tokens) and tokens[0] == "the" and not named
+                out.append(
+                    Attribution(span, CharSpan(start, end), source, named, is_pronoun, is_described, sentence)
+                )
     return tuple(out)
 
 
@@ -194,4 +199,6 @@ def compatible(one: Attribution, other: Attribution) -> bool:
         return True
     if one.named and other.named:
         return bool(one.named & other.named)
+    if (one.named and other.is_described) or (other.named and one.is_described):
+        return True  # Kerry and "the secretary of state" may be one
     return bool(one.source & other.source)

@@ -22,10 +22,11 @@ from articles.syndication.matters.pairing import Pairing
 from articles.syndication.matters.quotations import quotation_differences
 from articles.syndication.quotes import speakers
 
-MATTERS_VERSION = 1
+MATTERS_VERSION = 2
 """Stored with what was found; another version makes it stale."""
 
 
+_ENDS = frozenset(".!?:;\u2026\"\u201d'\u2019")
 _CREDIT = re.compile(r"\bcontributed to this (?:report|story|article)\b", re.IGNORECASE)
 
 
@@ -59,7 +60,9 @@ def weigh(comparison: Comparison, lexicon: Lexicon | None = None) -> tuple[Weigh
     around_a, around_b = _around(left), _around(right)
     out: list[Weighed] = []
     for row in comparison.pairs:
-        if not row.kinds or (_CREDIT.search(row.text_a) and _CREDIT.search(row.text_b)):
+        if not row.kinds or not (_is_prose(row.text_a) and _is_prose(row.text_b)):
+            continue
+        if _CREDIT.search(row.text_a) and _CREDIT.search(row.text_b):
             continue
         a = replace(around_a, goes_on=_goes_on(left, row.a[-1]))
         b = replace(around_b, goes_on=_goes_on(right, row.b[-1]))
@@ -130,6 +133,11 @@ def _around(paragraphs: Sequence[str]) -> Around:
     names = frozenset(word for words, text in read for word in name_words(words, text))
     inner = frozenset(word for words, text in read for word in inner_name_words(words, text))
     return Around(found, names, inner)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a paragraph ends as a sentence does: captions, tables and contacts are not weighed."""
+    return text.rstrip()[-1:] in _ENDS
 
 
 def _holds(around: Around, figure: Figure) -> bool:
