@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,11 +21,19 @@ from typing import Any
 for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")
 
+from articles.extraction.doubts import sureness_of, weigh_doubt  # noqa: E402
 from articles.extraction.head import headline_above  # noqa: E402
 from articles.extraction.pages import read_page  # noqa: E402
+from articles.extraction.parts import Split  # noqa: E402
 from articles.extraction.split import split_capture  # noqa: E402
 from articles.extraction.weights import SHIPPED  # noqa: E402
-from benchmarks.shingles import Score, ShingleMatch, compare_shingles, total  # noqa: E402
+from benchmarks.frozen import is_frozen  # noqa: E402
+from benchmarks.shingles import Score, ShingleMatch, compare_shingles, shingles, total  # noqa: E402
+from benchmarks.splitting_families import (  # noqa: E402
+    JudgedSplit,
+    calibration_lines,
+    family_lines,
+)
 
 Method = Callable[[str], str]
 
@@ -38,6 +46,7 @@ class BenchmarkPage:
     given: str
     body: str
     title: str
+    language: str = ""
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
@@ -51,8 +60,11 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def read_pages(path: Path, *, html: bool, limit: int) -> Iterator[BenchmarkPage]:
-    """The first `limit` pages of a file (all, where 0). Exits with a message where one lacks its text."""
+def read_pages(path: Path, *, html: bool, limit: int, sites: str = "all") -> Iterator[BenchmarkPage]:
+    """The first `limit` pages of a file (all, where 0). Exits with a message where one lacks its text.
+
+    `sites` "open" leaves the frozen tenth of the sites out, "frozen" takes it alone.
+    """
     wanted = "html" if html else "text"
     for number, record in enumerate(read_records(path), 1):
         if limit and number > limit:
@@ -61,8 +73,14 @@ def read_pages(path: Path, *, html: bool, limit: int) -> Iterator[BenchmarkPage]
             raise SystemExit(
                 f"{path}: record {number} has no {wanted}; try {'without ' if html else ''}--html"
             )
+        if sites != "all" and is_frozen(record.get("site") or "") != (sites == "frozen"):
+            continue
         yield BenchmarkPage(
-            record.get("set") or "all", record[wanted], record["body"], record.get("title") or ""
+            record.get("set") or "all",
+            record[wanted],
+            record["body"],
+            record.get("title") or "",
+            record.get("lang") or "",
         )
 
 
@@ -73,7 +91,7 @@ def cut_above_headline(page: BenchmarkPage) -> BenchmarkPage:
     start = next((i for i, text in enumerate(texts) if page.title and text == page.title.strip()), None)
     if start is None:
         start = headline_above(texts, page.body)
-    return BenchmarkPage(page.set, "\n".join(lines[start:]), page.body, page.title)
+    return BenchmarkPage(page.set, "\n".join(lines[start:]), page.body, page.title, page.language)
 
 
 def ours(text: str, weights_file: Path = SHIPPED) -> str:
@@ -175,6 +193,35 @@ def headline_line(pages: list[BenchmarkPage]) -> str:
     )
 
 
+def judge(pages: Sequence[BenchmarkPage], weights_file: Path) -> list[JudgedSplit]:
+    """Every page split, with its matches: what families and calibration are counted of."""
+    judged = []
+    for page in pages:
+        parts = split_capture(page.given, weights_file=weights_file)
+        true = shingles(page.body)
+        title = " ".join(page.title.split())
+        judged.append(
+            JudgedSplit(
+                page.set,
+                page.language,
+                parts,
+                compare_shingles(true, "\n".join(one.text for one in parts.paragraphs)),
+                compare_shingles(true, page.given),
+                title,
+                bool(title) and title in {" ".join(line.split()) for line in page.given.split("\n")},
+            )
+        )
+    return judged
+
+
+def queue_doubt(parts: Split) -> float:
+    """The doubt that orders the queue, of what the capture itself shows; no database is asked."""
+    reasons = [] if parts.headline else ["no headline"]
+    if parts.is_walled:
+        reasons.append("behind a wall, probably incomplete")
+    return weigh_doubt(reasons, sureness_of(parts))
+
+
 def row(name: str, group: str, score: Score, rate: float) -> str:
     return (
         f"{group:<12} {name:<14} {score.f1:.3f}  {score.precision:.3f}  {score.recall:.3f}  "
@@ -190,9 +237,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--weights", type=Path, default=SHIPPED, help="weights to use instead of the shipped ones"
     )
+    parser.add_argument(
+        "--sites", default="all", choices=("all", "open", "frozen"), help="the frozen tenth or the rest"
+    )
+    parser.add_argument("--alone", action="store_true", help="without the peers")
     parser.add_argument("--limit", type=int, default=0, help="only the first so many records")
     chosen = parser.parse_args(arguments)
-    pages = list(read_pages(chosen.file, html=chosen.html, limit=chosen.limit))
+    pages = list(read_pages(chosen.file, html=chosen.html, limit=chosen.limit, sites=chosen.sites))
     if chosen.cut:
         pages = [cut_above_headline(page) for page in pages]
     methods: dict[str, Method] = {
@@ -207,6 +258,8 @@ def main(arguments: list[str] | None = None) -> int:
             "readability": readability,
             "jusText": justext_on_html,
         }
+    if chosen.alone:
+        methods = {"ours": methods["ours"]}
     for method in methods.values():  # Lists, weights and lazy imports are loaded before the clock runs.
         method(pages[0].given)
     print(f"{'set':<12} {'method':<14} F1     P      R      exact  captures/s")
@@ -225,6 +278,12 @@ def main(arguments: list[str] | None = None) -> int:
             last = f"F1 {score.f1:.3f} P {score.precision:.3f} R {score.recall:.3f} captures/s {rate:.0f}"
     if not chosen.html:
         print(headline_line(pages))
+        judged = judge(pages, chosen.weights)
+        for line in (
+            *family_lines(judged),
+            *calibration_lines(judged, {number: queue_doubt(one.parts) for number, one in enumerate(judged)}),
+        ):
+            print(line)
     print(last)
     return 0
 

@@ -9,19 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.extraction import weights
-from articles.extraction.features import Floats, Ints, LineTable, feature_names, measure_lines
+from articles.extraction.features import Floats, Ints, LineTable, column, measure_lines
 
-SHARPNESS = 2.0
-"""Log-odds are multiplied by this before decoding: blended models are too cautious when they reject."""
-LEANING = 0.6
-"""Added to the log-odds before that: strong decay undercounts long bodies (moz .902 -> .910 of F1)."""
-CHANGE = 5.0
-"""What entering and leaving the body costs, in words: short lines between paragraphs stay, lone ones go."""
 BELOW_COMMENTS = 2.5
-"""Taken from the log-odds of lines below the heading of readers' comments (daniel_en .917 -> .926 of F1)."""
+"""Taken from the log-odds of lines below the heading of readers' comments."""
 COMMENTED = 80
 """Likely words of body that stand above such a heading: a menu's "Comments" is none."""
+LIKELY_ENOUGH = 0.1
+"""A page that has a line this likely is not left without a body: it gets its best run, and little
+confidence."""
 _ROUNDS = 12
+_LOWER_LEVELS = (0.25, 0.12, 0.06)
+"""Where the decoder's first level leaves nothing, these are tried in turn."""
 
 _COMMENTS = re.compile(
     r"^\W*(?:\d[\d,]* )?"
@@ -36,10 +35,15 @@ _COMMENTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class BodyChances:
-    """For each line: the probability that it is body, and its words."""
+    """For each line: the probability that it is body, and its words; `lines` is what was measured.
+
+    `change` is what entering and leaving the body costs, in words.
+    """
 
     chances: Floats
     words: Ints
+    change: float
+    lines: LineTable | None = None
 
 
 def filled_lines(raw: Sequence[str]) -> tuple[list[str], list[int]]:
@@ -62,25 +66,31 @@ def body_chances(
     texts: Sequence[str], blank_above: Sequence[int], weights_file: Path = weights.SHIPPED
 ) -> BodyChances:
     """P(body) of stripped, non-blank lines; `blank_above` counts the blank lines above each."""
+    model = weights.load_model(weights_file)
     if not texts:
-        return BodyChances(np.zeros(0, np.float32), np.zeros(0, np.int64))
+        return BodyChances(np.zeros(0, np.float32), np.zeros(0, np.int64), model.change)
     lines = measure_lines(texts, blank_above)
-    odds = weights.load_model(weights_file).log_odds(lines.table) + LEANING
-    chances = _logistic(SHARPNESS * odds)
+    return chances_of(texts, lines, model.log_odds(lines.table), model)
+
+
+def chances_of(texts: Sequence[str], lines: LineTable, odds: Floats, model: weights.Model) -> BodyChances:
+    """The probabilities that a model's log-odds come to, readers' comments held to be less likely."""
+    leaning = odds + model.leaning
+    chances = logistic(model.sharpness * leaning)
     start = _comments_from(texts, lines, chances)
     if start < len(texts):
-        chances[start:] = _logistic(SHARPNESS * (odds[start:] - BELOW_COMMENTS))
-    return BodyChances(chances, lines.words)
+        chances[start:] = logistic(model.sharpness * (leaning[start:] - BELOW_COMMENTS))
+    return BodyChances(chances, lines.words, model.change, lines)
 
 
-def _logistic(odds: Floats) -> Floats:
+def logistic(odds: Floats) -> Floats:
     return (1 / (1 + np.exp(-np.clip(odds, -30, 30)))).astype(np.float32)
 
 
 def _comments_from(texts: Sequence[str], lines: LineTable, chances: Floats) -> int:
     """The first line of the readers' comments; the number of lines, where there are none."""
     above = np.cumsum(lines.words * chances)
-    about, colon = (lines.table[:, feature_names().index(name)] for name in ("any comment", "ends :"))
+    about, colon = (lines.table[:, column(name)] for name in ("any comment", "ends :"))
     for index in np.flatnonzero((about > 0) | (colon > 0)).tolist():
         text = texts[index]
         if index and len(text) < 70 and above[index - 1] > COMMENTED and _COMMENTS.search(text):
@@ -96,20 +106,38 @@ def expected_f1(reading: BodyChances, kept: NDArray[np.bool_]) -> float:
     return 2 * float(likely[kept].sum()) / both if both else 0.0
 
 
+def confidence(reading: BodyChances, kept: NDArray[np.bool_], weights_file: Path = weights.SHIPPED) -> float:
+    """How good this labelling is to be taken for, 0 to 1: what pages of unseen sites with the same expected
+    F1 really had. An empty body is worth nothing."""
+    if not kept.any():
+        return 0.0
+    return weights.load_model(weights_file).sure(expected_f1(reading, kept))
+
+
 def label_body(reading: BodyChances) -> NDArray[np.bool_]:
     """The labelling with the greatest expected word-F1, less a cost for every change (Dinkelbach 1967).
 
     A line is worth its words times (its probability - half the F1 reached): where the
     whole page is doubtful, less sure lines are kept too, since an empty body scores nothing.
     """
-    count = len(reading.chances)
-    kept = np.zeros(count, dtype=bool)
-    if not count:
-        return kept
     weight = np.maximum(reading.words, 1).astype(np.float64)
-    level = 0.5
+    kept = _decode(reading, weight, 0.5)
+    if kept.any() or not len(weight) or float(reading.chances.max()) < LIKELY_ENOUGH:
+        return kept
+    for level in _LOWER_LEVELS:
+        kept = best_runs(weight * (reading.chances - level), min(reading.change, 1.0))
+        if kept.any():
+            return kept
+    kept[int(np.argmax(weight * reading.chances))] = True
+    return kept
+
+
+def _decode(reading: BodyChances, weight: NDArray[np.float64], level: float) -> NDArray[np.bool_]:
+    kept = np.zeros(len(weight), dtype=bool)
+    if not len(weight):
+        return kept
     for _ in range(_ROUNDS):
-        found = best_runs(weight * (reading.chances - level), CHANGE)
+        found = best_runs(weight * (reading.chances - level), reading.change)
         if np.array_equal(found, kept):
             break
         # Another level keeps other lines, which changes the F1 to expect: on to the fixed point.

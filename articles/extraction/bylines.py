@@ -1,66 +1,18 @@
-"""Bylines: who wrote the article, as names, without their titles, desks and addresses."""
+"""Bylines: which lines say who wrote the article, and the names in them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from articles.extraction.dates import CLOCK, LABELS, dates_in, may_be_date
+from articles.extraction.people import LONE_LABEL, is_name, people, without_by
 from articles.language.agencies import NO_AGENCIES, agency_named
 
-_BY = re.compile(
-    r"^\s*(?:(?:written|reported|story|words|text|posted|published|reporting)\s+)?"
-    r"(?:by|par|von|por|di|da|de notre correspondante?|بقلم)\s*:?\s+(?P<names>\S.*)$",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"\s+[|•·–—-]\s+.*$|\s*\|.*$|,?\s+(?:for|of|at)\s+(?:the\s+)?[A-Z].*$|\s*\(@?[^)]*\)|\s+@\w+.*$|\s*\S+@\S+.*$"
-    r"|,?\s+\d.*$|,?\s+(?:published|posted|updated|last updated)\b.*$",
-    re.IGNORECASE,
-)
-_ROLE_WORDS = re.compile(
-    r"\b(?:correspondents?|editors?|reporters?|writers?|staff|bureau|columnists?|chief|producers?|contributors?|critics?"
-    r"|analysts?|desk"
-    r"|associated press|reuters|afp|news|service|agencies|agency|wire|online|digital|team|magazine"
-    r"|times|post|herald)\b",
-    re.IGNORECASE,
-)
-_NAME_WORD = re.compile(
-    r"^(?:[^\W\d_][\w.'’-]*|de|da|di|van|von|der|den|la|le|el|al|bin|ibn|du|dos|del|y)$", re.UNICODE
-)
-_SPLIT = re.compile(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b|\bwith\b)\s*", re.IGNORECASE)
-_BARE = re.compile(r"[^\W\d_][\w.'’-]*(?:[ ,&]+[^\W\d_][\w.'’-]*)+")
-_NOT_NAMES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "using",
-        "clicking",
-        "email",
-        "subscribing",
-        "far",
-        "now",
-        "default",
-        "submitting",
-        "signing",
-        "continuing",
-        "law",
-        "year",
-        "date",
-        "topic",
-        "author",
-        "title",
-        "category",
-        "region",
-        "country",
-        "subject",
-        "name",
-        "price",
-        "popularity",
-        "relevance",
-        "size",
-    ]
-)
+LONGEST = 160
+"""Characters of a byline."""
+CARD = 3
+"""Lines below a label that stands alone ("Written by") in which its names are looked for."""
+_NEXT = re.compile(r"^\W*(?:and|&|,|with|und|et|y|и)?\W*", re.IGNORECASE)
+_LONE_BY = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\b")
 
 
 def names_in_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> tuple[str, ...]:
@@ -71,50 +23,86 @@ def names_in_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> tuple[st
     >>> names_in_byline("By clicking Search you agree to our terms"), names_in_byline("Sport")
     ((), ())
     """
-    if len(line) > 160:
+    if len(line) > LONGEST:
         return ()
-    found = _BY.match(line)
-    if not found:
+    rest, had_label = without_by(line)
+    if not had_label:
+        return dated_names(line)
+    if not rest:
         return ()
-    words = _TAIL.sub("", found["names"].strip()).strip(" .:,-–—|")
-    if not words or words.split()[0].lower() in _NOT_NAMES:
-        return ()
-    if agency_named(words, own):
-        return (words,)
-    names: list[str] = []
-    for part in _SPLIT.split(words):
-        part = part.strip(" .")
-        if not part:
-            continue
-        if names and (_ROLE_WORDS.search(part) or agency_named(part, own)):
-            continue
-        if not _is_name(part):
-            return tuple(names) if names else ()
-        names.append(_one_space(part))
-    return tuple(names)
+    names = people(rest, own=own)
+    if names:
+        return names
+    words = rest.split()
+    # "By Ann" is a byline, "By law" is none: a lone name has to be raised and all there is.
+    alone = (
+        len(words) == 1
+        and words[0][0].isupper()
+        and _LONE_BY.match(line.strip())
+        and is_name(words, sure=True)
+    )
+    return (words[0],) if alone else ()
 
 
 def bare_names(line: str) -> tuple[str, ...]:
     """The names that a line without `By` gives, as one between headline and date may: two or more
-    capitalised words a name, joined by commas or "and", perhaps a title in lower case at the end.
+    capitalised words a name, joined by commas or "and", perhaps a title at the end.
 
     >>> bare_names("Ann Bell and Tomas Reyes"), bare_names("Tom Hart, harbour correspondent")
     (('Ann Bell', 'Tomas Reyes'), ('Tom Hart',))
     >>> bare_names("Harbour reopens"), bare_names("World News"), bare_names("Picture Gallery 4")
     ((), (), ())
     """
-    if len(line) > 100 or _BARE.fullmatch(line) is None:
+    if len(line) > 100 or any(char.isdigit() for char in line) or line.rstrip()[-1:] in "?!:…":
         return ()
-    names: list[str] = []
-    for part in filter(None, map(str.strip, _SPLIT.split(line))):
-        if names and part.islower() and _ROLE_WORDS.search(part):
+    found = people(line)
+    if not found or agency_named(found[0]):
+        return ()
+    # What is left beside the names may be a title or a desk, and no sentence.
+    rest = line
+    for name in found:
+        rest = rest.replace(name, " ")
+    return found if len(rest.split()) <= 6 else ()
+
+
+def dated_names(line: str) -> tuple[str, ...]:
+    """The names of a line that says when and who and nothing else.
+
+    >>> dated_names("November 20, 2019 Ann Bell"), dated_names("Sept. 10, 2011 at 1:06 PM ET by Tom Hart")
+    (('Ann Bell',), ('Tom Hart',))
+    >>> dated_names("6 January 2014 Harbour reopens")
+    ()
+    """
+    if not may_be_date(line):
+        return ()
+    found = dates_in(line, day_order="dmy")
+    if not found:
+        return ()
+    rest = line
+    for one in reversed(found):
+        rest = rest[: one.start] + " | " + rest[one.end :]
+    rest = LABELS.sub(" ", CLOCK.sub(" ", rest.replace(" by ", " | "))).strip(" |,•·-–—/")
+    return bare_names(rest) if rest else ()
+
+
+def card_names(texts: Sequence[str], index: int) -> tuple[int, ...]:
+    """The indexes of the lines that hold the names under a label which stands alone at `index`:
+    "Written by", then "Ann Bell", then "and Tom Hart".
+
+    >>> card_names(["Written by", "Ann Bell", "and Tom Hart", "Monday"], 0)
+    (1, 2)
+    """
+    if LONE_LABEL.match(texts[index]) is None:
+        return ()
+    found = []
+    for below in range(index + 1, min(index + 1 + CARD, len(texts))):
+        text = _NEXT.sub("", texts[below], count=1)
+        if not text:
             continue
-        if _ROLE_WORDS.search(part) or not 2 <= len(part.split()) <= 4 or not _is_name(part):
-            return ()
-        if not (part.split()[0][0].isupper() and part.split()[-1][0].isupper()):
-            return ()
-        names.append(part)
-    return tuple(names)
+        if len(text) > 80 or not people(text):
+            break
+        found.append(below)
+    return tuple(found)
 
 
 def agency_in_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> str:
@@ -123,8 +111,7 @@ def agency_in_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> str:
     >>> agency_in_byline("By Ann Bell, Associated Press"), agency_in_byline("By Ann Bell")
     ('AP', '')
     """
-    found = _BY.match(line)
-    words = (found["names"] if found else line).strip()
+    words = without_by(line)[0]
     parts = (words, *re.split(r"\s*[,;/|()]\s*|\s+(?:[•·–—-]|of|for|at)\s+", words))
     return next(filter(None, (agency_named(part, own) for part in parts)), "")
 
@@ -132,18 +119,3 @@ def agency_in_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> str:
 def is_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> bool:
     """Whether the line is a `By ...` line with at least one name."""
     return bool(names_in_byline(line, own))
-
-
-def _is_name(words: str) -> bool:
-    parts = words.split()
-    if not 1 <= len(parts) <= 6 or not all(_NAME_WORD.match(part) for part in parts):
-        return False
-    if parts[0].lower() in _NOT_NAMES:
-        return False
-    cased = [part for part in parts if part[0].isupper() or not (part[0].islower() or part[0].isupper())]
-    return len(cased) * 2 >= len(parts) and (cased[0] is parts[0] or len(cased) >= 2)
-
-
-def _one_space(name: str) -> str:
-    """As printed: only white space is folded, since capitals cannot be undone without guessing."""
-    return " ".join(name.split())

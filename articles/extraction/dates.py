@@ -38,7 +38,7 @@ _NUMBERS = re.compile(
 )
 _MONTH_YEAR = re.compile(rf"^\W*(?P<m>{_MONTH})\s+{_YEAR}\W*$", re.IGNORECASE)
 _YEAR_ALONE = re.compile(rf"^\W*{_YEAR}\W*$")
-_CLOCK = re.compile(
+CLOCK = re.compile(
     r"(?<![\d:.])(?P<h>[01]?\d|2[0-3])(?:\s?[:.h]\s?(?P<min>[0-5]\d)(?::[0-5]\d)?)?\s?(?P<half>[ap]\.?\s?m\.?(?![a-z]))?"
     r"(?P<hours>\s?(?:hrs|uhr|h)\b)?(?![\d:])(?:\s*\(?(?P<zone>[A-Z]{2,5}|(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d\d)?)\)?(?![a-z]))?",
     re.IGNORECASE,
@@ -103,7 +103,7 @@ _UPDATED = re.compile(
     r"|\baggiornato|\bmodifié|\batualizado|تحديث|обновлено",
     re.IGNORECASE,
 )
-_LABELS = re.compile(
+LABELS = re.compile(
     r"\b(?:first|published|publié|publicado|veröffentlicht|pubblicato|posted|updated?|last|modified|created|on|at|by|the|le|am"
     r"|à|mis|jour|et|um|uhr|alle|ore|il|el|date|added|issued|filed|printed|a|las|em|às|dated|time|of|publication|edition|stand|vom"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thur?s?|fri|sat|sun"
@@ -112,6 +112,10 @@ _LABELS = re.compile(
     r"|aktualisiert|actualizado|aggiornato|modifié|نشر|تحديث|опубликовано|обновлено|segunda|terça|quarta|quinta|sexta|feira)\b",
     re.IGNORECASE,
 )
+
+
+LONGEST = 160
+"""Characters of a line that says nothing but when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,11 @@ def dates_in(line: str, *, day_order: str = "") -> tuple[DateFound, ...]:
     return tuple(result)
 
 
+def may_be_date(line: str) -> bool:
+    """Whether a line has a year and is short: a cheap look before the long one."""
+    return len(line) <= LONGEST and _HAS_YEAR.search(line) is not None
+
+
 def is_date_line(line: str, *, day_order: str = "") -> bool:
     """Whether the line says nothing but when: a date, perhaps a clock, zone and words such as "Updated".
 
@@ -176,7 +185,7 @@ def is_date_line(line: str, *, day_order: str = "") -> bool:
     >>> is_date_line("Updated: Mon 6 January 2014, 11.40pm GMT"), is_date_line("The 6 January 2014 vote")
     (True, False)
     """
-    if len(line) > 160:
+    if len(line) > LONGEST:
         return False
     found = dates_in(line, day_order=day_order or "dmy")
     if not found:
@@ -184,7 +193,7 @@ def is_date_line(line: str, *, day_order: str = "") -> bool:
     rest = line
     for one in reversed(found):
         rest = rest[: one.start] + " " + rest[one.end :]
-    rest = _LABELS.sub(" ", _CLOCK.sub(" ", _LABELS.sub(" ", rest)))
+    rest = LABELS.sub(" ", CLOCK.sub(" ", LABELS.sub(" ", rest)))
     rest = re.sub(rf"\b(?:{'|'.join(sorted(_ZONES, key=len, reverse=True))})\b", " ", rest)
     return sum(c.isalnum() for c in rest) <= 2
 
@@ -219,7 +228,7 @@ def _coarse(line: str) -> tuple[DateFound, ...]:
 
 def _clock_in(text: str) -> tuple[str, str]:
     """The first clock time of the text in 24-hour form, and its zone as printed."""
-    for found in _CLOCK.finditer(text):
+    for found in CLOCK.finditer(text):
         hour, minute, half = int(found["h"]), found["min"], (found["half"] or "").lower()
         if not minute and not half and not found["hours"]:
             continue

@@ -7,6 +7,7 @@ from articles.extraction.bylines import agency_in_byline, bare_names, names_in_b
 from articles.extraction.credits import agency_credited
 from articles.extraction.dates import dates_in
 from articles.extraction.parts import BODY_ROLES, Field, Line, Paragraph, PrintedDate, Role, Split
+from articles.extraction.people import fold_name, people
 from articles.language.agencies import NO_AGENCIES
 from articles.language.datelines import dateline_at_start
 
@@ -28,11 +29,11 @@ def read_parts(
     by_role: Lines = {}
     for line in lines:
         by_role.setdefault(line.role, []).append(line)
-    bylines = tuple(
-        Field(name, line.number, line.confidence)
-        for line in by_role.get(Role.BYLINE, [])
-        for name in _names(line.text.strip(), own)
-    )
+    signed: dict[str, Field] = {}
+    for line in by_role.get(Role.BYLINE, []):
+        for name in _names(line.text.strip(), own):
+            signed.setdefault(fold_name(name), Field(name, line.number, line.confidence))
+    bylines = tuple(signed.values())
     dateline, agency = _dateline(by_role, own)
     credit = _first(by_role, Role.CREDIT)
     if agency is None and credit is not None and agency_credited(credit.value, own):
@@ -61,7 +62,7 @@ def read_parts(
 
 
 def _names(line: str, own: Mapping[str, str]) -> tuple[str, ...]:
-    return names_in_byline(line, own) or bare_names(line) or (" ".join(line.split()),)
+    return names_in_byline(line, own) or bare_names(line) or people(line) or (" ".join(line.split()),)
 
 
 def _first(by_role: Lines, role: Role) -> Field | None:

@@ -1,50 +1,51 @@
 """What stands above the body: section, headline, standfirst, byline, dateline and date line."""
 
-import json
-import math
-import operator
-from collections import Counter
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from articles.extraction.bylines import bare_names, is_byline
-from articles.extraction.dates import is_date_line
+import numpy as np
+
+from articles.extraction.bylines import bare_names, card_names, is_byline
+from articles.extraction.dates import is_date_line, may_be_date
+from articles.extraction.features import measure_lines
 from articles.extraction.head_lines import (
-    SMALL,
-    STANDFIRST_SHARE,
-    WORD,
-    is_caption,
     is_label,
     is_lone_dateline,
+    is_over_standfirst,
     is_section,
     is_standfirst,
+    word_list,
 )
+from articles.extraction.headline import HeadlineFound, choose_headline
 from articles.extraction.parts import Role
+from articles.extraction.people import LONE_LABEL, may_be_byline
 from articles.language.agencies import NO_AGENCIES
 
-REACH = 60
-"""Non-blank lines above the body among which the headline is looked for."""
-FEWEST, MOST = 2, 45
-"""Words of a line that can be a headline."""
 CLOSE = 12
 """Lines from the headline within which a byline or date belongs to it."""
-FEATURES = (
-    "shared", "shared all", "words 3", "words 4-7", "words 8-16", "words 17-25", "words over 25",
-    "ends sentence", "ends ?", "ends :", "furniture", "caption", "digits", "near", "distance", "signed 1",
-    "signed 3", "signed 8", "signed above", "repeated", "title case", "all capitals", "longer below",
-    "alike below", "bar", "first good",
-)  # fmt: skip
-HEADLINE_AT = -3.0
-"""Log-odds over which the best line is a headline: one line in sixty is, so many true ones are below 0."""
+NEAR_BODY = 4
+"""Lines above a body without a headline whose bylines and dates are its own."""
+BELOW = 3
+"""Lines into the body among which a date line or byline may still stand."""
 
 
-@cache
-def headline_weights() -> tuple[tuple[float, ...], float]:
-    """The weight of every feature, and the bias: headlines.json, made by benchmarks/train_headlines.py."""
-    stored = json.loads(Path(__file__).with_name("headlines.json").read_text(encoding="utf-8"))
-    return tuple(stored["weights"][name] for name in FEATURES), float(stored["bias"])
+REACH_BARE = 8
+"""Lines below the headline in which names without `By` are looked for."""
+TOGETHER = 3
+"""Lines from one byline of a group to the next: "By", "Ann Bell", "and", "Tom Hart"."""
+_SMALL_WORD = re.compile(r"(?<!\w)[^\W\d_A-Z][\w]{2,}")
+_JOINS = re.compile(r"\W*(?:and|und|et|y|e|i|и)?\W*", re.IGNORECASE)
+"""What stands between the lines of one byline."""
+SURE_SIGNED, SURE_BARE = 0.93, 0.85
+"""How often such a line is the article's own byline, on pages of sites with declared authors."""
+_IS_META = re.compile(
+    r"\b\d{1,2}[:.]\d\d\b|\bago\b|\bmin(?:ute)?s? read\b|\b(?:share|print|email|facebook|twitter|tweet"
+    r"|follow|comments?)\b"
+    r"|@\w|\b(?:correspondent|editor|reporter|writer|columnist|staff|contributor|bureau|producer|professor|author)\b"
+    r"|\b(?:published|updated|posted)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,144 +57,104 @@ class HeadLine:
     confidence: float
 
 
-def headline_features(
-    texts: Sequence[str], near: Sequence[int], body_words: frozenset[str], signed: Sequence[int]
-) -> dict[int, list[float]]:
-    """FEATURES of the positions in `near` that could be the headline of a body of these lower-case words.
-
-    `near` are indexes into `texts`, the body's nearest last; `signed` are the positions of
-    bylines and date lines, in order, which no headline is. Nor is a single word.
-    """
-    words = [WORD.findall(texts[index][:400].lower()) for index in near]
-    seen = Counter(texts)
-    rows: dict[int, list[float]] = {}
-    good_before = False
-    for position, index in enumerate(near):
-        line = words[position]
-        count = len(line)
-        if not FEWEST <= count <= MOST or position in signed:
-            continue
-        text = texts[index]
-        content = [word for word in line if len(word) > 2 and word not in SMALL]
-        overlap = sum(map(body_words.__contains__, content)) / len(content) if content else 0.0
-        distance = len(near) - 1 - position
-        next_signed = next((spot - position for spot in signed if spot > position), 99)
-        below = words[position + 1] if position + 1 < len(near) else []
-        initials = [word[0] for word in text.split() if word[0].isalpha() and word.lower() not in SMALL]
-        furniture = is_label(text, line)
-        good = overlap >= 0.6 and 4 <= count <= 20 and not furniture
-        last = text[-1]
-        rows[position] = [
-            overlap,
-            overlap >= 0.99,
-            count <= 3,
-            4 <= count <= 7,
-            8 <= count <= 16,
-            17 <= count <= 25,
-            count > 25,
-            last in ".!…",
-            last == "?",
-            last in ":;,",
-            furniture,
-            is_caption(text),
-            text[0].isdigit(),
-            distance < CLOSE,
-            math.log1p(distance),
-            next_signed == 1,
-            next_signed <= 3,
-            next_signed <= 8,
-            any(0 < position - spot <= 8 for spot in signed),
-            seen[text] > 1,
-            bool(initials) and sum(map(str.isupper, initials)) >= 0.8 * len(initials),
-            text.isupper(),
-            len(below) > count + 3,
-            len(set(below).intersection(line)) >= 3,
-            "|" in text or "»" in text or " > " in text,
-            good and not good_before,
-        ]
-        good_before = good_before or good
-    return rows
-
-
 def signed_lines(
     texts: Sequence[str], near: Sequence[int], own: Mapping[str, str] = NO_AGENCIES
 ) -> dict[int, Role]:
-    """Which positions in `near` are a byline or a date line."""
+    """Which positions of `near` (indexes into `texts`, in order) are a byline or a date line."""
     found: dict[int, Role] = {}
-    for position, index in enumerate(near):
-        if is_byline(texts[index], own):
-            found[position] = Role.BYLINE
-        elif is_date_line(texts[index]):
+    lines = [texts[index] for index in near]
+    for position, text in enumerate(lines):
+        if position in found or len(text) > 200:
+            continue
+        if may_be_date(text) and is_date_line(text):
             found[position] = Role.DATE
-    for position in [position - 1 for position, role in found.items() if role is Role.DATE]:
-        if position > 0 and position not in found and _is_bare_byline(texts[near[position]]):
+        elif (may_be_byline(text) or may_be_date(text)) and is_byline(text, own):
             found[position] = Role.BYLINE
+        else:
+            found.update(dict.fromkeys(card_names(lines, position), Role.BYLINE))
+            if found.get(position - 1) is Role.BYLINE and _is_bare_byline(text, texts):
+                found[position] = Role.BYLINE
+    for position in [at for at, role in found.items() if role is Role.DATE]:
+        above = next((at for at in (position - 1, position - 2) if at > 0 and at not in found), -1)
+        if (
+            above > 0
+            and all(at in found for at in range(above + 1, position))
+            and _is_bare_byline(lines[above], texts)
+        ):
+            found[above] = Role.BYLINE
     return dict(sorted(found.items()))
 
 
-def _is_bare_byline(text: str) -> bool:
-    """Whether a line, next above a date, gives names without `By`."""
-    return bool(bare_names(text)) and not is_label(text, WORD.findall(text.lower()))
-
-
-def headline_scores(
-    texts: Sequence[str], near: Sequence[int], body_words: frozenset[str], signed: Sequence[int]
-) -> dict[int, float]:
-    """The log-odds to be the headline of this body, for every position in `near` that could be."""
-    values, bias = headline_weights()
-    return {
-        position: bias + sum(map(operator.mul, values, row))
-        for position, row in headline_features(texts, near, body_words, signed).items()
-    }
+def _is_bare_byline(text: str, lines: Sequence[str]) -> bool:
+    """Whether a line, next to a date, gives names without `By`, of words that the other lines never write
+    small: "Recent Trends" has as many capitals as a name."""
+    names = bare_names(text)
+    if not names or is_label(text, word_list(text)):
+        return False
+    small = set(_SMALL_WORD.findall("\n".join(lines)))
+    return not any(word.lower() in small for name in names for word in name.split() if len(word) > 2)
 
 
 def headline_above(texts: Sequence[str], body: str) -> int:
     """The index of the line that reads most like the headline of this known body; where none does, of the
     line that the body starts on. For benchmarks and training, which know the body."""
     opening = next((line.strip() for line in body.split("\n") if len(line.split()) >= 10), body.strip())[:60]
-    first = next((index for index, text in enumerate(texts) if opening and text.startswith(opening)), 0)
-    near = [index for index in range(first) if texts[index]][-REACH:]
-    found = [line.index for line in read_head(texts, near, lower_words(body)) if line.role is Role.HEADLINE]
-    return found[0] if found else first
+    filled = [index for index, text in enumerate(texts) if text]
+    start = next((at for at, index in enumerate(filled) if opening and texts[index].startswith(opening)), 0)
+    if not start:
+        return filled[0] if filled else 0
+    plain = [texts[index] for index in filled]
+    known = set(body.split("\n"))
+    kept = np.array([at >= start and text in known for at, text in enumerate(plain)])
+    kept[start] = True
+    lines = measure_lines(plain, [0] * len(plain))
+    signed = signed_lines(plain, range(start))
+    found = choose_headline(plain, lines, kept.astype(np.float32), kept, start, signed)
+    return filled[found.index] if found else filled[start]
 
 
 def lower_words(text: str) -> frozenset[str]:
     """The lower-case words of a text."""
-    return frozenset(WORD.findall(text.lower()))
+    return frozenset(word_list(text))
 
 
 def read_head(
     texts: Sequence[str],
-    above: Sequence[int],
+    near: Sequence[int],
+    headline: HeadlineFound | None,
+    signed: Mapping[int, Role],
     body_words: frozenset[str],
     own: Mapping[str, str] = NO_AGENCIES,
 ) -> list[HeadLine]:
-    """Roles for the lines `above` the body (indexes into `texts`, in order), in that order.
+    """Roles for the lines `near` above a body (indexes into `texts`, in order), in that order.
 
-    Lines that are no part of the head are left out. Without a headline only what stands
-    within a few lines of the body counts.
+    `headline` and `signed` are positions in `near`. Lines that are no part of the head are
+    left out. Without a headline only what stands within a few lines of the body counts.
     """
-    near = list(above[-REACH:])
-    if not near:
-        return []
-    signed = signed_lines(texts, near, own)
-    scores = headline_scores(texts, near, body_words, list(signed))
-    best = max(scores, key=lambda position: (scores[position], -position), default=-1)
-    if best < 0 or scores[best] <= HEADLINE_AT:
-        start = max(0, len(near) - 4)
-        return [HeadLine(near[position], role, 0.7) for position, role in signed.items() if position >= start]
-    sure = 1 / (1 + math.exp(-(scores[best] - HEADLINE_AT)))
-    if best - 1 in scores and _is_over_standfirst(
-        texts, near[best - 1], near[best], body_words, sealed=best + 1 in signed
+    if headline is None:
+        start = max(0, len(near) - NEAR_BODY)
+        return [HeadLine(near[at], role, 0.7) for at, role in signed.items() if at >= start]
+    best = headline.index
+    if (
+        headline.has_rival
+        and best - 1 not in signed
+        and is_over_standfirst(texts, near[best - 1], near[best], body_words, sealed=best + 1 in signed)
     ):
         best -= 1
-    found = [HeadLine(near[best], Role.HEADLINE, sure)]
-    for position, role in signed.items():
-        if best <= position <= best + CLOSE or _touches(texts, near[position], near[best]):
-            found.append(HeadLine(near[position], role, 0.9))
+    found = [HeadLine(near[best], Role.HEADLINE, headline.confidence)]
+    belonging = [at for at in signed if best <= at <= best + CLOSE or _touches(texts, near[at], near[best])]
+    bylines = _first_group(
+        [at for at in belonging if signed[at] is Role.BYLINE], [texts[index] for index in near], best
+    )
+    if not bylines:
+        bare = _bare_below([texts[index] for index in near], best, signed, texts)
+        found += [HeadLine(near[at], Role.BYLINE, SURE_BARE) for at in bare]
+    for at in belonging:
+        if signed[at] is not Role.BYLINE or at in bylines:
+            found.append(HeadLine(near[at], signed[at], SURE_SIGNED))
     if best and best - 1 not in signed and is_section(texts, near[best - 1]):
         found.append(HeadLine(near[best - 1], Role.SECTION, 0.7))
-    below = [position for position in range(best + 1, min(best + 5, len(near))) if position not in signed]
+    below = [at for at in range(best + 1, min(best + 5, len(near))) if at not in signed]
     sealed = bool(below) and below[0] == best + 1 and best + 2 in signed
     if below and is_standfirst(texts[near[below[0]]], texts[near[best]], body_words, sealed=sealed):
         found.append(HeadLine(near[below[0]], Role.STANDFIRST, 0.7))
@@ -203,40 +164,47 @@ def read_head(
     return sorted(found, key=lambda line: line.index)
 
 
+def _first_group(signed: Sequence[int], lines: Sequence[str], headline: int) -> list[int]:
+    """Of the positions of bylines those that belong together: labelled ones before bare ones, and of these
+    the group nearest to the headline; a second group signs a picture, a box or another article."""
+    labelled = [at for at in signed if is_byline(lines[at]) or (at and LONE_LABEL.match(lines[at - 1]))]
+    kept = labelled or list(signed)
+    if not kept:
+        return []
+    group = [min(kept, key=lambda at: (at < headline, abs(at - headline)))]
+    for at in signed:
+        between = lines[group[-1] + 1 : at]
+        if at > group[-1] and len(between) < TOGETHER and all(map(_JOINS.fullmatch, between)):
+            group.append(at)
+    return group
+
+
+def _bare_below(
+    lines: Sequence[str], headline: int, signed: Mapping[int, Role], texts: Sequence[str]
+) -> list[int]:
+    """The position of a line of nothing but names shortly below the headline, next to what bylines have:
+    a date, a clock, a role, a share bar, the minutes that the article takes to read, or itself once more."""
+    for at in range(headline + 1, min(headline + 1 + REACH_BARE, len(lines))):
+        if at in signed or not _is_bare_byline(lines[at], texts):
+            continue
+        beside = [lines[other] for other in (at - 1, at + 1) if headline < other < len(lines)]
+        if any(other == lines[at] or _IS_META.search(other) for other in beside if len(other) <= 80):
+            return [at]
+        if any(signed.get(other) is Role.DATE for other in (at - 2, at - 1, at + 1, at + 2)):
+            return [at]
+    return []
+
+
 def _touches(texts: Sequence[str], above: int, headline: int) -> bool:
     """Whether a line stands next above the headline, or with one blank line between."""
     between = texts[above + 1 : headline]
     return above < headline and len(between) <= 1 and not any(between)
 
 
-def _is_over_standfirst(
-    texts: Sequence[str], above: int, best: int, body_words: frozenset[str], *, sealed: bool
-) -> bool:
-    """Whether the likeliest headline is a standfirst under the true one: a shorter line of four words or more
-    just above, set off by blank lines, without a stop, about the same matter (or `sealed`: a byline or date
-    follows the standfirst, which may then be no longer)."""
-    words, under = WORD.findall(texts[above].lower()), WORD.findall(texts[best].lower())
-    if (
-        not 4 <= len(words) < len(under) + sealed
-        or texts[above][-1] in ".!:;,)"
-        or (above and texts[above - 1])
-    ):
-        return False
-    if (
-        (is_label(texts[above], words) and len(words) < 10)
-        or is_caption(texts[above])
-        or texts[above + 1 : best] == []
-    ):
-        return False
-    content = [word for word in words if word not in SMALL and len(word) > 2]
-    shared = sum(word in body_words or word in under for word in content)
-    return sealed or shared > STANDFIRST_SHARE * len(content)
-
-
 def read_alone(texts: Sequence[str], filled: Sequence[int]) -> list[HeadLine]:
     """The head of a capture without a body: its first line of three words or more, if no furniture."""
     for index in filled[:3]:
-        words = WORD.findall(texts[index].lower())
+        words = word_list(texts[index])
         if len(words) >= 3 and not is_label(texts[index], words):
             return [HeadLine(index, Role.HEADLINE, 0.5)]
     return []

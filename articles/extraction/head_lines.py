@@ -59,6 +59,11 @@ ISOLATED = 4
 """Words that a section (kicker) has at most."""
 
 
+def word_list(text: str) -> list[str]:
+    """The lower-case words of a line."""
+    return WORD.findall(text.lower())
+
+
 def is_label(text: str, words: Sequence[str]) -> bool:
     """Whether a line has a word or phrase of furniture; `words` are its lower-case words."""
     if not _LABELS.isdisjoint(words):
@@ -103,6 +108,30 @@ def is_standfirst(text: str, headline: str, body_words: frozenset[str], *, seale
     if is_label(text, words) and len(words) < (7 if sealed else 10):
         return False
     return sealed or sum(word in body_words for word in content) >= STANDFIRST_SHARE * len(content)
+
+
+def is_over_standfirst(
+    texts: Sequence[str], above: int, best: int, body_words: frozenset[str], *, sealed: bool
+) -> bool:
+    """Whether the likeliest headline is a standfirst under the true one: a shorter line of four words or more
+    just above, set off by blank lines, without a stop, about the same matter (or `sealed`: a byline or date
+    follows the standfirst, which may then be no longer)."""
+    words, under = WORD.findall(texts[above].lower()), WORD.findall(texts[best].lower())
+    if (
+        not 4 <= len(words) < len(under) + sealed
+        or texts[above][-1] in ".!:;,)"
+        or (above and texts[above - 1])
+    ):
+        return False
+    if (
+        (is_label(texts[above], words) and len(words) < 10)
+        or is_caption(texts[above])
+        or texts[above + 1 : best] == []
+    ):
+        return False
+    content = [word for word in words if word not in SMALL and len(word) > 2]
+    shared = sum(word in body_words or word in under for word in content)
+    return sealed or shared > STANDFIRST_SHARE * len(content)
 
 
 def is_lone_dateline(text: str, own: Mapping[str, str] = NO_AGENCIES) -> bool:

@@ -1,32 +1,61 @@
-"""Web pages: the body by trafilatura, the facts its markup declares, as a capture's text and claims."""
+"""Web pages: the body by a learnt vote of extractors and our own labelling, the facts by their markup."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-import trafilatura
-from trafilatura.metadata import Document
+import numpy as np
+from lxml.etree import _Element as Element
+from numpy.typing import NDArray
 
-from articles.extraction import tail
+from articles.extraction import tail, weights
+from articles.extraction.body import BodyChances, expected_f1, label_body, logistic
+from articles.extraction.declared import BlogEntry, Declared, read_declared
+from articles.extraction.features import LineTable, feature_names, measure_lines
+from articles.extraction.page_headline import page_headline
+from articles.extraction.page_lines import MarkupLine, markup_features, markup_names, page_lines, parse_page
+from articles.extraction.page_votes import outputs, vote_features, vote_names
+from articles.extraction.people import fold_name
 
-FEWEST_WORDS = 40
-"""A body with fewer words was probably cut to the bone by precision mode."""
-_SITE_SUFFIX = re.compile(r"\s+[|–—·»-]\s+[^|–—·»]{2,40}$")
-
-_FURNITURE = "//body//*[(self::nav or self::aside or self::footer) and not(ancestor::article)]"
-"""Elements whose dates are other articles' or the outlet's; an article's own footer may hold its day."""
+SHIPPED = Path(__file__).with_name("page_weights.json")
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class MarkupPage:
-    """What a page's markup gives: absent facts are "". `day` is ISO. `body` has one paragraph a line."""
+    """What a page's markup gives: absent facts are "". `body` has one paragraph a line.
+
+    `moment` (and `day`, its day) and `modified` are ISO, on the clock that was declared; `authors`
+    are persons; `kind` is "live blog", "video" or "gallery", and `entries` the posts of the
+    first. `is_walled` says that the page calls itself closed to who does not pay.
+    `confidence`, 0 to 1, is how sure the body is.
+    """
 
     title: str
-    author: str
-    day: str
+    authors: tuple[str, ...]
+    moment: str
     site: str
     url: str
     description: str
     body: str
+    modified: str = ""
+    language: str = ""
+    section: str = ""
+    kind: str = ""
+    is_walled: bool = False
+    entries: tuple[BlogEntry, ...] = ()
+    confidence: float = 1.0
+
+    @property
+    def day(self) -> str:
+        """The ISO day of publication, or ""."""
+        return self.moment[:10]
+
+    @property
+    def author(self) -> str:
+        """The authors as one line."""
+        return ", ".join(self.authors)
 
     @property
     def text(self) -> str:
@@ -34,41 +63,88 @@ class MarkupPage:
         return "\n\n".join(part for part in (self.title, *self.body.split("\n")) if part.strip())
 
 
-def read_page(markup: str) -> MarkupPage:
-    """Read a page. A page in which no body is found has an empty one.
+@dataclass(frozen=True, slots=True)
+class MeasuredPage:
+    """A page's lines with everything that the vote looks at: `table` is lines x page_feature_names()."""
 
-    trafilatura's precision mode without comments scores .964 of F1 on 181 pages; where it
-    is left with a handful of words its plain mode is asked instead (.969 together). What
-    the end-matter rules know is cut from below the body. A day is looked for in
-    the markup and beside the article only: what a footer or a menu prints is not the article's.
-    """
-    body = _extract(markup, precise=True)
-    if len(body.split()) < FEWEST_WORDS:
-        body = _extract(markup, precise=False) or body
-    facts = _facts(markup)
-    return MarkupPage(
-        title=_SITE_SUFFIX.sub("", facts.title or "").strip(),
-        author=facts.author or "",
-        day=facts.date or "",
-        site=facts.sitename or "",
-        url=facts.url or "",
-        description=facts.description or "",
-        body=without_end_matter(body),
+    texts: tuple[str, ...]
+    lines: LineTable
+    table: Floats
+
+
+@cache
+def page_feature_names() -> tuple[str, ...]:
+    """The features of a page's line: of its text, its markup and its votes."""
+    return (*feature_names(), *markup_names(), *vote_names())
+
+
+def measure_page(tree: Element, declared: Declared) -> MeasuredPage:
+    """The lines of a parsed page, measured."""
+    lines: Sequence[MarkupLine] = page_lines(tree)
+    texts = tuple(line.text for line in lines)
+    if not texts:
+        empty = measure_lines(["-"], [0])
+        return MeasuredPage((), empty, np.zeros((0, len(page_feature_names())), np.float32))
+    measured = measure_lines(texts, [0] * len(texts))
+    votes = vote_features(texts, outputs(tree, declared.body))
+    return MeasuredPage(
+        texts, measured, np.concatenate((measured.table, markup_features(lines), votes), axis=1)
     )
 
 
-def _facts(markup: str) -> Document:
-    """What the markup declares, the page's furniture set aside; dates in free text do not count."""
-    tree = trafilatura.load_html(markup)
+def read_page(markup: str, weights_file: Path = SHIPPED) -> MarkupPage:
+    """Read a page. A page in which no body is found has an empty one.
+
+    Of each line a net says how likely it is body, from its text, from where the markup has
+    it, and from what trafilatura in three modes and JSON-LD take; the labelling of greatest
+    expected F1 is the body. What the end-matter rules know is cut from below it.
+    """
+    tree = parse_page(markup)
     if tree is None:
-        return Document()
-    for element in tree.xpath(_FURNITURE):
-        element.drop_tree()
-    return trafilatura.extract_metadata(tree, extensive=False) or Document()
+        return MarkupPage("", (), "", "", "", "", "")
+    declared = read_declared(tree)
+    title = page_headline(tree, declared)
+    body, confidence = _body(measure_page(tree, declared), title, weights_file)
+    return MarkupPage(
+        title=title,
+        authors=declared.authors,
+        moment=declared.published,
+        site=declared.outlet,
+        url=declared.canonical,
+        description=declared.description,
+        body=without_end_matter(body),
+        modified=declared.modified,
+        language=declared.language,
+        section=declared.section,
+        kind=declared.kind,
+        is_walled=declared.paywalled is True,
+        entries=declared.entries,
+        confidence=round(confidence, 4),
+    )
 
 
-def _extract(markup: str, *, precise: bool) -> str:
-    return trafilatura.extract(markup, include_comments=False, favor_precision=precise) or ""
+def _body(page: MeasuredPage, title: str, weights_file: Path) -> tuple[str, float]:
+    """The body, one paragraph a line, and how sure it is. The headline is none of its lines."""
+    if not page.texts:
+        return "", 0.0
+    model = weights.load_model(weights_file, page_feature_names())
+    reading = page_chances(page, model.log_odds(page.table), model)
+    kept = label_body(reading)
+    if not kept.any():
+        return "", 0.0
+    folded = fold_name(title)
+    text = "\n".join(
+        text
+        for text, is_in in zip(page.texts, kept, strict=True)
+        if is_in and (not folded or fold_name(text) != folded)
+    )
+    return text, model.sure(expected_f1(reading, kept))
+
+
+def page_chances(page: MeasuredPage, odds: Floats, model: weights.Model) -> BodyChances:
+    """The probabilities that a model's log-odds come to."""
+    chances = logistic(model.sharpness * (odds + model.leaning))
+    return BodyChances(chances, page.lines.words, model.change, page.lines)
 
 
 def without_end_matter(body: str) -> str:

@@ -3,22 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.extraction import blocks, body, head, tail
-from articles.extraction.features import Ints
+from articles.extraction import blocks, body, head, headline, kinds, tail
 from articles.extraction.fields import read_parts
 from articles.extraction.head_lines import is_text
 from articles.extraction.header import read_header
 from articles.extraction.lines import fold_line
+from articles.extraction.markers import without_markers
 from articles.extraction.marks import RoleMark, roles_by_mark
 from articles.extraction.parts import BODY_ROLES, Line, Role, Split
 from articles.extraction.weights import SHIPPED, shipped_version
 from articles.language.agencies import NO_AGENCIES
 
-SPLITTER_VERSION = f"2.{shipped_version()}"
+SPLITTER_VERSION = f"3.{shipped_version()}"
 """Rules and weights: a capture stored under another version is worth a resplit."""
 _ALONE = frozenset(
     {Role.HEADLINE, Role.SECTION, Role.STANDFIRST, Role.CREDIT, Role.CONTRIBUTORS, Role.DATELINE}
@@ -69,7 +70,23 @@ def split_capture(
     )
     lines = tuple(map(Line, range(1, len(raw) + 1), raw, roles, sure))
     parts = read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION, agencies)
-    return replace(parts, classified=classified)
+    return replace(parts, classified=classified, **_kind(parts))
+
+
+def _kind(parts: Split) -> dict[str, Any]:
+    """The kind of a capture, its entries, and whether a wall stands in it, as fields of a Split."""
+    filled = [line for line in parts.lines if line.role not in (Role.BLANK, Role.HEADER)]
+    inside = [at for at, line in enumerate(filled) if line.role in BODY_ROLES]
+    found = [
+        kinds.BodyLine(one.number, one.text.strip(), one.role is Role.LIST_ITEM)
+        for one in (filled[at] for at in inside)
+    ]
+    texts = [line.text.strip() for line in filled]
+    around = [text for text, line in zip(texts, filled, strict=True) if line.role is Role.FURNITURE]
+    kind, entries = kinds.recognise(parts.headline.value if parts.headline else "", found, around)
+    first, last = (inside[0], inside[-1]) if inside else (-1, -1)
+    words = sum(len(line.text.split()) for line in found)
+    return {"kind": kind, "entries": entries, "is_walled": kinds.is_walled(texts, first, last, words)}
 
 
 def _assign(
@@ -85,21 +102,22 @@ def _assign(
     """Give every line below the header its role and its confidence; the body's confidence, and the
     numbers of the lines that the classifier alone takes for the body."""
     filled = [index for index in range(taken, len(texts)) if texts[index]]
-    plain, gaps = body.filled_lines(texts[taken:])
+    plain, gaps, spots = without_markers(*body.filled_lines(texts[taken:]))
+    filled = [filled[spot] for spot in spots]
     reading = body.body_chances(plain, gaps, weights_file)
     kept = body.label_body(reading)
     # Before furniture and marks: what is learnt from a text must not rest on what was learnt before.
     classified = tuple(filled[spot] + 1 for spot in np.flatnonzero(kept).tolist())
     for spot, index in enumerate(filled):
-        if known_furniture and fold_line(plain[spot]) in known_furniture:
+        if known_furniture and kept[spot] and fold_line(plain[spot]) in known_furniture:
             kept[spot] = False
         if index in marked:
             kept[spot] = marked[index] in BODY_ROLES
     fixed = {spot for spot, index in enumerate(filled) if index in marked}
     _trim(plain, kept, fixed, agencies)
-    found = _find_head(texts, plain, filled, reading.words, kept, fixed, agencies)
+    found = _find_head(texts, plain, filled, reading, kept, fixed, agencies)
     inside = np.flatnonzero(kept).tolist()
-    confidence = body.expected_f1(reading, kept)
+    confidence = body.confidence(reading, kept, weights_file)
     chances = np.where(kept, reading.chances, 1 - reading.chances).round(4).tolist()
     for index, chance in zip(filled, chances, strict=True):
         sure[index] = chance
@@ -130,7 +148,7 @@ def _find_head(
     texts: Sequence[str],
     plain: Sequence[str],
     filled: Sequence[int],
-    sizes: Ints,
+    reading: body.BodyChances,
     kept: NDArray[np.bool_],
     fixed: set[int],
     agencies: Mapping[str, str],
@@ -138,20 +156,50 @@ def _find_head(
     """The head's lines. A few stray words that `kept` has above the headline are let go;
     if it has more there, the headline is looked for above them instead."""
     inside = np.flatnonzero(kept).tolist()
-    if not inside:
+    if not inside or reading.lines is None:
         return []
-    counts = sizes.tolist()
+    counts = reading.words.tolist()
     start = _text_start(inside, counts)
-    words = head.lower_words("\n".join(plain[spot] for spot in inside if spot >= start))
-    found = head.read_head(texts, filled[:start], words, agencies)
+    found = _head_above(texts, plain, filled, reading, kept, start, agencies)
     bottom = max((line.index for line in found), default=-1)
     stray = [spot for spot in inside if filled[spot] <= bottom]
-    if fixed.intersection(stray) or sum(counts[spot] for spot in stray) > _STRAY * sum(
-        counts[spot] for spot in inside
+    if stray and (
+        fixed.intersection(stray)
+        or sum(counts[spot] for spot in stray) > _STRAY * sum(counts[spot] for spot in inside)
     ):
-        return head.read_head(texts, filled[: inside[0]], words, agencies)
+        found = _head_above(texts, plain, filled, reading, kept, inside[0], agencies)
+        taken = {line.index for line in found}
+        stray = [spot for spot in inside if filled[spot] in taken and spot not in fixed]
     kept[stray] = False
     return found
+
+
+def _head_above(
+    texts: Sequence[str],
+    plain: Sequence[str],
+    filled: Sequence[int],
+    reading: body.BodyChances,
+    kept: NDArray[np.bool_],
+    start: int,
+    agencies: Mapping[str, str],
+) -> list[head.HeadLine]:
+    """The head's lines above a body that starts at `start`, and those that stand in its first lines."""
+    assert reading.lines is not None
+    first = max(0, start - headline.REACH)
+    above = range(first, min(start + head.BELOW, len(plain)))
+    signed = {above[at]: role for at, role in head.signed_lines(plain, above, agencies).items()}
+    chosen = headline.choose_headline(plain, reading.lines, reading.chances, kept, start, signed)
+    # Below the body's start only what signs it counts, and nothing below its first whole sentence.
+    end = start
+    while end < above.stop and (end in signed or (chosen is not None and end <= chosen.index)):
+        end += 1
+    near = [filled[spot] for spot in range(first, end)]
+    if not near:
+        return []
+    at = None if chosen is None else replace(chosen, index=chosen.index - first)
+    own = {spot - first: role for spot, role in signed.items() if spot < end}
+    words = head.lower_words("\n".join(plain[spot] for spot in np.flatnonzero(kept).tolist() if spot >= end))
+    return head.read_head(texts, near, at, own, words, agencies)
 
 
 def _text_start(inside: Sequence[int], words: Sequence[int]) -> int:

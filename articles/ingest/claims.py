@@ -58,6 +58,7 @@ class Claims:
     dateline: str = ""
     credit: str = ""
     guid: str = ""
+    updated: str = ""
 
     def checked(self) -> "Claims":
         """The same claims, with status filled in from what implies it. Raises BadClaim."""

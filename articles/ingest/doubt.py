@@ -1,61 +1,36 @@
 """What waits for a curator after a capture came in: doubtful splits, and notes that ingest made."""
 
-from collections.abc import Iterable
-
 from django.utils import timezone
 
-from articles.extraction.parts import BODY_ROLES, Role, Split
+from articles.extraction.doubts import sureness_of, weakest_part, weigh_doubt
+from articles.extraction.kinds import CaptureKind
+from articles.extraction.parts import Role, Split
 from articles.models import Article, ReviewItem
 
 LEAST_SURE = 0.8
+"""Of pages that were told this sure, four words in five are right: under it the body is worth a look."""
+LEAST_SURE_HEADLINE = 0.7
 FEWEST_PARAGRAPHS = 3
-_WEIGHTS = {
-    "low confidence": 0.4,
-    "no headline": 0.25,
-    "fewer than three paragraphs": 0.2,
-    "no source": 0.1,
-    "no date": 0.1,
-}
+_WITHOUT_TEXT = (CaptureKind.GALLERY, CaptureKind.VIDEO, CaptureKind.INDEX)
 
 
 def doubts(article: Article, parts: Split) -> tuple[str, ...]:
     """Why a curator should look at how this article was taken apart; empty when nothing is in doubt."""
     paragraphs = sum(paragraph.role is Role.PARAGRAPH for paragraph in parts.paragraphs)
+    headline = parts.headline
     told = {
         "low confidence": parts.confidence < LEAST_SURE,
         "no headline": not article.headline,
+        "unsure headline": headline is not None
+        and headline.value == article.headline
+        and headline.confidence < LEAST_SURE_HEADLINE,
         "fewer than three paragraphs": paragraphs < FEWEST_PARAGRAPHS,
+        "behind a wall, probably incomplete": parts.is_walled,
+        "no article": parts.kind in _WITHOUT_TEXT,
         "no source": article.source_id is None,
         "no date": article.printed_on is None,
     }
     return tuple(reason for reason, holds in told.items() if holds)
-
-
-def weakest_part(parts: Split) -> tuple[str, float]:
-    """The part that the splitter was least sure of, in words, and how sure, 0 to 1.
-
-    The splitter's own confidence is a mean over the body: one wrong headline or one stray line disappears in
-    it. The body counts by its least sure line.
-    """
-    body = [line.confidence for line in parts.lines if line.role in BODY_ROLES]
-    held = {
-        "the headline": parts.headline,
-        "the standfirst": parts.standfirst,
-        "the byline": min(parts.bylines, key=lambda each: each.confidence, default=None),
-        "the section": parts.section,
-    }
-    sure = {name: field.confidence for name, field in held.items() if field is not None}
-    sure["a line of the body"] = min(body, default=parts.confidence)
-    return min(sure.items(), key=lambda each: each[1])
-
-
-def weigh_doubt(reasons: Iterable[str], confidence: float) -> float:
-    """How doubtful, 0 to 1: how little sure the weakest part is, and each thing that is missing.
-
-    >>> weigh_doubt(("no source", "no date"), 1.0)
-    0.2
-    """
-    return round(min(1.0, (1 - confidence) * 0.6 + sum(_WEIGHTS[reason] for reason in reasons)), 4)
 
 
 def ask_about_split(article: Article, parts: Split, *, is_new: bool = False) -> None:
@@ -72,9 +47,11 @@ def ask_about_split(article: Article, parts: Split, *, is_new: bool = False) -> 
     if not reasons:
         open_ones.update(status=ReviewItem.Status.DONE, closed_at=timezone.now())
         return
-    part, sure = weakest_part(parts)
-    text = f"{', '.join(reasons).capitalize()} (weakest: {part}, {sure:.0%} sure)."
-    doubt = weigh_doubt(reasons, sure)
+    said = ", ".join(f"{one}: {parts.kind}" if one == "no article" else one for one in reasons)
+    sureness = sureness_of(parts)
+    part, sure = weakest_part(sureness)
+    text = f"{said.capitalize()} (weakest: the {part}, {sure:.0%} sure)."
+    doubt = weigh_doubt(reasons, sureness)
     if not is_new and open_ones.update(text=text, doubt=doubt):
         return
     if not is_new and questions.filter(status=ReviewItem.Status.DISMISSED, text=text).exists():

@@ -155,6 +155,11 @@ def _from_claims(one: Claims, origin: str, day_order: str, notes: list[str]) -> 
     except BadClaim as bad:
         notes.append(f"The {origin}: {bad}.")
     try:
+        if one.updated:
+            found["updated_on"] = Fact((claims.read_day(one.updated, day_order=day_order).on,), origin)
+    except BadClaim as bad:
+        notes.append(f"The {origin}: {bad}.")
+    try:
         if one.rights:
             found["rights"] = Fact((claims.rights(one.rights),), origin)
     except BadClaim as bad:

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articles.extraction import formats, marks
 from articles.extraction.decode import Undecodable, decode
 from articles.extraction.documents import mail, office, pdf
+from articles.extraction.kinds import CaptureKind
 from articles.extraction.lines import fold_space
 from articles.extraction.newswire import iptc7901, newsml, ninjs, nitf
 from articles.extraction.newswire.message import NewsMessage, NotTaken
@@ -40,6 +41,7 @@ class Reading:
     markup: Claims | None = None
     known: tuple[marks.RoleMark, ...] = ()
     message: NewsMessage | None = None
+    page: MarkupPage | None = None
 
 
 def read_capture(data: bytes, kind: str) -> Reading:
@@ -64,11 +66,14 @@ def read_capture(data: bytes, kind: str) -> Reading:
     markup = Claims(
         source=page.site,
         url=page.url,
-        date=page.day,
+        date=page.moment,
+        section=page.section,
         headline=page.title,
-        byline=page.author.replace("; ", ", "),
+        byline=page.author,
+        updated=page.modified,
     )
-    return Reading(page.text, decoded.encoding, decoded.repairs, markup, tuple(_page_marks(page)))
+    known = tuple(_page_marks(page))
+    return Reading(page.text, decoded.encoding, decoded.repairs, markup, known, page=page)
 
 
 def _read_message(data: bytes, kind: str) -> Reading:
@@ -120,12 +125,21 @@ def take_apart(
 
     `agencies` is what Source.objects.agency_names gives, read once for many captures.
     """
-    return split_capture(
+    parts = split_capture(
         reading.text,
         day_order=source.date_order if source else "",
         known_furniture=furniture,
         marks=(*reading.known, *as_marks(line_marks)),
         agencies=agencies,
+    )
+    if reading.page is None:
+        return parts
+    # Of a page the text is already its body: how sure that is only the page's own labelling can say.
+    return replace(
+        parts,
+        confidence=reading.page.confidence,
+        is_walled=parts.is_walled or reading.page.is_walled,
+        kind=CaptureKind(reading.page.kind) if reading.page.kind else parts.kind,
     )
 
 

@@ -166,7 +166,7 @@ def test_the_lines_of_a_web_page_are_those_of_its_text(reader):
     article = ArticleFactory()
     CaptureFactory(article=article, text=markup, format="html", roles=["headline"])
     page = text_of(reader.get(reverse("capture", args=[article.pk, 1])))
-    assert "the text of a web page, 5 lines" in page
+    assert "the text of a web page, 3 lines" in page
     assert "&lt;p&gt;" not in page
 
 
