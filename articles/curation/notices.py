@@ -151,6 +151,22 @@ def withdraw_article(
         return done(doing)
 
 
+def withdraw_taken_in(article: Article, reason: str, *, by: User) -> Decision | None:
+    """Withdraw an article that this person took in by mistake; None where it is out of sight already.
+
+    It needs the right to add captures, not that to withdraw; the caller knows that it was theirs.
+    """
+    require(by, "add_captures")
+    with transaction.atomic():
+        article = Article.objects.select_for_update().select_related("source", "story").get(pk=article.pk)
+        if article.status != Article.Status.LIVE:
+            return None
+        with act(kind="withdraw", subject=article.title, by=by, why=reason, article=article) as doing:
+            _set_status(doing, article, Article.Status.WITHDRAWN, withdrawn_at=timezone.now())
+            doing.make(Notice(article=article, kind=Notice.Kind.WITHDRAWAL, text=reason.strip(), made_by=by))
+        return done(doing)
+
+
 def restore_article(article: Article, *, by: User | None, why: str = "", seen: int | None = None) -> Decision:
     """Bring a withdrawn or embargoed article back into sight."""
     require(by, "publish_notice")

@@ -23,6 +23,16 @@ class Outcome:
     capture: int | None = None
 
 
+def outcome_words(kind: str, reason: str, *, dry_run: bool) -> str:
+    """What became, or would become, of a file, in the words of the command and of the pages.
+
+    >>> outcome_words("duplicate", "the same bytes as a.txt (article 7)", dry_run=True)
+    'would be a duplicate (the same bytes as a.txt (article 7))'
+    """
+    what = kind if kind != "duplicate" else "a duplicate"
+    return f"{'would be ' if dry_run else ''}{what}" + (f" ({reason})" if reason else "")
+
+
 @dataclass(slots=True)
 class Tally:
     """How many files came to what."""

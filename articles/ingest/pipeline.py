@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
 from articles.extraction import formats
@@ -71,6 +72,7 @@ class Ingest:
     forced: str = ""
     arguments: Sequence[str] = ()
     operator: str = ""
+    owner: User | None = None
     watch: Stopwatch = field(default_factory=Stopwatch)
     tally: Tally = field(default_factory=Tally)
     run: IngestRun | None = None
@@ -297,7 +299,7 @@ class Ingest:
 
     def _begin(self) -> None:
         try:
-            self.run = runs.begin(self.arguments, self.operator)
+            self.run = runs.begin(self.arguments, self.operator, self.owner)
         except OperationalError as stopped:
             raise CannotFinish(runs.cause(stopped)) from stopped
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -19,15 +20,16 @@ _IN_HAND: set[int] = set()
 """Runs that threads of this process are at: a server may take several requests' files at a time."""
 
 
-def begin(arguments: Sequence[str], operator: str = "") -> IngestRun:
+def begin(arguments: Sequence[str], operator: str = "", owner: User | None = None) -> IngestRun:
     """Open the row of a run; rows of runs that were killed are closed.
 
-    `operator` says who, where it is not the shell user.
+    `operator` says who, where it is not the shell user; `owner` whose upload it is.
     """
     _close_killed()
     run = IngestRun.objects.create(
         arguments=list(arguments),
-        operator=operator[:100] or _operator(),
+        operator=(operator or str(owner or ""))[:100] or _operator(),
+        owner=owner,
         pid=os.getpid(),
         host=socket.gethostname(),
     )

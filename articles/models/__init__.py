@@ -7,6 +7,7 @@ from .decision import Decision
 from .desk import Cutting, Cuttings, SavedSearch
 from .difference import StoredDifference
 from .due import DueWork
+from .job import Job, Upload
 from .lexicon import LexiconEntry, LexiconSighting
 from .link import SyndicationLink
 from .notice import Notice
@@ -30,6 +31,7 @@ __all__ = [
     "FeedAddress",
     "IngestOutcome",
     "IngestRun",
+    "Job",
     "LexiconEntry",
     "LexiconSighting",
     "LineMark",
@@ -43,7 +45,11 @@ __all__ = [
     "StoredDifference",
     "Story",
     "SyndicationLink",
+<<<<<<< HEAD
     "issue_feed",
     "issue_token",
+=======
+    "Upload",
+>>>>>>> 3d3173c (Work in the background: a table of jobs, a worker, uploads that are looked at, taken and withdrawn as a whole)
     "may_read",
 ]

@@ -17,6 +17,14 @@ class IngestRun(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.RUNNING)
     arguments = models.JSONField(default=list)
     operator = models.CharField(max_length=100, blank=True, help_text="The shell user who ran it.")
+    owner = models.ForeignKey(
+        "auth.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ingest_runs",
+        help_text="Whose upload it was. Empty: a command.",
+    )
     pid = models.PositiveIntegerField(
         "process", null=True, blank=True, help_text="Its number on the machine that ran it."
     )

@@ -18,7 +18,7 @@ from articles.ingest import manifest, sources
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.files import STDIN, FileEntry, RejectedFile, find
 from articles.ingest.manifest import BadManifest, Manifest
-from articles.ingest.outcome import Outcome, Tally, write_line
+from articles.ingest.outcome import Outcome, Tally, outcome_words, write_line
 from articles.ingest.pipeline import CannotFinish, Ingest
 from articles.ingest.sources import BadSources, SourceBook
 from articles.ingest.watching import EVERY, sweeps
@@ -216,10 +216,8 @@ class Command(BaseCommand):
         if outcome.kind == "refused":
             lines.append((self.stderr, f"{outcome.path}: {outcome.reason}; nothing was stored"))
         elif says_all:
-            would = "would be " if options["dry_run"] else ""
-            what = outcome.kind if outcome.kind != "duplicate" else "a duplicate"
-            reason = f" ({outcome.reason})" if outcome.reason else ""
-            lines.append((self.stdout, f"{outcome.path}: {would}{what}{reason}"))
+            words = outcome_words(outcome.kind, outcome.reason, dry_run=options["dry_run"])
+            lines.append((self.stdout, f"{outcome.path}: {words}"))
         if outcome.kind in ("added", "changed"):
             lines.extend((self.stderr, f"{outcome.path}: {note}") for note in outcome.notes)
         if lines and not bar.disable:

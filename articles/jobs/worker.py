@@ -1,0 +1,44 @@
+"""Does the jobs that wait, one after the other."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from articles.ingest.pipeline import CannotFinish
+from articles.jobs import uploads
+from articles.jobs.queue import JobCanceled, Progress, claim_job, end_job
+from articles.models import Job
+
+log = logging.getLogger(__name__)
+
+KINDS: Mapping[str, Callable[[Job, Progress], dict[str, Any]]] = {
+    uploads.LOOK: uploads.look_in_background,
+    uploads.TAKE: uploads.take_upload,
+    uploads.WITHDRAW: uploads.withdraw_upload,
+}
+"""What each kind of job does: given the job and where to tell how far it is, it returns its result."""
+
+
+def work_once() -> bool:
+    """Do the oldest job that waits; False where none does. What a job raises is told in its row."""
+    job = claim_job()
+    if job is None:
+        return False
+    do = KINDS.get(job.kind)
+    if do is None:
+        end_job(job, Job.State.FAILED, f"No worker knows how to do {job.kind!r}.")
+        return True
+    try:
+        result = do(job, Progress(job))
+    except JobCanceled:
+        end_job(job, Job.State.CANCELED, "Stopped; what was done stands.")
+    except CannotFinish as stopped:
+        end_job(job, Job.State.FAILED, f"It could not be finished. {stopped}.")
+    except Exception as bug:
+        log.exception("job %s (%s) failed", job.pk, job.kind)
+        end_job(
+            job, Job.State.FAILED, f"An error in the program ({type(bug).__name__}: {bug}); please report it."
+        )
+    else:
+        end_job(job, Job.State.DONE, result=result)
+    return True

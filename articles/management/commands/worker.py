@@ -1,0 +1,58 @@
+"""Does what waits in the background: uploads to be taken in, and long acts of curators."""
+
+import signal
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections
+
+from articles.jobs.uploads import tidy_uploads
+from articles.jobs.worker import work_once
+
+TIDY_EVERY = 3600.0
+
+
+class Command(BaseCommand):
+    help = "Do the jobs that wait, until stopped."
+    _stop = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what waits now, then end")
+        parser.add_argument(
+            "--every", type=float, default=1.0, metavar="SECONDS", help="how often to look for work"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._heed_signals()
+        tidied, done = 0.0, 0
+        while not self._stop:
+            try:
+                if time.monotonic() - tidied > TIDY_EVERY or not tidied:
+                    tidy_uploads()
+                    tidied = time.monotonic()
+                if work_once():
+                    done += 1
+                    continue
+            except OperationalError as busy:
+                self.stderr.write(f"The database cannot be written to ({busy}); trying again.")
+            if options["once"]:
+                break
+            close_old_connections()
+            time.sleep(options["every"])
+        self.stdout.write(f"{done:,} jobs done.")
+
+    def _heed_signals(self) -> None:
+        """Ctrl-C and SIGTERM end the worker after the job in hand; another worker does the rest."""
+
+        def stop(number: int, frame: object) -> None:
+            if self._stop:
+                raise KeyboardInterrupt
+            self._stop = True
+
+        try:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, stop)
+        except ValueError:
+            pass  # not in the main thread: nobody sends it a signal
