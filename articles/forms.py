@@ -8,7 +8,8 @@ from django import forms
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from articles.models import Cutting, Cuttings, SavedSearch
+from articles.extraction.formats import FORMATS
+from articles.models import Cutting, Cuttings, SavedSearch, Source
 from articles.parameters import page_number
 from articles.search.query.dates import period
 from articles.search.results import SearchRequest, Sort
@@ -154,3 +155,64 @@ def _all(parameters: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 def _one(parameters: Mapping[str, Any], name: str) -> str:
     return next(iter(_all(parameters, name)), "")
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return list(files.getlist(name)) if hasattr(files, "getlist") else []
+
+
+class ManyFilesField(forms.FileField):
+    """Any number of files; the view reads them off the request."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(ManyFilesField, self).clean(one, initial) for one in data or ()]
+
+
+class UploadForm(forms.Form):
+    """Files, or a pasted text with its address; and what is said of them all."""
+
+    captures = ManyFilesField(
+        label="Files",
+        required=False,
+        allow_empty_file=True,
+        help_text="Text, web pages, agencies’ messages, mail, documents, archives.",
+    )
+    text = forms.CharField(
+        label="Or paste a text",
+        required=False,
+        strip=False,
+        max_length=2_000_000,
+        widget=forms.Textarea(attrs={"rows": 10, "cols": 60}),
+    )
+    url = forms.CharField(
+        label="Address of the pasted text", required=False, max_length=2_000, help_text="Kept, never fetched."
+    )
+    source = forms.ModelChoiceField(
+        Source.objects.all(),
+        label="Source of everything",
+        required=False,
+        empty_label="as the files say",
+    )
+    forced = forms.ChoiceField(
+        label="Format",
+        required=False,
+        choices=[("", "as the names tell"), *((name, name) for name in FORMATS)],
+    )
+
+    def __init__(self, *args: Any, is_retry: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_retry = is_retry
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        text, files = given.get("text", "").strip(), given.get("captures")
+        if not self.is_retry and not text and not files:
+            raise forms.ValidationError("There is nothing to look at. Choose files, or paste a text.")
+        if given.get("url") and (not text or files):
+            raise forms.ValidationError("An address names one article; give it with one pasted text alone.")
+        return given

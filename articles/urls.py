@@ -7,6 +7,7 @@ from django.urls import path, re_path, register_converter
 from articles import parameters
 from articles.views import health
 from articles.views.account import account, cuttings, saved
+from articles.views.adding import upload
 from articles.views.api import adding, document
 from articles.views.api import curating as api_curating
 from articles.views.api import reading as api_reading
@@ -93,6 +94,12 @@ urlpatterns = [
     path("api/v1/links/<number:pk>/verdict", api_curating.api_verdict, name="api-verdict"),
     path("api/v1/articles/<number:pk>/notices", api_curating.api_notices, name="api-notices"),
     path("api/v1/notices/<number:pk>/retract", api_curating.api_retract, name="api-retract"),
+    # Adding captures
+    path("add/", upload.upload_new, name="upload-new"),
+    path("add/<number:pk>/", upload.upload_detail, name="upload"),
+    path("add/<number:pk>/take/", upload.upload_take, name="upload-take"),
+    path("add/<number:pk>/stop/", upload.upload_stop, name="upload-stop"),
+    path("add/<number:pk>/undo/", upload.upload_undo, name="upload-undo"),
     # The curators' desk
     path("review/", review.review_queue, name="review"),
     path("review/next/", review.review_next, name="review-next"),

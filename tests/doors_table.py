@@ -37,6 +37,7 @@ SEARCHES = (
 PLAIN = (
     *("home", "sources", "bylines", "sections", "places", "dates", "undated", "corrections"),
     *("about", "help", "healthz", "login", "password_change", "password_change_done"),
+    "upload-new",
     *("cuttings-index", "cuttings-new", "saved", "review", "review-next", "review-log", "review-log-csv"),
     *("reuse", "reuse-csv", "lexicon", "lexicon-csv", "disagreements"),
     *("account", "api", "openapi", "api-captures", "token-new", "feed-new"),
@@ -149,6 +150,8 @@ class Cast:
             )
         )
         doors["saved-open"] = Doors((reverse("saved-open", args=[self.saved.pk]),))
+        for name in ("upload", "upload-take", "upload-stop", "upload-undo"):
+            doors[name] = Doors(hidden=(reverse(name, args=[10**7]),))
         for name in ("cutting-add", "saved-new", "logout"):
             doors[name] = Doors((reverse(name),))
         for name in ("saved-look", "saved-looked", "saved-delete"):

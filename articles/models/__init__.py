@@ -45,11 +45,8 @@ __all__ = [
     "StoredDifference",
     "Story",
     "SyndicationLink",
-<<<<<<< HEAD
     "issue_feed",
     "issue_token",
-=======
     "Upload",
->>>>>>> 3d3173c (Work in the background: a table of jobs, a worker, uploads that are looked at, taken and withdrawn as a whole)
     "may_read",
 ]

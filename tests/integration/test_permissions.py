@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from articles.curation import review
+from articles.jobs.uploads import keep_files
 from articles.models import Article, Cuttings, Decision, LexiconEntry, Notice, ReviewItem, SavedSearch
 from tests.factories import ArticleFactory
 from tests.newsroom import link, small_archive
@@ -100,6 +101,10 @@ def arguments(name, held, user):
         "cuttings": lambda: mine("cuttings"),
         "cuttings-change": lambda: mine("cuttings"),
         "cutting-change": lambda: [*mine("cuttings"), held["pk"]],
+        **{
+            name: (lambda: [an_upload(user)])
+            for name in ("upload", "upload-take", "upload-stop", "upload-undo")
+        },
         "saved-open": lambda: mine("saved"),
         "saved-looked": lambda: mine("saved"),
         "saved-delete": lambda: mine("saved"),
@@ -129,6 +134,11 @@ def arguments(name, held, user):
             for name in ("edit", "correct", "lines", "notice", "embargo", "withdraw", "restore")
         },
     }.get(name, list)()
+
+
+def an_upload(user):
+    """A pasted text of this visitor's; one that nobody has for those who are signed out."""
+    return keep_files(user, [("a.txt", [b"Pier to close"])]).pk if user.is_authenticated else 1
 
 
 def visitor(group, request):
@@ -182,7 +192,7 @@ def test_no_answer_of_any_address_may_be_kept_by_a_cache(is_public, group, held,
 
 OPEN_TO_ALL = {"help", "healthz", "login", "logout", "api", "openapi", "private-feed"}
 ONES_OWN = re.compile(
-    r"cutting|saved|review|password|admin|account|token|feed-|api-(captures|verdict|notices|retract)"
+    r"cutting|saved|upload|review|password|admin|account|token|feed-|api-(captures|verdict|notices|retract)"
 )
 
 

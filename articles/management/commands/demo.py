@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import socket
+import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -120,6 +121,8 @@ class Command(BaseCommand):
             "ARCHIVE_PUBLIC_READING": "1",
         }
         os.chdir(settings.BASE_DIR)
+        # It ends with the server: both get the terminal's Ctrl-C, and a worker without a server is no harm.
+        subprocess.Popen([sys.executable, "manage.py", "worker", "--with", str(os.getpid())], env=environment)
         command = [sys.executable, "-m", "gunicorn", "archive.wsgi", "--bind", f"{shown}:{free}"]
         command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
         os.execve(sys.executable, command, environment)

@@ -1,5 +1,6 @@
 """Does what waits in the background: uploads to be taken in, and long acts of curators."""
 
+import os
 import signal
 import time
 from argparse import ArgumentParser
@@ -24,10 +25,19 @@ class Command(BaseCommand):
             "--every", type=float, default=1.0, metavar="SECONDS", help="how often to look for work"
         )
 
+        parser.add_argument(
+            "--with",
+            type=int,
+            default=0,
+            metavar="PROCESS",
+            dest="beside",
+            help="end when this process does, as that of a server started beside it",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         self._heed_signals()
         tidied, done = 0.0, 0
-        while not self._stop:
+        while not self._stop and _is_there(options["beside"]):
             try:
                 if time.monotonic() - tidied > TIDY_EVERY or not tidied:
                     tidy_uploads()
@@ -56,3 +66,15 @@ class Command(BaseCommand):
                 signal.signal(number, stop)
         except ValueError:
             pass  # not in the main thread: nobody sends it a signal
+
+
+def _is_there(pid: int) -> bool:
+    """Whether this process runs still; 0 stands for none to heed."""
+    try:
+        if pid:
+            os.kill(pid, 0)  # signal 0 is never delivered
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

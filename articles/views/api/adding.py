@@ -25,7 +25,7 @@ from articles.views.api.schemas import REFUSAL, TAKEN, TEXT, TEXTS, array_of
 
 MULTIPART = "multipart/form-data"
 MOST_FILES = 100
-"""Django's own bound on the files of one request (DATA_UPLOAD_MAX_NUMBER_FILES)."""
+"""Files of one request; their outcomes are told while the caller waits."""
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of one request; a larger archive goes in by `manage.py ingest`."""
 LONGEST_PATH = 1000
@@ -76,6 +76,10 @@ def api_captures(request: HttpRequest) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return refusal(413, f"At most {MOST_BYTES // 2**20} MiB are taken at once; send fewer files.")
     files = request.FILES.getlist("file")
+    if len(files) > MOST_FILES:
+        return refusal(
+            413, f"At most {MOST_FILES} files are taken at once; send the rest in another request."
+        )
     flags = _flags(request, len(files))
     dry_run = request.GET.get("dry_run", "").lower() in ("1", "true", "yes")
     ingest = Ingest(flags, dry_run=dry_run, arguments=["the API"], operator=request.user.get_username())

@@ -1,0 +1,199 @@
+"""Captures added through the browser: looked at, taken in the background, tried again, withdrawn."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.jobs import queue, uploads, worker
+from articles.models import Article, Decision, IngestRun, Job, Source, Upload
+from tests.conftest import member_of
+from tests.faults.test_files import GOOD
+from tests.unit.extraction.test_newswire import NITF
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, cora):
+    client.force_login(cora)
+    return client
+
+
+def give(client, *files, **said):
+    given = [SimpleUploadedFile(name, data) for name, data in files]
+    return client.post(reverse("upload-new"), {"captures": given, **said}, follow=True)
+
+
+def page_of(client, upload=None):
+    upload = upload or Upload.objects.latest("pk")
+    return client.get(reverse("upload", args=[upload.pk])).content.decode()
+
+
+def take(client, **said):
+    client.post(reverse("upload-take", args=[Upload.objects.latest("pk").pk]), said)
+    assert worker.work_once()
+
+
+def test_the_dry_run_says_what_each_file_would_become_and_stores_nothing(desk):
+    answer = give(desk, ("a.txt", GOOD.encode()), ("b.txt", b""), ("photo.jpg", b"\xff\xd8"))
+    page = answer.content.decode()
+    assert "1 added, 0 changed, 0 duplicates, 2 refused" in page
+    assert "would be added" in page
+    assert "the file is empty" in page
+    assert "files that end in .jpg are not taken" in page
+    assert not Article.objects.exists()
+
+
+def test_what_was_looked_at_is_taken_in_the_background_as_a_run_with_its_owner(desk, cora):
+    give(desk, ("a.txt", GOOD.encode()), ("b.txt", b""))
+    take(desk)
+    run = IngestRun.objects.get()
+    assert (run.owner, run.added, run.refused, run.operator) == (cora, 1, 1, "cora")
+    job = Job.objects.get()
+    assert (job.state, job.owner, job.result["added"]) == ("done", cora, 1)
+    page = page_of(desk)
+    assert reverse("article", args=[Article.objects.get().pk]) in page
+    assert "refused (the file is empty)" in page
+
+
+def test_a_folder_keeps_its_paths_and_an_archive_is_looked_into(desk):
+    gazette = Source.objects.create(name="Oldmouth Gazette", slug="oldmouth-gazette")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inside.txt", GOOD.replace("Board", "Council"))
+    path = "week/oldmouth-gazette/2025/03/04/mole.txt"
+    give(
+        desk,
+        ("mole.txt", GOOD.encode()),
+        ("week.zip", packed.getvalue()),
+        paths=json.dumps([path, "week.zip"]),
+    )
+    take(desk)
+    assert Article.objects.get(source=gazette).printed_on.isoformat() == "2025-03-04"
+    assert Article.objects.filter(path="week.zip/inside.txt").exists()
+    assert not uploads.upload_folder(Upload.objects.get()).exists()
+
+
+def test_a_pasted_text_is_taken_with_its_address(desk):
+    desk.post(reverse("upload-new"), {"text": GOOD, "url": "https://gazette.example/mole"})
+    take(desk)
+    assert Article.objects.get().url == "https://gazette.example/mole"
+
+
+def test_refused_files_are_tried_again_in_another_format(desk):
+    give(desk, ("a.txt", GOOD.encode()), ("message.dat", NITF.encode()))
+    take(desk)
+    assert Article.objects.count() == 1
+    assert "Try the refused files again" in page_of(desk)
+    take(desk, source="", forced="nitf")
+    assert Article.objects.get(guid="varna.17").headline == "Pier to close"
+    assert uploads.runs_of_upload(Upload.objects.get()) == list(
+        IngestRun.objects.order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def test_an_upload_is_withdrawn_as_a_whole_within_the_day_and_no_later(desk, cora):
+    give(desk, ("a.txt", GOOD.encode()))
+    take(desk)
+    upload = Upload.objects.get()
+    desk.post(reverse("upload-undo", args=[upload.pk]))
+    assert worker.work_once()
+    article = Article.objects.get()
+    assert article.status == "withdrawn"
+    assert Decision.objects.get(kind="withdraw").made_by == cora
+    assert "1 article." in page_of(desk)
+    article.status = "live"
+    article.withdrawn_at = None
+    article.save()
+    Upload.objects.update(withdrawn_at=None)
+    IngestRun.objects.update(finished_at=timezone.now() - timedelta(days=2))
+    desk.post(reverse("upload-undo", args=[upload.pk]))
+    assert not worker.work_once()
+
+
+def test_an_upload_is_its_owners_alone(desk, client):
+    give(desk, ("a.txt", GOOD.encode()))
+    client.force_login(member_of("other", "curators"))
+    pk = Upload.objects.get().pk
+    assert client.get(reverse("upload", args=[pk])).status_code == 404
+    assert client.post(reverse("upload-take", args=[pk])).status_code == 404
+
+
+def test_a_reader_may_not_add(client, rhea):
+    client.force_login(rhea)
+    assert client.get(reverse("upload-new")).status_code == 403
+    assert client.post(reverse("upload-new"), {"text": GOOD}).status_code == 403
+
+
+def test_what_is_said_of_a_hidden_article_is_only_that_it_is_held(desk, cora):
+    give(desk, ("secret.txt", GOOD.encode()))
+    take(desk)
+    Article.objects.update(status="withdrawn", withdrawn_at=timezone.now())
+    page = give(desk, ("b.txt", GOOD.encode())).content.decode()
+    assert "would be a duplicate (the archive holds it already)" in page
+    assert "secret.txt" not in page
+
+
+def test_nothing_and_an_address_with_several_files_are_refused(desk):
+    assert "There is nothing to look at" in give(desk).content.decode()
+    page = give(desk, ("a.txt", b"a"), url="https://a.example/b").content.decode()
+    assert "An address names one article" in page
+
+
+def test_a_large_upload_is_looked_at_in_the_background(desk, monkeypatch):
+    monkeypatch.setattr(uploads, "LOOKED_AT_ONCE", 10)
+    page = give(desk, ("a.txt", GOOD.encode())).content.decode()
+    assert "Waiting for the background worker to look at an upload" in page
+    assert worker.work_once()
+    assert "would be added" in page_of(desk)
+
+
+def test_a_job_is_claimed_once_stopped_while_it_waits_and_claimed_anew_when_abandoned(cora):
+    job = queue.put_job("look at an upload", cora)
+    claimed = queue.claim_job()
+    assert claimed is not None and claimed.pk == job.pk
+    assert queue.claim_job() is None
+    Job.objects.update(beat_at=timezone.now() - timedelta(hours=1))
+    assert queue.claim_job() is not None
+    Job.objects.update(beat_at=timezone.now() - timedelta(hours=1), attempts=3)
+    assert queue.claim_job() is None
+    assert Job.objects.get().state == "failed"
+    waiting = queue.put_job("look at an upload", cora)
+    queue.cancel_job(waiting)
+    assert queue.claim_job() is None
+
+
+def test_a_running_job_that_is_to_stop_ends_and_keeps_what_was_done(desk, monkeypatch):
+    give(desk, *((f"{n}.txt", GOOD.replace("Board", f"Board {n}").encode()) for n in range(3)))
+    monkeypatch.setattr(queue, "BEAT_EVERY", 0.0)
+    upload = Upload.objects.get()
+    told = queue.Progress.tell
+
+    def stopping(self, done, total=0):
+        if done == 2:
+            desk.post(reverse("upload-stop", args=[upload.pk]))
+        told(self, done, total)
+
+    monkeypatch.setattr(queue.Progress, "tell", stopping)
+    take(desk)
+    assert Job.objects.get().state == "canceled"
+    assert (Article.objects.count(), IngestRun.objects.get().status) == (2, "interrupted")
+    monkeypatch.setattr(queue.Progress, "tell", told)
+    take(desk)
+    assert Article.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x.txt", "/etc/x.txt", ".hidden", "a" * 400 + ".txt", "..\\x.txt", ""]
+)
+def test_no_name_leads_out_of_the_uploads_folder(name, cora):
+    upload = uploads.keep_files(cora, [(name, [b"a"])])
+    folder = uploads.upload_folder(upload).resolve()
+    (kept,) = [path for path in folder.rglob("*") if path.is_file()]
+    assert kept.resolve().is_relative_to(folder)
