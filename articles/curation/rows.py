@@ -39,13 +39,13 @@ _NOUN_OF = {model: noun for noun, model in NOUNS.items()}
 NOT_KEPT = frozenset({"revision_number", "changed_at", "judged_at", "packed"})
 """Counters, clocks and bytes: not part of a state that undo restores."""
 AUTOMATIC: dict[str, frozenset[str]] = {
-    "story": frozenset({"likely_original", "original_cue"}),
+    "story": frozenset({"likely_original", "original_cue", "origin"}),
     "item": frozenset({"doubt", "reach", "text"}),
     "lexicon": frozenset({"count"}),
     "link": frozenset(
         {"degree", "coverage_first", "coverage_second", "score", "spans", "evidence", "ledger"}
         | {"ledger_version", "ledger_first_revision", "ledger_second_revision"}
-        | {"direction", "direction_cue", "algorithm", "conflict"}
+        | {"direction", "direction_cue", "origin", "algorithm", "conflict"}
     ),
 }
 """Fields that the archive itself keeps up to date; a change of theirs never blocks an undo."""

@@ -103,6 +103,19 @@ def is_half_linked(version: str) -> bool:
     return bool(_rows("SELECT 1 FROM articles_fingerprint WHERE version <> %s LIMIT 1", [version]))
 
 
+class _Texts:
+    """The shingles of stored articles, each read once."""
+
+    def __init__(self) -> None:
+        self.held: dict[int, frozenset[int]] = {}
+
+    def __call__(self, articles: Sequence[int]) -> dict[int, frozenset[int]]:
+        sql = "SELECT article_id, hashes FROM articles_fingerprint WHERE article_id IN ({})"
+        for article, packed in _rows_in(sql, set(articles) - self.held.keys()):
+            self.held[article] = frozenset(np.frombuffer(packed, dtype="<i8").tolist())
+        return {article: self.held[article] for article in articles if article in self.held}
+
+
 def commons(hashes: Iterable[int]) -> Commons:
     """Which of these shingles are common, and to whom."""
     archive: set[int] = set()
@@ -131,13 +144,15 @@ def learn(seen: Mapping[int, Sequence[Sighting]], known: Commons) -> bool:
     True when there were any.
     """
     new: list[tuple[int, int]] = []
+    texts = _Texts()
     for value, places in seen.items():
         if len(places) < 2:
             continue
-        everywhere, outlets = repeats(places)
+        said = [outlet for outlet, values in known.outlets.items() if value in values]
+        everywhere, outlets = repeats(places, texts, said)
         if everywhere and value not in known.archive:
             new.append((value, ARCHIVE))
-        new += [(value, outlet) for outlet in sorted(outlets) if value not in known.outlets.get(outlet, ())]
+        new += [(value, outlet) for outlet in sorted(outlets)]
     if new:
         _note(new)
         _fall_due((value for value, _ in new), widened=False)
@@ -155,8 +170,9 @@ def relearn(hashes: Iterable[int]) -> None:
         return
     held = sightings({value for value, _ in before})
     after: set[tuple[int, int]] = set()
+    texts = _Texts()
     for value, places in held.items():
-        everywhere, outlets = repeats(places)
+        everywhere, outlets = repeats(places, texts)
         after |= {(value, outlet) for outlet in outlets} | ({(value, ARCHIVE)} if everywhere else set())
     gone = before - after
     with connection.cursor() as cursor:

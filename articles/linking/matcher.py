@@ -14,8 +14,8 @@ from django.db import transaction
 
 from articles.linking import fingerprints as table
 from articles.linking import ledgers, pairs, readings, stories
+from articles.linking.calibration import current_models
 from articles.linking.fingerprints import Stored
-from articles.linking.pairs import ALGORITHM
 from articles.models import Article, SyndicationLink
 from articles.syndication.candidates import Commons, candidate_articles
 from articles.syndication.reading import ArticleReading
@@ -50,18 +50,18 @@ def match(article: Article) -> MatchOutcome:
     """
     with transaction.atomic():
         table.one_at_a_time()
-        marks = readings.Marks.read()
+        taught = readings.Taught.read()
         readings.name_agency(article)
-        reading = readings.of(article, marks)
+        reading = readings.of(article, taught)
         outlet = article.source_id or 0
-        commons, seen = _take_fingerprint(article, reading)
+        commons, seen = _take_fingerprint(article, reading, pairs.algorithm(taught.models))
         found = candidate_articles(outlet, seen, commons)
         others = readings.load_articles(found)
         known = {_other(link, article.pk): link for link in SyndicationLink.objects.of(article.pk)}
         changed: set[int] = set()
         for other in others:
             link = known.pop(other.pk, None)
-            if pairs.write_link(article, other, link, commons, marks):
+            if pairs.write_link(article, other, link, commons, taught):
                 changed.add(other.pk)
         for pk, link in known.items():
             if pairs.let_go(link):
@@ -96,12 +96,13 @@ def relink_all(
 def _relink(since: datetime | None, progress: Callable[[int, int], None] | None) -> int:
     from articles.linking import settling
 
-    if not table.is_half_linked(ALGORITHM):
+    version = pairs.algorithm(current_models())
+    if not table.is_half_linked(version):
         chosen = (
             Article.objects.filter(ingested_at__gte=since).values_list("pk", flat=True) if since else None
         )
         table.unstamp(None if chosen is None else list(chosen))
-    waiting = table.not_stamped(ALGORITHM)
+    waiting = table.not_stamped(version)
     for done, pk in enumerate(waiting, start=1):
         for article in readings.load_articles((pk,)):
             with transaction.atomic():
@@ -114,14 +115,16 @@ def _relink(since: datetime | None, progress: Callable[[int, int], None] | None)
     return len(waiting)
 
 
-def _take_fingerprint(article: Article, reading: ArticleReading) -> tuple[Commons, dict[int, Any]]:
+def _take_fingerprint(
+    article: Article, reading: ArticleReading, version: str
+) -> tuple[Commons, dict[int, Any]]:
     """Store the fingerprint and learn from it; returns what is common, and who else has its shingles."""
     day = article.printed_on.toordinal() if article.printed_on else 0
     hashes = frozenset(reading.fingerprint.hashes.tolist())
-    new = Stored(ALGORITHM, article.source_id or 0, day, hashes)
+    new = Stored(version, article.source_id or 0, day, hashes)
     old = table.stored(article.pk)
-    if old is not None and replace(old, version=ALGORITHM) == new:
-        table.stamp(article.pk, ALGORITHM)
+    if old is not None and replace(old, version=version) == new:
+        table.stamp(article.pk, version)
     else:
         if old is not None:
             table.forget(article.pk, old)

@@ -1,5 +1,6 @@
 """One pair of stored articles: judged, and its link written, altered or taken away."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -8,15 +9,21 @@ from django.utils import timezone
 from articles.linking import readings
 from articles.models import Article, DueWork, SyndicationLink
 from articles.syndication.candidates import Commons
-from articles.syndication.direction import direction_between
+from articles.syndication.direction import Direction, DirectionFound, direction_between
 from articles.syndication.evidence import Evidence, gather_evidence
+from articles.syndication.features import pair_features, quoting_side
 from articles.syndication.fingerprint import FINGERPRINT_VERSION
+from articles.syndication.likelihood import LinkModels
 from articles.syndication.reading import ArticleReading
-from articles.syndication.verdict import RULES_VERSION, Relation, Verdict, judge
+from articles.syndication.verdict import RULES_VERSION, Relation, Verdict, is_worth_judging, judge
 
-ALGORITHM = f"shingles-{FINGERPRINT_VERSION} {RULES_VERSION}"
 _VERDICTS = (SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED)
-_COUNTS = ("shared", "narrative", "carried", "longest", "longest_narrative", "rare", "ignored")
+_COUNTS = ("shared", "narrative", "one_sided", "longest", "longest_narrative", "rare", "ignored")
+
+
+def algorithm(models: LinkModels) -> str:
+    """The version of everything that makes a link: fingerprints, rules and models."""
+    return f"shingles-{FINGERPRINT_VERSION} {RULES_VERSION} {models.version}"
 
 
 def write_link(
@@ -24,19 +31,21 @@ def write_link(
     other: Article,
     link: SyndicationLink | None,
     commons: Commons,
-    marks: readings.Marks,
+    taught: readings.Taught,
 ) -> bool:
     """Judge a pair and write what came of it. True when the stored link changed in what it says; its ledger
     is then due."""
     first, second = (one, other) if one.pk < other.pk else (other, one)
-    left, right = readings.of(first, marks), readings.of(second, marks)
+    left, right = readings.of(first, taught), readings.of(second, taught)
     common = commons.between(first.source_id or 0, second.source_id or 0) & shared(left, right)
     evidence = gather_evidence(left, right, common)
-    same_outlet = first.source_id is not None and first.source_id == second.source_id
-    verdict = judge(evidence, same_outlet, _days_apart(first, second))
+    days = _days_apart(first, second)
+    within = bool(left.article.owner) and left.article.owner == right.article.owner
+    features = pair_features(left, right, evidence, days) if is_worth_judging(evidence) else None
+    verdict = judge(evidence, features, within=within, days_apart=days, models=taught.models)
     if verdict.relation is Relation.NONE:
         return let_go(link) if link else False
-    values = _values(left, right, evidence, verdict)
+    values = _values(left, right, evidence, verdict, features) | {"algorithm": algorithm(taught.models)}
     if link is None:
         link = SyndicationLink.objects.create(first=first, second=second, **values)
         DueWork.objects.note(DueWork.Kind.LEDGER, [link.pk])
@@ -64,9 +73,14 @@ def _days_apart(one: Article, other: Article) -> int | None:
 
 
 def _values(
-    left: ArticleReading, right: ArticleReading, evidence: Evidence, verdict: Verdict
+    left: ArticleReading,
+    right: ArticleReading,
+    evidence: Evidence,
+    verdict: Verdict,
+    features: Mapping[str, float] | None,
 ) -> dict[str, Any]:
-    way = direction_between(left.article, right.article, evidence)
+    is_excerpt = verdict.relation is Relation.EXCERPT
+    way = _quoted_first(left, right, evidence) if is_excerpt else direction_between(left, right)
     counts = asdict(evidence)
     status = SyndicationLink.Status.AUTOMATIC if verdict.certain else SyndicationLink.Status.SUGGESTED
     return {
@@ -82,13 +96,27 @@ def _values(
             "second": counts["right"],
             "tie": "".join(sorted((left.digest, right.digest))),
             "thresholds": RULES_VERSION,
+            "probability": verdict.probability,
+            "spoken": [list(part) for part in verdict.spoken],
+            "within": bool(left.article.owner) and left.article.owner == right.article.owner,
+            "features": {name: round(value, 4) for name, value in (features or {}).items()},
         }
         | {name: counts[name] for name in _COUNTS},
         "direction": str(way.direction),
         "direction_cue": way.cue,
-        "algorithm": ALGORITHM,
+        "origin": way.origin,
         "status": str(status),
     }
+
+
+def _quoted_first(left: ArticleReading, right: ArticleReading, evidence: Evidence) -> DirectionFound:
+    """Of an excerpt the side that is quoted came before."""
+    side = quoting_side(left, right, evidence)
+    if side < 0:
+        return DirectionFound(Direction.UNDETERMINED, "")
+    return DirectionFound(
+        Direction.RIGHT_FIRST if side == 0 else Direction.LEFT_FIRST, "the other quotes it and names it"
+    )
 
 
 def let_go(link: SyndicationLink) -> bool:

@@ -3,14 +3,16 @@ on."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from articles.language.agencies import agency_key
 from articles.linking import fingerprints as table
+from articles.linking.calibration import current_models
 from articles.models import Article, Source
 from articles.search import upkeep
 from articles.syndication.agency import AgencyShare, attribute_agency
 from articles.syndication.article_text import ArticleText
+from articles.syndication.likelihood import LinkModels, shipped_models
 from articles.syndication.reading import ArticleReading, read_article
 
 _KEPT = 400  # Readings; some 30 kB each.
@@ -18,15 +20,17 @@ _readings: OrderedDict[tuple[int, tuple[str, ...]], ArticleReading] = OrderedDic
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """The passages that curators marked as boilerplate, with the source of each (None: everywhere)."""
+class Taught:
+    """What curators taught the linker: the passages that they marked as boilerplate, with the source of each
+    (None: everywhere), and the models as their verdicts calibrated them."""
 
     passages: tuple[tuple[int | None, str], ...] = ()
+    models: LinkModels = field(default_factory=shipped_models)
 
     @classmethod
-    def read(cls) -> "Marks":
-        """As the database has them now: one query, for all the readings of one transaction."""
-        return cls(tuple(table.boilerplate_marks()))
+    def read(cls) -> "Taught":
+        """As the database has it now: two queries, for all the readings of one transaction."""
+        return cls(tuple(table.boilerplate_marks()), current_models())
 
     def of_source(self, source_id: int | None) -> tuple[str, ...]:
         """What was marked for this source and for all."""
@@ -34,8 +38,8 @@ class Marks:
 
 
 _FIELDS = (
-    "source__name", "source__kind", "story", "path", "headline", "standfirst", "byline", "dateline", "credit",
-    "contributors", "agency", "body", "printed_on", "printed_precision", "origins",
+    "source__name", "source__kind", "source__publisher", "story", "path", "headline", "standfirst", "byline",
+    "dateline", "credit", "contributors", "agency", "body", "printed_on", "printed_precision", "origins",
 )  # fmt: skip
 
 
@@ -61,12 +65,17 @@ def article_text_of(article: Article) -> ArticleText:
         agency=article.agency,
         outlet_is_agency=bool(article.source and article.source.kind == Source.Kind.AGENCY),
         printed=article.printed_on.isoformat() if article.printed_on else "",
+        outlet_name=article.source.name if article.source else "",
+        publisher=f"publisher {article.source.publisher_id}"
+        if article.source and article.source.publisher_id
+        else "",
+        contributors=article.contributors,
     )
 
 
-def of(article: Article, marks: Marks) -> ArticleReading:
+def of(article: Article, taught: Taught) -> ArticleReading:
     """The reading of an article, with what curators marked as boilerplate left out of its narrative."""
-    wanted, passages = article_text_of(article), marks.of_source(article.source_id)
+    wanted, passages = article_text_of(article), taught.of_source(article.source_id)
     kept = _readings.get((wanted.key, passages))
     if kept is None or kept.article != wanted:
         kept = _readings[(wanted.key, passages)] = read_article(wanted, passages)

@@ -80,15 +80,15 @@ def rejudge(links: Iterable[SyndicationLink]) -> int:
     count = 0
     with transaction.atomic():
         table.one_at_a_time()
-        marks = readings.Marks.read()
+        taught = readings.Taught.read()
         for link in links:
             both = readings.load_articles((link.first_id, link.second_id))
             pair = {article.pk: article for article in both}
             if len(pair) < 2:
                 continue
             first, second = pair[link.first_id], pair[link.second_id]
-            shared = pairs.shared(readings.of(first, marks), readings.of(second, marks))
-            if pairs.write_link(first, second, link, table.commons(shared), marks):
+            shared = pairs.shared(readings.of(first, taught), readings.of(second, taught))
+            if pairs.write_link(first, second, link, table.commons(shared), taught):
                 touched |= {first.pk, second.pk}
                 count += 1
             SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now())

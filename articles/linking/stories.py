@@ -51,7 +51,17 @@ def _reach(start: set[int]) -> tuple[dict[int, int], list[SyndicationLink]]:
     links = (
         SyndicationLink.objects.filter(within_stories | Q(status=SyndicationLink.Status.REJECTED))
         .filter(first__in=reach, second__in=reach)
-        .only("first", "second", "status", "score", "direction", "direction_cue", "conflict", "evidence")
+        .only(
+            "first",
+            "second",
+            "status",
+            "score",
+            "direction",
+            "direction_cue",
+            "origin",
+            "conflict",
+            "evidence",
+        )
     )
     return reach, list(links) if len(reach) > 1 else []
 
@@ -154,6 +164,17 @@ def _name_originals(groups: Collection[tuple[int, ...]], links: Collection[Syndi
             if link.direction and link.first_id in members and link.second_id in members
         ]
         found = likely_original(articles, directions)
+        origin = _origin(members, articles, links)
         Story.objects.filter(articles=group[0]).exclude(
-            likely_original=found.key, original_cue=found.cue
-        ).update(likely_original=found.key, original_cue=found.cue)
+            likely_original=found.key, original_cue=found.cue, origin=origin
+        ).update(likely_original=found.key, original_cue=found.cue, origin=origin)
+
+
+def _origin(
+    members: Collection[int], articles: Collection[ArticleText], links: Collection[SyndicationLink]
+) -> str:
+    """The one agency that a story's links name as its origin, unless an agency's own article is among
+    them."""
+    named = {link.origin for link in links if link.first_id in members and link.second_id in members} - {""}
+    held = any(article.outlet_is_agency for article in articles)
+    return next(iter(named)) if len(named) == 1 and not held else ""

@@ -2,6 +2,7 @@
 
 from .access import AccessToken, Bearer, FeedAddress, Scope, issue_feed, issue_token
 from .article import SEE_HIDDEN, Article, may_read
+from .calibration import LinkCalibration
 from .capture import BoilerplateMark, Capture, LineMark
 from .decision import Decision
 from .desk import Cutting, Cuttings, SavedSearch
@@ -14,7 +15,7 @@ from .notice import Notice
 from .pending import PendingIndex
 from .review import ReviewItem
 from .run import IngestOutcome, IngestRun
-from .source import Source, SourceAlias
+from .source import Publisher, Source, SourceAlias
 from .story import Story
 
 __all__ = [
@@ -35,8 +36,10 @@ __all__ = [
     "LexiconEntry",
     "LexiconSighting",
     "LineMark",
+    "LinkCalibration",
     "Notice",
     "PendingIndex",
+    "Publisher",
     "ReviewItem",
     "SavedSearch",
     "Scope",

@@ -28,6 +28,7 @@ class SyndicationLink(models.Model):
         VERSION = "version", "version"
         UPDATE = "update", "update"
         EXCERPT = "excerpt", "excerpt"
+        FOLLOW_UP = "followup", "follow-up"
         RECYCLED = "recycled", "recycled background"
         NONE = "none", "none"
 
@@ -70,6 +71,11 @@ class SyndicationLink(models.Model):
     ledger_second_revision = models.PositiveIntegerField(default=0)
     direction = models.CharField(max_length=6, choices=Direction, blank=True)
     direction_cue = models.TextField(blank=True)
+    origin = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="The agency whose copy both carry; its own article need not be held.",
+    )
     algorithm = models.CharField(max_length=40)
     status = models.CharField(max_length=10, choices=Status)
     conflict = models.TextField(blank=True)

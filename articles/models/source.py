@@ -6,6 +6,18 @@ from django.urls import reverse
 from articles.language.agencies import agency_key, short_form
 
 
+class Publisher(models.Model):
+    """Who owns several sources: their articles are judged among one another as one outlet's are."""
+
+    name = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SourceQuerySet(models.QuerySet["Source"]):
     def agencies(self) -> "SourceQuerySet":
         return self.filter(kind=Source.Kind.AGENCY)
@@ -44,6 +56,14 @@ class Source(models.Model):
     slug = models.SlugField(max_length=100, unique=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OUTLET)
     homepage = models.URLField(blank=True, help_text="Shown, never fetched.")
+    publisher = models.ForeignKey(
+        Publisher,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="sources",
+        help_text="Where several sources are one house's: an outlet and its site, a paper and its sister.",
+    )
     spelling = models.CharField(max_length=5, choices=Spelling, default=Spelling.OTHER)
     date_order = models.CharField(max_length=3, choices=DateOrder, blank=True, default=DateOrder.UNKNOWN)
 

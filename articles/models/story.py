@@ -23,7 +23,8 @@ class Story(models.Model):
     """Every article belongs to one story, alone or with its other versions.
 
     `lead` and `original` are a curator's choice; `likely_original` with `original_cue` is the
-    linker's, empty when direction is undetermined. A merged story stays, and points on.
+    linker's, empty when direction is undetermined; `origin` is the linker's too. A merged story stays, and
+    points on.
     """
 
     title = models.CharField(
@@ -37,6 +38,11 @@ class Story(models.Model):
         "Article", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     original_cue = models.TextField(blank=True)
+    origin = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="The agency whose copy the versions carry, where its own article is not held.",
+    )
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )

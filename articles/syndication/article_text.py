@@ -9,8 +9,10 @@ class ArticleText:
 
     `outlet` is a stable key of the source, or "" when the source is unidentified:
     unidentified articles count as from different outlets, and nothing is learnt from
-    them per outlet. `paragraphs` are the body's paragraphs in printed order, the
-    dateline still in the first. `printed` is an ISO day or "".
+    them per outlet. `outlet_name` is what others call it; `publisher` a stable key of who
+    owns it, or "". `paragraphs` are the body's paragraphs in printed order,
+    the dateline still in the first. `agency` is whose copy it says it is, `contributors` the
+    line that names who helped. `printed` is an ISO day or "".
     """
 
     key: int
@@ -24,6 +26,15 @@ class ArticleText:
     agency: str = ""
     outlet_is_agency: bool = False
     printed: str = ""
+    outlet_name: str = ""
+    publisher: str = ""
+    contributors: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The publisher, else the outlet; "" when unidentified. Articles of one owner are judged as one
+        outlet's."""
+        return self.publisher or self.outlet
 
 
 @dataclass(frozen=True, slots=True)

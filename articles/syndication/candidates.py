@@ -4,13 +4,20 @@ What is common is a property of the set of articles, never of the order in which
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from articles.syndication.verdict import RARE_SHINGLES
 
 # An outlet's boilerplate: this many of its articles have it, further apart than a running story.
 OUTLET_ARTICLES, OUTLET_DAYS = 3, 7
+# An outlet's box, whenever it was printed: this many of its articles have it that are else different; one
+# fewer where a day is not known. Of the sets of four dated articles within a week that were read, each shared
+# background.
+BOX_ARTICLES, BOX_ARTICLES_UNDATED = 4, 3
+# Two articles of an outlet are one text captured again when so much of the shorter's shingles is in the
+# other.
+SAME_TEXT = 0.5
 # The archive's: a wire story runs in forty outlets, but within days; a template comes back for weeks.
 ARCHIVE_ARTICLES, ARCHIVE_WEEKS = 25, 4
 # Above this it is common whenever it was printed, so that one look-up never reads more.
@@ -26,6 +33,10 @@ class Sighting:
     day: int
 
 
+TextsOf = Callable[[Sequence[int]], Mapping[int, frozenset[int]]]
+"""Articles, by their keys in order, to the shingles of each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Commons:
     """Shingles that count for nothing: the archive's, and each outlet's own."""
@@ -39,22 +50,61 @@ class Commons:
         return self.archive | self.outlets.get(left, nothing) | self.outlets.get(right, nothing)
 
 
-def repeats(sightings: Collection[Sighting]) -> tuple[bool, frozenset[int]]:
-    """Whether the archive repeats a shingle seen here and nowhere else, and the outlets that repeat it."""
-    days: dict[int, list[int]] = defaultdict(list)
+def repeats(
+    sightings: Collection[Sighting], texts: TextsOf, known: Collection[int] = ()
+) -> tuple[bool, frozenset[int]]:
+    """Whether the archive repeats a shingle seen here and nowhere else, and the outlets that repeat it.
+
+    `texts` gives articles their shingles; it is asked only of an outlet that may have made a box of this one.
+    Outlets that are `known` to repeat it are left out.
+    """
+    printed: dict[int, list[Sighting]] = defaultdict(list)
     for sighting in sightings:
-        if sighting.outlet and sighting.day:
-            days[sighting.outlet].append(sighting.day)
+        if sighting.outlet and sighting.outlet not in known:
+            printed[sighting.outlet].append(sighting)
     outlets = frozenset(
-        outlet
-        for outlet, printed in days.items()
-        if len(printed) >= OUTLET_ARTICLES and max(printed) - min(printed) > OUTLET_DAYS
+        outlet for outlet, places in printed.items() if _comes_back(places) or _is_box(places, texts)
     )
     weeks = {sighting.day // 7 for sighting in sightings}
     everywhere = len(sightings) > ARCHIVE_MOST or (
         len(sightings) > ARCHIVE_ARTICLES and len(weeks) >= ARCHIVE_WEEKS
     )
     return everywhere, outlets
+
+
+def _comes_back(places: Collection[Sighting]) -> bool:
+    days = [place.day for place in places if place.day]
+    return len(days) >= OUTLET_ARTICLES and max(days) - min(days) > OUTLET_DAYS
+
+
+def _is_box(places: Collection[Sighting], texts: TextsOf) -> bool:
+    """Whether one outlet set it into enough articles that are else different."""
+    needed = BOX_ARTICLES if all(place.day for place in places) else BOX_ARTICLES_UNDATED
+    if len(places) < needed:
+        return False
+    held = texts(sorted(place.article for place in places))
+    return _has_distinct(list(held.values()), needed, [])
+
+
+def _has_distinct(texts: list[frozenset[int]], needed: int, chosen: list[frozenset[int]]) -> bool:
+    """Whether some `needed` of these texts are different from one another.
+
+    Asked so, and not by grouping them, since another article can then only make a box and never unmake one.
+    """
+    if len(chosen) == needed:
+        return True
+    for at, text in enumerate(texts):
+        if len(texts) - at < needed - len(chosen):
+            return False
+        if not any(_is_same_text(text, other) for other in chosen) and _has_distinct(
+            texts[at + 1 :], needed, [*chosen, text]
+        ):
+            return True
+    return False
+
+
+def _is_same_text(one: frozenset[int], other: frozenset[int]) -> bool:
+    return len(one & other) >= SAME_TEXT * min(len(one), len(other))
 
 
 def candidate_articles(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from articles.syndication.boilerplate import is_boilerplate, is_post, is_post_signature
+from articles.syndication.documents import document_paragraphs, gallery_paragraphs
 
 
 class StretchKind(IntEnum):
@@ -20,6 +21,7 @@ class StretchKind(IntEnum):
     SHIPPED = 3  # a phrase that any outlet prints: credits, calls to subscribe, poll methods, captions
     SPOKEN = 4  # a transcript or an answer in an interview
     MARKED = 6  # what a curator called boilerplate
+    DOCUMENT = 7  # a statement, a letter, a post printed in full without quotation marks
     BLOCK = 5  # a paragraph many times longer than its neighbours: captions run together, a table, a statute
 
 
@@ -39,7 +41,8 @@ _BLOCK_WORDS, _BLOCK_TIMES, _BLOCK_NEIGHBOURS = 180, 4, 5
 def other_stretches(paragraphs: Sequence[str]) -> list[list[tuple[int, int, StretchKind]]]:
     """For each paragraph the stretches that are not narrative: (start, end, kind), in order, disjoint."""
     spoken = _spoken(paragraphs)
-    blocks = _blocks(paragraphs)
+    documents = document_paragraphs(paragraphs)
+    blocks = _blocks(paragraphs) | gallery_paragraphs(paragraphs)
     out: list[list[tuple[int, int, StretchKind]]] = []
     for at, paragraph in enumerate(paragraphs):
         kind = _whole(paragraph)
@@ -48,6 +51,8 @@ def other_stretches(paragraphs: Sequence[str]) -> list[list[tuple[int, int, Stre
             kind = StretchKind.SPOKEN
         if kind is None and at in blocks:
             kind = StretchKind.BLOCK
+        if kind is None and at in documents:
+            kind = StretchKind.DOCUMENT
         if kind is None and is_post_signature(following) and len(paragraph) < 400:
             kind = StretchKind.POSTED
         if kind is not None:

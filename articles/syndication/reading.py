@@ -23,9 +23,10 @@ from articles.syndication.fingerprint import (
 Mask = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class ArticleReading:
-    """`hashes`, `kinds` and `paragraph` are parallel: one entry for each canonical word of the body.
+    """`hashes`, `kinds`, `paragraph`, `starts` and `ends` are parallel: one entry for each canonical word of
+    the body. `starts` and `ends` are its characters in the joined paragraphs.
 
     `digest` stands for the words in order: equal texts, and only they, have equal digests.
     `shingle_starts` and `shingle_ends` place each entry of `fingerprint` among the canonical words.
@@ -35,6 +36,8 @@ class ArticleReading:
     hashes: Hashes
     kinds: npt.NDArray[np.int8]
     paragraph: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int32]
     fingerprint: Fingerprint
     shingle_starts: npt.NDArray[np.int64]
     shingle_ends: npt.NDArray[np.int64]
@@ -42,6 +45,11 @@ class ArticleReading:
 
     def __len__(self) -> int:
         return len(self.hashes)
+
+    @property
+    def text(self) -> str:
+        """The joined paragraphs, which `starts` and `ends` count over."""
+        return join_paragraphs(self.article.paragraphs)
 
     def narrative_words(self) -> int:
         return int(np.count_nonzero(self.kinds == narrative.StretchKind.NARRATIVE))
@@ -96,6 +104,8 @@ def read_article(article: ArticleText, marks: Sequence[str] = ()) -> ArticleRead
         hashes=hashes,
         kinds=kinds,
         paragraph=paragraph,
+        starts=starts.astype(np.int32),
+        ends=np.array(styled.ends, dtype=np.int32),
         fingerprint=printed,
         shingle_starts=np.searchsorted(starts, first, side="right") - 1,
         shingle_ends=np.searchsorted(starts, last, side="right"),

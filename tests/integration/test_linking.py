@@ -81,14 +81,19 @@ def test_two_outlets_that_cut_one_wire_story_are_versions_in_one_story():
 
 
 def test_a_link_stores_the_evidence_it_rests_on():
-    article(WIRE, SourceFactory())
-    article([*paragraphs(2, 2), *WIRE[:3]], SourceFactory())
+    told = {"headline": "Council Delays Harbour Bridge", "credit": "AP"}
+    article(WIRE, SourceFactory(), **told)
+    article([*paragraphs(2, 2), *WIRE[:3]], SourceFactory(), **told)
     link = only_link()
     assert link.degree == "partial"
     assert link.spans[0][2] > 0
     assert sum(end - start for start, end, _, _ in link.spans) == link.evidence["shared"]
     assert "words of narrative" in link.evidence["reason"]
     assert link.evidence["thresholds"] in link.algorithm
+    assert link.evidence["probability"] == link.score
+    assert {"agency", "agencies", "lead_names"} <= {
+        name for name, added in link.evidence["spoken"] if added > 0
+    }
 
 
 def test_strangers_do_not_link_and_each_keeps_its_own_story():
@@ -117,7 +122,7 @@ def test_two_reports_of_one_speech_are_no_versions():
     speech = [f"“{text}”" for text in WIRE[:4]]
     one = article([*paragraphs(6, 5), *speech], SourceFactory())
     other = article([*speech, *paragraphs(7, 5)], SourceFactory())
-    assert only_link().relation == "excerpt"
+    assert not SyndicationLink.objects.exists()
     assert one.story_id != other.story_id
 
 
@@ -203,8 +208,8 @@ def test_what_an_outlet_keeps_printing_stops_counting_also_for_links_made_before
 
 
 def test_a_curators_boilerplate_mark_counts_at_once():
-    article([*paragraphs(40, 2), *WIRE[:3]], SourceFactory())
-    article([*paragraphs(41, 2), *WIRE[:3]], SourceFactory())
+    article([*paragraphs(40, 2), *WIRE[:3]], SourceFactory(), credit="AP")
+    article([*paragraphs(41, 2), *WIRE[:3]], SourceFactory(), credit="AP")
     assert only_link().relation == "version"
     settling.note_marked(BoilerplateMark.objects.create(text="\n\n".join(WIRE[:3])))
     assert settling.judge_due() == 1
@@ -298,6 +303,7 @@ def cast() -> list[dict]:
             "source": source,
             "printed_on": day + timedelta(days=after),
             "path": f"p{n}",
+            "headline": "Council delays the harbour bridge",
         }
         for n, (text, source, after) in enumerate(texts)
     ]

@@ -8,7 +8,7 @@ from django.db import connection
 from articles.linking import fingerprints as table
 from articles.linking import matcher, settling
 from tests.factories import ArticleFactory, SourceFactory
-from tests.unit.syndication.test_verdict import telling
+from tests.unit.syndication.test_verdict import narrative_text as telling
 
 pytestmark = pytest.mark.django_db
 

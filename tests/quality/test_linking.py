@@ -2,14 +2,17 @@
 
 import gzip
 import json
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from articles.language.tokens import tokenize
 from articles.syndication.article_text import ArticleText
 from articles.syndication.evidence import gather_evidence
+from articles.syndication.features import pair_features
 from articles.syndication.reading import ArticleReading, read_article
-from articles.syndication.verdict import Degree, Relation, judge
+from articles.syndication.verdict import Degree, Relation, is_worth_judging, judge
 
 pytestmark = pytest.mark.shared
 POSITIVE = {"identical", "wholly", "partial"}
@@ -31,7 +34,7 @@ def two_captures(real_captures) -> tuple[ArticleReading, ArticleReading]:
 
 def test_the_two_real_captures_are_versions_of_one_story_the_cut_one_whole(two_captures):
     evidence = gather_evidence(*two_captures)
-    verdict = judge(evidence, same_outlet=False)
+    verdict = judge(evidence, pair_features(*two_captures, evidence, None), within=False)
     assert (verdict.relation, verdict.degree, verdict.certain) == (Relation.VERSION, Degree.WHOLE, True)
     assert evidence.left.coverage == pytest.approx(0.970, abs=0.01)
     assert evidence.right.coverage == pytest.approx(0.401, abs=0.01)
@@ -51,6 +54,12 @@ def test_labelled_news_pairs_are_judged_as_well_as_they_were(shared):
     """Without anything learnt from an archive, as on its first day; the benchmark measures the rest."""
     data = shared / "data"
     pairs = [json.loads(line) for line in (data / "pairs-dev.jsonl").read_text().splitlines()]
+    # A block that another outlet quotes to comment on it was called partial in the first round.
+    judged = (
+        (Path(__file__).parents[2] / "benchmarks" / "judged" / "relabelled.jsonl").read_text().splitlines()
+    )
+    excerpts = {(row["a"], row["b"]) for row in map(json.loads, judged)}
+    excerpts |= {(b, a) for a, b in excerpts}
     pairs = [pair for pair in pairs if pair["corpus"] == "news"]
     wanted = {name for pair in pairs for name in (pair["a"], pair["b"])}
     held: dict[str, ArticleReading] = {}
@@ -59,15 +68,24 @@ def test_labelled_news_pairs_are_judged_as_well_as_they_were(shared):
             row = json.loads(line)
             if row["id"] in wanted:
                 paragraphs = tuple(part.strip() for part in row["text"].split("\n\n") if part.strip())
-                held[row["id"]] = read_article(ArticleText(len(held), row["source"], paragraphs))
+                held[row["id"]] = read_article(
+                    ArticleText(
+                        len(held), row["source"], paragraphs, headline=row["title"] or "",
+                        byline=row["authors"] or "", printed=row["date"] or "", outlet_name=row["source"],
+                    )
+                )  # fmt: skip
     right = wrong = missed = 0
     for pair in pairs:
         one, other = held[pair["a"]], held[pair["b"]]
-        verdict = judge(gather_evidence(one, other), same_outlet=one.article.outlet == other.article.outlet)
+        evidence = gather_evidence(one, other)
+        days = abs(date.fromisoformat(one.article.printed) - date.fromisoformat(other.article.printed)).days
+        features = pair_features(one, other, evidence, days) if is_worth_judging(evidence) else None
+        within = one.article.outlet == other.article.outlet
+        verdict = judge(evidence, features, within=within, days_apart=days)
         said = verdict.certain and verdict.relation in (Relation.VERSION, Relation.UPDATE)
-        truth = pair["label"] in POSITIVE
+        truth = pair["label"] in POSITIVE and (pair["a"], pair["b"]) not in excerpts
         right += said and truth
         wrong += said and not truth
         missed += truth and not said
-    assert right + missed > 40
-    assert 2 * right / (2 * right + wrong + missed) >= 0.90
+    assert right + missed == 38
+    assert 2 * right / (2 * right + wrong + missed) >= 0.94

@@ -2,7 +2,6 @@
 
 from articles.syndication.article_text import ArticleText
 from articles.syndication.direction import Direction, direction_between, likely_original
-from articles.syndication.evidence import gather_evidence
 from articles.syndication.reading import read_article
 from tests.unit.syndication.test_verdict import WIRE, narrative_text
 
@@ -10,25 +9,61 @@ from tests.unit.syndication.test_verdict import WIRE, narrative_text
 def way(left: dict, right: dict, left_text=WIRE, right_text=WIRE):
     one = ArticleText(key=1, paragraphs=tuple(left_text), **{"outlet": "a"} | left)
     other = ArticleText(key=2, paragraphs=tuple(right_text), **{"outlet": "b"} | right)
-    return direction_between(one, other, gather_evidence(read_article(one), read_article(other)))
+    return direction_between(read_article(one), read_article(other))
 
 
 def test_an_agencys_own_article_came_first():
-    found = way({}, {"outlet_is_agency": True, "agency": "AP"})
-    assert (found.direction, found.cue) == (Direction.RIGHT_FIRST, "the source is an agency")
+    found = way({}, {"outlet_is_agency": True, "outlet_name": "Reuters"})
+    assert (found.direction, found.cue) == (Direction.RIGHT_FIRST, "its source is the agency Reuters")
+    assert found.origin == "Reuters"
 
 
-def test_a_credit_on_one_side_only_tells_the_earlier():
+def test_a_source_with_an_agencys_name_is_one_where_its_article_opens_with_its_dateline():
+    text = ["LONDON (Reuters) - The bridge opened.", *WIRE]
+    assert way({}, {"outlet_name": "Reuters"}, WIRE, text).direction is Direction.RIGHT_FIRST
+    assert way({}, {"outlet_name": "Reuters"}, WIRE, WIRE).direction is Direction.UNDETERMINED
+
+
+def test_an_agency_that_the_other_side_does_not_name_among_its_own_is_no_origin():
+    found = way(
+        {"byline": "Ann Bell, Associated Press"}, {"outlet_is_agency": True, "outlet_name": "Reuters"}
+    )
+    assert (found.direction, found.origin) == (Direction.UNDETERMINED, "")
+
+
+def test_a_credit_names_the_origin_and_no_direction():
     found = way({"agency": "AP"}, {})
-    assert (found.direction, found.cue) == (Direction.LEFT_FIRST, "credited to AP")
+    assert (found.direction, found.cue, found.origin) == (Direction.UNDETERMINED, "", "AP")
+
+
+def test_an_agencys_dateline_on_one_side_only_tells_the_earlier():
+    text = ["SANAA, Yemen (AP) — The bridge opened.", *WIRE]
+    found = way({}, {"contributors": "The Associated Press contributed to this report."}, text)
+    assert (found.direction, found.origin) == (Direction.LEFT_FIRST, "AP")
+    assert found.cue == "it opens with the dateline of AP"
+    assert way({}, {"byline": "Ann Bell, Associated Press"}, text).direction is Direction.UNDETERMINED
+
+
+def test_help_with_one_sides_report_names_the_origin_of_what_two_outlets_share():
+    helped = {
+        "contributors": "The Associated Press contributed to this report.",
+        "outlet_name": "Harbour Post",
+    }
+    assert way(helped, {"outlet_name": "Meridian"}).origin == "AP"
+    assert way(helped, {"outlet_name": "Harbour Post Online"}).origin == ""
+
+
+def test_two_agencies_named_leave_the_origin_undetermined():
+    assert way({"agency": "AP"}, {"agency": "Reuters"}).origin == ""
 
 
 def test_two_cuts_of_credited_agency_copy_leave_direction_undetermined():
-    assert way({"agency": "AP"}, {"agency": "AP"}, WIRE, WIRE[:4]).direction is Direction.UNDETERMINED
+    found = way({"agency": "AP"}, {"agency": "AP"}, WIRE, WIRE[:4])
+    assert (found.direction, found.origin) == (Direction.UNDETERMINED, "AP")
 
 
-def test_the_better_covered_side_is_the_derived_one():
-    assert way({}, {}, WIRE, WIRE[:4]).direction is Direction.LEFT_FIRST
+def test_the_better_covered_side_is_not_called_the_derived_one():
+    assert way({}, {}, WIRE, WIRE[:4]).direction is Direction.UNDETERMINED
 
 
 def test_an_outlets_own_days_order_its_updates_and_nobody_elses():
