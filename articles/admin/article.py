@@ -170,7 +170,7 @@ HIDING = (
 @admin.register(Article)
 class ArticleAdmin(Curated):
     form = ArticleForm
-    list_display = ("headline_or_name", "source", "printed_on", "section", "agency", "word_count", "status")
+    list_display = ("headline_or_name", "source", "printed_on", "agency", "word_count", "status")
     list_filter = (Identified, Dated, Sure, InStory, Noticed, "status", "rights")
     list_select_related = ("source",)
     search_fields = ("headline",)

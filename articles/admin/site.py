@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from articles.curation import queue
 from articles.curation.errors import signed_in
+from articles.reports.intake import intake_board
 
 
 def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -24,12 +25,13 @@ def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -
 
 
 def front_page(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-    """The list of models under what waits for a person."""
+    """The intake board and what waits for a person, above the list of models."""
     waiting = (
         queue.waiting_counts(signed_in(request.user)) if request.user.has_perm("articles.curate") else {}
     )
     rows = [(kind, queue.KINDS[kind], count) for kind, count in waiting.items()]
-    return _plain_front_page(request, {**(extra_context or {}), "waiting": rows})
+    board = intake_board(request.user) if request.user.is_staff else None
+    return _plain_front_page(request, {**(extra_context or {}), "waiting": rows, "board": board})
 
 
 _plain_front_page = admin.site.index
@@ -39,3 +41,4 @@ admin.site.site_header = "The archive’s records"
 admin.site.site_title = "Records"
 admin.site.index_title = "What can be put in order"
 admin.site.site_url = "/"
+admin.site.enable_nav_sidebar = False

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 
 from articles.models import Article
+from articles.models.article import ArticleQuerySet
 from articles.reports.strips import Strip, strips_for
 from articles.reports.tallies import story_counts
 
@@ -45,6 +48,15 @@ def listing(articles: Any, request: HttpRequest, per_page: int = PER_PAGE) -> Li
     page = Paginator(articles, per_page).get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, request.user)
     return Listing(rows, page, strips_of(rows, request.user))
+
+
+def story_listing(articles: ArticleQuerySet, request: HttpRequest, per_page: int = PER_PAGE) -> Listing:
+    """One row a story of these articles, newest first; its newest article among them stands for it."""
+    order = (F("printed_on").desc(nulls_last=True), "-pk")
+    turn = Window(RowNumber(), partition_by=[F("story")], order_by=order)
+    firsts = articles.order_by().annotate(turn=turn).filter(turn=1).values("pk")
+    chosen = Article.objects.filter(pk__in=firsts)
+    return listing(chosen.for_list().newest_first(), request, per_page)
 
 
 def strips_of(rows: Iterable[Any], user: Any) -> dict[int, Strip]:

@@ -38,6 +38,15 @@ document.addEventListener("keydown", (event) => {
   acts[event.key]();
 });
 
+// What is wider than the page says so; the shade at its edge needs no script.
+const sideways = () => {
+  for (const each of document.querySelectorAll(".scroll")) {
+    each.classList.toggle("is-wider", each.scrollWidth > each.clientWidth + 1);
+  }
+};
+sideways();
+addEventListener("resize", sideways);
+
 const turn = document.querySelector("[data-keys-switch]");
 if (turn) {
   const button = turn.querySelector("button");

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections import Counter
+from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from articles.reports.bylines import PersonNames, signed_by
-from articles.search.index import place_of
-from articles.views.browsing.weeks import weeks_of
-from articles.views.listing import listing
+from articles.models.article import ArticleQuerySet
+from articles.reports.bylines import PersonNames, person_name, signed_by, surname
+from articles.reports.datelines import dateline_named, dateline_names
+from articles.views.browsing.weeks import DayCell, weeks_of
+from articles.views.listing import listing, story_listing
 
 NAMES_PER_PAGE = 300
 DAY, MONTH = Article.Precision.DAY, Article.Precision.MONTH
@@ -45,17 +47,19 @@ def _name_page(request: HttpRequest, field: str, values: Any, one: str) -> HttpR
     return render(request, "articles/names.html", {"title": title, "about": about, "page": page, "one": one})
 
 
-def _named(request: HttpRequest, field: str, matching: Q, name: str, many: str) -> HttpResponse:
-    """The articles that carry one value of a field, newest first."""
+def _named(
+    request: HttpRequest, field: str, matching: Q, name: str, many: str, also: str = ""
+) -> HttpResponse:
+    """The articles that carry one value of a field, newest first, one row a story."""
     articles = Article.objects.visible_to(request.user).filter(matching)
-    found = listing(articles.for_list().newest_first(), request)
+    found = story_listing(articles, request)
     if not found.rows:
         raise Http404("No article carries that name.")
     title, kind, _ = FACES[field]
     return render(
         request,
         "articles/named.html",
-        {"name": name, "kind": kind, "many": many, "many_title": title, "listing": found},
+        {"name": name, "kind": kind, "many": many, "many_title": title, "listing": found, "also": also},
     )
 
 
@@ -73,13 +77,15 @@ def bylines(request: HttpRequest) -> HttpResponse:
     counts: Counter[str] = Counter()
     for line, articles in printed:
         counts.update(dict.fromkeys(names.of(line), articles))
-    values = [{"name": name, "articles": counts[name]} for name in sorted(counts, key=str.casefold)]
+    filed = sorted((surname(name), name) for name in counts)
+    filed.sort(key=lambda each: (each[0].casefold(), each[1].casefold()))
+    values = [{"name": name, "articles": counts[name], "under": under} for under, name in filed]
     return _name_page(request, "byline", values, "byline")
 
 
 @require_safe
 def byline(request: HttpRequest, name: str) -> HttpResponse:
-    return _named(request, "byline", signed_by(name), name, "bylines")
+    return _named(request, "byline", signed_by(name, request.user), person_name(name) or name, "bylines")
 
 
 @require_safe
@@ -94,20 +100,18 @@ def section(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """Every dateline place, KYIV and Kyiv as one."""
-    printed = Article.objects.visible_to(request.user).exclude(dateline="").order_by()
-    counts: Counter[str] = Counter()
-    for dateline, articles in printed.values_list("dateline").annotate(Count("pk")):
-        counts[place_of(dateline)] += articles
-    values = [{"name": name, "articles": counts[name]} for name in sorted(counts, key=str.casefold)]
-    return _name_page(request, "dateline", values, "place")
+    """Every dateline place, its spellings as one."""
+    return _name_page(request, "dateline", dateline_names(request.user), "place")
 
 
 @require_safe
 def place(request: HttpRequest, name: str) -> HttpResponse:
-    """The articles datelined from a place, in capitals or not."""
-    spellings = {name, name.upper(), name.title()}
-    return _named(request, "dateline", Q(dateline__in=spellings), place_of(name), "places")
+    """The articles datelined from a place, in whatever spelling."""
+    found = dateline_named(name, request.user)
+    if found is None:
+        raise Http404("No article carries that name.")
+    also = f"Also printed as {', '.join(found.others)}." if found.others else ""
+    return _named(request, "dateline", Q(dateline__in=found.datelines), found.name, "places", also)
 
 
 @require_safe
@@ -145,17 +149,13 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     """One year: its months with counts, and its articles."""
     first = _day_or_404(year, 1, 1)
     articles = Article.objects.visible_to(request.user).printed_between(first, date(year, 12, 31))
-    days = articles.exclude(printed_precision=Article.Precision.YEAR).order_by().values_list("printed_on")
-    counts: Counter[int] = Counter()
-    for day, count in days.annotate(Count("pk")):
-        counts[day.month] += count
     return render(
         request,
         "articles/year.html",
         {
             "year": year,
-            "months": [(date(year, n, 1), counts[n]) for n in range(1, 13)],
-            "listing": listing(articles.for_list().newest_first(), request),
+            "months": _calendar(year, articles),
+            "listing": story_listing(articles, request),
             **_neighbours(request, first, date(year, 12, 31), "year"),
         },
     )
@@ -179,7 +179,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         {
             "first": first,
             "weeks": weeks,
-            "listing": listing(articles.for_list().newest_first(), request),
+            "listing": story_listing(articles, request),
             **_neighbours(request, first, last, "month"),
         },
     )
@@ -195,10 +195,34 @@ def day_page(request: HttpRequest, year: int, month: int, day: int) -> HttpRespo
         "articles/day.html",
         {
             "day": the_day,
-            "listing": listing(articles.for_list().order_by("source__name", "pk"), request),
+            "listing": story_listing(articles, request),
             **_neighbours(request, the_day, the_day, "day"),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarMonth:
+    """One month of a year's calendar; `articles` counts those dated to the month alone, too."""
+
+    first: date
+    articles: int
+    weeks: list[list[DayCell]]
+
+
+def _calendar(year: int, articles: ArticleQuerySet) -> list[CalendarMonth]:
+    """The twelve months of a year, each day with its count. One query."""
+    dated = articles.exclude(printed_precision=Article.Precision.YEAR).order_by()
+    months: dict[int, Counter[int]] = {n: Counter() for n in range(1, 13)}
+    totals: Counter[int] = Counter()
+    for day, precision, count in dated.values_list("printed_on", "printed_precision").annotate(Count("pk")):
+        totals[day.month] += count
+        if precision == DAY:
+            months[day.month][day.day] += count
+    return [
+        CalendarMonth(date(year, n, 1), totals[n], weeks_of(date(year, n, 1), days))
+        for n, days in months.items()
+    ]
 
 
 def _day_or_404(year: int, month: int, day: int) -> date:

@@ -1,0 +1,145 @@
+"""What came in and whether everything behind it is current: the figures of the intake board."""
+
+import shutil
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from articles.models import Article, DueWork, IngestRun, ReviewItem, Source
+from articles.search import upkeep
+
+DAYS = 14
+RUNS = 6
+LEAST_DAYS = 3
+"""Days with arrivals of the last DAYS that make a source a regular one; its empty days are gaps."""
+MOST_SOURCES = 30
+LEAST_FREE = 0.1
+"""Share of the disk below which the board warns: a rebuild of the index needs its size again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalDay:
+    """How many articles of one source came in on one day; a gap is a day without any, of a regular source."""
+
+    day: date
+    articles: int
+    is_gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceArrivals:
+    """One source's last days; `usual` is the median of its days with arrivals. No source: unidentified."""
+
+    source: Source | None
+    days: tuple[ArrivalDay, ...]
+    total: int
+    usual: int
+
+    @property
+    def gaps(self) -> int:
+        return sum(each.is_gap for each in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Bytes of the disk that the archive stands on."""
+
+    free: int
+    total: int
+
+    @property
+    def is_short(self) -> bool:
+        return self.free < LEAST_FREE * self.total
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeBoard:
+    """What an operator looks at first. `due` is (what, how many) of work that waits for a settle."""
+
+    runs: tuple[IngestRun, ...]
+    refused: int
+    days: tuple[date, ...]
+    arrivals: tuple[SourceArrivals, ...]
+    unlisted: int
+    pending: int
+    indexed_at: datetime | None
+    problem: str
+    due: tuple[tuple[str, int], ...]
+    disk: Disk
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What needs somebody now, in words with the remedy."""
+        said = []
+        if self.runs and self.runs[0].status in (IngestRun.Status.INTERRUPTED, IngestRun.Status.FAILED):
+            state = self.runs[0].get_status_display()
+            said.append(f"The last run is {state}. Run ingest again: nothing comes in twice.")
+        if self.problem:
+            said.append(f"The index: {self.problem}")
+        if self.disk.is_short:
+            said.append(
+                f"Less than {LEAST_FREE:.0%} of the disk is free. A rebuild of the index may not fit."
+            )
+        silent = [each for each in self.arrivals if each.days and each.days[-1].is_gap]
+        if silent:
+            names = ", ".join(each.source.name for each in silent[:5] if each.source)
+            said.append(f"Nothing came in today from {names}{' and others' if len(silent) > 5 else ''}.")
+        return tuple(said)
+
+
+def intake_board(user: Any, today: date | None = None) -> IntakeBoard:
+    """The board as it stands now. Counts are of articles open to this person."""
+    today = today or timezone.localdate()
+    days = tuple(today - timedelta(days=back) for back in range(DAYS - 1, -1, -1))
+    arrivals = _arrivals(user, days)
+    due = DueWork.objects.order_by().values_list("kind").annotate(Count("pk"))
+    words = dict(DueWork.Kind.choices)
+    fresh = upkeep.freshness()
+    home = Path(settings.ARCHIVE_HOME)
+    # A home that nothing was written to yet is not there; its disk is.
+    usage = shutil.disk_usage(next(each for each in (home, *home.parents) if each.exists()))
+    return IntakeBoard(
+        runs=tuple(IngestRun.objects.order_by("-pk")[:RUNS]),
+        refused=ReviewItem.objects.filter(kind="refused", status=ReviewItem.Status.OPEN).count(),
+        days=days,
+        arrivals=tuple(arrivals[:MOST_SOURCES]),
+        unlisted=max(0, len(arrivals) - MOST_SOURCES),
+        pending=fresh.pending,
+        indexed_at=fresh.last_indexed,
+        problem=fresh.problem,
+        due=tuple((words.get(kind, kind), count) for kind, count in sorted(due)),
+        disk=Disk(usage.free, usage.total),
+    )
+
+
+def _arrivals(user: Any, days: tuple[date, ...]) -> list[SourceArrivals]:
+    """The sources that anything came from in these days, those with gaps first, then by name. Two queries."""
+    start = timezone.make_aware(datetime.combine(days[0], datetime.min.time()))
+    came = Article.objects.visible_to(user).filter(ingested_at__gte=start).order_by()
+    counts: dict[int | None, Counter[date]] = defaultdict(Counter)
+    by_day = came.annotate(day=TruncDate("ingested_at")).values_list("source", "day").annotate(Count("pk"))
+    for source, day, count in by_day:
+        counts[source][day] += count
+    sources = Source.objects.in_bulk([number for number in counts if number is not None])
+    found = [_of_source(sources.get(number or 0), held, days) for number, held in counts.items()]
+    return sorted(found, key=lambda each: (-each.gaps, each.source is None, str(each.source)))
+
+
+def _of_source(source: Source | None, held: Counter[date], days: tuple[date, ...]) -> SourceArrivals:
+    filled = [held[day] for day in days if held[day]]
+    is_regular = source is not None and len(filled) >= LEAST_DAYS
+    first = min(day for day in days if held[day]) if filled else days[-1]
+    return SourceArrivals(
+        source,
+        tuple(ArrivalDay(day, held[day], is_regular and not held[day] and day > first) for day in days),
+        sum(filled),
+        round(median(filled)) if filled else 0,
+    )
