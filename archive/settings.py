@@ -32,6 +32,11 @@ if not SECRET_KEY:
         )
     SECRET_KEY = "development-only-" + "not-a-secret-" * 4
 ALLOWED_HOSTS = env.list("ARCHIVE_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+ARCHIVE_URL = env.str(
+    "ARCHIVE_URL",
+    default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://127.0.0.1:8000",
+)
+ARCHIVE_WEBHOOKS_PRIVATE = env.bool("ARCHIVE_WEBHOOKS_PRIVATE", default=False)
 CSRF_TRUSTED_ORIGINS = env.list("ARCHIVE_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -189,6 +194,13 @@ if PRODUCTION:
         # then the login lock falls back on the proxy's own address, which nobody's real sign-in has.
         AXES_IPWARE_META_PRECEDENCE_ORDER = ("HTTP_X_FORWARDED_FOR", "REMOTE_ADDR")
         AXES_IPWARE_PROXY_COUNT = 0
+
+# Local runs print their mail; production hands it to the machine's own mail server unless told of another.
+vars().update(
+    env.email_url("ARCHIVE_MAIL_URL", default="smtp://localhost:25" if PRODUCTION else "consolemail://")
+)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("ARCHIVE_MAIL_FROM", default="archive@localhost")
 
 LOGGING = {
     "version": 1,

@@ -32,7 +32,9 @@ class CuttingsForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"]).strip()
-        others = Cuttings.objects.filter(owner=self.instance.owner, name=name).exclude(pk=self.instance.pk)
+        others = (
+            Cuttings.objects.kept().filter(owner=self.instance.owner, name=name).exclude(pk=self.instance.pk)
+        )
         if others.exists():
             raise forms.ValidationError(f"You already have a list called “{name}”; choose another name.")
         return name
@@ -58,7 +60,7 @@ class SavedSearchForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"]).strip()
-        if SavedSearch.objects.filter(user=self.instance.user, name=name).exists():
+        if SavedSearch.objects.kept().filter(user=self.instance.user, name=name).exists():
             raise forms.ValidationError(f"You already have a search called “{name}”; choose another name.")
         return name
 

@@ -6,7 +6,7 @@ from django.urls import path, re_path, register_converter
 
 from articles import parameters
 from articles.views import health
-from articles.views.account import account, cuttings, saved
+from articles.views.account import account, alerts, cuttings, saved
 from articles.views.adding import upload
 from articles.views.api import adding, document
 from articles.views.api import curating as api_curating
@@ -81,6 +81,12 @@ urlpatterns = [
     path("saved/<number:pk>/", saved.saved_open, name="saved-open"),
     path("saved/<number:pk>/look/", saved.saved_looked, name="saved-looked"),
     path("saved/<number:pk>/delete/", saved.saved_delete, name="saved-delete"),
+    path("saved/<number:pk>/alert/", alerts.saved_alert, name="saved-alert"),
+    path("stories/<number:pk>/follow/", alerts.story_follow, name="story-follow"),
+    path("alerts/", alerts.alerts_page, name="alerts"),
+    path("alerts/follows/<number:pk>/end/", alerts.follow_end, name="follow-end"),
+    path("alerts/webhooks/new/", alerts.webhook_new, name="webhook-new"),
+    path("alerts/webhooks/<number:pk>/remove/", alerts.webhook_remove, name="webhook-remove"),
     re_path(r"^search\.(?P<form>csv|jsonl)$", export.export, name="export"),
     path("search.atom", feeds.search_feed, name="search-feed"),
     path("feeds/<str:secret>.atom", feeds.private_feed, name="private-feed"),

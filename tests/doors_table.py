@@ -40,7 +40,7 @@ PLAIN = (
     "upload-new",
     *("cuttings-index", "cuttings-new", "saved", "review", "review-next", "review-log", "review-log-csv"),
     *("reuse", "reuse-csv", "lexicon", "lexicon-csv", "disagreements"),
-    *("account", "api", "openapi", "api-captures", "token-new", "feed-new"),
+    *("account", "api", "openapi", "api-captures", "token-new", "feed-new", "alerts", "webhook-new"),
 )
 FEED_SECRETS = {each: f"a-feed-of-{n}" for n, each in enumerate(SEARCHES)}
 """Addresses of feeds that the reader has made, one for each search."""
@@ -120,7 +120,7 @@ class Cast:
             doors[name] = self.pair(name)
         pair = f"?a={self.wire.pk}&b={self.feature.pk}"
         doors["compare-choose"] = Doors((reverse("compare-choose") + pair,))
-        for name in ("story", "api-story", "review-story", "story-json", "story-csv"):
+        for name in ("story", "api-story", "review-story", "story-json", "story-csv", "story-follow"):
             if has_name(name, 1):
                 stories = (self.wire.story_id, self.feature.story_id)
                 doors[name] = Doors(tuple(reverse(name, args=[story]) for story in stories))
@@ -154,7 +154,7 @@ class Cast:
             doors[name] = Doors(hidden=(reverse(name, args=[10**7]),))
         for name in ("cutting-add", "saved-new", "logout"):
             doors[name] = Doors((reverse(name),))
-        for name in ("saved-look", "saved-looked", "saved-delete"):
+        for name in ("saved-look", "saved-looked", "saved-delete", "saved-alert"):
             if has_name(name, 1):
                 doors[name] = Doors((reverse(name, args=[self.saved.pk]),))
         stories = (self.wire.story_id, self.feature.story_id)
@@ -187,7 +187,7 @@ class Cast:
         doors["api-verdict"] = Doors(
             hidden=tuple(reverse("api-verdict", args=[pk]) for pk in self.hidden_links)
         )
-        for name in ("token-revoke", "feed-revoke"):
+        for name in ("token-revoke", "feed-revoke", "follow-end", "webhook-remove"):
             doors[name] = Doors((reverse(name, args=[10**7]),))
         doors["private-feed"] = Doors(
             tuple(reverse("private-feed", args=[secret]) for secret in FEED_SECRETS.values())

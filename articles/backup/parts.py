@@ -11,7 +11,7 @@ from django.core import serializers
 from django.db import connection, models
 
 from articles.ingest import line_table
-from articles.models import AccessToken, FeedAddress, PendingIndex
+from articles.models import AccessToken, Alert, FeedAddress, PendingIndex, Webhook, WebhookCall
 
 ACCOUNT = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
 """What is kept of an account. Passwords and sessions are not: they are set anew."""
@@ -25,7 +25,9 @@ TABLES = {
 }
 """Tables outside Django. articles_shingle follows from the fingerprints, articles_counted_line from the
 counted texts; both are made again."""
-NOT_BACKED_UP: frozenset[type[models.Model]] = frozenset({PendingIndex, AccessToken, FeedAddress})
+NOT_BACKED_UP: frozenset[type[models.Model]] = frozenset(
+    {PendingIndex, AccessToken, FeedAddress, Webhook, WebhookCall, Alert}
+)
 _BYTES = frozenset({"hashes", "lines", "kept", "body"})
 CHUNK = 500
 
@@ -33,8 +35,8 @@ CHUNK = 500
 def backed_up_models() -> list[type[models.Model]]:
     """Every model of the archive whose rows are its memory.
 
-    What waits for the index is not; nor are tokens and addresses of feeds: like passwords,
-    they are made anew.
+    What waits for the index or to be sent is not; nor are tokens, addresses of feeds and webhooks:
+    like passwords, they are made anew.
     """
     return [
         model

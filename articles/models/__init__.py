@@ -1,6 +1,7 @@
 """What the archive remembers: one noun a file."""
 
 from .access import AccessToken, Bearer, FeedAddress, Scope, issue_feed, issue_token
+from .alert import Alert, Follow, HowOften, Webhook, WebhookCall
 from .article import SEE_HIDDEN, Article, may_read
 from .calibration import LinkCalibration
 from .capture import BoilerplateMark, Capture, LineMark
@@ -21,6 +22,7 @@ from .story import Story
 __all__ = [
     "SEE_HIDDEN",
     "AccessToken",
+    "Alert",
     "Article",
     "Bearer",
     "BoilerplateMark",
@@ -30,6 +32,8 @@ __all__ = [
     "Decision",
     "DueWork",
     "FeedAddress",
+    "Follow",
+    "HowOften",
     "IngestOutcome",
     "IngestRun",
     "Job",
@@ -48,6 +52,8 @@ __all__ = [
     "StoredDifference",
     "Story",
     "SyndicationLink",
+    "Webhook",
+    "WebhookCall",
     "issue_feed",
     "issue_token",
     "Upload",

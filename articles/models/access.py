@@ -133,6 +133,14 @@ class FeedAddress(Secret):
         verbose_name_plural = "feed addresses"
 
 
+def reader_of(user_id: int) -> Bearer:
+    """This person as a reader and no more: what is sent out of the house shows nothing hidden to anybody."""
+    bearer = Bearer.objects.get(pk=user_id)
+    bearer.scopes = frozenset({Scope.READ})
+    bearer.is_staff = False
+    return bearer
+
+
 def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 

@@ -1,38 +1,90 @@
-"""What a reader keeps: saved searches and cuttings."""
+"""What a reader keeps: saved searches and cuttings. What is thrown away can be brought back for a while."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max, Q
 from django.urls import reverse
+from django.utils import timezone
 
+from .alert import HowOften
 from .article import Article
 
+KEPT_AFTER_THROWN = timedelta(days=30)
+"""For how long what was thrown away can be brought back; then a run of alerts deletes it."""
 
-class SavedSearch(models.Model):
+
+class KeptQuerySet(models.QuerySet[Any]):
+    def kept(self) -> "KeptQuerySet":
+        return self.filter(thrown_at=None)
+
+    def thrown(self) -> "KeptQuerySet":
+        """Newest first."""
+        return self.exclude(thrown_at=None).order_by("-thrown_at", "-pk")
+
+
+class Throwable(models.Model):
+    """Something named that its owner can throw away and bring back."""
+
+    thrown_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def throw_away(self) -> None:
+        self.thrown_at = timezone.now()
+        self.save(update_fields=["thrown_at"])
+
+    def bring_back(self) -> bool:
+        """False where another has its name by now; nothing is changed then."""
+        self.thrown_at = None
+        try:
+            with transaction.atomic():
+                self.save(update_fields=["thrown_at"])
+        except IntegrityError:
+            return False
+        return True
+
+
+class SavedSearch(Throwable):
+    """A search under a name. What came since `looked_before`, the look before the last, is new."""
+
     user = models.ForeignKey("auth.User", on_delete=models.CASCADE, related_name="saved_searches")
     name = models.CharField(max_length=200)
     query = models.TextField(help_text="The query string of the search page.")
     made_at = models.DateTimeField(auto_now_add=True)
     looked_at = models.DateTimeField(null=True, blank=True)
+    looked_before = models.DateTimeField(null=True, blank=True)
+    how_often = models.CharField(max_length=6, choices=HowOften, blank=True, default=HowOften.NEVER)
+    told_until = models.DateTimeField(
+        null=True, blank=True, help_text="What came in before was told, or came before telling was asked for."
+    )
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "saved searches"
         ordering = ("name",)
-        constraints = [models.UniqueConstraint(fields=["user", "name"], name="saved_search_named_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "name"], condition=Q(thrown_at=None), name="saved_search_named_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class CuttingsQuerySet(models.QuerySet["Cuttings"]):
+class CuttingsQuerySet(KeptQuerySet):
     def visible_to(self, user: Any) -> "CuttingsQuerySet":
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(owner=user) | Q(is_shared=True))
+        return self.filter(Q(owner=user) | Q(is_shared=True), thrown_at=None)
 
 
-class Cuttings(models.Model):
+class Cuttings(Throwable):
     """A named list of articles with notes, private or shared; printed as a dossier."""
 
     owner = models.ForeignKey("auth.User", on_delete=models.CASCADE, related_name="cuttings")
@@ -45,7 +97,11 @@ class Cuttings(models.Model):
     class Meta:
         verbose_name_plural = "cuttings"
         ordering = ("name",)
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="cuttings_named_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "name"], condition=Q(thrown_at=None), name="cuttings_named_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

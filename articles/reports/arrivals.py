@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
+
 from articles.models import Article
 from articles.search import results
 from articles.search.results import SearchRequest
@@ -10,18 +13,27 @@ from articles.search.results import SearchRequest
 MOST_COUNTED_NEW = 10_000
 
 
-def count_new(wanted: SearchRequest, since: datetime | None, user: Any) -> int | None:
-    """How many hits of a search came in after `since` (all, if it is None).
+def new_since(wanted: SearchRequest, since: datetime | None, user: Any) -> list[int] | None:
+    """The hits of a search that came into sight after `since` (all, if it is None), in the search's order.
 
-    None for a search that takes too long. At most MOST_COUNTED_NEW arrivals are looked at.
+    What came in, and what an embargo held back until then. None for a search that takes too long. At most
+    MOST_COUNTED_NEW arrivals are looked at, the newest.
     """
     came = Article.objects.visible_to(user)
     if since:
-        came = came.filter(ingested_at__gt=since)
+        came = came.filter(
+            Q(ingested_at__gt=since) | Q(embargo_until__gt=since, embargo_until__lte=timezone.now())
+        )
     fresh = set(came.order_by("-ingested_at").values_list("pk", flat=True)[:MOST_COUNTED_NEW])
     if not fresh:
-        return 0
+        return []
     try:
-        return sum(1 for pk in results.hit_ids(wanted, user) if pk in fresh)
+        return [pk for pk in results.hit_ids(wanted, user) if pk in fresh]
     except results.TooMuchWork:
         return None
+
+
+def count_new(wanted: SearchRequest, since: datetime | None, user: Any) -> int | None:
+    """How many those are; None for a search that takes too long."""
+    found = new_since(wanted, since, user)
+    return None if found is None else len(found)

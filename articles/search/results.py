@@ -29,7 +29,7 @@ from .shown import (
     ResultRow,
     SearchRequest,
 )
-from .snippets import marked_segments, marks_of, snippet
+from .snippets import Marked, marked_segments, marks_of, snippet
 from .spelling import did_you_mean
 from .unchanged import kept
 
@@ -52,6 +52,7 @@ __all__ = [
     "query_of",
     "rank_in_result",
     "related",
+    "snippets_for",
 ]
 
 
@@ -152,6 +153,16 @@ def hit_ids(request: SearchRequest, user: Any, most: int | None = None) -> list[
     except (EngineUnusable, OSError):
         found, _ = plain.search_database(query, parsed.tree, user, None)
     return [hit.article for hit in found.hits[:most]]
+
+
+def snippets_for(request: SearchRequest, ids: Sequence[int], user: Any) -> dict[int, tuple[Marked, ...]]:
+    """Why these articles match: for each that this reader may see, its own words with the query's marked."""
+    planned = query_of(request, parse_query(request.text), user).plan
+    rows = Article.objects.visible_to(user).filter(pk__in=ids).order_by()
+    return {
+        pk: snippet(f"{headline} · {standfirst} · {body}".replace("·  ·", "·"), planned)
+        for pk, headline, standfirst, body in rows.values_list("pk", "headline", "standfirst", "body")
+    }
 
 
 def rank_in_result(request: SearchRequest, user: Any, article_id: int) -> Rank:

@@ -127,6 +127,10 @@ def arguments(name, held, user):
         "api-retract": lambda: [held["notice"]],
         "token-revoke": lambda: [1],
         "feed-revoke": lambda: [1],
+        "saved-alert": lambda: mine("saved"),
+        "story-follow": lambda: [held["story"]],
+        "follow-end": lambda: [1],
+        "webhook-remove": lambda: [1],
         "report-problem": lambda: [held["pk"]],
         "api-article": lambda: [held["pk"]],
         **{
@@ -192,7 +196,8 @@ def test_no_answer_of_any_address_may_be_kept_by_a_cache(is_public, group, held,
 
 OPEN_TO_ALL = {"help", "healthz", "login", "logout", "api", "openapi", "private-feed"}
 ONES_OWN = re.compile(
-    r"cutting|saved|upload|review|password|admin|account|token|feed-|api-(captures|verdict|notices|retract)"
+    r"cutting|saved|upload|review|password|admin|account|token|feed-|alerts|webhook|follow|story-follow"
+    r"|api-(captures|verdict|notices|retract)"
 )
 
 

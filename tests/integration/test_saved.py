@@ -64,7 +64,7 @@ def test_new_means_since_its_owner_last_looked(reader):
     saved = SavedSearch.objects.get()
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
         looked = reader.post(reverse("saved-looked", args=[saved.pk]))
-        assert looked["Location"] == reverse("saved-open", args=[saved.pk])
+        assert looked["Location"] == f"{reverse('search')}?q=lantern&saved={saved.pk}"
         assert fresh_of(reader) == {"Lanterns": 0}
     with time_machine.travel(NOON + timedelta(hours=2), tick=False):
         lantern(headline="After")
@@ -116,7 +116,7 @@ def test_removing_needs_a_post(reader):
     address = reverse("saved-delete", args=[SavedSearch.objects.get().pk])
     assert reader.get(address).status_code == 405
     reader.post(address)
-    assert not SavedSearch.objects.exists()
+    assert not SavedSearch.objects.kept().exists()
 
 
 def test_signed_out_visitors_are_sent_to_sign_in(client, public_reading):
@@ -156,3 +156,78 @@ def test_a_search_that_takes_too_long_is_not_said_to_find_nothing_new(reader, mo
     save(reader)
     monkeypatch.setattr(WhooshSearch, "matching", stop)
     assert "takes too long" in reader.get(reverse("saved")).content.decode()
+
+
+def test_a_list_marks_what_came_in_since_the_look_before(reader):
+    with time_machine.travel(NOON, tick=False):
+        lantern(headline="Before")
+        save(reader)
+        look = reverse("saved-looked", args=[SavedSearch.objects.get().pk])
+        reader.post(look)
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        lantern(headline="After")
+    with time_machine.travel(NOON + timedelta(hours=2), tick=False):
+        address = reader.post(look)["Location"]
+        for _ in ("the first look", "a reload"):
+            page = reader.get(address)
+            new = [row.article.headline for row in page.context["found"].rows]
+            assert sorted(new) == ["After", "Before"]
+            assert page.content.decode().count('<span class="flag">new</span>') == 1
+    assert (
+        '<span class="flag">new</span>' not in reader.get(reverse("search") + "?q=lantern").content.decode()
+    )
+
+
+def test_another_s_saved_search_marks_nothing(reader, client):
+    lantern()
+    save(reader)
+    saved = SavedSearch.objects.get()
+    reader.post(reverse("saved-looked", args=[saved.pk]))
+    client.force_login(member_of("rolf", "readers"))
+    page = client.get(f"{reverse('search')}?q=lantern&saved={saved.pk}").content.decode()
+    assert '<span class="flag">new</span>' not in page
+
+
+def test_a_removed_search_is_brought_back(reader):
+    save(reader)
+    saved = SavedSearch.objects.get()
+    address = reverse("saved-delete", args=[saved.pk])
+    reader.post(address)
+    assert fresh_of(reader) == {}
+    assert reader.get(reverse("saved-open", args=[saved.pk])).status_code == 404
+    assert "Bring back" in reader.get(reverse("saved")).content.decode()
+    reader.post(address, {"act": "bring back"})
+    assert list(fresh_of(reader)) == ["Lanterns"]
+
+
+def test_a_removed_search_is_not_brought_back_beside_another_of_its_name(reader):
+    save(reader)
+    first = SavedSearch.objects.get()
+    reader.post(reverse("saved-delete", args=[first.pk]))
+    save(reader)
+    page = reader.post(reverse("saved-delete", args=[first.pk]), {"act": "bring back"}, follow=True)
+    assert "You have another “Lanterns”" in page.content.decode()
+    assert SavedSearch.objects.kept().count() == 1
+
+
+def test_a_list_of_cuttings_is_brought_back_with_its_notes(reader, rhea):
+    kept = Cuttings.objects.create(owner=rhea, name="Quays", is_shared=True)
+    kept.articles.create(article=lantern(), position=1, note="for Friday")
+    address = reverse("cuttings-change", args=[kept.pk])
+    reader.post(address, {"act": "delete"})
+    assert reader.get(kept.get_absolute_url()).status_code == 404
+    page = reader.get(reverse("cuttings-index")).content.decode()
+    assert "Thrown away" in page and "Bring back" in page
+    reader.post(address, {"act": "bring back"})
+    assert "for Friday" in reader.get(kept.get_absolute_url()).content.decode()
+
+
+def test_what_was_thrown_away_is_gone_after_thirty_days(reader, rhea):
+    from articles.alerts.running import run_alerts
+
+    with time_machine.travel(NOON, tick=False):
+        Cuttings.objects.create(owner=rhea, name="Quays").throw_away()
+    for days, left in ((29, 1), (31, 0)):
+        with time_machine.travel(NOON + timedelta(days=days), tick=False):
+            run_alerts()
+            assert Cuttings.objects.count() == left

@@ -17,7 +17,8 @@ from articles.views.reading.provenance import citation_of
 
 def own_list(request: HttpRequest, pk: int) -> Cuttings:
     """The list, if this reader owns it; another's list, shared or not, is never changed."""
-    return get_object_or_404(Cuttings, pk=pk, owner_id=request.user.pk)
+    own: Cuttings = get_object_or_404(Cuttings.objects.kept(), pk=pk, owner_id=request.user.pk)
+    return own
 
 
 @require_safe
@@ -33,6 +34,7 @@ def cuttings_index(request: HttpRequest) -> HttpResponse:
             "own": [each for each in lists if each.owner_id == request.user.pk],
             "shared": [each for each in lists if each.owner_id != request.user.pk],
             "form": CuttingsForm(owner=request.user),
+            "thrown": Cuttings.objects.thrown().filter(owner=request.user),
         },
     )
 
@@ -132,12 +134,16 @@ def cutting_change(request: HttpRequest, pk: int, article_pk: int) -> HttpRespon
 @require_POST
 @login_required
 def cuttings_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rename, share or unshare the list, or throw it away (its articles stay in the archive)."""
+    """Rename, share or unshare the list, throw it away (its articles stay), or bring it back."""
+    if request.POST.get("act") == "bring back":
+        return _bring_back(request, pk)
     kept = own_list(request, pk)
     if request.POST.get("act") == "delete":
-        kept.delete()
+        kept.throw_away()
         messages.success(
-            request, f"The list “{kept.name}” was thrown away. Its articles stay in the archive."
+            request,
+            f"The list “{kept.name}” was thrown away. It stands below and can be brought back; its articles "
+            "stay in the archive.",
         )
         return redirect("cuttings-index")
     form = CuttingsForm(request.POST, instance=kept, owner=kept.owner)
@@ -145,3 +151,12 @@ def cuttings_change(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "articles/cuttings_form.html", {"form": form, "cuttings": kept}, status=422)
     messages.success(request, "The list was changed.")
     return redirect(kept)
+
+
+def _bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+    kept = get_object_or_404(Cuttings.objects.thrown(), pk=pk, owner_id=request.user.pk)
+    if kept.bring_back():
+        messages.success(request, f"The list “{kept.name}” is back.")
+        return redirect(kept)
+    messages.error(request, f"You have another list “{kept.name}” by now; rename that one first.")
+    return redirect("cuttings-index")

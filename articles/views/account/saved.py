@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.forms import SavedSearchForm, saved_once, search_request
-from articles.models import SavedSearch
+from articles.alerts.noticing import request_of
+from articles.forms import SavedSearchForm, saved_once
+from articles.models import HowOften, SavedSearch
 from articles.reports.arrivals import count_new
 
 
@@ -22,18 +23,23 @@ def saved_index(request: HttpRequest) -> HttpResponse:
     """The reader's saved searches. The count of new articles is made on each visit, never stored."""
     assert isinstance(request.user, User)
     rows = [
-        (each, count_new(search_request(dict_of(each.query)), each.looked_at, request.user))
-        for each in request.user.saved_searches.all()
+        (each, count_new(request_of(each), each.looked_at, request.user))
+        for each in SavedSearch.objects.kept().filter(user=request.user)
     ]
-    return render(request, "articles/saved.html", {"rows": rows})
+    thrown = SavedSearch.objects.thrown().filter(user=request.user)
+    return render(
+        request, "articles/saved.html", {"rows": rows, "thrown": thrown, "choices": HowOften.choices}
+    )
 
 
-def dict_of(query: str) -> "dict[str, list[str]]":
-    """A query string as lists by name, the shape of request.GET.lists()."""
-    lists: dict[str, list[str]] = {}
-    for name, value in parse_qsl(query, keep_blank_values=False):
-        lists.setdefault(name, []).append(value)
-    return lists
+def own_search(request: HttpRequest, pk: int) -> SavedSearch:
+    own: SavedSearch = get_object_or_404(SavedSearch.objects.kept(), pk=pk, user_id=request.user.pk)
+    return own
+
+
+def _query_of(saved: SavedSearch) -> str:
+    """Its query string, without the page number."""
+    return urlencode([pair for pair in parse_qsl(saved.query) if pair[0] not in ("page", "saved")])
 
 
 @require_POST
@@ -55,25 +61,33 @@ def saved_new(request: HttpRequest) -> HttpResponse:
 @login_required
 def saved_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Go to the search."""
-    saved = get_object_or_404(SavedSearch, pk=pk, user_id=request.user.pk)
-    kept = urlencode([pair for pair in parse_qsl(saved.query) if pair[0] != "page"])
-    return redirect(f"{reverse('search')}?{kept}")
+    saved = own_search(request, pk)
+    return redirect(f"{reverse('search')}?{_query_of(saved)}")
 
 
 @require_POST
 @login_required
 def saved_looked(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open a saved search and note the hour, so that only later arrivals count as new."""
-    saved = get_object_or_404(SavedSearch, pk=pk, user_id=request.user.pk)
-    saved.looked_at = timezone.now()
-    saved.save(update_fields=["looked_at"])
-    return redirect("saved-open", pk=saved.pk)
+    """Open a saved search and note the hour, so that only later arrivals count as new.
+
+    The list that opens marks what came in since the look before.
+    """
+    saved = own_search(request, pk)
+    saved.looked_before, saved.looked_at = saved.looked_at, timezone.now()
+    saved.save(update_fields=["looked_before", "looked_at"])
+    return redirect(f"{reverse('search')}?{_query_of(saved)}&saved={saved.pk}")
 
 
 @require_POST
 @login_required
 def saved_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a saved search away, or bring it back."""
     saved = get_object_or_404(SavedSearch, pk=pk, user_id=request.user.pk)
-    saved.delete()
-    messages.success(request, f"“{saved.name}” was removed.")
+    if request.POST.get("act") != "bring back":
+        saved.throw_away()
+        messages.success(request, f"“{saved.name}” was removed. It stands below and can be brought back.")
+    elif saved.bring_back():
+        messages.success(request, f"“{saved.name}” is back.")
+    else:
+        messages.error(request, f"You have another “{saved.name}” by now; remove that one first.")
     return redirect("saved")

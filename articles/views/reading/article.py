@@ -126,6 +126,6 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "before": before,
             "after": after,
             "citation": citation_of(article, captures, request),
-            "own_cuttings": Cuttings.objects.filter(owner_id=request.user.pk),
+            "own_cuttings": Cuttings.objects.kept().filter(owner_id=request.user.pk),
         },
     )

@@ -18,7 +18,7 @@ from articles.linking.versions import (
     spanning_forest,
     strongest_first,
 )
-from articles.models import Article, Story
+from articles.models import Article, Follow, HowOften, Story
 from articles.reports.facts import fact_table
 from articles.reports.story import PrintedDay, story_report
 from articles.reports.story_lead import lead_sentence
@@ -72,6 +72,8 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "report": report,
             "put_right": [article for article in versions if article.printed_corrections],
             "timeline": timeline_of(report.days) if report else "",
+            "follow": Follow.objects.filter(user=request.user.pk, story=story).first(),
+            "follow_choices": HowOften.choices,
         },
     )
 

@@ -1,5 +1,7 @@
 """The search page: the box, the filters, and the results collapsed by story."""
 
+from datetime import UTC, datetime
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -7,6 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.forms import date_notes, search_request
+from articles.models import SavedSearch
+from articles.parameters import whole_number
 from articles.search import results
 from articles.search.query import LONGEST_QUERY
 from articles.search.suggestions import Suggestion, suggestions_for
@@ -67,6 +71,7 @@ def _results(request: HttpRequest, asked: QueryDict) -> HttpResponse:
             "narrowing": narrowing_of(found, asked) if found.is_passage else (),
             "sorts": sorts_of(found, asked),
             "histogram": histogram_of(found, asked),
+            "new_since": new_since(asked, request),
             "here": here(asked),
             "found_in": here(asked) if wanted.text and not found.is_passage else "",
             "leads": LEADS,
@@ -78,6 +83,20 @@ def _results(request: HttpRequest, asked: QueryDict) -> HttpResponse:
             ],
         },
     )
+
+
+def new_since(asked: QueryDict, request: HttpRequest) -> datetime | None:
+    """What came in later is marked as new: since the look before the last at the saved search of `?saved=`.
+
+    Where it was never looked at before, all is new.
+    """
+    number = whole_number(asked.get("saved"))
+    if not number or not request.user.is_authenticated:
+        return None
+    saved = SavedSearch.objects.kept().filter(pk=number, user_id=request.user.pk).first()
+    if saved is None or saved.looked_at is None:
+        return None
+    return saved.looked_before or datetime.min.replace(tzinfo=UTC)
 
 
 @require_safe

@@ -1,0 +1,205 @@
+"""Finds what is new for those who asked to be told, and writes it down: one short transaction each."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from articles.forms import search_request
+from articles.linking.carriers import carriers_of
+from articles.models import (
+    Alert,
+    Article,
+    Capture,
+    Follow,
+    HowOften,
+    Notice,
+    PendingIndex,
+    SavedSearch,
+    Story,
+    Webhook,
+    WebhookCall,
+)
+from articles.models.access import reader_of
+from articles.reports.arrivals import new_since
+from articles.search.results import SearchRequest
+
+MERGES_FOLLOWED = 50
+OVERLAP = timedelta(minutes=10)
+"""Looked at again by the next run: an article gets its time before its transaction ends."""
+TOLD_OF = (Notice.Kind.CORRECTION, Notice.Kind.CLARIFICATION)
+
+
+def look() -> int:
+    """Look at every search and story that somebody is told of; how many alerts were written."""
+    made = 0
+    searches = SavedSearch.objects.kept().exclude(how_often=HowOften.NEVER).filter(user__is_active=True)
+    for saved in searches.select_related("user"):
+        made += look_at_search(saved)
+    follows = Follow.objects.exclude(how_often=HowOften.NEVER).filter(user__is_active=True)
+    for follow in follows.select_related("user", "story"):
+        made += look_at_story(follow)
+    return made
+
+
+def request_of(saved: SavedSearch) -> SearchRequest:
+    """The search that a saved one holds."""
+    lists: dict[str, list[str]] = {}
+    for name, value in parse_qsl(saved.query):
+        lists.setdefault(name, []).append(value)
+    return search_request(lists)
+
+
+def look_at_search(saved: SavedSearch) -> int:
+    """Write an alert for each article that this search finds and did not when it was looked at last.
+
+    A search that takes too long is looked at again by the next run.
+    """
+    until = indexed_until()
+    since = saved.told_until - OVERLAP if saved.told_until else None
+    found = new_since(request_of(saved), since, reader_of(saved.user_id))
+    if found is None:
+        return 0
+    with transaction.atomic():
+        told = set(saved.alerts.filter(article__in=found).values_list("article", flat=True))
+        made = _write(
+            Alert(user_id=saved.user_id, kind=Alert.Kind.ARRIVAL, saved_search=saved, article_id=pk)
+            for pk in found
+            if pk not in told
+        )
+        if saved.told_until is None or until > saved.told_until:
+            SavedSearch.objects.filter(pk=saved.pk).update(told_until=until)
+    return made
+
+
+def indexed_until() -> datetime:
+    """The moment up to which everything that came in can be found: what waits for the index cannot yet."""
+    waiting = PendingIndex.objects.order_by("pk").values_list("noted_at", flat=True).first()
+    now = timezone.now()
+    return min(waiting, now) if waiting else now
+
+
+def look_at_story(follow: Follow) -> int:
+    """Write an alert for each new version, later capture, correction and version that does not carry one."""
+    story = _current(follow.story)
+    if story.pk != follow.story_id:
+        with transaction.atomic():
+            if Follow.objects.filter(user=follow.user_id, story=story).exists():
+                follow.delete()  # the other one goes on
+                return 0
+            Follow.objects.filter(pk=follow.pk).update(story=story)
+    now = state_of(story, follow.user_id)
+    seen = follow.seen or {}
+    if now == seen:
+        return 0
+    with transaction.atomic():
+        made = _write(_differences(follow, seen, now))
+        Follow.objects.filter(pk=follow.pk).update(seen=_joined(seen, now))
+    return made
+
+
+def state_of(story: Story, user_id: int) -> dict[str, Any]:
+    """What a reader without any right may see of a story, as `Follow.seen` keeps it."""
+    reader = reader_of(user_id)
+    rows = Article.objects.visible_to(reader).filter(story=story).order_by("pk")
+    printed = {
+        str(article.pk): len(article.corrections_as_printed) for article in rows.only("printed_corrections")
+    }
+    captures = Capture.objects.filter(article__story=story).order_by()
+    numbers = dict(captures.values_list("article").annotate(Max("number")))
+    notices = Notice.objects.visible_to(reader).filter(article__story=story, kind__in=TOLD_OF).order_by("pk")
+    carrying = [
+        f"{notice.pk}:{carrier.article.pk}"
+        for notice in notices.select_related("article")
+        for carrier in carriers_of(notice, reader)
+        if not carrier.is_corrected and not carrier.has_notice
+    ]
+    return {
+        "versions": {pk: numbers.get(int(pk), 0) for pk in printed},
+        "printed": printed,
+        "notices": [notice.pk for notice in notices],
+        "carrying": carrying,
+    }
+
+
+def _differences(follow: Follow, seen: dict[str, Any], now: dict[str, Any]) -> Iterable[Alert]:
+    """What is there now and was not; of a new version only that it is new, and what it carries."""
+    known, printed = seen.get("versions", {}), seen.get("printed", {})
+
+    def alert(kind: str, article: int, notice: int | None = None) -> Alert:
+        return Alert(user_id=follow.user_id, kind=kind, follow=follow, article_id=article, notice_id=notice)
+
+    for pk, captures in now["versions"].items():
+        if pk not in known:
+            yield alert(Alert.Kind.VERSION, int(pk))
+        elif captures > known[pk]:
+            yield alert(Alert.Kind.CHANGED, int(pk))
+        if now["printed"][pk] > printed.get(pk, 0 if pk in known else now["printed"][pk]):
+            yield alert(Alert.Kind.CORRECTION, int(pk))
+    fresh = set(now["notices"]) - set(seen.get("notices", ()))
+    for pk, article in Notice.objects.filter(pk__in=fresh).values_list("pk", "article").order_by("pk"):
+        yield alert(Alert.Kind.CORRECTION, article, pk)
+    for pair in now["carrying"]:
+        if pair not in seen.get("carrying", ()):
+            pk, _, carrier = pair.partition(":")
+            yield alert(Alert.Kind.CARRIER, int(carrier), int(pk))
+
+
+def _joined(seen: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """What was ever seen: a version that was hidden for a while is not new when it is back."""
+    joined: dict[str, Any] = {}
+    for name in ("versions", "printed"):
+        joined[name] = {**seen.get(name, {}), **now[name]}
+    for name in ("notices", "carrying"):
+        joined[name] = sorted({*seen.get(name, ()), *now[name]})
+    return joined
+
+
+def _current(story: Story) -> Story:
+    for _ in range(MERGES_FOLLOWED):
+        if story.merged_into is None:
+            return story
+        story = story.merged_into
+    return story
+
+
+def _write(alerts: Iterable[Alert]) -> int:
+    """Store the alerts, each with a call for every webhook of its person."""
+    made = Alert.objects.bulk_create(alerts)
+    hooks: dict[int, list[Webhook]] = {}
+    for hook in Webhook.objects.filter(user__in={alert.user_id for alert in made}):
+        hooks.setdefault(hook.user_id, []).append(hook)
+    calls = [
+        WebhookCall(webhook=hook, alert=alert) for alert in made for hook in hooks.get(alert.user_id, ())
+    ]
+    WebhookCall.objects.bulk_create(calls)
+    return len(made)
+
+
+def follow_story(user_id: int, story: Story, how_often: str) -> Follow:
+    """Follow a story from now on: what is there already is not told."""
+    with transaction.atomic():
+        follow, is_new = Follow.objects.get_or_create(
+            user_id=user_id, story=story, defaults={"how_often": how_often}
+        )
+        if is_new or follow.how_often == HowOften.NEVER:
+            follow.seen = state_of(story, user_id)
+        follow.how_often = how_often
+        follow.save(update_fields=["seen", "how_often"])
+    return follow
+
+
+def tell_of_search(saved: SavedSearch, how_often: str) -> None:
+    """Tell of a search from now on, or no more: what it finds already is not told."""
+    with transaction.atomic():
+        if saved.how_often == HowOften.NEVER and how_often != HowOften.NEVER:
+            now = saved.told_until = timezone.now()
+            held = new_since(request_of(saved), now - OVERLAP, reader_of(saved.user_id)) or []
+            facts = {"user_id": saved.user_id, "kind": Alert.Kind.ARRIVAL, "saved_search": saved}
+            Alert.objects.bulk_create(Alert(**facts, article_id=pk, told_at=now) for pk in held)
+        saved.how_often = how_often
+        saved.save(update_fields=["how_often", "told_until"])
