@@ -65,6 +65,7 @@ def look_at_search(saved: SavedSearch) -> int:
     if found is None:
         return 0
     with transaction.atomic():
+        SavedSearch.objects.select_for_update().get(pk=saved.pk)  # the later run waits
         told = set(saved.alerts.filter(article__in=found).values_list("article", flat=True))
         made = _write(
             Alert(user_id=saved.user_id, kind=Alert.Kind.ARRIVAL, saved_search=saved, article_id=pk)
@@ -92,17 +93,17 @@ def look_at_story(follow: Follow) -> int:
                 follow.delete()  # the other one goes on
                 return 0
             Follow.objects.filter(pk=follow.pk).update(story=story)
-    now = state_of(story, follow.user_id)
-    seen = follow.seen or {}
-    if now == seen:
-        return 0
+    now = story_state(story, follow.user_id)
     with transaction.atomic():
+        seen = Follow.objects.select_for_update().get(pk=follow.pk).seen
+        if now == seen:
+            return 0
         made = _write(_differences(follow, seen, now))
         Follow.objects.filter(pk=follow.pk).update(seen=_joined(seen, now))
     return made
 
 
-def state_of(story: Story, user_id: int) -> dict[str, Any]:
+def story_state(story: Story, user_id: int) -> dict[str, Any]:
     """What a reader without any right may see of a story, as `Follow.seen` keeps it."""
     reader = reader_of(user_id)
     rows = Article.objects.visible_to(reader).filter(story=story).order_by("pk")
@@ -187,7 +188,7 @@ def follow_story(user_id: int, story: Story, how_often: str) -> Follow:
             user_id=user_id, story=story, defaults={"how_often": how_often}
         )
         if is_new or follow.how_often == HowOften.NEVER:
-            follow.seen = state_of(story, user_id)
+            follow.seen = story_state(story, user_id)
         follow.how_often = how_often
         follow.save(update_fields=["seen", "how_often"])
     return follow

@@ -1,5 +1,6 @@
-"""Does what waits in the background: uploads to be taken in, and long acts of curators."""
+"""Does what waits in the background: uploads to be taken in, long acts of curators, alerts."""
 
+import logging
 import os
 import signal
 import time
@@ -9,14 +10,18 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
+from articles.alerts.running import run_alerts
 from articles.jobs.uploads import tidy_uploads
 from articles.jobs.worker import work_once
 
+log = logging.getLogger(__name__)
 TIDY_EVERY = 3600.0
+ALERTS_EVERY = 60.0
+"""Seconds between two looks at what is new for whom; between jobs, never during one."""
 
 
 class Command(BaseCommand):
-    help = "Do the jobs that wait, until stopped."
+    help = "Do the jobs that wait and tell people what is new, until stopped."
     _stop = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._heed_signals()
-        tidied, done = 0.0, 0
+        tidied, told, done = 0.0, 0.0, 0
         while not self._stop and _is_there(options["beside"]):
             try:
                 if time.monotonic() - tidied > TIDY_EVERY or not tidied:
@@ -45,6 +50,9 @@ class Command(BaseCommand):
                 if work_once():
                     done += 1
                     continue
+                if time.monotonic() - told > ALERTS_EVERY or not told:
+                    _tell_what_is_new()
+                    told = time.monotonic()
             except OperationalError as busy:
                 self.stderr.write(f"The database cannot be written to ({busy}); trying again.")
             if options["once"]:
@@ -66,6 +74,16 @@ class Command(BaseCommand):
                 signal.signal(number, stop)
         except ValueError:
             pass  # not in the main thread: nobody sends it a signal
+
+
+def _tell_what_is_new() -> None:
+    """One run of alerts; an error in it is logged and stops no job."""
+    try:
+        run_alerts()
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("alerts could not be sent; the next run tries again")
 
 
 def _is_there(pid: int) -> bool:

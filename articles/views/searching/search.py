@@ -71,7 +71,7 @@ def _results(request: HttpRequest, asked: QueryDict) -> HttpResponse:
             "narrowing": narrowing_of(found, asked) if found.is_passage else (),
             "sorts": sorts_of(found, asked),
             "histogram": histogram_of(found, asked),
-            "new_since": new_since(asked, request),
+            "new_since": marked_new_after(asked, request),
             "here": here(asked),
             "found_in": here(asked) if wanted.text and not found.is_passage else "",
             "leads": LEADS,
@@ -85,7 +85,7 @@ def _results(request: HttpRequest, asked: QueryDict) -> HttpResponse:
     )
 
 
-def new_since(asked: QueryDict, request: HttpRequest) -> datetime | None:
+def marked_new_after(asked: QueryDict, request: HttpRequest) -> datetime | None:
     """What came in later is marked as new: since the look before the last at the saved search of `?saved=`.
 
     Where it was never looked at before, all is new.
