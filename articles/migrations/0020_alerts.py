@@ -9,7 +9,7 @@ import articles.models.alert
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0018_jobs_and_uploads"),
+        ("articles", "0019_publishers_and_origins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
