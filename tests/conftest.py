@@ -9,6 +9,20 @@ from django.contrib.auth.models import Group, User
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_collection_modifyitems(items):
+    """Every test with a database of its own begins from what the migrations left.
+
+    One that does not say so would leave content types under other numbers, over which the next one that
+    does stumbles: which of them fail would hang on the order in which the workers take them.
+    """
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        asks = marker is not None and marker.kwargs.get("transaction")
+        if asks or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+            whole = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+            item.add_marker(whole, append=False)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Under ARCHIVE_TESTS_STRICT=1 a browser test that skips has failed: a gate must not open unseen."""
