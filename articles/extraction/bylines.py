@@ -9,7 +9,9 @@ from articles.language.agencies import NO_AGENCIES, agency_named
 
 LONGEST = 160
 """Characters of a byline."""
-CARD = 3
+MOST_WORDS = 16
+"""Words of a line of nothing but names: three persons and a title."""
+CARD = 6
 """Lines below a label that stands alone ("Written by") in which its names are looked for."""
 _NEXT = re.compile(r"^\W*(?:and|&|,|with|und|et|y|и)?\W*", re.IGNORECASE)
 _LONE_BY = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\b")
@@ -53,7 +55,9 @@ def bare_names(line: str) -> tuple[str, ...]:
     >>> bare_names("Harbour reopens"), bare_names("World News"), bare_names("Picture Gallery 4")
     ((), (), ())
     """
-    if len(line) > 100 or any(char.isdigit() for char in line) or line.rstrip()[-1:] in "?!:…":
+    if len(line) > 100 or not 2 <= line.count(" ") + 1 <= MOST_WORDS or line.rstrip()[-1:] in "?!:…":
+        return ()
+    if any(char.isdigit() for char in line):
         return ()
     found = people(line)
     if not found or agency_named(found[0]):

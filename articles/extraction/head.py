@@ -72,8 +72,6 @@ def signed_lines(
             found[position] = Role.BYLINE
         else:
             found.update(dict.fromkeys(card_names(lines, position), Role.BYLINE))
-            if found.get(position - 1) is Role.BYLINE and _is_bare_byline(text, texts):
-                found[position] = Role.BYLINE
     for position in [at for at, role in found.items() if role is Role.DATE]:
         above = next((at for at in (position - 1, position - 2) if at > 0 and at not in found), -1)
         if (
@@ -123,12 +121,13 @@ def read_head(
     near: Sequence[int],
     headline: HeadlineFound | None,
     signed: Mapping[int, Role],
-    body_words: frozenset[str],
+    body: Sequence[str],
     own: Mapping[str, str] = NO_AGENCIES,
 ) -> list[HeadLine]:
     """Roles for the lines `near` above a body (indexes into `texts`, in order), in that order.
 
-    `headline` and `signed` are positions in `near`. Lines that are no part of the head are
+    `headline` and `signed` are positions in `near`; `body` are the lines below.
+    Lines that are no part of the head are
     left out. Without a headline only what stands within a few lines of the body counts.
     """
     if headline is None:
@@ -138,7 +137,9 @@ def read_head(
     if (
         headline.has_rival
         and best - 1 not in signed
-        and is_over_standfirst(texts, near[best - 1], near[best], body_words, sealed=best + 1 in signed)
+        and is_over_standfirst(
+            texts, near[best - 1], near[best], lower_words("\n".join(body)), sealed=best + 1 in signed
+        )
     ):
         best -= 1
     found = [HeadLine(near[best], Role.HEADLINE, headline.confidence)]
@@ -156,7 +157,9 @@ def read_head(
         found.append(HeadLine(near[best - 1], Role.SECTION, 0.7))
     below = [at for at in range(best + 1, min(best + 5, len(near))) if at not in signed]
     sealed = bool(below) and below[0] == best + 1 and best + 2 in signed
-    if below and is_standfirst(texts[near[below[0]]], texts[near[best]], body_words, sealed=sealed):
+    if below and is_standfirst(
+        texts[near[below[0]]], texts[near[best]], lower_words("\n".join(body)), sealed=sealed
+    ):
         found.append(HeadLine(near[below[0]], Role.STANDFIRST, 0.7))
     last = near[-1]
     if last > near[best] and len(near) - 1 not in signed and is_lone_dateline(texts[last], own):

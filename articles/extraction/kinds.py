@@ -114,6 +114,13 @@ _WALL = re.compile(
     re.IGNORECASE,
 )
 
+_WALL_STEMS = (
+    "read", "subscri", "member", "unlock", "access", "free", "weiterlesen", "abo", "lese", "lire",
+    "susc", "leyendo",
+    "assin", "lendo", "ler", "legg", "abbon", "artyku", "prenum", "подпис", "чита",
+)  # fmt: skip
+"""One of these stands in everything that a wall says: a cheap look before the long expression."""
+
 
 def is_wall(text: str) -> bool:
     """Whether a line is what a subscription wall says, in the words that walls have in common.
@@ -123,7 +130,10 @@ def is_wall(text: str) -> bool:
     >>> is_wall("He built the wall to keep reading lamps out.")
     False
     """
-    return len(text) <= 400 and _WALL.search(text) is not None
+    if len(text) > 400:
+        return False
+    lower = text.lower()
+    return any(stem in lower for stem in _WALL_STEMS) and _WALL.search(text) is not None
 
 
 def is_walled(lines: Sequence[str], first: int, last: int, words: int) -> bool:
@@ -184,7 +194,11 @@ def _without_text(words: int, around: Sequence[str]) -> CaptureKind:
 
 
 def _posts(body: Sequence[BodyLine]) -> tuple[KindEntry, ...]:
-    starts = [(at, found["clock"]) for at, line in enumerate(body) if (found := _CLOCK.match(line.text))]
+    starts = [
+        (at, found["clock"])
+        for at, line in enumerate(body)
+        if any(map(str.isdigit, line.text[:12])) and (found := _CLOCK.match(line.text))
+    ]
     return tuple(
         KindEntry(body[at].number, body[_end(starts, number, body)].number, clock, "")
         for number, (at, clock) in enumerate(starts)
@@ -209,7 +223,11 @@ def _minutes(clock: str) -> int:
 
 
 def _turns(body: Sequence[BodyLine]) -> tuple[KindEntry, ...]:
-    starts = [(at, found["who"]) for at, line in enumerate(body) if (found := _SPEAKER.match(line.text))]
+    starts = [
+        (at, found["who"])
+        for at, line in enumerate(body)
+        if ":" in line.text[:80] and (found := _SPEAKER.match(line.text))
+    ]
     return tuple(
         KindEntry(body[at].number, body[_end(starts, number, body)].number, "", who)
         for number, (at, who) in enumerate(starts)

@@ -198,8 +198,8 @@ def _head_above(
         return []
     at = None if chosen is None else replace(chosen, index=chosen.index - first)
     own = {spot - first: role for spot, role in signed.items() if spot < end}
-    words = head.lower_words("\n".join(plain[spot] for spot in np.flatnonzero(kept).tolist() if spot >= end))
-    return head.read_head(texts, near, at, own, words, agencies)
+    below = [plain[spot] for spot in np.flatnonzero(kept).tolist() if spot >= end]
+    return head.read_head(texts, near, at, own, below, agencies)
 
 
 def _text_start(inside: Sequence[int], words: Sequence[int]) -> int:

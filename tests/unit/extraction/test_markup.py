@@ -108,9 +108,10 @@ def test_the_posts_of_a_live_blog_are_kept_with_their_moments():
     ids=["suffix", "outlet in the first heading", "section in the heading", "prefix", "no heading"],
 )
 def test_the_headline_is_what_headings_and_declarations_agree_on(title, heading):
-    social = '<meta property="og:title" content="Lamps stay lit"><meta property="og:site_name" content="Varna Courier">'
+    social = '<meta property="og:title" content="Lamps stay lit">'
+    outlet = '<meta property="og:site_name" content="Varna Courier">'
     tree = parse_page(
-        f"<html><head><title>{title}</title>{social}</head><body>{heading}<p>A.</p></body></html>"
+        f"<html><head><title>{title}</title>{social}{outlet}</head><body>{heading}<p>A.</p></body></html>"
     )
     assert tree is not None
     assert page_headline(tree, read_declared(tree)) == "Lamps stay lit"
