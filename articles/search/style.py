@@ -115,10 +115,10 @@ def is_plain_spelling(left: str, right: str) -> bool:
 
 
 def stand_for_one(left: str, right: str) -> bool:
-    """Whether search and comparison already take these two for one another: by the tables of spelling, the
-    starter list or what was learnt and acts."""
+    """Whether search takes these two for one another already: as forms of one word, by the tables of
+    spelling, by the starter list or by what was learnt and acts."""
     one, other = _capitals(left), _capitals(right)
-    return other in current().of(one) or is_plain_spelling(left, right)
+    return one == other or other in current().of(one) or is_plain_spelling(left, right)
 
 
 @lru_cache(maxsize=1)

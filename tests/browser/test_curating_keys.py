@@ -152,7 +152,8 @@ def test_the_body_of_eighty_lines_is_marked_in_eight_keys(visitor, long_capture,
 def test_lines_are_marked_by_dragging_over_their_numbers_and_a_letter(visitor, long_capture, cora):
     hand = begin(visitor, cora, reverse("review-lines", args=[long_capture.pk]))
     page = visitor.page
-    page.locator("summary").first.click()
+    page.emulate_media(reduced_motion="reduce")  # no smooth scrolling while positions are measured
+    page.locator(".line-fold summary").first.click()
     page.locator("#line-20").scroll_into_view_if_needed()
     first, last = (page.locator(f"#line-{n} .line-number").bounding_box() for n in (12, 14))
     page.mouse.move(first["x"] + 5, first["y"] + 5)

@@ -47,6 +47,7 @@ def test_journey_1_goes_on_to_cuttings_and_an_export(visitor, held, rhea):
     page.get_by_label("In the list").select_option("Fish market")
     page.get_by_role("button", name="Keep", exact=True).click()
     page.get_by_text("Kept in “Fish market”.").wait_for()
+    page.locator(".menu > summary").click()
     page.get_by_role("link", name="Cuttings").click()
     page.get_by_role("main").get_by_role("link", name="Fish market").click()
     assert page.locator(".cutting").count() == 2

@@ -3,6 +3,7 @@
 import pytest
 
 from articles.linking import ledgers
+from articles.models import ReviewItem
 from articles.search import upkeep
 from tests.newsroom import small_archive
 
@@ -47,6 +48,13 @@ DESK = {
     "embargo": "/review/articles/{wire}/embargo/",
     "withdrawal": "/review/articles/{wire}/withdraw/",
     "restoring": "/review/articles/{withdrawn}/restore/",
+    "choosing a story to merge": "/review/stories/{story}/merge/?q=museum",
+    "story to be curated": "/stories/{story}/",
+    "comparison to be judged": "/compare/{wire}/{restyled}/",
+    "article to be curated": "/articles/{wire}/",
+    "split in question": "/review/items/{item}/",
+    "intake board": "/admin/",
+    "articles in the admin": "/admin/articles/article/",
     "story desk": "/review/stories/{story}/",
     "article with its desk": "/articles/{withdrawn}/",
 }
@@ -69,6 +77,7 @@ def look(visitor, kind: str, address: str) -> None:
     upkeep.rebuild()
     articles = ("wire", "restyled", "feature", "unidentified", "arabic", "withdrawn")
     numbers = {name: getattr(held, name).pk for name in articles}
+    numbers["item"] = ReviewItem.objects.create(kind="split", article=held.wire, text="No source.").pk
     answer = visitor.open(address.format(story=held.wire.story_id, **numbers))
     assert answer.status == ANSWERS.get(kind, 200)
     for scheme in ("light", "dark"):
