@@ -1,11 +1,14 @@
 """What matters between versions is stored with their link, found by `differs:` and shown where it is read."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.linking import ledgers
 from articles.models import Article, StoredDifference, SyndicationLink
+from articles.reports.follow import earlier_and_later
 from articles.search import upkeep
 from articles.search.query import parse_query
 from articles.search.results import SearchRequest, hit_ids
@@ -157,3 +160,27 @@ def test_figures_that_disagree_are_listed_once_a_story_and_never_of_hidden_artic
     assert "The Wire has \u201c4.2 billion euros\u201d, The Beacon \u201c2.4 billion euros\u201d." in page
     Article.objects.filter(pk=one.pk).update(status=Article.Status.WITHDRAWN, withdrawn_at=timezone.now())
     assert "The Wire" not in client.get(address).content.decode()
+
+
+def test_an_article_says_below_its_byline_how_it_stands_to_the_fullest(client, rhea, link, five, one):
+    client.force_login(rhea)
+    page = client.get(one.get_absolute_url()).content.decode()
+    assert "One of 2 versions" in page
+    assert "has 2 of 2 paragraphs of the fullest" in page
+    assert "differs in 1 figure" in page
+    assert f'href="{reverse("compare", args=[five.pk, one.pk])}">Compare with the fullest' in page
+    assert "the fullest held here" in client.get(five.get_absolute_url()).content.decode()
+
+
+def test_what_is_earlier_and_later_on_a_matter_is_told_with_its_reason_and_strangers_are_not(db):
+    text = (
+        "In spring the minister Vera Lund met Piet Oster in Velsk; Lund said that Velsk and Oster agree."
+    )
+    article = ArticleFactory(body=text)
+    before = ArticleFactory(body=f"Some say so. {text}", printed_on=date(2025, 3, 1))
+    stranger = ArticleFactory(
+        body="In Velsk the fair opens on Monday, and the people of Velsk are glad."
+    )
+    (found,) = earlier_and_later(article, [before, stranger])
+    assert (found.article, found.when) == (before, "earlier")
+    assert found.reason == "Both name Vera Lund, Piet Oster and Velsk."

@@ -13,12 +13,14 @@ from articles.forms import search_request
 from articles.linking.versions import fullest_of, ledger_against
 from articles.models import Article, Cuttings, Notice, SyndicationLink
 from articles.reports.bylines import names_in
+from articles.reports.facts import differing_words
+from articles.reports.follow import earlier_and_later
 from articles.reports.strips import strip_of, whole_strip
 from articles.search import results
 from articles.views.access import article_or_gone
 from articles.views.reading.provenance import citation_of, facts_of, given_by_message
 from articles.views.reading.setting import blocks_of
-from articles.views.reading.wording import OtherVersion, held_words
+from articles.views.reading.wording import OtherVersion, held_words, kept_words
 
 VERSIONS_SHOWN = 12
 RELATED_SHOWN = 5
@@ -118,8 +120,11 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "version_count": len(versions),
             "signed": names_in(article.byline, request.user),
             "position": position_in_results(request, pk),
-            "related": results.related(article, request.user, RELATED_SHOWN),
+            "followed": earlier_and_later(article, results.related(article, request.user, RELATED_SHOWN)),
             "held": held_words(against),
+            "kept_line": kept_words(against),
+            "differing": differing_words(article, fullest, request.user) if fullest.pk != pk else "",
+            "fullest": fullest,
             "strip": strip_of(against) if against else whole_strip(len(article.body_roles)),
             "paragraph_count": len(article.body_roles),
             "captures": captures,

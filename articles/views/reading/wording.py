@@ -46,6 +46,13 @@ def held_words(found: Ledger | None) -> str:
     return f"This capture has {which} {paragraphs} of the fullest version held here."
 
 
+def kept_words(found: Ledger | None) -> str:
+    """How much of the fullest version an article has, in few words: "has 8 of 22 paragraphs"."""
+    if found is None:
+        return "the fullest held here"
+    return f"has {found.kept_b} of {found.paragraphs_b} paragraphs of the fullest"
+
+
 def origin_line(versions: Sequence[Article], origin: Article | None, by_curator: bool) -> str:
     """Where the copy comes from: a version held here, or an agency whose copy is not; "" for no evidence."""
     if origin is not None:
