@@ -173,14 +173,10 @@ def test_an_article_says_below_its_byline_how_it_stands_to_the_fullest(client, r
 
 
 def test_what_is_earlier_and_later_on_a_matter_is_told_with_its_reason_and_strangers_are_not(db):
-    text = (
-        "In spring the minister Vera Lund met Piet Oster in Velsk; Lund said that Velsk and Oster agree."
-    )
+    text = "In spring the minister Vera Lund met Piet Oster in Velsk; Lund said that Velsk and Oster agree."
     article = ArticleFactory(body=text)
     before = ArticleFactory(body=f"Some say so. {text}", printed_on=date(2025, 3, 1))
-    stranger = ArticleFactory(
-        body="In Velsk the fair opens on Monday, and the people of Velsk are glad."
-    )
+    stranger = ArticleFactory(body="In Velsk the fair opens on Monday, and the people of Velsk are glad.")
     (found,) = earlier_and_later(article, [before, stranger])
     assert (found.article, found.when) == (before, "earlier")
     assert found.reason == "Both name Vera Lund, Piet Oster and Velsk."

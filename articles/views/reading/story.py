@@ -64,7 +64,7 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "letters": letters_of(article.pk for article in versions),
             "fullest": fullest,
             "facts": facts,
-            "origin_line": origin_line(versions, origin, by_curator),
+            "origin_line": origin_line(story, origin, by_curator),
             "evidence": evidence,
             "further": further,
             "further_unlisted": unlisted,

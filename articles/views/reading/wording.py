@@ -1,13 +1,12 @@
 """The versions of a story in words: what a capture holds of the fullest, and why they are linked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
-from articles.models import Article, Source, SyndicationLink
+from articles.models import Article, Story, SyndicationLink
 from articles.syndication.ledger import Ledger
 
 
@@ -53,18 +52,14 @@ def kept_words(found: Ledger | None) -> str:
     return f"has {found.kept_b} of {found.paragraphs_b} paragraphs of the fullest"
 
 
-def origin_line(versions: Sequence[Article], origin: Article | None, by_curator: bool) -> str:
+def origin_line(story: Story, origin: Article | None, by_curator: bool) -> str:
     """Where the copy comes from: a version held here, or an agency whose copy is not; "" for no evidence."""
     if origin is not None:
         who = "the original, a curator says" if by_curator else "likely the original"
         return f"Origin: {origin.source_name}, {who}; held here."
-    agencies = sorted({article.agency for article in versions if article.agency})
-    if len(agencies) != 1:
-        return ""
-    credited = sum(article.agency == agencies[0] for article in versions)
-    is_held = any(article.source and article.source.kind == Source.Kind.AGENCY for article in versions)
-    held = "" if is_held else f" {agencies[0]}’s own copy is not held here."
-    return f"Origin: {agencies[0]}, which {credited} of {len(versions)} credit.{held}"
+    if story.origin:
+        return f"Origin: {story.origin}, whose copy the versions carry; its own is not held here."
+    return ""
 
 
 def held_together(links: Any, versions: int) -> str:
