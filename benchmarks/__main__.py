@@ -40,11 +40,16 @@ def commands(data: Path) -> Iterator[tuple[str, list[str]]]:
     pairs, captures, pages = (
         data / name for name in ("pairs-dev.jsonl", "captures-dev.jsonl.gz", "pages-dev.jsonl.gz")
     )
+    captures_2, pages_2 = data / "captures-dev-2.jsonl.gz", data / "pages-dev-2.jsonl.gz"
     articles = [str(place) for place in (news, wire) if place.exists()]
     listed: list[tuple[str, list[Path], list[str]]] = [
         ("splitting", [captures], [str(captures)]),
         ("splitting", [captures], [str(captures), "--cut"]),
         ("splitting", [pages], [str(pages), "--html"]),
+        ("splitting", [captures_2], [str(captures_2), "--sites", "frozen"]),
+        ("splitting", [captures_2], [str(captures_2), "--sites", "frozen", "--cut", "--alone"]),
+        ("splitting", [pages_2], [str(pages_2), "--html", "--sites", "frozen"]),
+        ("heads", [captures_2, pages_2], [str(captures_2), "--declared", str(pages_2)]),
         ("ingesting", [news], ["--articles", str(news), "--limit", "2000"]),
         ("linking", [news], ["--articles", *articles, *(["--pairs", str(pairs)] if pairs.exists() else [])]),
         ("comparing", [news], [str(data)]),
