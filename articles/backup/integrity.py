@@ -2,13 +2,16 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, F, OuterRef, Q
 
 from articles.models import Article, Capture, Decision, Story, SyndicationLink
+
+RESTORE = "Restore the newest backup (manage.py restore), or the newest export into an empty archive."
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +23,68 @@ class Fault:
 
 
 def find_faults() -> Iterator[Fault]:
-    """Every fault, as it is found. Reads everything once; writes nothing."""
-    yield from _database()
-    yield from _captures()
-    yield from _articles()
-    yield from _stories()
-    yield from _record()
+    """Every fault, as it is found. Reads everything once; writes nothing.
+
+    A damaged page of the database ends one of these readings, which is a fault; the others go on.
+    """
+    try:
+        yield from _database()
+    except DatabaseError as damaged:
+        yield Fault(f"The database file cannot be read: {damaged}.", RESTORE)
+        return
+    for what, reading in (
+        ("the captures", _captures),
+        ("the articles", _articles),
+        ("the stories and links", _stories),
+        ("the record of decisions", _record),
+    ):
+        yield from _guarded(what, reading)
+
+
+def _guarded(what: str, reading: Callable[[], Iterator[Fault]]) -> Iterator[Fault]:
+    """The faults that a reading finds, and the damage that stops it."""
+    try:
+        yield from reading()
+    except Exception as damaged:  # a damaged row raises anything: of the database, of JSON, of a date
+        yield Fault(f"Reading {what} stopped at a damaged row ({damaged}).", RESTORE)
 
 
 def _database() -> Iterator[Fault]:
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        tables = [name for (name,) in cursor.fetchall()]
+        hit = False
+        for table in tables:
+            said = _said_of(cursor, table)
+            if said:
+                hit = True
+                yield Fault(f"The database's table {table} is damaged: {said}.", RESTORE)
+        if hit:
+            return  # what points where is not to be asked of a damaged file
         cursor.execute("PRAGMA quick_check(20)")
-        for (said,) in cursor.fetchall():
-            if said != "ok":
-                yield Fault(f"The database file: {said}", "Restore the newest export into an empty archive.")
+        for (words,) in cursor.fetchall():
+            if words != "ok":
+                yield Fault(f"The database file: {words}.", RESTORE)
         cursor.execute("PRAGMA foreign_key_check")
         for table, row, parent, _ in cursor.fetchmany(20):
-            yield Fault(
-                f"Row {row} of {table} points to a row of {parent} that is not there.",
-                "Restore the newest export into an empty archive.",
-            )
+            yield Fault(f"Row {row} of {table} points to a row of {parent} that is not there.", RESTORE)
+
+
+def _said_of(cursor: CursorWrapper, table: str) -> str:
+    """What SQLite finds wrong with one table and its indexes, the first of it; "" for nothing."""
+    try:
+        cursor.execute(f"PRAGMA integrity_check({connection.ops.quote_name(table)})")
+        said = [words for (words,) in cursor.fetchall() if words != "ok"]
+    except DatabaseError as damaged:
+        return str(damaged)
+    more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
+    return " ".join(said[0].split()) + more if said else ""
 
 
 def _captures() -> Iterator[Fault]:
-    remedy = "Ingest the file again, or restore the newest export."
+    remedy = f"Ingest the file again. {RESTORE}"
     for capture in Capture.objects.defer("line_confidences").order_by("pk").iterator(chunk_size=100):
         name = f"Capture {capture.number} of article {capture.article_id} ({capture.name})"
         try:
@@ -110,4 +149,4 @@ def _record() -> Iterator[Fault]:
                     "Run manage.py check_archive --repair; it lays the guard again.",
                 )
     for pk in Decision.objects.filter(undoes__isnull=False, undoes__gte=F("pk")).values_list("pk", flat=True):
-        yield Fault(f"Decision {pk} undoes a later one.", "Restore the newest export into an empty archive.")
+        yield Fault(f"Decision {pk} undoes a later one.", RESTORE)

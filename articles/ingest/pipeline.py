@@ -198,6 +198,8 @@ class Ingest:
         except OperationalError:
             raise
         except (DatabaseError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as bug:
+            if runs.is_damage(bug):
+                raise CannotFinish(runs.cause(bug)) from bug
             log.exception("%s could not be taken", raw.relative_path)
             reason = f"an error in the program ({type(bug).__name__}: {bug}); please report it"
             return Outcome("refused", raw.relative_path, reason, sha256=digest)

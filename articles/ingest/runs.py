@@ -9,13 +9,16 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from articles.ingest.files import shown
 from articles.ingest.outcome import Tally
 from articles.models import IngestOutcome, IngestRun, ReviewItem
 
 _PRUNED_AT_ONCE = 500
+_DAMAGE = ("malformed", "not a database", "Could not decode to UTF-8")
 _IN_HAND: set[int] = set()
 """Runs that threads of this process are at: a server may take several requests' files at a time."""
 
@@ -27,7 +30,7 @@ def begin(arguments: Sequence[str], operator: str = "", owner: User | None = Non
     """
     _close_killed()
     run = IngestRun.objects.create(
-        arguments=list(arguments),
+        arguments=[shown(argument) for argument in arguments],
         operator=(operator or str(owner or ""))[:100] or _operator(),
         owner=owner,
         pid=os.getpid(),
@@ -115,17 +118,33 @@ def _operator() -> str:
         return f"user {os.getuid()}"
 
 
-def cause(stopped: Exception) -> str:
-    """What the database or the disk said, and what to do about it."""
+def cause(stopped: Exception, again: str = "ingest") -> str:
+    """What the database or the disk said, and what to do about it, `again` being the command that goes on."""
     words = str(stopped)
-    if "locked" in words or "busy" in words:
-        remedy = "another program holds the database; run ingest again when it is done"
+    if is_damage(stopped):
+        remedy = "the database is damaged; run manage.py check_archive, then restore the newest backup"
+    elif "locked" in words or "busy" in words:
+        remedy = f"another program holds the database; run {again} again when it is done"
     elif "full" in words or getattr(stopped, "errno", 0) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        remedy = "the disk is full; make room and run ingest again"
-    elif "readonly" in words or "unable to open" in words:
-        remedy = "the database cannot be written to; check the rights on ARCHIVE_HOME"
+        remedy = f"the disk is full; make room and run {again} again"
+    elif "disk I/O" in words:  # so SQLite calls a disk that is full in its log, too
+        remedy = f"the disk is full or failing; make room, read the system's log, and run {again} again"
+    elif (
+        "readonly" in words
+        or "unable to open" in words
+        or getattr(stopped, "errno", 0) in (errno.EACCES, errno.EPERM, errno.EROFS)
+    ):
+        remedy = "this cannot be written to; check the rights on ARCHIVE_HOME and on what the command names"
+        if isinstance(stopped, DatabaseError):
+            remedy = "the database cannot be written to; check the rights on ARCHIVE_HOME"
     elif "no such table" in words or "no such column" in words:
         remedy = "the database is not set up; run manage.py migrate"
     else:
-        remedy = "what was taken is kept; run ingest again"
+        remedy = f"what was done is kept; run {again} again"
     return f"{words}: {remedy}"
+
+
+def is_damage(stopped: Exception) -> bool:
+    """Whether the database's file is not what SQLite wrote."""
+    words = str(stopped)
+    return isinstance(stopped, DatabaseError) and any(said in words for said in _DAMAGE)

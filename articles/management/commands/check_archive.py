@@ -3,12 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.backup import integrity, repair
+from articles.management.archive_command import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Read the whole archive and name what is missing, corrupt, orphaned or at odds with itself, with "
         "the remedy. Writes nothing without --repair. Exit code 0 sound, 1 not."

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from articles.management.archive_command import ArchiveCommand
 from articles.search import upkeep
 from articles.search.engine import EngineBusy, EngineUnusable
 
 SHOWN = 20
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Read the whole index and the whole database and say where they differ. Exit code 0: they are "
         "equal (or were made so); 1: they differ."

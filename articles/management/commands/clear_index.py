@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from articles.management.archive_command import ArchiveCommand
 from articles.search import upkeep
 from articles.search.engine import EngineBusy, EngineUnusable
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Take the search index away. Readers never see an empty one: until rebuild_index has run, the "
         "database answers searches itself, slower and unranked, and pages say so."

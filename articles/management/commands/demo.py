@@ -14,11 +14,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.ingest import manifest, sources
 from articles.ingest.files import FileEntry, find
 from articles.ingest.pipeline import Ingest
+from articles.management.archive_command import ArchiveCommand
 from articles.models import IngestRun
 from articles.parameters import whole_number
 from articles.search import upkeep
@@ -27,7 +28,7 @@ LOGIN = "editor"
 PORTS_TRIED = 50
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = "Set up the archive of the samples and serve it on this machine."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

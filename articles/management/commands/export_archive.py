@@ -4,15 +4,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.backup import exporting
+from articles.management.archive_command import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Write everything the archive knows to FILE (a ZIP with a manifest and checksums), as it stands at "
-        "one moment, while readers and writers go on. Passwords are left out. Exit code 0 written, 1 not."
+        "one moment, while readers and writers go on. Passwords are left out. Exit code 0 written, "
+        "1 the file is there already, 3 the disk or the database failed; no half file stays."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,7 +25,7 @@ class Command(BaseCommand):
             manifest = exporting.write_backup(
                 options["file"], self._tell if options["verbosity"] > 1 else _silent
             )
-        except OSError as error:
+        except FileExistsError as error:
             raise CommandError(str(error), returncode=1) from error
         rows = sum(part.rows for part in manifest.parts)
         self.stdout.write(f"{options['file']}: {rows:,} rows in {len(manifest.parts)} parts, checksummed.")

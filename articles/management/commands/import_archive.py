@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.backup import importing
 from articles.backup.manifest import InvalidBackup
+from articles.management.archive_command import ArchiveCommand
 from articles.search import upkeep
 from articles.search.engine import EngineBusy, EngineUnusable
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Fill an empty archive from FILE. The file is read through and proved first; a refused one changes "
         "nothing. Accounts come back without passwords. Exit code 0 restored, 1 refused."

@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TextIO
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from tqdm import tqdm
@@ -22,13 +22,14 @@ from articles.ingest.outcome import Outcome, Tally, outcome_words, write_line
 from articles.ingest.pipeline import CannotFinish, Ingest
 from articles.ingest.sources import BadSources, SourceBook
 from articles.ingest.watching import EVERY, sweeps
+from articles.management.archive_command import ArchiveCommand
 
 SOME_REFUSED, USAGE, NOT_FINISHED, INTERRUPTED = 1, 2, 3, 130
 LINE_EVERY = 1000
 """Files between two lines of progress where there is no terminal."""
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = "Take captured files into the archive."
     _current: Ingest | None = None
 

@@ -5,14 +5,15 @@ from argparse import ArgumentParser
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from articles.linking import matcher
 from articles.linking.matcher import RelinkOutcome
+from articles.management.archive_command import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Link all articles again by the words they share. Curators' verdicts stand. An interrupted run goes "
         "on where it stopped. Exit code 0 done, 2 usage, 130 interrupted."

@@ -4,14 +4,15 @@ import sys
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
+from articles.management.archive_command import ArchiveCommand
 from articles.search import upkeep
 from articles.search.engine import EngineBusy, EngineUnusable
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Index every article anew beside the index in use, compare the new index with the database, and "
         "swap it in. Searches are answered all the while. Exit code 0: done; 1: it could not be done."

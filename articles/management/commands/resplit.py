@@ -3,16 +3,17 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from articles.ingest import resplit, settling
 from articles.ingest.sources import SourceBook
+from articles.management.archive_command import ArchiveCommand
 from articles.models import Article
 from articles.search import upkeep
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = "Take held captures apart again; a curator's words stay."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.ingest import settling
+from articles.management.archive_command import ArchiveCommand
 from articles.search import upkeep
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Do what is due: lines counted for their source, articles split and linked again, ledgers written. "
         "Every ingest does it at its end. Exit code 0 done, 130 interrupted."

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from articles.management.archive_command import ArchiveCommand
 from articles.search import upkeep
 from articles.search.engine import EngineBusy, EngineUnusable
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Index the articles that wait. With --all, compare index and database and mend what differs "
         "(the same as check_index --fix). Exit code 0: in step; 1: not."

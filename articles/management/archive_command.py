@@ -1,0 +1,48 @@
+"""What every command does where the disk or the database fails: one sentence, with the remedy."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, IntegrityError
+
+from articles.ingest.files import shown
+from articles.ingest.runs import cause
+
+NOT_FINISHED = 3
+"""Exit code of a command that the disk or the database stopped; run again, it goes on."""
+
+
+@contextmanager
+def faults_told(again: str) -> Iterator[None]:
+    """A fault of the disk or the database as a CommandError with the remedy and exit code NOT_FINISHED.
+
+    `again` is the command to run when the fault is gone. A word of the command line that is not UTF-8 and
+    reaches the database is a usage error. An IntegrityError passes: it is an error in the
+    program, and so is what is neither.
+    """
+    try:
+        yield
+    except (IntegrityError, BrokenPipeError):
+        raise
+    except UnicodeEncodeError as odd:
+        raise CommandError(
+            f"{shown(odd.object)}: this is not UTF-8; write it in UTF-8.", returncode=2
+        ) from odd
+    except (DatabaseError, OSError) as stopped:
+        raise CommandError(f"{cause(stopped, again)}.", returncode=NOT_FINISHED) from stopped
+
+
+class ArchiveCommand(BaseCommand):
+    """A command that ends in one sentence where the disk or the database fails."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        name = type(self).__module__.rpartition(".")[2]
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # a file's name may hold bytes that are not UTF-8
+                stream.reconfigure(errors="backslashreplace")
+        with faults_told(name):
+            return super().execute(*args, **options)
