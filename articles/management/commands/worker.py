@@ -7,12 +7,12 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
 from articles.alerts.running import run_alerts
 from articles.jobs.uploads import tidy_uploads
 from articles.jobs.worker import work_once
+from articles.management.archive_command import ArchiveCommand
 
 log = logging.getLogger(__name__)
 TIDY_EVERY = 3600.0
@@ -20,7 +20,7 @@ ALERTS_EVERY = 60.0
 """Seconds between two looks at what is new for whom; between jobs, never during one."""
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = "Do the jobs that wait and tell people what is new, until stopped."
     _stop = False
 
