@@ -14,8 +14,8 @@ from articles.views.api import reading as api_reading
 from articles.views.browsing import browse, disagreements, home, lexicon, reuse, source
 from articles.views.comparing import compare
 from articles.views.curating import curate, curate_story, review, review_log, while_reading
-from articles.views.exporting import export, feeds
-from articles.views.reading import article, capture, notices, pages, report, story
+from articles.views.exporting import export, feeds, ticked
+from articles.views.reading import article, capture, mementos, notices, pages, report, story
 from articles.views.searching import search
 
 for _name, _converter in (
@@ -35,6 +35,8 @@ urlpatterns = [
     path("articles/<number:pk>/", article.article_detail, name="article"),
     path("articles/<number:pk>/captures/<number:number>/", capture.capture_detail, name="capture"),
     path("articles/<number:pk>/captures/<number:number>/raw/", capture.capture_raw, name="capture-raw"),
+    path("articles/<number:pk>/timemap/", mementos.timemap, name="timemap"),
+    path("articles/<number:pk>/timegate/", mementos.timegate, name="timegate"),
     path("articles/<number:pk>/report/", report.report_problem, name="report-problem"),
     path("stories/<number:pk>/", story.story_detail, name="story"),
     # Versions compared
@@ -87,6 +89,8 @@ urlpatterns = [
     path("alerts/follows/<number:pk>/end/", alerts.follow_end, name="follow-end"),
     path("alerts/webhooks/new/", alerts.webhook_new, name="webhook-new"),
     path("alerts/webhooks/<number:pk>/remove/", alerts.webhook_remove, name="webhook-remove"),
+    path("take/", ticked.take_ticked, name="take-ticked"),
+    path("take/keep/", ticked.keep_ticked, name="keep-ticked"),
     re_path(r"^search\.(?P<form>csv|jsonl)$", export.export, name="export"),
     path("search.atom", feeds.search_feed, name="search-feed"),
     path("feeds/<str:secret>.atom", feeds.private_feed, name="private-feed"),
@@ -134,6 +138,7 @@ urlpatterns = [
     # About the archive itself
     path("about/", pages.about, name="about"),
     path("help/", pages.help_page, name="help"),
+    path("opensearch.xml", pages.opensearch, name="opensearch"),
     path("healthz", health.healthz, name="healthz"),
     # Accounts
     path("account/", account.account, name="account"),

@@ -38,6 +38,7 @@ PLAIN = (
     *("home", "sources", "bylines", "sections", "places", "dates", "undated", "corrections"),
     *("about", "help", "healthz", "login", "password_change", "password_change_done"),
     "upload-new",
+    "opensearch",
     *("cuttings-index", "cuttings-new", "saved", "review", "review-next", "review-log", "review-log-csv"),
     *("reuse", "reuse-csv", "lexicon", "lexicon-csv", "disagreements"),
     *("account", "api", "openapi", "api-captures", "token-new", "feed-new", "alerts", "webhook-new"),
@@ -108,7 +109,7 @@ class Cast:
             tuple(reverse("export", args=[form]) + each for form in ("csv", "jsonl") for each in searching)
         )
         doors["suggest"] = Doors(tuple(f"{reverse('suggest')}?q={prefix}" for prefix in PREFIXES))
-        for name in ("article", "report-problem", "api-article", "api-notices"):
+        for name in ("article", "timemap", "timegate", "report-problem", "api-article", "api-notices"):
             doors[name] = self.article(name)
         for name in ("capture", "capture-raw"):
             doors[name] = self.article(name, 1)
@@ -150,6 +151,13 @@ class Cast:
             )
         )
         doors["saved-open"] = Doors((reverse("saved-open", args=[self.saved.pk]),))
+        everything = "&".join(f"article={article.pk}" for article in (self.feature, self.wire, *self.hidden))
+        takings = tuple(
+            f"{reverse('take-ticked')}?form={form}&{everything}"
+            for form in ("ris", "bibtex", "csl", "ninjs", "text", "csv", "jsonl", "dossier")
+        )
+        doors["take-ticked"] = Doors(takings)
+        doors["keep-ticked"] = Doors((reverse("keep-ticked"),))
         for name in ("upload", "upload-take", "upload-stop", "upload-undo"):
             doors[name] = Doors(hidden=(reverse(name, args=[10**7]),))
         for name in ("cutting-add", "saved-new", "logout"):

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.core.validators import URLValidator
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from articles.citation.page_meta import script_text
 from articles.models import Article
 from articles.words import day_words, printed_words
 
@@ -21,6 +22,12 @@ WHOLE_WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 def printed(article: Article) -> str:
     """When the article was printed, in words; "undated" if nothing says."""
     return printed_words(article)
+
+
+@register.filter
+def as_data_block(value: dict[str, Any]) -> SafeString:
+    """JSON for a script element that holds data and never runs; nothing in it can end the element."""
+    return mark_safe(script_text(value))  # <, > and & are written as escapes of JSON
 
 
 @register.filter("day")

@@ -34,11 +34,13 @@ class Reading(HTMLParser):
             self.links.append(given["href"])
         if tag in {"script", "img"} and given.get("src"):
             self.assets.append(given["src"])
-        if tag == "link" and given["rel"] not in {"canonical", "alternate"}:
+        if tag == "link" and given["rel"] not in {"canonical", "alternate", "search"}:
             self.assets.append(given["href"])
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self.headings.append(int(tag[1]))
-        if tag == "style" or (tag == "script" and not given.get("src")):
+        if tag == "style" or (
+            tag == "script" and not given.get("src") and given.get("type") != "application/ld+json"
+        ):
             self.inline.append(f"<{tag}>")
         self.inline.extend(name for name in given if name == "style" or name.startswith("on"))
 

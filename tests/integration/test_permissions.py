@@ -121,6 +121,8 @@ def arguments(name, held, user):
         "review-notice-detail": lambda: [held["notice"]],
         "review-story": lambda: [held["story"]],
         "article": lambda: [held["pk"]],
+        "timemap": lambda: [held["pk"]],
+        "timegate": lambda: [held["pk"]],
         "private-feed": lambda: ["nothing"],
         "api-verdict": lambda: [held["link"]],
         "api-notices": lambda: [held["pk"]],
@@ -196,7 +198,7 @@ def test_no_answer_of_any_address_may_be_kept_by_a_cache(is_public, group, held,
 
 OPEN_TO_ALL = {"help", "healthz", "login", "logout", "api", "openapi", "private-feed"}
 ONES_OWN = re.compile(
-    r"cutting|saved|upload|review|password|admin|account|token|feed-|alerts|webhook|follow|story-follow"
+    r"cutting|saved|upload|keep-|review|password|admin|account|token|feed-|alerts|webhook|follow|story-follow"
     r"|api-(captures|verdict|notices|retract)"
 )
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.citation.page_meta import meta_tags, news_article
 from articles.forms import search_request
 from articles.linking.versions import fullest_of, ledger_against
 from articles.models import Article, Cuttings, Notice, SyndicationLink
@@ -18,6 +19,7 @@ from articles.reports.follow import earlier_and_later
 from articles.reports.strips import strip_of, whole_strip
 from articles.search import results
 from articles.views.access import article_or_gone
+from articles.views.exporting.citing import cited_of
 from articles.views.reading.provenance import citation_of, facts_of, given_by_message
 from articles.views.reading.setting import blocks_of
 from articles.views.reading.wording import OtherVersion, held_words, kept_words
@@ -25,6 +27,14 @@ from articles.views.reading.wording import OtherVersion, held_words, kept_words
 VERSIONS_SHOWN = 12
 RELATED_SHOWN = 5
 LONGEST_SEARCH = 4000
+REFERENCE_FORMS = (
+    ("ris", "RIS"),
+    ("bibtex", "BibTeX"),
+    ("csl", "CSL-JSON"),
+    ("ninjs", "ninjs"),
+    ("text", "plain text"),
+    ("docx", "Word document"),
+)
 
 
 def neighbours(request: HttpRequest, article: Article) -> tuple[Article | None, Article | None]:
@@ -107,6 +117,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     against = ledger_against(article, fullest, links.get(fullest.pk)) if fullest.pk != pk else None
     before, after = neighbours(request, article)
     captures = list(article.captures.for_list().order_by("-number"))
+    cited = cited_of(article, request)
     return render(
         request,
         "articles/article.html",
@@ -128,6 +139,9 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "strip": strip_of(against) if against else whole_strip(len(article.body_roles)),
             "paragraph_count": len(article.body_roles),
             "captures": captures,
+            "meta": meta_tags(cited),
+            "linked_data": news_article(cited),
+            "reference_forms": REFERENCE_FORMS,
             "before": before,
             "after": after,
             "citation": citation_of(article, captures, request),

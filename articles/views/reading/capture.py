@@ -12,6 +12,7 @@ from articles.extraction.parts import BODY_ROLES, Role
 from articles.ingest.reading import read_capture
 from articles.models import Capture
 from articles.views.access import article_or_gone
+from articles.views.reading.mementos import mark_as_memento
 
 LINES_SHOWN = 2000
 
@@ -58,7 +59,7 @@ def capture_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     for line in lines:
         if line.role and line.role != Role.BLANK:
             counts[line.role] = counts.get(line.role, 0) + 1
-    return render(
+    page = render(
         request,
         "articles/capture.html",
         {
@@ -71,13 +72,15 @@ def capture_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "revisions": article.captures.for_list(),
         },
     )
+    return mark_as_memento(page, article, capture, request)
 
 
 @require_safe
 def capture_raw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The original bytes as a download; never rendered by the browser."""
-    capture = get_object_or_404(Capture, article=article_or_gone(request, pk), number=number)
+    article = article_or_gone(request, pk)
+    capture = get_object_or_404(Capture, article=article, number=number)
     response = HttpResponse(capture.data, content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, capture.name)
     response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return mark_as_memento(response, article, capture, request)

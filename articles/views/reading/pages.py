@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Source
@@ -29,3 +30,13 @@ def about(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to search, and what the words on the pages mean."""
     return render(request, "articles/help.html")
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """How a browser's own search box searches here (OpenSearch 1.1)."""
+    addresses = {
+        name: request.build_absolute_uri(reverse(route))
+        for name, route in (("search", "search"), ("feed", "search-feed"))
+    }
+    return render(request, "opensearch.xml", addresses, "application/opensearchdescription+xml")
