@@ -1,6 +1,7 @@
 """Printed dates: a small grammar for the day, clock, zone and "updated" of a date line; no guesses."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -170,6 +171,22 @@ def dates_in(line: str, *, day_order: str = "") -> tuple[DateFound, ...]:
         updated = _UPDATED.search(before) is not None
         result.append(DateFound(day, "day", clock, zone, updated, start, end))
     return tuple(result)
+
+
+def order_shown(lines: Iterable[str]) -> str:
+    """The order of day and month that dates in numbers show by themselves: "dmy" where a first number is over
+    12, "mdy" where a second is, "" where none or both are.
+
+    >>> order_shown(["8/1/2025", "8/27/2025"]), order_shown(["8/1/2025"])
+    ('mdy', '')
+    """
+    shown = {
+        "dmy" if int(found["a"]) > 12 else "mdy"
+        for line in lines
+        for found in _NUMBERS.finditer(line)
+        if (int(found["a"]) > 12) != (int(found["b"]) > 12)
+    }
+    return shown.pop() if len(shown) == 1 else ""
 
 
 def may_be_date(line: str) -> bool:

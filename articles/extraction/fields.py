@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from articles.extraction.bylines import agency_in_byline, bare_names, names_in_byline
 from articles.extraction.credits import agency_credited
-from articles.extraction.dates import dates_in
+from articles.extraction.dates import dates_in, order_shown
 from articles.extraction.parts import BODY_ROLES, Field, Line, Paragraph, PrintedDate, Role, Split
 from articles.extraction.people import fold_name, people
 from articles.language.agencies import NO_AGENCIES
@@ -91,6 +91,7 @@ def _printed(lines: list[Line], day_order: str) -> PrintedDate | None:
     """The first date that is no update; an "updated" day stands beside it, or alone as the day too."""
     printed: PrintedDate | None = None
     update: PrintedDate | None = None
+    day_order = day_order or order_shown(line.text for line in lines)
     for line in lines:
         for found in dates_in(line.text.strip(), day_order=day_order):
             one = PrintedDate(

@@ -53,3 +53,10 @@ def test_a_date_in_numbers_is_a_date_line_but_no_day_is_guessed_from_it():
     assert split_capture(text).printed is None
     day = split_capture(text, day_order="dmy").printed
     assert day is not None and (day.day, day.clock) == ("2014-03-05", "07:15")
+
+
+def test_a_date_that_could_be_two_is_read_as_another_on_the_same_page_shows():
+    lines = ("Harbour reopens after storm of three days", "05/03/2014", "Updated 05/27/2014")
+    printed = split_capture("\n\n".join((*lines, *BODY))).printed
+    assert printed is not None
+    assert (printed.day, printed.updated) == ("2014-05-03", "2014-05-27")
