@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.paginator import Paginator
@@ -21,6 +22,17 @@ from articles.models import Article, Decision, SyndicationLink
 def hidden_from(request: HttpRequest) -> QuerySet[Any]:
     """The numbers of the articles that this person may not see, as a subquery."""
     return Article.objects.hidden_from(request.user).order_by().values("pk")
+
+
+class SeenForm(forms.ModelForm):
+    """A form that carries the row as it was shown, so that nobody's change is overwritten unseen."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = catalogue.row_token(self.instance)
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -98,10 +110,10 @@ class Curated(ReadOnly):
     def decide(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """One decision for one form. Overridden where a model has rules of its own."""
         if change:
-            values = {name: form.cleaned_data[name] for name in form.changed_data}
-            stored = type(obj)._default_manager.get(pk=obj.pk)
+            values = {name: form.cleaned_data[name] for name in form.changed_data if name != "seen"}
             if values:
-                catalogue.change_row(stored, values, by=signed_in(request.user))
+                seen = form.cleaned_data.get("seen")
+                catalogue.change_row(obj, values, by=signed_in(request.user), seen=seen)
         else:
             catalogue.add_row(obj, by=signed_in(request.user))
 
@@ -118,14 +130,16 @@ class Curated(ReadOnly):
         """Rows of an inline, each its own decision."""
         formset.save(commit=False)
         by = signed_in(request.user)
+        seen = {each.instance.pk: each.cleaned_data.get("seen") for each in formset.initial_forms}
         for row in formset.new_objects:
             self.attempt(request, partial(catalogue.add_row, row, by=by))
         for row, names in formset.changed_objects:
-            values = {name: getattr(row, name) for name in names}
-            stored = type(row)._default_manager.get(pk=row.pk)
-            self.attempt(request, partial(catalogue.change_row, stored, values, by=by))
+            values = {name: getattr(row, name) for name in names if name != "seen"}
+            if values:
+                changing = partial(catalogue.change_row, row, values, by=by, seen=seen.get(row.pk))
+                self.attempt(request, changing)
         for row in formset.deleted_objects:
-            self.attempt(request, partial(catalogue.remove_row, row, by=by))
+            self.attempt(request, partial(catalogue.remove_row, row, by=by, seen=seen.get(row.pk)))
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         if getattr(request, "was_refused", False):

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from articles.models import BoilerplateMark, LineMark
 
-from .base import Curated, ReadOnly, hidden_from
+from .base import Curated, ReadOnly, SeenForm, hidden_from
 
 
 @admin.register(LineMark)
@@ -24,12 +24,13 @@ class LineMarkAdmin(ReadOnly):
 
 @admin.register(BoilerplateMark)
 class BoilerplateAdmin(Curated):
+    form = SeenForm
     list_display = ("text", "kind", "source", "made_by", "made_at")
     list_filter = ("kind",)
     list_select_related = ("source", "made_by")
     search_fields = ("text",)
     autocomplete_fields = ("source",)
-    fields = ("source", "kind", "text")
+    fields = ("source", "kind", "text", "seen")
     ordering = ("-pk",)
 
     def decide(self, request, obj, form, change):  # type: ignore[no-untyped-def]

@@ -15,7 +15,7 @@ from articles.curation import sources
 from articles.curation.forms import Reasoned
 from articles.models import Article, Source, SourceAlias
 
-from .base import Curated
+from .base import Curated, SeenForm
 from .bulk import Bulk, described
 
 
@@ -41,12 +41,14 @@ MERGE = Bulk(
 
 
 class AliasInline(admin.TabularInline):
+    form = SeenForm
     model = SourceAlias
     extra = 1
 
 
 @admin.register(Source)
 class SourceAdmin(Curated):
+    form = SeenForm
     list_display = ("name", "kind", "spelling", "date_order", "articles")
     list_filter = ("kind", "spelling")
     search_fields = ("name", "slug", "aliases__value")

@@ -201,14 +201,17 @@ class Article(models.Model):
                 condition=Q(printed_on__isnull=True, printed_precision="")
                 | Q(printed_on__isnull=False, printed_precision__in=["day", "month", "year"]),
                 name="article_date_has_precision",
+                violation_error_message="Say how exact the printed day is: day, month or year.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="embargoed") | Q(embargo_until__isnull=False),
                 name="article_embargo_has_end",
+                violation_error_message="An embargo needs the time at which it ends.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False),
                 name="article_withdrawal_has_time",
+                violation_error_message="A withdrawal needs its time. Withdraw the article from its page.",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["live", "embargoed", "withdrawn"]), name="article_status_known"

@@ -75,9 +75,14 @@ class Source(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["outlet", "agency", "broadcaster", "other"]),
                 name="source_kind_known",
+                violation_error_message="A source is an outlet, an agency, a broadcaster or other.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(slug="unidentified"), name="source_is_not_unidentified"
+                condition=~models.Q(slug="unidentified"),
+                name="source_is_not_unidentified",
+                violation_error_message=(
+                    "“unidentified” stands for articles without a source. Choose another folder name."
+                ),
             ),
         ]
 

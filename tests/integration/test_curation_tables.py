@@ -1,6 +1,7 @@
 """The small tables and the queue: every kind of act on them is a decision, and undone exactly."""
 
 import pytest
+from django.urls import reverse
 
 from articles.curation import catalogue, queue, review, sources
 from articles.curation.errors import Refused, Stale
@@ -108,3 +109,38 @@ def test_two_curators_who_judge_one_pair_do_not_overwrite_each_other(cora, ada):
         queue.judge_spelling(entry, False, by=ada, seen=shown)
     entry.refresh_from_db()
     assert entry.status == "approved"
+
+
+def test_of_two_curators_who_change_one_source_the_later_is_told_and_overwrites_nothing(cora, stan):
+    source = Source.objects.create(name="The Courier", slug="courier")
+    shown = catalogue.row_token(source)
+    catalogue.change_row(source, {"spelling": "uk"}, by=stan, seen=shown)
+    with pytest.raises(Stale) as stopped:
+        catalogue.change_row(source, {"spelling": "us"}, by=cora, seen=shown)
+    assert stopped.value.changes == ["stan: spelling: other or not known → UK"]
+    source.refresh_from_db()
+    assert source.spelling == "uk"
+
+
+def test_the_admins_form_of_a_source_carries_what_it_showed(client, cora, stan):
+    source = Source.objects.create(name="The Courier", slug="courier")
+    client.force_login(cora)
+    address = reverse("admin:articles_source_change", args=[source.pk])
+    shown = catalogue.row_token(source)
+    assert f'value="{shown}"' in client.get(address).content.decode()
+    catalogue.change_row(source, {"homepage": "https://x.example/"}, by=stan)
+    sent = {"name": "The Courier", "slug": "courier", "kind": "agency", "spelling": "other", "seen": shown}
+    sent |= {"aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0"}
+    answer = client.post(address, sent, follow=True).content.decode()
+    assert "was changed by somebody else" in answer
+    source.refresh_from_db()
+    assert (source.kind, source.homepage) == ("outlet", "https://x.example/")
+
+
+def test_a_source_that_the_database_would_refuse_is_refused_in_words(client, cora):
+    client.force_login(cora)
+    sent = {"name": "Nobody", "slug": "unidentified", "kind": "outlet", "spelling": "other"}
+    sent |= {"aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0"}
+    answer = client.post(reverse("admin:articles_source_add"), sent).content.decode()
+    assert "stands for articles without a source" in answer
+    assert "Constraint" not in answer
