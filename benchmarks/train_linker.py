@@ -146,7 +146,8 @@ def read_examples(data: Path, records: Sequence[Record]) -> list[Example]:
     """Every judged pair; what we judged later stands for what the first round called it."""
     at = {(record.corpus.split("-")[0], record.name): place for place, record in enumerate(records)}
     found: dict[Pair, Example] = {}
-    paths = [data / "pairs-dev.jsonl", data / "pairs-dev-2.jsonl", *sorted(JUDGED.glob("*.jsonl"))]
+    given = [data / "pairs-dev.jsonl", data / "pairs-dev-2.jsonl"]
+    paths = [*given, *sorted(JUDGED.glob("open-*.jsonl")), JUDGED / "relabelled.jsonl"]
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)

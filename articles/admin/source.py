@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from articles.curation import sources
 from articles.curation.forms import Reasoned
-from articles.models import Article, Source, SourceAlias
+from articles.models import Article, Publisher, Source, SourceAlias
 
 from .base import Curated, SeenForm
 from .bulk import Bulk, described
@@ -46,11 +46,17 @@ class AliasInline(admin.TabularInline):
     extra = 1
 
 
+@admin.register(Publisher)
+class PublisherAdmin(Curated):
+    list_display = ("name",)
+    search_fields = ("name", "sources__name")
+
+
 @admin.register(Source)
 class SourceAdmin(Curated):
     form = SeenForm
     list_display = ("name", "kind", "spelling", "date_order", "articles")
-    list_filter = ("kind", "spelling")
+    list_filter = ("kind", "spelling", "publisher")
     search_fields = ("name", "slug", "aliases__value")
     formfield_overrides = {**Curated.formfield_overrides, models.URLField: {"assume_scheme": "https"}}
     prepopulated_fields = {"slug": ("name",)}

@@ -1,12 +1,15 @@
 """Verdicts on links, and the entry point to what a curator does with stories."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, Decision, ReviewItem, SyndicationLink
+from articles.language.tokens import canonical_words
+from articles.models import Article, BoilerplateMark, Decision, ReviewItem, SyndicationLink
 
-from .decisions import act
+from .decisions import Act, act
 from .errors import Refused, Stale, require, require_sight
 from .stories import (
     effect_of_story_merge,
@@ -25,7 +28,12 @@ from .verdicts import carry_out, done, told
 
 SHARING = (SyndicationLink.Relation.EXCERPT.value, SyndicationLink.Relation.RECYCLED.value)
 """Relations of articles that share words and are no versions of one story."""
+BOX_WORDS = 12
+"""A shorter run is a phrase and no box; two texts that share so many words share a fingerprint."""
+
 __all__ = [
+    "call_box",
+    "call_excerpt",
     "call_link",
     "confirm_link",
     "effect_of_confirm",
@@ -84,6 +92,46 @@ def call_link(
     return _verdict(link, relation, f"call link {relation}", by=by, why=why, seen=seen)
 
 
+def call_excerpt(
+    link: SyndicationLink, *, by: User | None, why: str = "", seen: str | None = None
+) -> Decision:
+    """One quotes the other at length to comment on it: no version, whatever any linker says from now on.
+
+    Raises what `reject_link` raises.
+    """
+
+    def keep_as_excerpt(doing: Act, link: SyndicationLink) -> None:
+        doing.change(link, relation=SyndicationLink.Relation.EXCERPT)
+
+    return _verdict(link, REJECTED, "call excerpt", by=by, why=why, seen=seen, also=keep_as_excerpt)
+
+
+def call_box(link: SyndicationLink, *, by: User | None, why: str = "", seen: str | None = None) -> Decision:
+    """What the two share is a box that their sources set into many articles: no version, and the passages
+    count for nothing in any article of these sources from now on.
+
+    Raises what `reject_link` raises.
+    """
+
+    def mark_passages(doing: Act, link: SyndicationLink) -> None:
+        for source in sorted({link.first.source_id or 0, link.second.source_id or 0} - {0}):
+            for passage in shared_passages(link):
+                doing.make(BoilerplateMark(source_id=source, text=passage, made_by=by))
+
+    return _verdict(link, REJECTED, "call box", by=by, why=why, seen=seen, also=mark_passages)
+
+
+def shared_passages(link: SyndicationLink) -> list[str]:
+    """The runs of shared words of a link that are long enough to be a box, as the first article prints
+    them."""
+    words = canonical_words(link.first.body)
+    return [
+        link.first.body[words.starts[start] : words.ends[end - 1]]
+        for start, end, _, _ in link.spans
+        if end - start >= BOX_WORDS and end <= len(words)
+    ]
+
+
 def effect_of_confirm(link: SyndicationLink, by: User | None = None) -> str:
     """What confirming would do, in words; a reason where it cannot be done."""
     return told(lambda: _plan_for_link(link, CONFIRMED), _hidden_from(by))
@@ -102,7 +150,14 @@ def _hidden_from(user: User | None) -> frozenset[int]:
 
 
 def _verdict(
-    link: SyndicationLink, verdict: str, kind: str, *, by: User | None, why: str, seen: str | None
+    link: SyndicationLink,
+    verdict: str,
+    kind: str,
+    *,
+    by: User | None,
+    why: str,
+    seen: str | None,
+    also: Callable[[Act, SyndicationLink], None] | None = None,
 ) -> Decision:
     require(by, "curate")
     with transaction.atomic():
@@ -120,6 +175,9 @@ def _verdict(
         ) as doing:
             made = _plan_for_link(link, verdict)
             carry_out(doing, made, by)
+            if also is not None:
+                link.refresh_from_db()
+                also(doing, link)
             for item in ReviewItem.objects.filter(link=link, status=ReviewItem.Status.OPEN):
                 doing.change(item, status=ReviewItem.Status.DONE, closed_at=timezone.now())
         return done(doing)

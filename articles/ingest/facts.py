@@ -44,7 +44,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 """Fields that stand or fall together; the first gives the group its name in `origins`."""
 WORDS = ("headline", "standfirst", "byline", "dateline", "credit", "agency", "body", "source")
 """Groups that are words of the article or say whose they are."""
-LINKED = frozenset((*WORDS, "printed_on"))
+LINKED = frozenset((*WORDS, "contributors", "printed_on"))
 """Groups whose change makes the linker look at the article again."""
 
 

@@ -22,7 +22,7 @@ _PRIOR = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class CalibrationLearnt:
     """What verdicts on one kind of link teach. The losses are means of -log2 of the probability given to what
     the curator said, on verdicts that were held out; less is better. `slope` and `shift` are from all of
     them."""
@@ -50,7 +50,7 @@ def current_models() -> LinkModels:
     )
 
 
-def learn_from_verdicts() -> tuple[Learnt, Learnt]:
+def learn_from_verdicts() -> tuple[CalibrationLearnt, CalibrationLearnt]:
     """What the verdicts that stand teach, across owners and within one. Nothing is written."""
     models = shipped_models()
     now = current_models()
@@ -70,7 +70,7 @@ def learn_from_verdicts() -> tuple[Learnt, Learnt]:
     return _learnt("across", across, now.across), _learnt("within", within, now.within)
 
 
-def keep_calibration(across: Learnt, within: Learnt) -> LinkCalibration:
+def keep_calibration(across: CalibrationLearnt, within: CalibrationLearnt) -> LinkCalibration:
     """Keep what is better than the models are; links are judged by it at the next relink."""
     held = current_models()
     values = {}
@@ -80,12 +80,12 @@ def keep_calibration(across: Learnt, within: Learnt) -> LinkCalibration:
     return LinkCalibration.objects.create(verdicts=across.verdicts + within.verdicts, **values)
 
 
-def _learnt(kind: str, verdicts: Sequence[tuple[float, bool]], now: LinkModel) -> Learnt:
+def _learnt(kind: str, verdicts: Sequence[tuple[float, bool]], now: LinkModel) -> CalibrationLearnt:
     odds = np.array([each for each, _ in verdicts], dtype=np.float64)
     truth = np.array([each for _, each in verdicts], dtype=np.bool_)
     before = _loss(odds, truth, now.slope, now.shift)
     if len(verdicts) < LEAST_VERDICTS:
-        return Learnt(kind, len(verdicts), int(truth.sum()), before, before, now.slope, now.shift)
+        return CalibrationLearnt(kind, len(verdicts), int(truth.sum()), before, before, now.slope, now.shift)
     held_out = 0.0
     fold = np.arange(len(odds)) % _FOLDS
     for number in range(_FOLDS):
@@ -93,7 +93,7 @@ def _learnt(kind: str, verdicts: Sequence[tuple[float, bool]], now: LinkModel) -
         here = fold == number
         held_out += _loss(odds[here], truth[here], slope, shift) * int(here.sum())
     slope, shift = _platt(odds, truth)
-    return Learnt(kind, len(odds), int(truth.sum()), before, held_out / len(odds), slope, shift)
+    return CalibrationLearnt(kind, len(odds), int(truth.sum()), before, held_out / len(odds), slope, shift)
 
 
 def _platt(odds: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_]) -> tuple[float, float]:

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
-from articles.linking import matcher
+from articles.linking import calibration, matcher
+from articles.linking.calibration import CalibrationLearnt
 from articles.linking.matcher import RelinkOutcome
 from articles.management.archive_command import ArchiveCommand
 
@@ -29,7 +30,23 @@ class Command(ArchiveCommand):
             help="Say what would change and write nothing. Other writers wait meanwhile.",
         )
 
+        parser.add_argument(
+            "--learn",
+            action="store_true",
+            help="Calibrate the linker by curators' verdicts on links: print before and after on verdicts "
+            "that were held out, and change nothing.",
+        )
+        parser.add_argument(
+            "--apply",
+            action="store_true",
+            help="With --learn: keep what is better, and link all again.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["apply"] and not options["learn"]:
+            raise CommandError("--apply: only together with --learn.", returncode=2)
+        if options["learn"] and not self._learn(options["apply"]):
+            return
         since = _day(options["since"]) if options["since"] else None
         # tqdm draws only on a terminal when `disable` is None; cron sees one plain line.
         with tqdm(desc="Linking", unit=" articles", disable=None) as bar:
@@ -45,6 +62,32 @@ class Command(ArchiveCommand):
                     "Interrupted. What was linked stays linked; run it again to go on.", returncode=130
                 ) from None
         self.stdout.write(_sentence(outcome, options["dry_run"]))
+
+    def _learn(self, is_applied: bool) -> bool:
+        """Whether a new calibration was kept."""
+        learnt = calibration.learn_from_verdicts()
+        for each in learnt:
+            self.stdout.write(_calibration_sentence(each))
+        better = any(each.is_better for each in learnt)
+        if not is_applied:
+            self.stdout.write("Nothing was changed. With --apply what is better is kept.")
+        elif better:
+            calibration.keep_calibration(*learnt)
+        else:
+            self.stdout.write("Nothing was changed: nothing is better.")
+        return is_applied and better
+
+
+def _calibration_sentence(learnt: CalibrationLearnt) -> str:
+    where = "across owners" if learnt.kind == "across" else "within one owner"
+    if learnt.verdicts < calibration.LEAST_VERDICTS:
+        least = calibration.LEAST_VERDICTS
+        return f"Links {where}: {learnt.verdicts} verdicts; {least} are needed to learn from."
+    return (
+        f"Links {where}: {learnt.verdicts} verdicts, {learnt.versions} of them versions. Loss on verdicts "
+        f"held out {learnt.loss_before:.3f} before, {learnt.loss_after:.3f} after; slope {learnt.slope}, "
+        f"shift {learnt.shift}."
+    )
 
 
 def _day(text: str) -> datetime:

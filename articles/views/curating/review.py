@@ -18,6 +18,7 @@ from articles.syndication.compare import State, compare
 from articles.syndication.compare_kinds import Kind
 from articles.views.curating.curate_desk import attempt, desk, posted, seen, tell, tell_refusal
 from articles.views.curating.line_runs import FOLDED, runs_of
+from articles.views.reading.wording import spoken_features, spread_of
 
 PAGE_SIZE = 25
 LAST_PAGE = queue.DEEPEST // PAGE_SIZE
@@ -43,6 +44,14 @@ EFFECTS = {
 """What closing a question of a kind does: settled, and set aside."""
 BETWEEN = {State.ONLY_A: "only in the first", State.ONLY_B: "only in the second"}
 """Where nothing stands opposite; the other states are their own words."""
+
+
+LINK_VERDICTS = {
+    "confirm": (review.confirm_link, "Confirmed."),
+    "reject": (review.reject_link, "Rejected."),
+    "excerpt": (review.call_excerpt, "Called an excerpt."),
+    "box": (review.call_box, "Called a box; its passages count for nothing in these sources."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +206,7 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("There is no such link.")
     form = Reasoned(posted(request))
     if request.method == "POST" and form.is_valid():
-        verdict = review.reject_link if request.POST.get("verdict") == "reject" else review.confirm_link
-        said = "Rejected." if verdict is review.reject_link else "Confirmed."
+        verdict, said = LINK_VERDICTS.get(request.POST.get("verdict", ""), LINK_VERDICTS["confirm"])
         decision = attempt(
             request,
             form,
@@ -221,6 +229,8 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
             "effect_of_confirm": review.effect_of_confirm(link, signed_in(request.user)),
             "effect_of_reject": review.effect_of_reject(link, signed_in(request.user)),
             "rows": aligned_rows(link),
+            "spoken": spoken_features(link),
+            "spread": (spread_of(link, "first"), spread_of(link, "second")),
         },
         status=409 if form.errors else 200,
     )

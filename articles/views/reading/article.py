@@ -20,6 +20,7 @@ from articles.reports.strips import strip_of, whole_strip
 from articles.search import results
 from articles.views.access import article_or_gone
 from articles.views.exporting.citing import cited_of
+from articles.views.reading.follow_ups import beside
 from articles.views.reading.provenance import citation_of, facts_of, given_by_message
 from articles.views.reading.setting import blocks_of
 from articles.views.reading.wording import OtherVersion, held_words, kept_words
@@ -116,6 +117,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     fullest = fullest_of(versions)
     against = ledger_against(article, fullest, links.get(fullest.pk)) if fullest.pk != pk else None
     before, after = neighbours(request, article)
+    others_beside = beside(article, request.user)
     captures = list(article.captures.for_list().order_by("-number"))
     cited = cited_of(article, request)
     return render(
@@ -131,7 +133,11 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "version_count": len(versions),
             "signed": names_in(article.byline, request.user),
             "position": position_in_results(request, pk),
-            "followed": earlier_and_later(article, results.related(article, request.user, RELATED_SHOWN)),
+            "follow_ups": others_beside.follow_ups,
+            "quotations": others_beside.quotations,
+            "followed": []
+            if others_beside.follow_ups
+            else earlier_and_later(article, results.related(article, request.user, RELATED_SHOWN)),
             "held": held_words(against),
             "kept_line": kept_words(against),
             "differing": differing_words(article, fullest, request.user) if fullest.pk != pk else "",

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
 from articles.models import Article, Story, SyndicationLink
+from articles.syndication.features import WORDS_SAID
 from articles.syndication.ledger import Ledger
 
 
@@ -109,3 +110,37 @@ def who_says(link: SyndicationLink) -> str:
 
 def _name(user: Any) -> str:
     return (user.get_full_name() or user.get_username()) if user else "a curator"
+
+
+SPREAD_PARTS = 20
+"""Parts of a text that its spread is told in."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenFeature:
+    """A feature that spoke when a link was judged: in words, for or against, and how much it added."""
+
+    words: str
+    speaks_for: bool
+    added: float
+
+
+def spoken_features(link: SyndicationLink) -> list[SpokenFeature]:
+    """What spoke for a link and against it, the loudest first; empty for links of an older linker."""
+    return [
+        SpokenFeature(WORDS_SAID.get(name, name), added > 0, abs(added))
+        for name, added in link.evidence.get("spoken", [])
+    ]
+
+
+def spread_of(link: SyndicationLink, side: str) -> str:
+    """Where the shared runs sit in a text, from its beginning to its end: ▮ where a part is mostly shared."""
+    words = int((link.evidence.get(side) or {}).get("words", 0))
+    if not words:
+        return ""
+    at = 0 if side == "first" else 2
+    shared = [0] * SPREAD_PARTS
+    for span in link.spans:
+        for word in range(span[at], min(span[at + 1], words)):
+            shared[word * SPREAD_PARTS // words] += 1
+    return "".join("▮" if 2 * SPREAD_PARTS * count >= words else "▯" for count in shared)

@@ -1,0 +1,66 @@
+"""Sources that may have one publisher: what they share that only one house's sources do. A curator
+decides."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+
+from django.db.models import F
+
+from articles.models import Article, Source, SyndicationLink
+
+LEAST_IDENTICAL, LEAST_REPORTERS = 2, 3
+"""Two sources are proposed from so many identical articles on one day, or so many reporters in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherProposal:
+    """Two sources without a common publisher: how many articles they print word for word on one day, and how
+    many bylines they share."""
+
+    left: Source
+    right: Source
+    identical: int
+    reporters: int
+
+
+def proposed_publishers() -> list[PublisherProposal]:
+    """Pairs of sources that may have one publisher, those with most in common first; agencies are left out,
+    since anybody prints their copy."""
+    sources = {source.pk: source for source in Source.objects.exclude(kind=Source.Kind.AGENCY)}
+    identical = _identical()
+    reporters = _reporters()
+    found = []
+    for pair in identical.keys() | reporters.keys():
+        left, right = (sources.get(number) for number in pair)
+        if left is None or right is None or _has_one_publisher(left, right):
+            continue
+        if identical[pair] >= LEAST_IDENTICAL or reporters[pair] >= LEAST_REPORTERS:
+            found.append(PublisherProposal(left, right, identical[pair], reporters[pair]))
+    return sorted(found, key=lambda each: (-each.identical, -each.reporters, each.left.name, each.right.name))
+
+
+def _has_one_publisher(left: Source, right: Source) -> bool:
+    return left.publisher_id is not None and left.publisher_id == right.publisher_id
+
+
+def _identical() -> Counter[tuple[int, int]]:
+    """How many links between two sources are word for word, without an agency as their origin."""
+    rows = SyndicationLink.objects.joining().filter(
+        degree=SyndicationLink.Degree.IDENTICAL, origin="", first__printed_on=F("second__printed_on")
+    )
+    pairs = rows.values_list("first__source", "second__source").iterator()
+    return Counter((min(pair), max(pair)) for pair in pairs if None not in pair and pair[0] != pair[1])
+
+
+def _reporters() -> Counter[tuple[int, int]]:
+    """How many whole bylines two sources share, of articles that are no agency's copy."""
+    rows = Article.objects.exclude(source=None).exclude(byline="").filter(agency="").order_by()
+    signed: dict[str, set[int]] = {}
+    for source, byline in rows.values_list("source", "byline").distinct().iterator():
+        if source is not None and len(byline.split()) > 1:
+            signed.setdefault(byline.casefold(), set()).add(source)
+    shared: Counter[tuple[int, int]] = Counter()
+    for sources in signed.values():
+        shared.update(combinations(sorted(sources), 2))
+    return shared
