@@ -180,3 +180,15 @@ def test_what_is_earlier_and_later_on_a_matter_is_told_with_its_reason_and_stran
     (found,) = earlier_and_later(article, [before, stranger])
     assert (found.article, found.when) == (before, "earlier")
     assert found.reason == "Both name Vera Lund, Piet Oster and Velsk."
+
+
+def test_the_morning_page_has_the_story_of_several_outlets_first_and_the_figures_that_disagree(
+    client, rhea, link, five, one
+):
+    single = ArticleFactory(headline="A lone report")
+    client.force_login(rhea)
+    page = client.get(reverse("home")).content.decode()
+    assert "One story, 2 outlets" in page
+    assert page.index("One story, 2 outlets") < page.index(single.title)
+    assert page.index("Figures that disagree") > page.index(single.title)
+    assert "Waiting for you" not in page

@@ -1,36 +1,33 @@
-"""The front page: what came in lately, by story; the sources; the dates."""
+"""The morning page: what came in, by day and by story; what was corrected, changed and disagrees."""
 
 from collections import Counter
 
+from django.contrib.auth.models import User
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.curation.queue import waiting_counts
 from articles.models import Article, Source
+from articles.reports.disagreements import figures_that_disagree
+from articles.reports.morning import arrivals, changed_since_printing, corrected
 from articles.reports.tallies import source_tallies
-from articles.views.listing import ArticleRow, rows_of, strips_of
 
-STORIES_SHOWN = 12
-ARTICLES_READ = 200
+FIGURES_SHOWN = 5
 
 
-def latest_rows(request: HttpRequest) -> list[ArticleRow]:
-    """An article for each story that something came in for last: its newest with a headline, else its
-    newest."""
-    newest = (
-        Article.objects.visible_to(request.user).for_list().order_by("-ingested_at", "-pk")[:ARTICLES_READ]
-    )
-    leads: dict[int, Article] = {}
-    for article in newest:
-        if article.story_id not in leads or (article.headline and not leads[article.story_id].headline):
-            leads[article.story_id] = article
-    return rows_of(list(leads.values())[:STORIES_SHOWN], request.user)
+def _waiting(request: HttpRequest) -> int:
+    """How many questions of the review queue wait for this visitor; none for who does not curate."""
+    user = request.user
+    if not isinstance(user, User) or not user.has_perm("articles.curate"):
+        return 0
+    return sum(waiting_counts(user).values())
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What came in lately, grouped by story."""
+    """What came in by day of arrival, whole stories first; for those who curate, what waits for them."""
     visible = Article.objects.visible_to(request.user)
     counts = visible.order_by().aggregate(
         articles=Count("pk"),
@@ -47,13 +44,17 @@ def home(request: HttpRequest) -> HttpResponse:
         (source, tallies[source.pk].articles)
         for source in Source.objects.filter(pk__in=[number for number in tallies if number]).order_by("name")
     ]
-    rows = latest_rows(request)
+    notices, printed = corrected(request.user)
     return render(
         request,
         "articles/home.html",
         {
-            "rows": rows,
-            "strips": strips_of(rows, request.user),
+            "days": arrivals(request.user),
+            "notices": notices,
+            "printed": printed,
+            "changed": changed_since_printing(request.user),
+            "disagreeing": figures_that_disagree(request.user, FIGURES_SHOWN),
+            "waiting": _waiting(request),
             "counts": counts,
             "years": sorted(years.items(), reverse=True),
             "sources": sources,

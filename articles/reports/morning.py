@@ -1,0 +1,141 @@
+"""The morning page: what came in by day of arrival, whole stories first; what was corrected and changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from articles.models import Article, Capture, Notice
+from articles.reports.strips import Strip, strips_for
+from articles.reports.tallies import story_counts
+
+ARTICLES_READ = 200
+STORIES_SHOWN = 5
+"""Stories of one day with several outlets."""
+VERSIONS_SHOWN = 9
+SINGLES_SHOWN = 8
+DAYS_SHOWN = 3
+LISTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedStory:
+    """A story with several outlets: its newest headline, and its versions, each with its strip."""
+
+    lead: Article
+    outlets: int
+    version_count: int
+    versions: tuple[tuple[Article, Strip | None], ...]
+
+    @property
+    def words(self) -> str:
+        """Nobody knows of unidentified versions how many outlets they come from."""
+        if all(article.source_id is None for article, _ in self.versions):
+            return f"One story, {self.version_count} versions, outlets unknown"
+        versions = f", {self.version_count} versions" if self.version_count > self.outlets else ""
+        return f"One story, {self.outlets} outlets{versions}"
+
+
+@dataclass(frozen=True, slots=True)
+class MorningDay:
+    """What came in on one day: stories of several outlets, those of most first; then single articles, the
+    newest first. `more` were left out."""
+
+    day: date
+    stories: tuple[ArrivedStory, ...]
+    singles: tuple[Article, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedArticle:
+    """An article that was captured again with other words: the two newest captures that differ."""
+
+    article: Article
+    before: int
+    after: int
+
+
+def arrivals(user: Any) -> tuple[MorningDay, ...]:
+    """The last days on which anything came in. A bounded number of articles is read, in a few queries."""
+    newest = list(Article.objects.visible_to(user).for_list().order_by("-ingested_at", "-pk")[:ARTICLES_READ])
+    counts = story_counts({article.story_id for article in newest}, user)
+    days: dict[date, dict[int, list[Article]]] = {}
+    seen: set[int] = set()
+    for article in newest:
+        day = timezone.localdate(article.ingested_at)
+        if article.story_id not in seen:
+            if day not in days and len(days) == DAYS_SHOWN:
+                break
+            seen.add(article.story_id)
+            days.setdefault(day, {})[article.story_id] = []
+    shared = [number for stories in days.values() for number in stories if counts.get(number, (1, 1))[1] > 1]
+    by_story = _versions(shared, user)
+    return tuple(
+        _day(day, [article for article in newest if article.story_id in stories], counts, by_story, user)
+        for day, stories in days.items()
+    )
+
+
+def _versions(stories: Sequence[int], user: Any) -> dict[int, list[Article]]:
+    held = Article.objects.visible_to(user).filter(story__in=stories).for_list().oldest_first()
+    by_story: dict[int, list[Article]] = {}
+    for article in held:
+        by_story.setdefault(article.story_id, []).append(article)
+    return by_story
+
+
+def _day(
+    day: date,
+    articles: Sequence[Article],
+    counts: dict[int, tuple[int, int]],
+    by_story: dict[int, list[Article]],
+    user: Any,
+) -> MorningDay:
+    leads: dict[int, Article] = {}
+    for article in articles:
+        if article.story_id not in leads or (article.headline and not leads[article.story_id].headline):
+            leads[article.story_id] = article
+    several = sorted((n for n in leads if n in by_story), key=lambda n: -counts[n][1])
+    shown = several[:STORIES_SHOWN]
+    listed = [article for number in shown for article in by_story[number][:VERSIONS_SHOWN]]
+    strips = strips_for(listed, user) if listed else {}
+    stories = tuple(
+        ArrivedStory(
+            leads[number],
+            counts[number][1],
+            counts[number][0],
+            tuple((each, strips.get(each.pk)) for each in by_story[number][:VERSIONS_SHOWN]),
+        )
+        for number in shown
+    )
+    rest = [leads[number] for number in leads if number not in shown]
+    return MorningDay(day, stories, tuple(rest[:SINGLES_SHOWN]), max(0, len(rest) - SINGLES_SHOWN))
+
+
+def corrected(user: Any) -> tuple[list[Notice], list[Article]]:
+    """The newest notices published here, and the newest articles whose outlet printed a correction."""
+    notices = (
+        Notice.objects.visible_to(user).exclude(kind=Notice.Kind.LEGAL).select_related("article__source")
+    )
+    printed = Article.objects.visible_to(user).with_printed_corrections().for_list()
+    return list(notices[:LISTED]), list(printed.order_by("-ingested_at", "-pk")[:LISTED])
+
+
+def changed_since_printing(user: Any) -> list[ChangedArticle]:
+    """Articles whose newest capture has other words than the one before, the last changed first."""
+    visible = Article.objects.visible_to(user).order_by().values("pk")
+    again = (
+        Capture.objects.filter(article__in=visible)
+        .order_by()
+        .values("article")
+        .annotate(captures=Count("pk"), newest=Max("number"), at=Max("ingested_at"))
+        .filter(captures__gt=1)
+        .order_by("-at")[:LISTED]
+    )
+    rows = list(again)
+    articles = Article.objects.for_list().in_bulk([row["article"] for row in rows])
+    return [ChangedArticle(articles[row["article"]], row["newest"] - 1, row["newest"]) for row in rows]
