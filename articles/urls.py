@@ -15,7 +15,7 @@ from articles.views.browsing import browse, disagreements, home, lexicon, reuse,
 from articles.views.comparing import compare
 from articles.views.curating import curate, curate_story, review, review_log, while_reading
 from articles.views.exporting import export, feeds, ticked
-from articles.views.reading import article, capture, mementos, notices, pages, report, story
+from articles.views.reading import annotations, article, capture, mementos, notices, pages, report, story
 from articles.views.searching import search
 
 for _name, _converter in (
@@ -37,6 +37,8 @@ urlpatterns = [
     path("articles/<number:pk>/captures/<number:number>/raw/", capture.capture_raw, name="capture-raw"),
     path("articles/<number:pk>/timemap/", mementos.timemap, name="timemap"),
     path("articles/<number:pk>/timegate/", mementos.timegate, name="timegate"),
+    path("articles/<number:pk>/annotations/new/", annotations.annotation_new, name="annotation-new"),
+    path("annotations/<number:pk>/remove/", annotations.annotation_remove, name="annotation-remove"),
     path("articles/<number:pk>/report/", report.report_problem, name="report-problem"),
     path("stories/<number:pk>/", story.story_detail, name="story"),
     # Versions compared

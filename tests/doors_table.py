@@ -109,7 +109,15 @@ class Cast:
             tuple(reverse("export", args=[form]) + each for form in ("csv", "jsonl") for each in searching)
         )
         doors["suggest"] = Doors(tuple(f"{reverse('suggest')}?q={prefix}" for prefix in PREFIXES))
-        for name in ("article", "timemap", "timegate", "report-problem", "api-article", "api-notices"):
+        for name in (
+            "article",
+            "timemap",
+            "timegate",
+            "report-problem",
+            "api-article",
+            "api-notices",
+            "annotation-new",
+        ):
             doors[name] = self.article(name)
         for name in ("capture", "capture-raw"):
             doors[name] = self.article(name, 1)
@@ -195,7 +203,7 @@ class Cast:
         doors["api-verdict"] = Doors(
             hidden=tuple(reverse("api-verdict", args=[pk]) for pk in self.hidden_links)
         )
-        for name in ("token-revoke", "feed-revoke", "follow-end", "webhook-remove"):
+        for name in ("token-revoke", "feed-revoke", "follow-end", "webhook-remove", "annotation-remove"):
             doors[name] = Doors((reverse(name, args=[10**7]),))
         doors["private-feed"] = Doors(
             tuple(reverse("private-feed", args=[secret]) for secret in FEED_SECRETS.values())

@@ -2,6 +2,7 @@
 
 from .access import AccessToken, Bearer, FeedAddress, Scope, issue_feed, issue_token
 from .alert import Alert, Follow, HowOften, Webhook, WebhookCall
+from .annotation import Annotation
 from .article import SEE_HIDDEN, Article, may_read
 from .calibration import LinkCalibration
 from .capture import BoilerplateMark, Capture, LineMark
@@ -23,6 +24,7 @@ __all__ = [
     "SEE_HIDDEN",
     "AccessToken",
     "Alert",
+    "Annotation",
     "Article",
     "Bearer",
     "BoilerplateMark",

@@ -48,6 +48,7 @@ __all__ = [
     "Sort",
     "TooMuchWork",
     "hit_ids",
+    "hits_in",
     "page",
     "query_of",
     "rank_in_result",
@@ -163,6 +164,26 @@ def snippets_for(request: SearchRequest, ids: Sequence[int], user: Any) -> dict[
         pk: snippet(f"{headline} · {standfirst} · {body}".replace("·  ·", "·"), planned)
         for pk, headline, standfirst, body in rows.values_list("pk", "headline", "standfirst", "body")
     }
+
+
+def hits_in(request: SearchRequest, texts: Sequence[str], user: Any) -> list[list[tuple[int, int]]]:
+    """Where the query's words stand in each text: (start, end) offsets, rising, not overlapping.
+
+    Words side by side are one hit. None for a pasted passage, which has no words of its own.
+    """
+    parsed = parse_query(request.text)
+    if parsed.passage or not request.text or not may_read(user):
+        return [[] for _ in texts]
+    planned = query_of(request, parsed, user).plan
+    found = []
+    for text in texts:
+        spans, at = [], 0
+        for segment, is_marked in marked_segments(text, marks_of(text, planned)):
+            if is_marked:
+                spans.append((at, at + len(segment)))
+            at += len(segment)
+        found.append(spans)
+    return found
 
 
 def rank_in_result(request: SearchRequest, user: Any, article_id: int) -> Rank:

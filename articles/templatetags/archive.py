@@ -63,6 +63,21 @@ def marked_snippet(snippet: Iterable[tuple[str, bool]]) -> SafeString:
     return format_html_join("", "{}", ((_run(text, is_marked),) for text, is_marked in snippet))
 
 
+@register.filter("runs")
+def text_runs(segments: Iterable[Any]) -> SafeString:
+    """Runs of an article's text, hits and annotated passages marked; every text escaped."""
+    return format_html_join("", "{}", ((_text_run(segment),) for segment in segments))
+
+
+def _text_run(segment: Any) -> SafeString:
+    text = format_html("{}", segment.text)
+    if segment.hit:
+        text = format_html('<mark class="hit" id="hit-{}">{}</mark>', segment.hit, text)
+    if segment.annotation:
+        text = format_html('<a class="noted" href="#annotation-{}">{}</a>', segment.annotation, text)
+    return text
+
+
 def _run(text: str, is_marked: bool) -> SafeString:
     return format_html("<mark>{}</mark>", text) if is_marked else format_html("{}", text)
 

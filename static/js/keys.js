@@ -23,6 +23,16 @@ function go(step) {
   rows[next].focus();
 }
 
+// Hits in an article that was opened from a search. The one gone to last is the one that has the focus.
+function goToHit(step) {
+  const hits = [...document.querySelectorAll("mark.hit")];
+  if (!hits.length) return;
+  const here = hits.indexOf(document.activeElement);
+  const next = here < 0 ? (step > 0 ? 0 : hits.length - 1) : (here + step + hits.length) % hits.length;
+  hits[next].tabIndex = -1;
+  hits[next].focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (!areOn() || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
@@ -30,6 +40,7 @@ document.addEventListener("keydown", (event) => {
     "/": () => document.querySelector("input[type=search]")?.select(),
     j: () => go(1),
     k: () => go(-1),
+    ...(document.querySelector("mark.hit") ? { n: () => goToHit(1), p: () => goToHit(-1) } : {}),
     o: () => links().includes(document.activeElement) && document.activeElement.click(),
     "?": () => location.assign(document.querySelector("a[data-help]").href),
   };

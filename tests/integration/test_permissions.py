@@ -133,6 +133,8 @@ def arguments(name, held, user):
         "story-follow": lambda: [held["story"]],
         "follow-end": lambda: [1],
         "webhook-remove": lambda: [1],
+        "annotation-new": lambda: [held["pk"]],
+        "annotation-remove": lambda: [1],
         "report-problem": lambda: [held["pk"]],
         "api-article": lambda: [held["pk"]],
         **{
@@ -199,6 +201,7 @@ def test_no_answer_of_any_address_may_be_kept_by_a_cache(is_public, group, held,
 OPEN_TO_ALL = {"help", "healthz", "login", "logout", "api", "openapi", "private-feed"}
 ONES_OWN = re.compile(
     r"cutting|saved|upload|keep-|review|password|admin|account|token|feed-|alerts|webhook|follow|story-follow"
+    r"|annotation"
     r"|api-(captures|verdict|notices|retract)"
 )
 

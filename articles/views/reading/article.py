@@ -1,5 +1,6 @@
 """One article, set for reading, with what the archive knows about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_safe
 from articles.citation.page_meta import meta_tags, news_article
 from articles.forms import search_request
 from articles.linking.versions import fullest_of, ledger_against
-from articles.models import Article, Cuttings, Notice, SyndicationLink
+from articles.models import Annotation, Article, Cuttings, Notice, SyndicationLink
+from articles.reports.anchors import find_passage
 from articles.reports.bylines import names_in
 from articles.reports.facts import differing_words
 from articles.reports.follow import earlier_and_later
@@ -20,9 +22,10 @@ from articles.reports.strips import strip_of, whole_strip
 from articles.search import results
 from articles.views.access import article_or_gone
 from articles.views.exporting.citing import cited_of
+from articles.views.reading.annotations import AnnotationForm
 from articles.views.reading.follow_ups import beside
 from articles.views.reading.provenance import citation_of, facts_of, given_by_message
-from articles.views.reading.setting import blocks_of
+from articles.views.reading.setting import TextBlock, TextRun, blocks_of, marked_blocks, segments_of
 from articles.views.reading.wording import OtherVersion, held_words, kept_words
 
 VERSIONS_SHOWN = 12
@@ -98,6 +101,52 @@ def _opened(number: int | None, query: str) -> str:
     return f"{reverse('article', args=[number])}?{urlencode({'found': query})}"
 
 
+@dataclass(frozen=True, slots=True)
+class MarkedArticle:
+    """An article's words in runs, with the hits of the search that it was opened from, numbered through."""
+
+    headline: tuple[TextRun, ...]
+    standfirst: tuple[TextRun, ...]
+    blocks: list[TextBlock]
+    hit_count: int
+    lost: frozenset[int]
+
+
+def marked_article(
+    request: HttpRequest, article: Article, annotations: Sequence[Annotation] = ()
+) -> MarkedArticle:
+    """The words with what `?found=` looks for marked, and the passages of these annotations."""
+    blocks = blocks_of(article)
+    texts = [article.title, article.standfirst, *(text for block in blocks for text in block.texts)]
+    asked = request.GET.get("found", "")[:LONGEST_SEARCH]
+    wanted = search_request(QueryDict(asked))
+    hits = results.hits_in(wanted, texts, request.user) if asked else [[] for _ in texts]
+    noted, lost = _noted(texts[2:], annotations)
+    first = len(hits[0]) + 1
+    return MarkedArticle(
+        segments_of(article.title, hits[0], 1),
+        segments_of(article.standfirst, hits[1], first),
+        marked_blocks(blocks, hits[2:], first + len(hits[1]), noted),
+        sum(map(len, hits)),
+        lost,
+    )
+
+
+def _noted(
+    texts: Sequence[str], annotations: Sequence[Annotation]
+) -> tuple[list[list[tuple[int, int, int]]], frozenset[int]]:
+    """Where the annotated passages stand in each text, and the annotations whose passage stands nowhere."""
+    noted: list[list[tuple[int, int, int]]] = [[] for _ in texts]
+    lost = set()
+    for one in annotations:
+        at = find_passage(texts, one.quote, one.before, one.after, one.text_number, one.start)
+        if at is None:
+            lost.add(one.pk)
+        else:
+            noted[at.text_number].append((at.start, at.end, one.pk))
+    return noted, frozenset(lost)
+
+
 @require_safe
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An article as printed; notices above, provenance and other versions beside."""
@@ -118,6 +167,10 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     against = ledger_against(article, fullest, links.get(fullest.pk)) if fullest.pk != pk else None
     before, after = neighbours(request, article)
     others_beside = beside(article, request.user)
+    annotations = list(
+        Annotation.objects.visible_to(request.user).filter(article=article).select_related("user")
+    )
+    shown = marked_article(request, article, annotations)
     captures = list(article.captures.for_list().order_by("-number"))
     cited = cited_of(article, request)
     return render(
@@ -125,7 +178,13 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "articles/article.html",
         {
             "article": article,
-            "blocks": blocks_of(article),
+            "headline": shown.headline,
+            "standfirst": shown.standfirst,
+            "hit_count": shown.hit_count,
+            "annotations": annotations,
+            "lost_annotations": shown.lost,
+            "annotation_form": AnnotationForm(),
+            "blocks": shown.blocks,
             "facts": facts_of(article),
             "given": given_by_message(next((one for one in captures if one.gives_words), None)),
             "notices": Notice.objects.visible_to(request.user).filter(article=article),
