@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.extraction import blocks, body, head, headline, kinds, tail
+from articles.extraction import blocks, body, head, headline, tail
 from articles.extraction.fields import read_parts
 from articles.extraction.head_lines import is_text
 from articles.extraction.header import read_header
+from articles.extraction.labelled_kind import recognise_lines
 from articles.extraction.lines import fold_line
 from articles.extraction.markers import without_markers
 from articles.extraction.marks import RoleMark, roles_by_mark
@@ -75,18 +76,11 @@ def split_capture(
 
 def _kind(parts: Split) -> dict[str, Any]:
     """The kind of a capture, its entries, and whether a wall stands in it, as fields of a Split."""
-    filled = [line for line in parts.lines if line.role not in (Role.BLANK, Role.HEADER)]
-    inside = [at for at, line in enumerate(filled) if line.role in BODY_ROLES]
-    found = [
-        kinds.BodyLine(one.number, one.text.strip(), one.role is Role.LIST_ITEM)
-        for one in (filled[at] for at in inside)
-    ]
-    texts = [line.text.strip() for line in filled]
-    around = [text for text, line in zip(texts, filled, strict=True) if line.role is Role.FURNITURE]
-    kind, entries = kinds.recognise(parts.headline.value if parts.headline else "", found, around)
-    first, last = (inside[0], inside[-1]) if inside else (-1, -1)
-    words = sum(len(line.text.split()) for line in found)
-    return {"kind": kind, "entries": entries, "is_walled": kinds.is_walled(texts, first, last, words)}
+    found = recognise_lines(
+        parts.headline.value if parts.headline else "",
+        ((line.number, line.text.strip(), line.role) for line in parts.lines),
+    )
+    return {"kind": found.kind, "entries": found.entries, "is_walled": found.is_walled}
 
 
 def _assign(

@@ -170,6 +170,17 @@ def test_the_lines_of_a_web_page_are_those_of_its_text(reader):
     assert "&lt;p&gt;" not in page
 
 
+def test_a_capture_behind_a_wall_says_so_line_by_line(reader):
+    paragraph = "The council voted on Monday to mend the harbour wall before the storms of winter come."
+    text = f"Wall\n\n{paragraph}\n\nSubscribe to continue reading\n"
+    article = ArticleFactory(headline="Wall")
+    roles = ["headline", "blank", "paragraph", "blank", "furniture", "blank"]
+    CaptureFactory(article=article, text=text, roles=roles)
+    page = text_of(reader.get(reverse("capture", args=[article.pk, 1])))
+    assert "A subscription wall stands in it" in page
+    assert "This reads as a" not in page
+
+
 def test_the_original_bytes_come_as_a_download_that_no_browser_renders(reader):
     article = small_archive().wire
     answer = reader.get(reverse("capture-raw", args=[article.pk, 1]))

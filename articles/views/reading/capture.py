@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from articles.extraction.decode import Undecodable
+from articles.extraction.labelled_kind import recognise_lines
 from articles.extraction.parts import BODY_ROLES, Role
 from articles.ingest.reading import read_capture
 from articles.models import Capture
@@ -65,6 +66,9 @@ def capture_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         {
             "article": article,
             "capture": capture,
+            "found": recognise_lines(
+                article.headline, ((line.number, line.text.strip(), line.role) for line in lines)
+            ),
             "lines": lines[:LINES_SHOWN],
             "total": len(lines),
             "unshown": max(0, len(lines) - LINES_SHOWN),

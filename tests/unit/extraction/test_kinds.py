@@ -3,6 +3,7 @@
 import pytest
 
 from articles.extraction.kinds import CaptureKind
+from articles.extraction.labelled_kind import recognise_lines
 from articles.extraction.parts import Role
 from articles.extraction.split import split_capture
 
@@ -34,6 +35,14 @@ def test_a_live_blog_is_recognised_and_its_posts_have_their_times():
     parts = split_capture("\n\n".join(("Port Ellis storm live: the lamp burns on", *posts)))
     assert parts.kind is CaptureKind.LIVE_BLOG
     assert [entry.clock for entry in parts.entries][-2:] == ["10:05", "9:05"]
+
+
+def test_the_kind_of_stored_lines_is_that_of_the_split_they_came_from():
+    turns = [f"{'KEEPER' if n % 2 else 'Ann Bell'}: {text}" for n, text in enumerate(paragraphs(10))]
+    parts = split_capture(capture(*turns))
+    stored = [(line.number, line.text.strip(), str(line.role)) for line in parts.lines]
+    found = recognise_lines(HEADLINE, stored)
+    assert (found.kind, found.entries) == (parts.kind, parts.entries)
 
 
 def test_a_transcript_is_recognised_and_its_turns_have_their_speakers():
