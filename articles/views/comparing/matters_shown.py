@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from articles.language.tokens import canonical_words
 from articles.syndication.compare import ComparisonRow
 from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.weigh import Weighed
@@ -87,15 +88,29 @@ def marked_spans(
 ) -> tuple[list[tuple[CharSpan, Matter]], list[tuple[CharSpan, Matter]]]:
     """Where the differences of one row stand, in its left text and in its right."""
     numbers = tuple(i + 1 for i in row.a)
-    left, right = [], []
+    left: list[tuple[CharSpan, Matter]] = []
+    right: list[tuple[CharSpan, Matter]] = []
     for weighed in found:
         if weighed.paragraphs_a != numbers or weighed.difference.change is Change.MOVED:
             continue
         one = weighed.difference
-        beside = _MARKS_BESIDE if one.matter is Matter.QUOTATION else 0
-        left.append((CharSpan(max(0, one.a.start - beside), one.a.end + beside), one.matter))
-        right.append((CharSpan(max(0, one.b.start - beside), one.b.end + beside), one.matter))
+        left.extend((span, one.matter) for span in _marked(one, one.a, one.text_a))
+        right.extend((span, one.matter) for span in _marked(one, one.b, one.text_b))
     return left, right
+
+
+def _marked(one: Difference, span: CharSpan, text: str) -> list[CharSpan]:
+    """What is marked of a difference: all of it, but of words that one side quotes and the other does not
+    only their ends, where the marks stand."""
+    if one.matter is not Matter.QUOTATION:
+        return [span]
+    same_words = canonical_words(one.text_a).tokens == canonical_words(one.text_b).tokens
+    if not same_words or not text:
+        return [CharSpan(max(0, span.start - _MARKS_BESIDE), span.end + _MARKS_BESIDE)]
+    return [
+        CharSpan(max(0, span.start - _MARKS_BESIDE), span.start),
+        CharSpan(span.end, span.end + _MARKS_BESIDE),
+    ]
 
 
 def matter_records(found: Sequence[Weighed], name_a: str, name_b: str) -> list[dict[str, Any]]:
