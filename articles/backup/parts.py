@@ -22,9 +22,10 @@ TABLES = {
     "articles_counted_capture": ("capture_id", "source_id", "text"),
     "articles_counted_text": ("source_id", "text", "story", "lines", "kept", "body"),
     "articles_furniture_line": ("source_id", "hash"),
+    "articles_signature": ("capture_id", "owner", "version", "lines"),
 }
 """Tables outside Django. articles_shingle follows from the fingerprints, articles_counted_line from the
-counted texts; both are made again."""
+counted texts, articles_signature_line from the signatures; all three are made again."""
 NOT_BACKED_UP: frozenset[type[models.Model]] = frozenset(
     {PendingIndex, AccessToken, FeedAddress, Webhook, WebhookCall, Alert}
 )
@@ -112,6 +113,10 @@ def restore_table_rows(table: str, rows: list[list[Any]]) -> None:
     if table == "articles_counted_text":
         for row in rows:
             line_table.restore_text(row)
+        return
+    if table == "articles_signature":
+        for row in rows:
+            signature_table.restore_signature(*row)
         return
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)

@@ -17,7 +17,7 @@ from articles.ingest.stated import Stated
 from articles.language.agencies import agency_key
 from articles.models import Article, Source
 
-ORDER = ("curator", "flag", "manifest", "header", "message", "path", "html", "text")
+ORDER = ("curator", "flag", "manifest", "header", "message", "path", "html", "text", "recognised")
 """Whose word counts, strongest first."""
 READ_OFF = ("message", "html", "text")
 """Origins that each new capture says afresh: what it no longer has, the article no longer has."""

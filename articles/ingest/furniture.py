@@ -1,7 +1,7 @@
 """The furniture that a source repeats, kept capture by capture: a new one costs its own lines only.
 
 The result is that of `extraction.furniture.learn_furniture` over the set of the source's captures, in
-whatever order they came and left. Unidentified captures share no furniture.
+whatever order they came and left. Unidentified captures learn within their group, and share nothing outside.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from articles.extraction.furniture import MANY_HOLDERS, CaptureLines, are_alike,
 from articles.extraction.lines import fold_line
 from articles.ingest import line_table as table
 from articles.linking.fingerprints import one_at_a_time
-from articles.models import BoilerplateMark, Capture, DueWork, Source
+from articles.models import Article, BoilerplateMark, Capture, DueWork, Source
 
 
 def marked_lines(source: Source | None) -> frozenset[str]:
@@ -25,16 +25,26 @@ def marked_lines(source: Source | None) -> frozenset[str]:
     return frozenset(lines)
 
 
-def learnt(source: Source | None, numbers: Mapping[str, int]) -> frozenset[str]:
-    """Those of a text's folded lines (`extraction.furniture.folded_lines`) that its source repeats."""
-    if source is None:
+def owner_number(article: Article) -> int | None:
+    """Under which number an article's lines are counted: its source's, its group's below zero, or none."""
+    if article.source_id is not None:
+        return article.source_id
+    return None if article.unknown_outlet_id is None else -article.unknown_outlet_id
+
+
+def learnt(owner: int | None, numbers: Mapping[str, int]) -> frozenset[str]:
+    """Those of a text's folded lines (`extraction.furniture.folded_lines`) that its outlet repeats.
+
+    `owner` is the outlet's `owner_number`.
+    """
+    if owner is None:
         return frozenset()
-    held = table.furniture(source.pk, numbers.values())
+    held = table.furniture(owner, numbers.values())
     return frozenset(line for line, number in numbers.items() if number in held) if held else frozenset()
 
 
 def count(capture: Capture, source_id: int | None, found: CaptureLines, masked: Collection[int]) -> None:
-    """Count a capture's lines for its source (None: for none), in the current transaction.
+    """Count a capture's lines for its `owner_number` (None: for none), in the current transaction.
 
     `masked` are the lines that were masked when it was split. Where other lines are furniture now, its
     article and those of the lines that came or went are due to be split again.

@@ -14,6 +14,7 @@ from articles.ingest.reading import read_capture
 from articles.ingest.splitting import Splitter
 from articles.ingest.store import as_split, relink_article
 from articles.models import Article, Capture, DueWork, LineMark, Source
+from articles.recognition import placing
 from articles.search import upkeep
 
 
@@ -50,9 +51,11 @@ def _split_article(article: Article, splitter: Splitter, watch: Stopwatch) -> Re
             reading = read_capture(capture.data, capture.format)
         except Undecodable:
             continue
-        found = splitter.split(reading, article.source, marks)
+        owner = furniture.owner_number(article)
+        found = splitter.split(reading, article.source, marks, owner)
         parts = found.parts if capture.gives_words else parts
-        furniture.count(capture, article.source_id, found.lines, found.masked)
+        furniture.count(capture, owner, found.lines, found.masked)
+        placing.keep_lines(capture.pk, found.parts.version, found.furniture)
         values = as_split(found.parts)
         if any(getattr(capture, name) != value for name, value in values.items()):
             was_doubt = True

@@ -1,4 +1,5 @@
-"""Does what is due after captures came in or were changed: counts lines, splits again, links.
+"""Does what is due after captures came in or were changed: recognises outlets, counts lines, splits again,
+links.
 
 What is due stands in the database (models.due), so that a run that was killed is finished by the next,
 or by `manage.py settle`, and ends in the same state. No transaction lasts longer than one article takes,
@@ -15,16 +16,26 @@ from articles.ingest.reading import read_capture
 from articles.ingest.splitting import Splitter
 from articles.linking import settling as links
 from articles.models import Capture, DueWork, LineMark
+from articles.recognition import placing
+from articles.recognition import settling as outlets
 from articles.search import upkeep
 from articles.search.engine import EngineBusy
 
 _AT_ONCE = 500
+_OF_CAPTURES = (
+    DueWork.Kind.OUTLET,
+    DueWork.Kind.REGROUP,
+    DueWork.Kind.NAME,
+    DueWork.Kind.LINES,
+    DueWork.Kind.RESPLIT,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DueWorkDone:
-    """What was done: captures counted, articles whose split changed, links changed, ledgers written."""
+    """What was done: captures placed and counted, articles split otherwise, links changed, ledgers written."""
 
+    placed: int = 0
     counted: int = 0
     split: int = 0
     links: int = 0
@@ -35,16 +46,21 @@ def settle_archive(watch: Stopwatch | None = None) -> DueWorkDone:
     """Do everything that is due. May be stopped at any moment and called again."""
     watch = watch or Stopwatch()
     splitter = Splitter()
-    split = 0
-    with watch.stage("furniture"):
-        counted = DueWork.objects.drain(DueWork.Kind.LINES, lambda pk: _count(pk, splitter))
-        while due := DueWork.objects.first_of(DueWork.Kind.RESPLIT, _AT_ONCE):
-            split += sum(bool(one.changed) for one in resplit.split_again(due, watch, splitter))
+    placed = counted = split = 0
+    # What an outlet repeats is learnt when its captures are placed; a capture that is counted for the first
+    # time gets its signature there, and is placed in the next round.
+    while DueWork.objects.filter(kind__in=_OF_CAPTURES).exists():
+        with watch.stage("recognise"):
+            placed += outlets.place_due()
+        with watch.stage("furniture"):
+            counted += DueWork.objects.drain(DueWork.Kind.LINES, lambda pk: _count(pk, splitter))
+            while due := DueWork.objects.first_of(DueWork.Kind.RESPLIT, _AT_ONCE):
+                split += sum(bool(one.changed) for one in resplit.split_again(due, watch, splitter))
     with watch.stage("link"):
         linked = links.settle_links()
     with watch.stage("index"), suppress(EngineBusy):  # who writes the index now meets the damage too
         upkeep.repair()
-    return DueWorkDone(counted, split, linked.changed, linked.ledgers)
+    return DueWorkDone(placed, counted, split, linked.changed, linked.ledgers)
 
 
 def _count(capture_id: int, splitter: Splitter) -> None:
@@ -57,7 +73,9 @@ def _count(capture_id: int, splitter: Splitter) -> None:
         reading = read_capture(capture.data, capture.format)
     except Undecodable:
         return  # taken by an older decoder; it teaches nothing now
-    found = splitter.split(reading, article.source, LineMark.objects.filter(article=article))
-    furniture.count(capture, article.source_id, found.lines, found.masked)
+    owner = furniture.owner_number(article)
+    found = splitter.split(reading, article.source, LineMark.objects.filter(article=article), owner)
+    furniture.count(capture, owner, found.lines, found.masked)
+    placing.keep_lines(capture.pk, found.parts.version, found.furniture)
     if [str(line.role) for line in found.parts.lines] != capture.roles:
         DueWork.objects.note(DueWork.Kind.RESPLIT, [article.pk])

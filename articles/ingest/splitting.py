@@ -4,20 +4,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from articles.extraction.furniture import CaptureLines, capture_lines, folded_lines
+from articles.extraction.lines import fold_line
 from articles.extraction.parts import Split
 from articles.ingest import furniture
 from articles.ingest.reading import Reading, take_apart
 from articles.models import LineMark, Source
+from articles.recognition.reading.signatures import FURNITURE_ROLES
 
 
 @dataclass(frozen=True, slots=True)
 class SplitCapture:
     """A capture's parts, its lines as they are counted for its source, and which of them were masked
-    because the source repeats them (not those that a curator marked)."""
+    because the source repeats them (not those that a curator marked). `furniture` are the lines that the
+    classifier alone takes for furniture: by them its outlet is recognised, whatever was learnt since."""
 
     parts: Split
     lines: CaptureLines
     masked: frozenset[int]
+    furniture: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -28,14 +32,28 @@ class Splitter:
     _marked: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def split(
-        self, reading: Reading, source: Source | None, line_marks: Iterable[LineMark] = ()
+        self,
+        reading: Reading,
+        source: Source | None,
+        line_marks: Iterable[LineMark] = (),
+        owner: int | None = None,
     ) -> SplitCapture:
-        """The parts of a reading; one query for its furniture, whatever the source holds."""
+        """The parts of a reading; one query for its furniture, whatever its outlet holds.
+
+        `owner` is the article's `furniture.owner_number`; left out, it is the source's.
+        """
         key = source.pk if source else 0
         if key not in self._marked:
             self._marked[key] = furniture.marked_lines(source)
         numbers = folded_lines(reading.text)
-        learnt = furniture.learnt(source, numbers)
+        learnt = furniture.learnt(source.pk if source else owner, numbers)
         parts = take_apart(reading, source, self._marked[key] | learnt, line_marks, self.agencies)
         lines = capture_lines(reading.text, parts.classified, numbers)
-        return SplitCapture(parts, lines, frozenset(numbers[line] for line in learnt))
+        shown = {
+            numbers[fold_line(line.text)]
+            for line in parts.lines
+            if line.role in FURNITURE_ROLES and line.text.strip()
+        }
+        return SplitCapture(
+            parts, lines, frozenset(numbers[line] for line in learnt), frozenset(shown) - lines.kept
+        )

@@ -26,6 +26,7 @@ from articles.models import (
     ReviewItem,
     Story,
 )
+from articles.recognition import placing
 from articles.search import upkeep
 
 ACTOR = "manage.py ingest"
@@ -217,7 +218,9 @@ def _keep(
         **as_split(taken.parts),
     )
     with watch.stage("furniture"):
-        furniture.count(capture, article.source_id, taken.lines, taken.masked)
+        furniture.count(capture, furniture.owner_number(article), taken.lines, taken.masked)
+    with watch.stage("recognise"):
+        placing.keep_lines(capture.pk, taken.parts.version, taken.furniture)
     return capture
 
 

@@ -15,6 +15,7 @@ from .lexicon import LexiconEntry, LexiconSighting
 from .link import SyndicationLink
 from .notice import Notice
 from .pending import PendingIndex
+from .recognition import OutletEvidence, UnknownOutlet
 from .review import ReviewItem
 from .run import IngestOutcome, IngestRun
 from .source import Publisher, Source, SourceAlias
@@ -44,6 +45,7 @@ __all__ = [
     "LineMark",
     "LinkCalibration",
     "Notice",
+    "OutletEvidence",
     "PendingIndex",
     "Publisher",
     "ReviewItem",
@@ -54,6 +56,7 @@ __all__ = [
     "StoredDifference",
     "Story",
     "SyndicationLink",
+    "UnknownOutlet",
     "Webhook",
     "WebhookCall",
     "issue_feed",

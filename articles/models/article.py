@@ -103,6 +103,7 @@ class Article(models.Model):
         PATH = "path", "the path"
         HTML = "html", "the page's markup"
         TEXT = "text", "the text"
+        RECOGNISED = "recognised", "its page furniture"
 
     source = models.ForeignKey(
         "Source",
@@ -111,6 +112,14 @@ class Article(models.Model):
         on_delete=models.PROTECT,
         related_name="articles",
         help_text="Empty: unidentified.",
+    )
+    unknown_outlet = models.ForeignKey(
+        "UnknownOutlet",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+        help_text="Where it is unidentified: the articles whose furniture it shares.",
     )
     story = models.ForeignKey("Story", on_delete=models.PROTECT, related_name="articles")
     path = models.TextField(

@@ -62,6 +62,9 @@ class DueWork(models.Model):
     """
 
     class Kind(models.TextChoices):
+        OUTLET = "outlet", "outlet of a capture to be recognised"
+        REGROUP = "regroup", "captures of an unknown outlet to be put together again"
+        NAME = "name", "name of an unknown outlet to be read"
         LINES = "lines", "lines of a capture to be counted for its source"
         RESPLIT = "resplit", "article to be split again"
         MATCH = "match", "article to be linked again"

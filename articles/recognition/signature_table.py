@@ -1,0 +1,135 @@
+"""The tables of signatures: which capture has which telling lines, and whose captures have which line. SQL only.
+
+The tables are outside Django's schema state (see migration 0015). An owner is a source's number; for the
+strangers of one group it is the lowest number of their captures, below zero; 0 owns captures that teach
+nothing (their source was recognised, no person confirmed it).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+NOBODY = 0
+_CHUNK = 900
+
+
+def signature_lines(capture_id: int) -> frozenset[int] | None:
+    """The lines of a capture's signature; None where it has none yet."""
+    rows = _rows("SELECT lines FROM articles_signature WHERE capture_id = %s", [capture_id])
+    return _unpacked(rows[0][0]) if rows else None
+
+
+def owner_of(capture_id: int) -> int | None:
+    rows = _rows("SELECT owner FROM articles_signature WHERE capture_id = %s", [capture_id])
+    return int(rows[0][0]) if rows else None
+
+
+def keep_signature(capture_id: int, version: str, lines: Collection[int]) -> bool:
+    """Store a capture's lines, nobody's yet; False where those of this version are stored already."""
+    rows = _rows("SELECT version, lines FROM articles_signature WHERE capture_id = %s", [capture_id])
+    if not rows:
+        _run(
+            "INSERT INTO articles_signature (capture_id, owner, version, lines) VALUES (%s, %s, %s, %s)",
+            [capture_id, NOBODY, version, _packed(lines)],
+        )
+        return True
+    held, former = rows[0]
+    if held == version:
+        return False
+    is_other = _unpacked(former) != frozenset(lines)
+    if is_other:
+        give_to(capture_id, NOBODY)
+    _run(
+        "UPDATE articles_signature SET version = %s, lines = %s WHERE capture_id = %s",
+        [version, _packed(lines), capture_id],
+    )
+    return is_other
+
+
+def give_to(capture_id: int, owner: int) -> None:
+    """Count a capture's lines for this owner, and no longer for the one before."""
+    rows = _rows("SELECT owner, lines FROM articles_signature WHERE capture_id = %s", [capture_id])
+    if not rows or rows[0][0] == owner:
+        return
+    former, lines = int(rows[0][0]), sorted(_unpacked(rows[0][1]))
+    _run("UPDATE articles_signature SET owner = %s WHERE capture_id = %s", [owner, capture_id])
+    with connection.cursor() as cursor:
+        if former != NOBODY:
+            pairs = [(line, former) for line in lines]
+            cursor.executemany(
+                "UPDATE articles_signature_line SET captures = captures - 1 WHERE hash = %s AND owner = %s",
+                pairs,
+            )
+            cursor.executemany(
+                "DELETE FROM articles_signature_line WHERE hash = %s AND owner = %s AND captures <= 0", pairs
+            )
+        if owner != NOBODY:
+            cursor.executemany(
+                "INSERT INTO articles_signature_line (hash, owner, captures) VALUES (%s, %s, 1) "
+                "ON CONFLICT (hash, owner) DO UPDATE SET captures = articles_signature_line.captures + 1",
+                [(line, owner) for line in lines],
+            )
+
+
+def restore_signature(capture_id: int, owner: int, version: str, packed: bytes) -> None:
+    """Store a row of articles_signature as a backup has it, and its lines, which follow from it."""
+    keep_signature(capture_id, version, _unpacked(packed))
+    give_to(capture_id, owner)
+
+
+def owners_with(lines: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+    """Each of these lines with an owner that has it and in how many captures: (line, owner, captures)."""
+    wanted = sorted(set(lines))
+    for at in range(0, len(wanted), _CHUNK):
+        some = wanted[at : at + _CHUNK]
+        marks = ",".join(["%s"] * len(some))
+        sql = f"SELECT hash, owner, captures FROM articles_signature_line WHERE hash IN ({marks})"
+        yield from _rows(sql, some)
+
+
+def captures_of(owner: int, limit: int | None = None) -> list[int]:
+    """An owner's captures by number."""
+    sql = "SELECT capture_id FROM articles_signature WHERE owner = %s ORDER BY capture_id"
+    return [pk for (pk,) in _rows(sql + (f" LIMIT {int(limit)}" if limit else ""), [owner])]
+
+
+def signatures_of(owner: int, limit: int | None = None) -> Iterator[tuple[int, frozenset[int]]]:
+    """An owner's captures with their lines, by number, the first `limit` of them."""
+    sql = "SELECT capture_id, lines FROM articles_signature WHERE owner = %s ORDER BY capture_id"
+    with connection.cursor() as cursor:
+        cursor.execute(sql + (f" LIMIT {int(limit)}" if limit else ""), [owner])
+        while found := cursor.fetchmany(50):
+            for pk, lines in found:
+                yield pk, _unpacked(lines)
+
+
+def article_of(captures: Collection[int]) -> dict[int, int]:
+    """The articles of these captures."""
+    found: dict[int, int] = {}
+    wanted = sorted(captures)
+    for at in range(0, len(wanted), _CHUNK):
+        some = wanted[at : at + _CHUNK]
+        marks = ",".join(["%s"] * len(some))
+        found.update(_rows(f"SELECT id, article_id FROM articles_capture WHERE id IN ({marks})", some))
+    return found
+
+
+def _packed(lines: Iterable[int]) -> bytes:
+    return np.array(sorted(lines), dtype="<i8").tobytes()
+
+
+def _unpacked(packed: bytes | memoryview) -> frozenset[int]:
+    return frozenset(np.frombuffer(packed, dtype="<i8").tolist())
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _run(sql: str, values: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
