@@ -13,7 +13,7 @@ from articles.views.api import curating as api_curating
 from articles.views.api import reading as api_reading
 from articles.views.browsing import browse, disagreements, home, lexicon, reuse, source
 from articles.views.comparing import compare
-from articles.views.curating import curate, curate_story, review, review_log, while_reading
+from articles.views.curating import curate, curate_story, outlets, review, review_log, while_reading
 from articles.views.exporting import export, feeds, ticked
 from articles.views.reading import annotations, article, capture, mementos, notices, pages, report, story
 from articles.views.searching import search
@@ -59,6 +59,7 @@ urlpatterns = [
     # Browsing
     path("sources/", source.source_list, name="sources"),
     path("sources/<slug:slug>/", source.source_detail, name="source"),
+    path("outlets/<number:pk>/", source.unknown_outlet_detail, name="unknown-outlet"),
     path("bylines/", browse.bylines, name="bylines"),
     path("bylines/<path:name>/", browse.byline, name="byline"),
     path("sections/", browse.sections, name="sections"),
@@ -119,6 +120,8 @@ urlpatterns = [
     path("review/links/<number:pk>/", review.review_link, name="review-link"),
     path("review/spellings/<number:pk>/", review.review_spelling, name="review-spelling"),
     path("review/alike/<slug:kind>/", review.review_alike, name="review-alike"),
+    path("review/outlets/<number:pk>/", outlets.review_group, name="review-group"),
+    path("review/articles/<number:pk>/outlet/", outlets.review_outlet, name="review-outlet"),
     path("review/log/", review_log.review_log, name="review-log"),
     path("review/log.csv", review_log.review_log_csv, name="review-log-csv"),
     path("review/decisions/<number:pk>/", review_log.review_decision, name="review-decision"),

@@ -12,6 +12,7 @@ from django.db import connection, models
 
 from articles.ingest import line_table
 from articles.models import AccessToken, Alert, FeedAddress, PendingIndex, Webhook, WebhookCall
+from articles.recognition import signature_table
 
 ACCOUNT = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
 """What is kept of an account. Passwords and sessions are not: they are set anew."""

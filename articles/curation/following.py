@@ -35,6 +35,9 @@ def follow(
         DueWork.objects.note_rows(
             DueWork.Kind.LINES, Capture.objects.filter(article__in=moved[at : at + 500])
         )
+        DueWork.objects.note_rows(
+            DueWork.Kind.OUTLET, Capture.objects.filter(article__in=moved[at : at + 500])
+        )
     for source in _numbers("source", after, frozenset({"publisher"})):
         # Within one owner other rules judge, and pairs that were nothing may be updates.
         DueWork.objects.note_rows(DueWork.Kind.MATCH, Article.objects.filter(source=source))

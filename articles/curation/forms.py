@@ -22,6 +22,16 @@ class Reasoned(forms.Form):
     )
 
 
+class NameOutletForm(Reasoned):
+    """The outlet of unidentified articles: one that is known, under any of its names, or a new one."""
+
+    name = forms.CharField(label="Name of the outlet", max_length=200)
+    domain = forms.CharField(
+        label="Domain", required=False, max_length=200, help_text="Such as harbourpost.com. Never fetched."
+    )
+    field_order = ("name", "domain", "why")
+
+
 class EditRecordForm(forms.ModelForm):
     """The fields of an article as the archive read them."""
 

@@ -11,7 +11,15 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles.models import Article, Decision, LexiconEntry, ReviewItem, SyndicationLink
+from articles.models import (
+    Article,
+    Decision,
+    LexiconEntry,
+    OutletEvidence,
+    ReviewItem,
+    SyndicationLink,
+    UnknownOutlet,
+)
 from articles.search import style
 
 from .decisions import act, guard
@@ -23,11 +31,14 @@ LINK_DOUBT = 0.6
 CONFLICT_DOUBT = 0.8
 LEXICON_DOUBT = 0.3
 UNIDENTIFIED_DOUBT = 0.2
+SUGGESTED_DOUBT = 0.5
 KINDS = {
     "split": "doubtful splits",
     "link": "suggested links",
     "conflict": "conflicts of verdicts",
     "mark": "marks without a line",
+    "group": "unknown outlets",
+    "outlet": "suggested outlets",
     "source": "unidentified sources",
     "ingest": "noted at ingest",
     "refused": "refused files",
@@ -121,7 +132,14 @@ def _heads(found: QuerySet[Any], most: int) -> list[tuple[Any, ...]]:
     model = found.model
     if model is ReviewItem:
         return list(found.select_related(None).values_list("pk", "doubt", "reach")[:most])
-    weight = {SyndicationLink: ("reach",), LexiconEntry: ("seen",), Article: ()}[model]
+    weights: dict[Any, tuple[str, ...]] = {
+        SyndicationLink: ("reach",),
+        LexiconEntry: ("seen",),
+        UnknownOutlet: ("reach",),
+        OutletEvidence: (),
+        Article: (),
+    }
+    weight = weights[model]
     return list(found.select_related(None).values_list("pk", *weight)[:most])
 
 
@@ -132,6 +150,10 @@ def _weight(kind: str, row: tuple[Any, ...]) -> float:
             return (CONFLICT_DOUBT if kind == "conflict" else LINK_DOUBT) * numbers[0]
         case "lexicon":
             return LEXICON_DOUBT * max(1, numbers[0])
+        case "group":
+            return UNIDENTIFIED_DOUBT * numbers[0]
+        case "outlet":
+            return SUGGESTED_DOUBT
         case "source":
             return UNIDENTIFIED_DOUBT
         case _:
@@ -235,7 +257,15 @@ def _rows(user: User) -> dict[str, QuerySet[Any]]:
     found["conflict"] = conflicts.order_by("-reach", "pk")
     asked = ReviewItem.objects.filter(article=OuterRef("pk"), kind="split", status=ReviewItem.Status.OPEN)
     unidentified = Article.objects.unidentified().exclude(pk__in=hidden).filter(~Exists(asked))
-    found["source"] = unidentified.defer("body", "body_roles").order_by("pk")
+    suggested = OutletEvidence.objects.filter(
+        standing=OutletEvidence.Standing.SUGGESTED, article__source=None, article__unknown_outlet=None
+    ).exclude(article__in=hidden)
+    found["outlet"] = suggested.select_related("article", "source", "rival").order_by("pk")
+    alone = unidentified.filter(unknown_outlet=None).exclude(pk__in=suggested.values("article"))
+    found["source"] = alone.defer("body", "body_roles").order_by("pk")
+    seen = Count("articles", filter=~Q(articles__in=hidden))
+    groups = UnknownOutlet.objects.annotate(reach=seen).filter(reach__gt=0)
+    found["group"] = groups.order_by("-reach", "pk")
     pairs = LexiconEntry.objects.filter(status=LexiconEntry.Status.UNREVIEWED)
     pairs = pairs.exclude(pk__in=_explained(pairs))
     found["lexicon"] = pairs.seen_by(user).order_by("-seen", "pk")
@@ -272,4 +302,14 @@ def _question(kind: str, row: Any) -> ReviewQuestion:
     if isinstance(row, LexiconEntry):
         what = f"Is this house style? It was read as a difference of {row.kind or 'style'}."
         return ReviewQuestion(kind, row.pk, LEXICON_DOUBT, counted.seen, what, row)
+    if isinstance(row, UnknownOutlet):
+        proposed = (
+            f"Their page furniture proposes {row.name}." if row.name else "Nothing in them says a name."
+        )
+        what = f"{counted.reach:,} articles of one unknown outlet. {proposed}"
+        return ReviewQuestion(kind, row.pk, UNIDENTIFIED_DOUBT, counted.reach, what, row)
+    if isinstance(row, OutletEvidence):
+        rival = f" or {row.rival}" if row.rival else ""
+        what = f"Is this from {row.source}{rival}? {row.line_count} lines of its furniture are the same."
+        return ReviewQuestion(kind, row.pk, SUGGESTED_DOUBT, 1, what, row)
     return ReviewQuestion(kind, row.pk, UNIDENTIFIED_DOUBT, 1, "No source is known.", row)

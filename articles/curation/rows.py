@@ -15,6 +15,7 @@ from articles.models import (
     LexiconEntry,
     LineMark,
     Notice,
+    OutletEvidence,
     Publisher,
     ReviewItem,
     Source,
@@ -36,6 +37,7 @@ NOUNS: dict[str, type[models.Model]] = {
     "alias": SourceAlias,
     "item": ReviewItem,
     "lexicon": LexiconEntry,
+    "evidence": OutletEvidence,
 }
 _NOUN_OF = {model: noun for noun, model in NOUNS.items()}
 NOT_KEPT = frozenset({"revision_number", "changed_at", "judged_at", "packed"})
@@ -44,6 +46,8 @@ AUTOMATIC: dict[str, frozenset[str]] = {
     "story": frozenset({"likely_original", "original_cue", "origin"}),
     "item": frozenset({"doubt", "reach", "text"}),
     "lexicon": frozenset({"count"}),
+    "article": frozenset({"unknown_outlet"}),
+    "evidence": frozenset({"rival", "likeness", "line_count", "lines"}),
     "link": frozenset(
         {"degree", "coverage_first", "coverage_second", "score", "spans", "evidence", "ledger"}
         | {"ledger_version", "ledger_first_revision", "ledger_second_revision"}

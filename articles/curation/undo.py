@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
-from articles.models import Article, Decision, Notice, Story, SyndicationLink
+from articles.models import Article, Decision, Notice, OutletEvidence, Source, Story, SyndicationLink
 
 from . import rows
 from .decisions import Act, act
@@ -152,10 +152,20 @@ def _restore(doing: Act, decision: Decision) -> None:
         if before[key] is None:
             row = rows.find_row(key)
             assert row is not None
+            if isinstance(row, Source):
+                _forget_recognised(doing, row)
             if isinstance(row, Story):
                 _retire(doing, row, decision)
             else:
                 doing.drop(row)
+
+
+def _forget_recognised(doing: Act, source: Source) -> None:
+    """What was recognised by a source that goes is unidentified again."""
+    for article in Article.objects.filter(source=source, origins__source="recognised"):
+        origins = {name: origin for name, origin in article.origins.items() if name != "source"}
+        doing.change(article, source_id=None, origins=origins)
+    OutletEvidence.objects.filter(source=source).delete()
 
 
 def _parents_first(key: str) -> tuple[int, str]:

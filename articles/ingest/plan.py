@@ -127,7 +127,7 @@ def _as_duplicate(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | N
 def _is_the_unidentified(article: Article, facts: Facts) -> bool:
     """Whether this is the very file, taken before anybody said whose it is; a curator's word stays."""
     return (
-        article.source_id is None
+        (article.source_id is None or article.origins.get("source") == "recognised")
         and article.path == facts.filed
         and article.origins.get("source") != "curator"
     )

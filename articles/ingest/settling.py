@@ -33,7 +33,7 @@ _OF_CAPTURES = (
 
 @dataclass(frozen=True, slots=True)
 class DueWorkDone:
-    """What was done: captures placed and counted, articles split otherwise, links changed, ledgers written."""
+    """What was done: captures placed and counted, articles split, links changed, ledgers written."""
 
     placed: int = 0
     counted: int = 0

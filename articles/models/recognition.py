@@ -1,4 +1,4 @@
-"""What the archive makes of captures whose outlet nobody named: groups of strangers, and evidence of a source."""
+"""What is made of captures whose outlet nobody named: groups of strangers, evidence of a source."""
 
 from django.db import models
 from django.urls import reverse
@@ -33,7 +33,7 @@ class UnknownOutlet(models.Model):
 
 
 class OutletEvidence(models.Model):
-    """What an article's furniture says of its source. `lines` quotes some of the `line_count` that are shared."""
+    """What an article's furniture says of its source. `lines` quotes some of `line_count` shared lines."""
 
     class Standing(models.TextChoices):
         RECOGNISED = "recognised", "recognised"

@@ -1,7 +1,7 @@
 """Places one capture: with its source, with a source that its furniture tells, or among strangers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -83,10 +83,13 @@ def judge_capture(
     order = sorted(owners, key=lambda owner: (-shared[owner], owner))[:SOURCES_COMPARED]
     found = [_likeness_with(owner, signature) for owner in order]
     verdict = judge_outlet(found)
-    if verdict.standing is Standing.RECOGNISED and verdict.source is not None:
-        # Reading the words is worth it only for what would be decided.
-        if not _is_own_name_there(capture, verdict.source):
-            return OutletVerdict(Standing.SUGGESTED, verdict.source, verdict.rival, verdict.likeness)
+    # Reading the words is worth it only for what would be decided.
+    if (
+        verdict.standing is Standing.RECOGNISED
+        and verdict.source is not None
+        and not _is_own_name_there(capture, verdict.source)
+    ):
+        return OutletVerdict(Standing.SUGGESTED, verdict.source, verdict.rival, verdict.likeness)
     return verdict
 
 
@@ -177,3 +180,9 @@ def _evidence(capture: Capture, source_id: int, lines: frozenset[int]) -> tuple[
     texts = {number_of(fold_line(text)): text for text in furniture_of(capture)}
     order = sorted(held & set(texts), key=lambda line: (-signature.weights[line], texts[line]))
     return len(held), [texts[line][:200] for line in order[:QUOTED]]
+
+
+def source_names(numbers: Sequence[int | None]) -> list[str]:
+    """The names of these sources, in this order; None is left out."""
+    names = dict(Source.objects.filter(pk__in=[pk for pk in numbers if pk]).values_list("pk", "name"))
+    return [names[pk] for pk in numbers if pk in names]

@@ -1,13 +1,18 @@
 """Does what is due of outlets: captures placed, groups put together again, names read."""
 
+from django.db import transaction
+
 from articles.models import DueWork
-from articles.recognition import placing, strangers
+from articles.recognition import placing, signature_table, strangers
+
+_AT_ONCE = 200
 
 
 def place_due() -> int:
     """Place every capture that waits, and regroup what fell apart; how many captures were placed."""
     placed = 0
     while True:
+        _release_misplaced()
         done = DueWork.objects.drain(DueWork.Kind.OUTLET, placing.place_capture)
         done_again = DueWork.objects.drain(DueWork.Kind.REGROUP, strangers.regroup)
         placed += done
@@ -15,3 +20,13 @@ def place_due() -> int:
             break
     DueWork.objects.drain(DueWork.Kind.NAME, strangers.name_group)
     return placed
+
+
+def _release_misplaced() -> None:
+    """What was taken from a source teaches nothing of it any more; else the first of a group whose naming was
+    undone would be recognised by the others."""
+    waiting = signature_table.misplaced()
+    for at in range(0, len(waiting), _AT_ONCE):
+        with transaction.atomic():
+            for capture in waiting[at : at + _AT_ONCE]:
+                signature_table.give_to(capture, signature_table.NOBODY)

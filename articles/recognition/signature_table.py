@@ -1,6 +1,6 @@
-"""The tables of signatures: which capture has which telling lines, and whose captures have which line. SQL only.
+"""The tables of signatures: the telling lines of each capture, and whose captures have which. SQL only.
 
-The tables are outside Django's schema state (see migration 0015). An owner is a source's number; for the
+The tables are outside Django's schema state (see migration 0018). An owner is a source's number; for the
 strangers of one group it is the lowest number of their captures, below zero; 0 owns captures that teach
 nothing (their source was recognised, no person confirmed it).
 """
@@ -103,6 +103,21 @@ def signatures_of(owner: int, limit: int | None = None) -> Iterator[tuple[int, f
         while found := cursor.fetchmany(50):
             for pk, lines in found:
                 yield pk, _unpacked(lines)
+
+
+def misplaced() -> list[int]:
+    """Captures that wait to be placed and still count for a source that their article no longer has."""
+    return [
+        pk
+        for (pk,) in _rows(
+            "SELECT s.capture_id FROM articles_duework d "
+            "JOIN articles_signature s ON s.capture_id = d.subject "
+            "JOIN articles_capture c ON c.id = s.capture_id JOIN articles_article a ON a.id = c.article_id "
+            "WHERE d.kind = %s AND s.owner > 0 AND (a.source_id IS NULL OR a.source_id <> s.owner) "
+            "ORDER BY s.capture_id",
+            ["outlet"],
+        )
+    ]
 
 
 def article_of(captures: Collection[int]) -> dict[int, int]:

@@ -7,7 +7,7 @@ from articles.recognition.reading.signatures import FURNITURE_ROLES
 
 
 def furniture_of(capture: Capture) -> list[str]:
-    """The distinct furniture lines of a capture as printed, stripped, in order; none where it is unreadable."""
+    """The distinct furniture lines of a capture as printed, stripped, in order; none if it is unreadable."""
     try:
         text = decode(capture.data).text
         if capture.format == "html":

@@ -89,7 +89,7 @@ def test_what_a_line_that_came_masks_is_due_and_what_it_does_not_change_is_not(m
         furniture.count(captures[-1], source.pk, lines_of(text), ())
     due = set(DueWork.objects.filter(kind="resplit").values_list("subject", flat=True))
     assert due == {capture.article_id for capture in captures}
-    assert shared.lower() in furniture.learnt(source, folded_lines(shared))
+    assert shared.lower() in furniture.learnt(source.pk, folded_lines(shared))
 
 
 def test_one_more_capture_asks_the_database_as_often_however_many_its_source_holds(

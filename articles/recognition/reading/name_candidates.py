@@ -70,13 +70,14 @@ _LEGAL = _words(
 )
 _NO_NAME = _LEGAL | _words("copyright rights reserved all c powered designed wordpress")
 _CALLS = _words(
-    "follow like join on about contact with in from to at by advertise subscribe visit welcome inside more the "
-    "try get support of our o über na в о w z à de para em via source źródło источник πηγη"
+    "follow like join on about contact with in from to at by advertise subscribe visit welcome inside more "
+    "the try get support of our o über na в о w z à de para em via source źródło источник πηγη"
 )
 _SERVICES = _words(
-    "newsletter newsletters app apps homepage home online digital edition media news staff team on store shop rss "
-    "mobile jobs today tv radio magazine events blogs blog group network video facebook twitter is website site "
-    "account subscription subscribers readers com alerts archive classifieds e-paper epaper for does will"
+    "newsletter newsletters app apps homepage home online digital edition media news staff team on store "
+    "shop rss mobile jobs today tv radio magazine events blogs blog group network video facebook twitter "
+    "is website site account subscription subscribers readers com alerts archive classifieds e-paper "
+    "epaper for does will"
 )
 
 

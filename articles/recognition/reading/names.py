@@ -235,7 +235,7 @@ def _common_names() -> dict[int, int]:
 
 
 def outlets_with(key: str) -> int:
-    """How many of the counted outlets print a candidate in their furniture; fewer than three count as none."""
+    """How many of the counted outlets print a candidate in their furniture; below three it is none."""
     return _common_names().get(number_of(key), 0)
 
 

@@ -2,17 +2,18 @@
 
 from django.db.models import Count, Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from articles.charts.figures import ChartBar, bar_chart
-from articles.models import Article, Source, SourceAlias
+from articles.models import Article, Source, SourceAlias, UnknownOutlet
 from articles.reports.tallies import SourceTally, source_tallies
 from articles.reports.wire_share import SourceYear, wire_share
 from articles.views.listing import listing
 
 NOTHING = SourceTally(0)
+GROUPS_SHOWN = 100
 
 
 @require_safe
@@ -32,7 +33,18 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One source and what it printed, newest first. A folder name kept from a merge leads here too."""
     if slug == "unidentified":
         articles = Article.objects.visible_to(request.user).unidentified().for_list().newest_first()
-        return render(request, "articles/unidentified.html", {"listing": listing(articles, request)})
+        visible = Article.objects.visible_to(request.user)
+        groups = UnknownOutlet.objects.annotate(
+            seen=Count("articles", filter=Q(articles__in=visible.order_by().values("pk")))
+        )
+        return render(
+            request,
+            "articles/unidentified.html",
+            {
+                "listing": listing(articles, request),
+                "groups": groups.filter(seen__gt=0).order_by("-seen", "pk")[:GROUPS_SHOWN],
+            },
+        )
     source = Source.objects.filter(slug=slug).first()
     if source is None:
         alias = SourceAlias.objects.filter(kind=SourceAlias.Kind.SLUG, value=slug.lower()).first()
@@ -58,6 +70,21 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "names": source.aliases.exclude(kind=SourceAlias.Kind.SLUG),
             "listing": listing(visible.for_list().newest_first(), request),
         },
+    )
+
+
+@require_safe
+def unknown_outlet_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Articles of one outlet that nobody has named yet. Once it is named there is no such page."""
+    group = get_object_or_404(UnknownOutlet, pk=pk)
+    articles = group.articles.visible_to(request.user)
+    count = articles.count()
+    if not count:
+        raise Http404("There is no such unknown outlet; it may have been named.")
+    return render(
+        request,
+        "articles/unknown_outlet.html",
+        {"group": group, "count": count, "listing": listing(articles.for_list().newest_first(), request)},
     )
 
 

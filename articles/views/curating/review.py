@@ -69,7 +69,11 @@ def question_address(question: ReviewQuestion) -> str:
     if question.kind in ("link", "conflict"):
         return reverse("review-link", args=[question.pk]) + tail
     if question.kind == "source":
-        return reverse("review-edit", args=[question.pk]) + tail
+        return reverse("review-outlet", args=[question.pk]) + tail
+    if question.kind == "group":
+        return reverse("review-group", args=[question.pk]) + tail
+    if question.kind == "outlet":
+        return reverse("review-outlet", args=[question.about.article_id]) + tail
     if question.kind == "lexicon":
         return reverse("review-spelling", args=[question.pk]) + tail
     return reverse("review-item", args=[question.pk]) + tail
@@ -175,7 +179,7 @@ def review_item(request: HttpRequest, pk: int) -> HttpResponse:
             "Set aside." if aside else "Settled.",
         )
         if decision is not None:
-            return _onward(request, item.kind)
+            return onward(request, item.kind)
     item = ReviewItem.objects.select_related("article__source", "outcome").get(pk=pk)
     return render(
         request,
@@ -216,7 +220,7 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
             said,
         )
         if decision is not None:
-            return _onward(request, _kind_of(request, "link"))
+            return onward(request, _kind_of(request, "link"))
         link = links.get(pk=pk)
     return render(
         request,
@@ -255,7 +259,7 @@ def review_spelling(request: HttpRequest, pk: int) -> HttpResponse:
             said,
         )
         if decision is not None:
-            return _onward(request, "lexicon")
+            return onward(request, "lexicon")
     visible = Article.objects.visible_to(request.user)
     sightings = entry.sightings.filter(left_article__in=visible, right_article__in=visible)
     return render(
@@ -288,7 +292,7 @@ def review_alike(request: HttpRequest, kind: str) -> HttpResponse:
         tell_refusal(request, refused)
     else:
         tell(request, decision, f"{len(chosen)} questions {'set aside' if aside else 'settled'}.")
-    return _onward(request, kind)
+    return onward(request, kind)
 
 
 def _lines_shown(item: ReviewItem) -> dict[str, object]:
@@ -308,7 +312,7 @@ def _lines_shown(item: ReviewItem) -> dict[str, object]:
     }
 
 
-def _onward(request: HttpRequest, kind: str) -> HttpResponse:
+def onward(request: HttpRequest, kind: str) -> HttpResponse:
     """After a verdict: the heaviest question left of the kind it was on; once that is through, of all."""
     following = queue.question_after(signed_in(request.user), kind, "")
     following = following or queue.question_after(signed_in(request.user), "", "")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_info
 
-from articles.models import Article, Capture
+from articles.models import Article, Capture, OutletEvidence
 from articles.words import printed_words
 
 
@@ -68,6 +68,8 @@ def facts_of(article: Article) -> list[ProvenanceLine]:
             if origin:
                 facts.append(ProvenanceLine(label, "", origin))
             continue
+        if name == "source" and article.origins.get("source") == Article.Origin.RECOGNISED:
+            origin = recognised_words(article)
         route, argument = ROUTES.get(name, ""), value
         if name == "source" and article.source:
             route, argument = "source", article.source.slug
@@ -97,6 +99,13 @@ def given_by_message(capture: Capture | None) -> list[ProvenanceLine]:
         for name, label in GIVEN
         if (value := capture.given.get(name))
     ]
+
+
+def recognised_words(article: Article) -> str:
+    """On what a recognised source rests: "recognised: 31 lines of furniture"."""
+    evidence = OutletEvidence.objects.filter(article=article).first()
+    count = evidence.line_count if evidence else 0
+    return f"recognised: {count} line{'' if count == 1 else 's'} of furniture"
 
 
 def _value(article: Article, name: str) -> str:

@@ -1,0 +1,132 @@
+"""Naming what was unidentified: an unknown outlet with all its articles, or one article, in one decision."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from articles.extraction.furniture import number_of
+from articles.extraction.lines import fold_line
+from articles.models import Article, Decision, OutletEvidence, Source, SourceAlias, UnknownOutlet
+from articles.recognition import signature_table
+from articles.recognition.texts import furniture_of
+
+from .decisions import Act, act
+from .errors import Refused, Stale, require, require_sight
+from .verdicts import done
+
+MOST_NAMED = 20_000
+"""Articles that one naming identifies; its decision remembers each of them."""
+
+
+def source_named(name: str) -> Source | None:
+    """The known source that has this name, other name or domain."""
+    name = " ".join(name.split())
+    alias = (
+        SourceAlias.objects.filter(value=name.lower().removeprefix("www.")).select_related("source").first()
+    )
+    return alias.source if alias else Source.objects.filter(name__iexact=name).first()
+
+
+def name_outlet(
+    group: UnknownOutlet,
+    name: str,
+    domain: str = "",
+    *,
+    by: User | None,
+    why: str = "",
+    seen: int | None = None,
+) -> Decision:
+    """Say which outlet a group of unidentified articles is from: a source that is known, or a new one.
+
+    `seen` is how many articles the form showed. Raises Stale, Refused, PermissionDenied.
+    """
+    articles = list(group.articles.visible_to(by) if by else group.articles.all())
+    if seen is not None and seen != len(articles):
+        raise Stale("The group has changed while you had it open. Look at it again.", [])
+    return _name(articles, name, domain, f"{group} is", by=by, why=why)
+
+
+def name_article(
+    article: Article, name: str, domain: str = "", *, by: User | None, why: str = "", seen: int | None = None
+) -> Decision:
+    """Say which outlet one unidentified article is from. Raises Stale, Refused, PermissionDenied."""
+    article.refresh_from_db()
+    if seen is not None and seen != article.revision_number:
+        raise Stale("The article was changed while you had it open. Look at it again.", [])
+    return _name([article], name, domain, f"article {article.pk} is", by=by, why=why)
+
+
+def reject_suggestion(evidence: OutletEvidence, *, by: User | None, why: str = "") -> Decision:
+    """The article is not from the source that its furniture suggests; it is never suggested again."""
+    require(by, "curate")
+    article = evidence.article
+    require_sight(by, article)
+    with act(
+        kind="reject outlet",
+        subject=f"article {article.pk} is not {evidence.source}",
+        by=by,
+        why=why,
+        article=article,
+    ) as doing:
+        doing.change(evidence, standing=OutletEvidence.Standing.REJECTED)
+        if article.origins.get("source") == "recognised":
+            origins = {key: value for key, value in article.origins.items() if key != "source"}
+            doing.change(article, source_id=None, origins=origins)
+    return done(doing)
+
+
+def _name(
+    articles: Sequence[Article], name: str, domain: str, what: str, *, by: User | None, why: str
+) -> Decision:
+    require(by, "curate")
+    name, domain = " ".join(name.split()), domain.strip().lower().removeprefix("www.")
+    if not name:
+        raise Refused("Give the outlet's name.")
+    if not articles:
+        raise Refused("Nothing to do: no article of this group is unidentified any more.")
+    if len(articles) > MOST_NAMED:
+        raise Refused(f"More than {MOST_NAMED:,} articles. Ask the operator to do it in parts.")
+    if by is not None:
+        require_sight(by, *articles)
+    one = articles[0] if len(articles) == 1 else None
+    with act(kind="name outlet", subject=f"{what} {name}", by=by, why=why, article=one) as doing:
+        source = source_named(name) or (source_named(domain) if domain else None)
+        if source is None:
+            source = _make_source(doing, name, domain)
+        try:
+            with transaction.atomic():
+                for article in articles:
+                    origins = {**article.origins, "source": "curator"}
+                    doing.change(article, source_id=source.pk, unknown_outlet_id=None, origins=origins)
+        except IntegrityError as clash:
+            raise Refused(
+                f"{source} already has an article at the address or path of one of these. "
+                "The two may be one article: name the others one by one."
+            ) from clash
+    return done(doing)
+
+
+def _make_source(doing: Act, name: str, domain: str) -> Source:
+    slug = (
+        slugify(name)[:100]
+        or slugify(domain.replace(".", "-"))[:100]
+        or f"outlet-{Source.objects.count() + 1}"
+    )
+    if Source.objects.filter(slug=slug).exists() or slug == "unidentified":
+        slug = f"{slug[:90]}-{Source.objects.order_by('-pk').values_list('pk', flat=True).first() or 1}"
+    source = doing.make(Source(name=name[:200], slug=slug))
+    if domain and "." in domain and not SourceAlias.objects.filter(kind="domain", value=domain).exists():
+        doing.make(SourceAlias(source=source, kind=SourceAlias.Kind.DOMAIN, value=domain[:200]))
+    return source
+
+
+def shared_furniture(article: Article, source: Source) -> list[tuple[str, bool]]:
+    """The furniture lines of an article's newest capture, each with whether the source's captures have it."""
+    capture = article.captures.order_by("-number").first()
+    if capture is None:
+        return []
+    texts = {number_of(fold_line(text)): text for text in furniture_of(capture)}
+    held = {line for line, owner, _ in signature_table.owners_with(texts) if owner == source.pk}
+    return [(text, line in held) for line, text in texts.items()]

@@ -1,0 +1,71 @@
+"""Recognises the outlets of what is held, or says what it would recognise."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.ingest import settling
+from articles.models import Article, Capture, DueWork, UnknownOutlet
+from articles.recognition import placing, signature_table
+from articles.recognition.reading.outlets import Standing
+from articles.recognition.reading.signatures import signature_from
+from articles.search import upkeep
+
+
+class Command(BaseCommand):
+    help = (
+        "Look at every article whose source no person, file or path names: recognise its outlet by its page "
+        "furniture, suggest one, or put it into a group of unknown outlets. Ingest does it as captures come. "
+        "Exit code 0 done, 130 interrupted."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Say what would be recognised; write nothing."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._say_what_would_be() if options["dry_run"] else self._recognise()
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
+
+    def _recognise(self) -> None:
+        with upkeep.batch():
+            DueWork.objects.note_rows(DueWork.Kind.OUTLET, _open_captures())
+            done = settling.settle_archive()
+        recognised = Article.objects.filter(origins__source=placing.RECOGNISED).count()
+        alone = Article.objects.unidentified().filter(unknown_outlet=None).count()
+        groups = UnknownOutlet.objects.with_articles().count()
+        self.stdout.write(
+            f"{done.placed:,} captures looked at: {recognised:,} articles have a recognised source, "
+            f"{groups:,} unknown outlets, {alone:,} articles of no group"
+        )
+
+    def _say_what_would_be(self) -> None:
+        counts = dict.fromkeys(Standing, 0)
+        waiting = 0
+        for capture in _open_captures().select_related("article__source").iterator(chunk_size=200):
+            lines = signature_table.signature_lines(capture.pk)
+            if lines is None:
+                waiting += 1
+                continue
+            verdict = placing.judge_capture(capture, signature_from(lines))
+            counts[verdict.standing] += 1
+            if verdict.standing is not Standing.UNKNOWN:
+                names = " or ".join(placing.source_names([verdict.source, verdict.rival]))
+                self.stdout.write(
+                    f"{capture.path}: {verdict.standing} {names} (likeness {verdict.likeness:.2f})"
+                )
+        said = ", ".join(f"{count:,} {standing}" for standing, count in counts.items())
+        late = f"; {waiting:,} wait for `manage.py settle`" if waiting else ""
+        self.stdout.write(f"dry run: {said}{late}")
+
+
+def _open_captures() -> Any:
+    """Captures of articles whose source nobody but the archive has said, by number."""
+    articles = Article.objects.filter(source=None) | Article.objects.filter(
+        origins__source=placing.RECOGNISED
+    )
+    return Capture.objects.filter(article__in=articles.order_by().values("pk")).order_by("pk")

@@ -1,0 +1,167 @@
+"""The queue's question about an outlet: the lines that say which it is, and one keystroke that names it."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from articles.curation import outlets
+from articles.curation.errors import signed_in
+from articles.curation.forms import NameOutletForm
+from articles.models import OutletEvidence, UnknownOutlet
+from articles.parameters import whole_number
+from articles.recognition import strangers
+from articles.recognition.reading.names import NameProposal, propose_name
+from articles.recognition.texts import furniture_of
+from articles.views.access import article_or_gone
+from articles.views.curating.curate_desk import attempt, desk, posted, seen
+from articles.views.curating.review import onward
+
+LINES_SHOWN = 60
+MEMBERS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FurnitureSide:
+    """The furniture of one capture: a title, and each line with whether the others have it too."""
+
+    title: str
+    lines: tuple[tuple[str, bool], ...]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("curate")
+def review_group(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unknown outlet: the name that its furniture proposes, what it rests on, and the articles."""
+    group = get_object_or_404(UnknownOutlet, pk=pk)
+    members = group.articles.visible_to(request.user).for_list().order_by("pk")
+    count = members.count()
+    if not count:
+        raise Http404("No article is of this unknown outlet any more.")
+    captures = [
+        each
+        for each in strangers.captures_to_read(group)
+        if each.article_id in set(members.values_list("pk", flat=True))
+    ]
+    texts = [furniture_of(capture) for capture in captures]
+    proposal = propose_name(texts)
+    form = NameOutletForm(posted(request), initial=_initial(proposal))
+    if request.method == "POST" and form.is_valid():
+        decision = attempt(
+            request,
+            form,
+            lambda: outlets.name_outlet(
+                group,
+                form.cleaned_data["name"],
+                form.cleaned_data["domain"],
+                by=signed_in(request.user),
+                why=form.cleaned_data["why"],
+                seen=whole_number(request.POST.get("members")),
+            ),
+            f"{count:,} article{'' if count == 1 else 's'} named. What rests on it is done behind the page.",
+        )
+        if decision is not None:
+            return onward(request, "group")
+    sides = [
+        FurnitureSide(capture.article.title, _beside(lines, texts[1 - at]))
+        for at, (capture, lines) in enumerate(zip(captures[:2], texts[:2], strict=True))
+        if len(texts) > 1
+    ]
+    return render(
+        request,
+        "articles/review/outlet.html",
+        {
+            "title": f"An unknown outlet ({count:,} article{'' if count == 1 else 's'})",
+            "form": form,
+            "proposal": proposal,
+            "members": members[:MEMBERS_SHOWN],
+            "count": count,
+            "group": group,
+            "sides": sides,
+            "key": f"group-{pk}",
+            "kind": request.GET.get("kind", ""),
+        },
+        status=409 if form.non_field_errors() else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("curate")
+def review_outlet(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unidentified article: the source that its furniture suggests, or the name that it proposes."""
+    article = article_or_gone(request, pk)
+    evidence = OutletEvidence.objects.select_related("source", "rival").filter(article=article).first()
+    suggested = evidence is not None and evidence.standing != OutletEvidence.Standing.REJECTED
+    capture = article.captures.order_by("-number").first()
+    lines = furniture_of(capture) if capture else []
+    proposal = propose_name([lines]) if not suggested else None
+    initial = {"name": evidence.source.name} if evidence and suggested else _initial(proposal)
+    form = NameOutletForm(posted(request), initial=initial)
+    key = f"outlet-{evidence.pk}" if evidence and suggested else f"source-{pk}"
+    if request.method == "POST":
+        if request.POST.get("verdict") == "reject" and evidence is not None and suggested:
+            form = NameOutletForm(request.POST, initial=initial)
+            form.is_valid()
+            decision = attempt(
+                request,
+                form,
+                lambda: outlets.reject_suggestion(
+                    evidence, by=signed_in(request.user), why=form.cleaned_data.get("why", "")
+                ),
+                f"Not from {evidence.source}.",
+            )
+        elif form.is_valid():
+            decision = attempt(
+                request,
+                form,
+                lambda: outlets.name_article(
+                    article,
+                    form.cleaned_data["name"],
+                    form.cleaned_data["domain"],
+                    by=signed_in(request.user),
+                    why=form.cleaned_data["why"],
+                    seen=seen(request),
+                ),
+                "Named.",
+            )
+        else:
+            decision = None
+        if decision is not None:
+            return onward(request, "outlet" if suggested else "source")
+        article.refresh_from_db()
+    sides = []
+    if evidence is not None and suggested:
+        for source in filter(None, (evidence.source, evidence.rival)):
+            shared = outlets.shared_furniture(article, source)
+            sides.append(FurnitureSide(f"Lines that {source} has too", _ordered(shared)))
+    return render(
+        request,
+        "articles/review/outlet.html",
+        {
+            "title": article.title,
+            "article": article,
+            "form": form,
+            "proposal": proposal,
+            "evidence": evidence if suggested else None,
+            "sides": sides,
+            "key": key,
+            "kind": request.GET.get("kind", ""),
+            "revision_number": article.revision_number,
+        },
+        status=409 if form.non_field_errors() else 200,
+    )
+
+
+def _initial(proposal: NameProposal | None) -> dict[str, str]:
+    return {"name": proposal.name, "domain": proposal.domain} if proposal else {}
+
+
+def _beside(lines: list[str], others: list[str]) -> tuple[tuple[str, bool], ...]:
+    held = set(others)
+    return _ordered([(line, line in held) for line in lines])
+
+
+def _ordered(lines: list[tuple[str, bool]]) -> tuple[tuple[str, bool], ...]:
+    """Those that are shared first, each kind in the order of the page."""
+    return tuple(sorted(lines, key=lambda each: not each[1])[:LINES_SHOWN])
