@@ -51,7 +51,7 @@ def settle_archive(watch: Stopwatch | None = None) -> DueWorkDone:
     # time gets its signature there, and is placed in the next round.
     while DueWork.objects.filter(kind__in=_OF_CAPTURES).exists():
         with watch.stage("recognise"):
-            placed += outlets.place_due()
+            placed += outlets.recognise_due()
         with watch.stage("furniture"):
             counted += DueWork.objects.drain(DueWork.Kind.LINES, lambda pk: _count(pk, splitter))
             while due := DueWork.objects.first_of(DueWork.Kind.RESPLIT, _AT_ONCE):

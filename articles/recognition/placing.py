@@ -13,7 +13,7 @@ from articles.recognition import strangers
 from articles.recognition.reading.outlets import (
     OutletVerdict,
     SourceLikeness,
-    Standing,
+    OutletStanding,
     judge_outlet,
     names_itself,
 )
@@ -43,7 +43,7 @@ def keep_lines(capture_id: int, version: str, lines: Collection[int]) -> None:
         DueWork.objects.note(DueWork.Kind.OUTLET, [capture_id])
 
 
-def place_capture(capture_id: int) -> None:
+def identify_capture(capture_id: int) -> None:
     """Do what is due for one capture whose lines, or whose article's source, have changed."""
     capture = Capture.objects.select_related("article__source").filter(pk=capture_id).first()
     lines = table.signature_lines(capture_id)
@@ -85,24 +85,24 @@ def judge_capture(
     verdict = judge_outlet(found)
     # Reading the words is worth it only for what would be decided.
     if (
-        verdict.standing is Standing.RECOGNISED
+        verdict.standing is OutletStanding.RECOGNISED
         and verdict.source is not None
         and not _is_own_name_there(capture, verdict.source)
     ):
-        return OutletVerdict(Standing.SUGGESTED, verdict.source, verdict.rival, verdict.likeness)
+        return OutletVerdict(OutletStanding.SUGGESTED, verdict.source, verdict.rival, verdict.likeness)
     return verdict
 
 
 def apply_verdict(capture: Capture, verdict: OutletVerdict, lines: frozenset[int]) -> bool:
     """Store what was found with its evidence; whether the article's source is recognised now."""
     article = capture.article
-    if verdict.standing is Standing.UNKNOWN or verdict.source is None:
+    if verdict.standing is OutletStanding.UNKNOWN or verdict.source is None:
         OutletEvidence.objects.filter(article=article).exclude(
             standing=OutletEvidence.Standing.REJECTED
         ).delete()
         _set_source(article, None)
         return False
-    is_recognised = verdict.standing is Standing.RECOGNISED and _set_source(article, verdict.source)
+    is_recognised = verdict.standing is OutletStanding.RECOGNISED and _set_source(article, verdict.source)
     if not is_recognised:
         _set_source(article, None)
     count, quoted = _evidence(capture, verdict.source, lines)
@@ -182,7 +182,7 @@ def _evidence(capture: Capture, source_id: int, lines: frozenset[int]) -> tuple[
     return len(held), [texts[line][:200] for line in order[:QUOTED]]
 
 
-def source_names(numbers: Sequence[int | None]) -> list[str]:
+def names_of_sources(numbers: Sequence[int | None]) -> list[str]:
     """The names of these sources, in this order; None is left out."""
     names = dict(Source.objects.filter(pk__in=[pk for pk in numbers if pk]).values_list("pk", "name"))
     return [names[pk] for pk in numbers if pk in names]

@@ -8,13 +8,13 @@ from articles.recognition import placing, signature_table, strangers
 _AT_ONCE = 200
 
 
-def place_due() -> int:
+def recognise_due() -> int:
     """Place every capture that waits, and regroup what fell apart; how many captures were placed."""
     placed = 0
     while True:
         _release_misplaced()
-        done = DueWork.objects.drain(DueWork.Kind.OUTLET, placing.place_capture)
-        done_again = DueWork.objects.drain(DueWork.Kind.REGROUP, strangers.regroup)
+        done = DueWork.objects.drain(DueWork.Kind.OUTLET, placing.identify_capture)
+        done_again = DueWork.objects.drain(DueWork.Kind.REGROUP, strangers.regroup_strangers)
         placed += done
         if not done and not done_again:
             break

@@ -43,7 +43,7 @@ def leave(owner: int | None) -> None:
         DueWork.objects.note(DueWork.Kind.REGROUP, [-owner])
 
 
-def regroup(number: int) -> None:
+def regroup_strangers(number: int) -> None:
     """Put the captures of one group together afresh."""
     owner = -number
     signatures = {pk: signature_from(lines) for pk, lines in table.signatures_of(owner)}

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.ingest import settling
 from articles.models import Article, Capture, DueWork, UnknownOutlet
 from articles.recognition import placing, signature_table
-from articles.recognition.reading.outlets import Standing
+from articles.recognition.reading.outlets import OutletStanding
 from articles.recognition.reading.signatures import signature_from
 from articles.search import upkeep
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         )
 
     def _say_what_would_be(self) -> None:
-        counts = dict.fromkeys(Standing, 0)
+        counts = dict.fromkeys(OutletStanding, 0)
         waiting = 0
         for capture in _open_captures().select_related("article__source").iterator(chunk_size=200):
             lines = signature_table.signature_lines(capture.pk)
@@ -53,8 +53,8 @@ class Command(BaseCommand):
                 continue
             verdict = placing.judge_capture(capture, signature_from(lines))
             counts[verdict.standing] += 1
-            if verdict.standing is not Standing.UNKNOWN:
-                names = " or ".join(placing.source_names([verdict.source, verdict.rival]))
+            if verdict.standing is not OutletStanding.UNKNOWN:
+                names = " or ".join(placing.names_of_sources([verdict.source, verdict.rival]))
                 self.stdout.write(
                     f"{capture.path}: {verdict.standing} {names} (likeness {verdict.likeness:.2f})"
                 )

@@ -133,8 +133,8 @@ def _tally(read: Sequence[dict[str, NameCandidate]]) -> dict[str, _Tally]:
 
 def _promise(key: str, each: _Tally, many: int) -> float:
     uses = each.uses or []
-    telling = (Use.AFTER_COPYRIGHT, Use.BEFORE_RIGHTS, Use.WHOLE_LINE, Use.AFTER_CALL, Use.BEFORE_SERVICE)
-    used = sum(uses[use] for use in (*telling, Use.MAIL, Use.WEB, Use.BARE_DOMAIN))
+    strong = (Use.AFTER_COPYRIGHT, Use.BEFORE_RIGHTS, Use.WHOLE_LINE, Use.AFTER_CALL, Use.BEFORE_SERVICE)
+    used = sum(uses[use] for use in (*strong, Use.MAIL, Use.WEB, Use.BARE_DOMAIN))
     return (3 * each.lines + used) / many - math.log1p(outlets_with(key))
 
 

@@ -21,7 +21,7 @@ _NOT_OWN = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "or", "ne",
 _PLAIN = re.compile(r"[\W_]+")
 
 
-class Standing(StrEnum):
+class OutletStanding(StrEnum):
     RECOGNISED = "recognised"
     SUGGESTED = "suggested"
     UNKNOWN = "unknown"
@@ -46,7 +46,7 @@ class SourceLikeness:
 class OutletVerdict:
     """What the furniture says: the source where there is one, and the second where both are as near."""
 
-    standing: Standing
+    standing: OutletStanding
     source: int | None = None
     rival: int | None = None
     likeness: float = 0.0
@@ -56,11 +56,11 @@ def judge_outlet(found: Sequence[SourceLikeness]) -> OutletVerdict:
     """Compare the sources that a capture is near to; ties go to the lower number and are suggestions."""
     order = sorted(found, key=lambda each: (-each.nearest, each.source))
     if not order or order[0].nearest < SUGGESTED_FROM:
-        return OutletVerdict(Standing.UNKNOWN)
+        return OutletVerdict(OutletStanding.UNKNOWN)
     best, second = order[0], order[1] if len(order) > 1 else None
     rival = second.source if second and second.nearest * LEAD > best.nearest else None
     sure = best.nearest >= RECOGNISED_FROM and rival is None and best.core >= CORE_HELD and best.own_name
-    standing = Standing.RECOGNISED if sure else Standing.SUGGESTED
+    standing = OutletStanding.RECOGNISED if sure else OutletStanding.SUGGESTED
     return OutletVerdict(standing, best.source, rival, best.nearest)
 
 
