@@ -11,9 +11,9 @@ from articles.models import Article, Capture, DueWork, OutletEvidence, Source, S
 from articles.recognition import signature_table as table
 from articles.recognition import strangers
 from articles.recognition.reading.outlets import (
+    OutletStanding,
     OutletVerdict,
     SourceLikeness,
-    OutletStanding,
     judge_outlet,
     names_itself,
 )

@@ -54,7 +54,7 @@ def note_due(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0017_damaged_index"),
+        ("articles", "0020_alerts"),
     ]
 
     operations = [
