@@ -1,6 +1,6 @@
 """Places one capture: with its source, with a source that its furniture tells, or among strangers."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from django.db import IntegrityError, transaction
@@ -15,9 +15,10 @@ from articles.recognition.reading.outlets import (
     OutletVerdict,
     SourceLikeness,
     judge_outlet,
+    likeness_with,
     names_itself,
 )
-from articles.recognition.reading.signatures import Signature, likeness, signature_from
+from articles.recognition.reading.signatures import Signature, signature_from
 from articles.recognition.texts import furniture_of
 from articles.search import upkeep
 
@@ -26,8 +27,6 @@ SOURCES_COMPARED = 6
 """Sources that a capture is compared with line by line: those that share most."""
 CAPTURES_COMPARED = 30
 """Captures of one source that a new one is compared with."""
-CORE_SHARE = 0.75
-"""A line in this share of the compared captures is one that the source sets everywhere."""
 QUOTED = 12
 """Lines of evidence that are kept in words; `line_count` says how many there are."""
 
@@ -130,11 +129,7 @@ def _shared(signature: Signature) -> dict[int, float]:
 
 def _likeness_with(source: int, signature: Signature) -> SourceLikeness:
     captures = [signature_from(lines) for _, lines in table.signatures_of(source, CAPTURES_COMPARED)]
-    counts = Counter(line for each in captures for line in each.weights)
-    core = signature_from([line for line, n in counts.items() if n >= CORE_SHARE * len(captures)])
-    held = sum(weight for line, weight in core.weights.items() if line in signature.weights)
-    nearest = max((likeness(signature, each) for each in captures), default=0.0)
-    return SourceLikeness(source, nearest, held / core.total if core.total else 1.0)
+    return likeness_with(source, signature, captures)
 
 
 def _is_own_name_there(capture: Capture, source_id: int) -> bool:

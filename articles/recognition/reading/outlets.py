@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from articles.recognition.reading.signatures import Signature, likeness, signature_from
 
 RECOGNISED_FROM = 0.22
 """Likeness with the nearest capture of a source. Half the outlets known by up to four captures, three draws,
@@ -12,6 +15,8 @@ thresholds from other sets: nothing but sister sites of one publisher was recogn
 SUGGESTED_FROM = 0.08
 LEAD = 1.3
 """The nearest source is this many times as near as the second. Less: both are named in a suggestion."""
+CORE_SHARE = 0.75
+"""A line in this share of the compared captures is one that the source sets everywhere."""
 CORE_HELD = 0.4
 """Share of the lines that a source sets everywhere which its capture must have (by weight). At .6 most sister
 sites fall out too, and one right capture in fifteen."""
@@ -62,6 +67,17 @@ def judge_outlet(found: Sequence[SourceLikeness]) -> OutletVerdict:
     sure = best.nearest >= RECOGNISED_FROM and rival is None and best.core >= CORE_HELD and best.own_name
     standing = OutletStanding.RECOGNISED if sure else OutletStanding.SUGGESTED
     return OutletVerdict(standing, best.source, rival, best.nearest)
+
+
+def likeness_with(
+    source: int, signature: Signature, captures: Sequence[Signature], *, own_name: bool = True
+) -> SourceLikeness:
+    """Compare a capture's signature with those of captures of a source."""
+    counts = Counter(line for each in captures for line in each.weights)
+    core = signature_from([line for line, count in counts.items() if count >= CORE_SHARE * len(captures)])
+    held = sum(weight for line, weight in core.weights.items() if line in signature.weights)
+    nearest = max((likeness(signature, each) for each in captures), default=0.0)
+    return SourceLikeness(source, nearest, held / core.total if core.total else 1.0, own_name)
 
 
 def compact(text: str) -> str:
