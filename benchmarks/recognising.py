@@ -18,7 +18,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -192,17 +192,12 @@ def _judge_all(
             for number in holders.get(line, ()):
                 shared[number] += weight
         nearest = sorted(shared, key=lambda number: (-shared[number], number))[:NEAREST]
-        verdict = judge_outlet(
-            [
-                likeness_with(
-                    number,
-                    page.signature,
-                    signatures[number],
-                    own_name=not own[number] or names_itself(page.furniture, (), (sites[number],)),
-                )
-                for number in nearest
-            ]
-        )
+        near = [likeness_with(number, page.signature, signatures[number]) for number in nearest]
+        verdict = judge_outlet(near)
+        if verdict.standing is OutletStanding.RECOGNISED and verdict.source is not None:
+            named = not own[verdict.source] or names_itself(page.furniture, (), (sites[verdict.source],))
+            if not named:
+                verdict = replace(verdict, standing=OutletStanding.SUGGESTED)
         found.append((verdict, sites[verdict.source] if verdict.source is not None else ""))
     return found
 

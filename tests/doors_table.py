@@ -14,6 +14,7 @@ from articles.models import (
     ReviewItem,
     SavedSearch,
     SyndicationLink,
+    UnknownOutlet,
 )
 from tests.hidden_archive import TRACES
 
@@ -75,6 +76,7 @@ class Cast:
             link.pk for link in SyndicationLink.objects.filter(second__in=self.hidden).order_by("pk")
         ]
         self.cuttings = Cuttings.objects.get()
+        self.unknown_outlet = UnknownOutlet.objects.get()
         self.saved = SavedSearch.objects.get()
         self.item = ReviewItem.objects.filter(article=self.feature).first()
         self.entry = LexiconEntry.objects.exclude(left__startswith="q").order_by("pk").first()
@@ -133,6 +135,8 @@ class Cast:
             if has_name(name, 1):
                 stories = (self.wire.story_id, self.feature.story_id)
                 doors[name] = Doors(tuple(reverse(name, args=[story]) for story in stories))
+        for name in ("unknown-outlet", "review-group"):
+            doors[name] = Doors((reverse(name, args=[self.unknown_outlet.pk]),))
         doors["source"] = Doors(
             tuple(reverse("source", args=[slug]) for slug in ("ledger", "tribune", "unidentified"))
         )
@@ -190,7 +194,7 @@ class Cast:
             (reverse("review-verdict", args=[self.link.pk]),),
             hidden=tuple(reverse("review-verdict", args=[pk]) for pk in self.hidden_links),
         )
-        for name in ("edit", "correct", "lines", "notice", "embargo", "withdraw", "restore"):
+        for name in ("edit", "outlet", "correct", "lines", "notice", "embargo", "withdraw", "restore"):
             doors[f"review-{name}"] = self.article(f"review-{name}")
         doors["review-item"] = Doors(
             (reverse("review-item", args=[self.item.pk]),), hidden=self.ours(ReviewItem, "review-item")

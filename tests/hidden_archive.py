@@ -21,6 +21,7 @@ from articles.models import (
     ReviewItem,
     Source,
     SyndicationLink,
+    UnknownOutlet,
 )
 from articles.search import upkeep
 
@@ -125,6 +126,8 @@ def visible_part(folder: Path, users: dict[str, object]) -> None:
         splitter_version="test",
     )
     ReviewItem.objects.create(kind="split", article=feature, text="Is the last line furniture?", doubt=0.6)
+    feature.unknown_outlet = UnknownOutlet.objects.create()
+    feature.save(update_fields=["unknown_outlet"])
     shared = Cuttings.objects.create(owner=users["rhea"], name="Quays", is_shared=True)
     shared.articles.create(article=wire, position=1, note="for Friday")
     users["rhea"].saved_searches.create(name="Quays", query="q=quay")
@@ -155,6 +158,7 @@ def hidden_part(folder: Path, users: dict[str, object]) -> None:
         article.dateline = f"{trace}place".upper()
         article.credit = f"{trace}credit"
         article.agency = f"{trace}agency"
+        article.unknown_outlet = UnknownOutlet.objects.get()
         article.save()
         assert f"{trace}body" in article.body
         upkeep.mark([article.pk])

@@ -68,8 +68,9 @@ def name_group(pk: int) -> None:
 
 
 def captures_to_read(group: UnknownOutlet) -> list[Capture]:
-    """The captures from which a group's name is read, by number."""
-    return list(Capture.objects.filter(article__unknown_outlet=group).order_by("pk")[:READ_AT_MOST])
+    """The captures from which a group's name is read, by number; what is hidden says nothing to anybody."""
+    captures = Capture.objects.filter(article__in=group.articles.live().order_by().values("pk"))
+    return list(captures.select_related("article").order_by("pk")[:READ_AT_MOST])
 
 
 def set_unknown_outlet(articles: Collection[int], group: UnknownOutlet | None) -> None:
