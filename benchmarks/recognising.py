@@ -38,8 +38,8 @@ from articles.recognition.reading.outlets import (  # noqa: E402
 )
 from articles.recognition.reading.signatures import (  # noqa: E402
     Signature,
+    furniture_signature,
     furniture_texts,
-    signature_of,
 )
 from benchmarks.splitting import read_records  # noqa: E402
 
@@ -109,7 +109,7 @@ def read_outlet_pages(path: Path, limit: int = 0) -> list[OutletPage]:
             break
         if record.get("site") and record.get("text"):
             texts = furniture_texts(split_capture(record["text"]).lines)
-            page = OutletPage(record.get("set", ""), record["site"], tuple(texts), signature_of(texts))
+            page = OutletPage(record.get("set", ""), record["site"], tuple(texts), furniture_signature(texts))
             pages.append(page)
     return pages
 

@@ -90,7 +90,7 @@ def test_the_queue_asks_the_same_number_of_questions_of_the_database_however_lon
     for _ in range(12):
         ReviewItem.objects.create(kind="split", article=ArticleFactory(), text="Low.", doubt=0.4)
         ArticleFactory(source=None)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(30):
         desk.get(reverse("review"))
 
 

@@ -8,8 +8,8 @@ from articles.recognition.reading.signatures import Signature, likeness
 
 SAME_OUTLET = 0.14
 """Likeness from which two captures are of one outlet. Best pair F1 of the groups, with weights learnt on the
-other half of the outlets: aeb 1.000 at .21, daniel_en .942 at .14, Greek .974 at .12, Polish .932 at .22, Russian
-.981 at .18, Chinese .888 at .06. What is joined wrongly from .14 up is nearly all of one publisher."""
+other half of the outlets: aeb 1.000 at .21, daniel_en .942 at .14, Greek .974 at .12, Polish .932 at .22,
+Russian .981 at .18, Chinese .888 at .06. What is joined wrongly from .14 up is nearly all of one owner."""
 
 Key = TypeVar("Key", bound=Hashable)
 

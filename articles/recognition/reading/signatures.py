@@ -66,7 +66,7 @@ def furniture_texts(lines: Iterable[Line]) -> list[str]:
     return list(dict.fromkeys(text for text in found if text))
 
 
-def signature_of(texts: Iterable[str]) -> Signature:
+def furniture_signature(texts: Iterable[str]) -> Signature:
     """The signature of a capture's furniture lines (`furniture_texts`)."""
     return signature_from({number_of(fold_line(text)) for text in texts})
 
@@ -80,7 +80,7 @@ def signature_from(numbers: Collection[int]) -> Signature:
 def likeness(one: Signature, other: Signature) -> float:
     """The weighted Jaccard index of two signatures, 0 to 1, a little less where both are short.
 
-    >>> likeness(signature_of(["Ledger Media"]), signature_of(["Harbour Post"]))
+    >>> likeness(furniture_signature(["Ledger Media"]), furniture_signature(["Harbour Post"]))
     0.0
     """
     few, many = sorted((one, other), key=lambda each: len(each.weights))
