@@ -79,6 +79,6 @@ def _count(capture_id: int, splitter: Splitter) -> None:
     placing.keep_lines(capture.pk, found.parts.version, found.furniture)
     # An unidentified capture is read here for its furniture alone: what a newer splitter makes of it is for
     # `resplit` to say.
-    is_comparable = owner is not None or capture.splitter_version == found.parts.version
+    is_comparable = article.source_id is not None or capture.splitter_version == found.parts.version
     if is_comparable and [str(line.role) for line in found.parts.lines] != capture.roles:
         DueWork.objects.note(DueWork.Kind.RESPLIT, [article.pk])
