@@ -1,6 +1,6 @@
 """The tables of signatures: the telling lines of each capture, and whose captures have which. SQL only.
 
-The tables are outside Django's schema state (see migration 0021). An owner is a source's number; for the
+The tables are outside Django's schema state (see migration 0023). An owner is a source's number; for the
 strangers of one group it is the lowest number of their captures, below zero; 0 owns captures that teach
 nothing (their source was recognised, no person confirmed it).
 """

@@ -54,7 +54,7 @@ def note_due(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0020_alerts"),
+        ("articles", "0022_annotations"),
     ]
 
     operations = [
