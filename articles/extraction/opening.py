@@ -215,7 +215,7 @@ def _record(name: str, number: str, line: bytes) -> ContainerEntry:
 def _members(name: str, stream: BinaryIO) -> Iterator[ContainerEntry]:
     try:
         archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, OSError, ValueError) as stopped:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as stopped:
         yield _refused(name, f"the archive cannot be opened ({stopped})")
         return
     with archive:

@@ -129,7 +129,7 @@ def read_wacz(stream: BinaryIO) -> Iterator[Member]:
     """The pages of a WACZ package: every WARC file in its `archive/` folder. `stream` must be seekable."""
     try:
         package = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, OSError, ValueError) as bad:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as bad:
         yield Member("", refusal=f"the package cannot be opened ({_words(bad)})")
         return
     with package:

@@ -45,7 +45,7 @@ def read_odt(data: bytes) -> NewsMessage:
 def _open(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError) as bad:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as bad:
         raise NotTaken(f"the document cannot be opened ({bad})") from bad
 
 

@@ -83,6 +83,13 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
     assert "times its size" in entry.refusal
 
 
+def test_an_archive_of_an_unknown_version_is_one_refusal():
+    data = bytearray(zipped({"a.txt": b"x"}))
+    data[data.index(b"PK\x01\x02") + 6] = 200  # the version needed to extract
+    (entry,) = opened("week.zip", bytes(data))
+    assert "cannot be opened (zip file version" in entry.refusal
+
+
 def test_a_broken_archive_is_one_refusal():
     (entry,) = opened("week.zip", b"PK\x03\x04 broken")
     assert "cannot be opened" in entry.refusal
