@@ -7,7 +7,16 @@ import pytest
 from django.utils import timezone
 
 from articles.linking import matcher, settling
-from articles.models import Article, BoilerplateMark, DueWork, PendingIndex, Source, Story, SyndicationLink
+from articles.models import (
+    Article,
+    BoilerplateMark,
+    DueWork,
+    PendingIndex,
+    Publisher,
+    Source,
+    Story,
+    SyndicationLink,
+)
 from tests.factories import ArticleFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -285,8 +294,11 @@ def state() -> tuple[frozenset, frozenset]:
 
 
 def cast() -> list[dict]:
-    """A wire story in several versions, an outlet's repeated panel, a speech, a template, strangers."""
-    outlets = [SourceFactory(name=f"Outlet {n}") for n in range(4)]
+    """A wire story in several versions, an outlet's repeated panel, a speech, a template, an undated
+    box, two outlets of one publisher, strangers."""
+    owner = Publisher.objects.create(name="Outlets United")
+    outlets = [SourceFactory(name=f"Outlet {n}", publisher=owner if n > 3 else None) for n in range(6)]
+    box = paragraphs(64, 2)
     panel, speech = paragraphs(60, 3), [f"“{text}”" for text in paragraphs(61, 3)]
     day = date(2025, 3, 3)
     texts = [
@@ -296,12 +308,15 @@ def cast() -> list[dict]:
         ([*panel, *paragraphs(80, 2)], outlets[1], 3),
         ([*paragraphs(81, 4), *speech], outlets[1], 4), ([*speech, *paragraphs(82, 4)], outlets[2], 4),
         (paragraphs(83, 5), outlets[2], 5), ([], None, 6),
+        *[([*paragraphs(90 + n, 3), *box], outlets[4], None) for n in range(3)],
+        (paragraphs(95, 5), outlets[4], 1), (paragraphs(95, 4), outlets[5], 2),
     ]  # fmt: skip
     return [
         {
             "body": "\n\n".join(text),
             "source": source,
-            "printed_on": day + timedelta(days=after),
+            "printed_on": None if after is None else day + timedelta(days=after),
+            "printed_precision": "" if after is None else "day",
             "path": f"p{n}",
             "headline": "Council delays the harbour bridge",
         }
