@@ -17,6 +17,7 @@ from articles.curation import catalogue, rows
 from articles.curation.change_words import ChangeWords
 from articles.curation.errors import Refused, Stale, signed_in
 from articles.models import Article, Decision, SyndicationLink
+from articles.parameters import whole_number
 
 
 def hidden_from(request: HttpRequest) -> QuerySet[Any]:
@@ -60,9 +61,18 @@ class ReadOnly(admin.ModelAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.publish_notice")
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Django's list; an address whose values no column can hold leads to the whole list, as others do."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except (OverflowError, ValueError):
+            if request.method != "GET" or not request.GET:
+                raise
+            return HttpResponseRedirect(f"{request.path}?e=1" if "e" not in request.GET else request.path)
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The decisions on this row, newest first."""
-        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        row = get_object_or_404(self.get_queryset(request), pk=whole_number(object_id))
         page = Paginator(history_of(row, request), 50).get_page(request.GET.get("page"))
         words = ChangeWords(page)
         return render(

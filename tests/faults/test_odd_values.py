@@ -1,0 +1,78 @@
+"""Odd values in every address, the admin's too, found by themselves: refused or ignored, never an error."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.newsroom import small_archive
+
+pytestmark = pytest.mark.django_db
+SURROGATE = "%ED%A0%80"
+ODD = (
+    quote("²"),
+    "99999999999",
+    "%00",
+    SURROGATE,
+    quote("[]"),
+    quote('{"a": [1]}'),
+    quote("'\"<&*()~:"),
+    "*",
+)
+
+
+def patterns(resolver, before=""):
+    """Every address pattern with its converters' parameters as `<name>`."""
+    for each in resolver.url_patterns:
+        route = before + re.sub(r"<(\w+:)?(\w+)>", r"<\2>", str(each.pattern))
+        if isinstance(each, URLResolver):
+            yield from patterns(each, route)
+        elif isinstance(each, URLPattern):
+            yield route
+
+
+def addresses():
+    """Every pattern as an address to be filled in; regular expressions with their first choice."""
+    found = []
+    for route in patterns(get_resolver()):
+        route = re.sub(r"\(\?P<\w+>(\w+)[^)]*\)", r"\1", route).replace("\\", "")
+        found.append("/" + route.strip("^$"))
+    return list(dict.fromkeys(found))
+
+
+def fired(client, address):
+    """A request with the address as it stands: the path undecoded, the query string unparsed."""
+    path, _, query = address.partition("?")
+    client.raise_request_exception = False
+    return client.get(path, QUERY_STRING=query)
+
+
+@pytest.fixture
+def everything(db):
+    return small_archive()
+
+
+def wrong(client, tried):
+    """Those of the addresses that end in an error of the program."""
+    return [address[:200] for address in tried if fired(client, address).status_code >= 500]
+
+
+def test_the_search_for_addresses_finds_those_that_are_known():
+    known = {"/articles/<pk>/", "/compare/<left>/<right>/", "/search.csv", "/admin/articles/article/"}
+    assert known <= set(addresses())
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_an_odd_value_in_any_address_is_no_error(odd, client, ada, everything):
+    client.force_login(ada)
+    tried = [re.sub(r"<\w+>", odd or "%20", route) for route in addresses() if "<" in route]
+    assert not wrong(client, tried)
+
+
+def test_numbers_that_no_column_holds_in_a_list_of_the_admin_are_no_error(client, ada, everything):
+    client.force_login(ada)
+    tried = [f"/admin/articles/{name}/?id__in={'9' * 25}" for name in ("article", "capture", "decision")]
+    assert not wrong(
+        client, [*tried, "/admin/articles/article/?q=%C2%B2", "/admin/articles/article/abc/history/"]
+    )
