@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from articles.models import Article, Capture, Decision, Story, SyndicationLink
 
-RESTORE = "Restore the newest backup (manage.py restore), or the newest export into an empty archive."
+RESTORE = "Put back the newest copy of the database, or import the newest export into an empty archive."
 
 
 @dataclass(frozen=True, slots=True)
