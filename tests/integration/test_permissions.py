@@ -11,7 +11,16 @@ from django.urls import get_resolver, reverse
 
 from articles.curation import review
 from articles.jobs.uploads import keep_files
-from articles.models import Article, Cuttings, Decision, LexiconEntry, Notice, ReviewItem, SavedSearch
+from articles.models import (
+    Article,
+    Cuttings,
+    Decision,
+    LexiconEntry,
+    Notice,
+    ReviewItem,
+    SavedSearch,
+    UnknownOutlet,
+)
 from tests.factories import ArticleFactory
 from tests.newsroom import link, small_archive
 
@@ -53,6 +62,7 @@ def held(db):
     held = small_archive()
     other = ArticleFactory()
     suggested = link(held.feature, other, status="suggested")
+    stranger = ArticleFactory(source=None, unknown_outlet=UnknownOutlet.objects.create(name="The Quay"))
     named = review.rename_story(held.wire.story, "The fish market", by=None)
     return {
         "pk": held.wire.pk,
@@ -66,6 +76,8 @@ def held(db):
         "notice": Notice.objects.filter(kind="correction").get().pk,
         "item": ReviewItem.objects.create(kind="split", article=other, text="Low.").pk,
         "spelling": LexiconEntry.objects.create(left="kiev", right="kyiv").pk,
+        "stranger": stranger.pk,
+        "group": stranger.unknown_outlet_id,
     }
 
 
@@ -121,6 +133,9 @@ def arguments(name, held, user):
         "review-notice-detail": lambda: [held["notice"]],
         "review-story": lambda: [held["story"]],
         "article": lambda: [held["pk"]],
+        "unknown-outlet": lambda: [held["group"]],
+        "review-group": lambda: [held["group"]],
+        "review-outlet": lambda: [held["stranger"]],
         "timemap": lambda: [held["pk"]],
         "timegate": lambda: [held["pk"]],
         "private-feed": lambda: ["nothing"],
