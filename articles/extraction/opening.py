@@ -100,8 +100,8 @@ def _ninjs_items(data: bytes) -> list[bytes]:
         raise NotTaken(f"the file is not JSON ({bad})") from bad
     if not isinstance(value, list):
         return [data]
-    if not value:
-        raise NotTaken("the list holds no item")
+    if not any(map(is_ninjs, value)):
+        raise NotTaken("the JSON list holds no ninjs item")
     return [json.dumps(item, ensure_ascii=False).encode("utf-8", "surrogatepass") for item in value]
 
 
