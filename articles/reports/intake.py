@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from articles.models import Article, DueWork, IngestRun, ReviewItem, Source
+from articles.models import SEE_HIDDEN, Article, DueWork, IngestRun, ReviewItem, Source
 from articles.search import upkeep
 
 DAYS = 14
@@ -107,7 +107,8 @@ def intake_board(user: Any, today: date | None = None) -> IntakeBoard:
     # A home that nothing was written to yet is not there; its disk is.
     usage = shutil.disk_usage(next(each for each in (home, *home.parents) if each.exists()))
     return IntakeBoard(
-        runs=tuple(IngestRun.objects.order_by("-pk")[:RUNS]),
+        # A run counts what it took, hidden articles too: those who may not see them see no runs.
+        runs=tuple(IngestRun.objects.order_by("-pk")[:RUNS]) if user.has_perm(SEE_HIDDEN) else (),
         refused=ReviewItem.objects.filter(kind="refused", status=ReviewItem.Status.OPEN).count(),
         days=days,
         arrivals=tuple(arrivals[:MOST_SOURCES]),

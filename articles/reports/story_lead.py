@@ -58,7 +58,9 @@ def _how_much(report: StoryReport) -> str:
         return f"Each has all {paragraphs} paragraphs of the fullest."
     if not whole:
         least = min(sum(cell.state != "absent" for cell in column.cells) for column in others)
-        return f"None has all {paragraphs} paragraphs of the fullest; the shortest has {least}."
+        if len(others) == 1:
+            return f"The other has {least} of the {paragraphs} paragraphs of the fullest."
+        return f"None of the others has all {paragraphs} paragraphs of the fullest; the shortest has {least}."
     have = "has" if whole == 1 else "have"
     return f"{_capital(number_words(whole))} of the others {have} all {paragraphs} paragraphs of the fullest."
 

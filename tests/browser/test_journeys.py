@@ -66,7 +66,8 @@ def test_from_a_story_one_click_compares_a_version_with_the_fullest(visitor, hel
     page = visitor.page
     visitor.sign_in(rhea)
     visitor.open(held.wire.story.get_absolute_url())
-    page.get_by_role("row", name="Fish market to close").get_by_role("link", name="with the fullest").click()
+    row = page.locator(".strips li").filter(has_text="Prairie Tribune")
+    row.get_by_role("link", name="Compare with the fullest").click()
     page.get_by_role("heading", level=1, name="Meridian Press and Prairie Tribune compared").wait_for()
     sentence = "Meridian Press has all 3 paragraphs of Prairie Tribune, in order"
     assert page.locator(".verdict").inner_text().startswith(sentence)

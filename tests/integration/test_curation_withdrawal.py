@@ -58,7 +58,7 @@ def doors(client, held, hidden, user):
         "story": held.wire.story_id,
         "other": held.cut.pk,
         "notice": Notice.objects.filter(kind="correction").get().pk,
-        **dict.fromkeys(("link", "decision", "item", "spelling"), 1),
+        **dict.fromkeys(("link", "decision", "item", "spelling", "group", "stranger"), 1),
     }
     for row in ADDRESSES:
         if row[1] == "GET":
@@ -91,7 +91,9 @@ def _about(name, hidden):
     }
     if name in by_article:
         yield reverse(name, args=by_article[name])
-    if name.startswith("compare") and "revisions" not in name:
+    if name == "compare-choose":
+        yield f"{reverse(name)}?a={hidden.pk}&b={hidden.story.articles.order_by('pk').first().pk}"
+    elif name.startswith("compare") and "revisions" not in name:
         yield reverse(name, args=[hidden.pk, hidden.story.articles.order_by("pk").first().pk])
 
 

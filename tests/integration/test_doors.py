@@ -72,7 +72,7 @@ def quiet(text: str) -> str:
     change; of it only the traces are kept.
     """
     text = re.sub(r'(?s)<section [^>]*aria-labelledby="related">.*?</section>', shown_words, text)
-    text = re.sub(r'name="(csrfmiddlewaretoken|revision_number|seen)" value="\w+"', "", text)
+    text = re.sub(r'name="(csrfmiddlewaretoken|(?:other_)?revision_number|seen)" value="\w+"', "", text)
     text = " ".join(text.split())
     return re.sub(r"(last written on|\"last_indexed\":)[^<}]*", "", text)
 

@@ -53,8 +53,10 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(held):
 def test_the_run_takes_every_capture_and_refuses_by_name_what_is_none(held):
     assert held.run.summary == "56 added, 1 changed, 0 duplicates, 5 refused"
     assert held.run.code == 1
-    for name in ("README.md", "sources.json", "expected-parts.json", "expected-ledger.json"):
-        assert f"{name}: files that end in" in held.run.err
+    assert "README.md: files that end in" in held.run.err
+    assert "sources.json: the JSON list holds no ninjs item" in held.run.err
+    for name in ("expected-parts.json", "expected-ledger.json"):
+        assert f"{name}: the JSON object is not a ninjs item" in held.run.err
     assert held.run.err.count("nothing was stored") == 5
 
 
