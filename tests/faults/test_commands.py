@@ -104,7 +104,7 @@ def test_a_command_on_a_file_that_is_no_database_says_so(home, words):
         beside.unlink()
     home.joinpath("archive.sqlite3").write_bytes(random.Random(3).randbytes(50_000))
     run = manage(home, *words)
-    is_one_sentence(run, "the database is damaged", "check_archive", "restore the newest backup")
+    is_one_sentence(run, "the database is damaged", "check_archive", "rut back the newest copy backup")
 
 
 def test_a_locked_database_is_said_by_every_writer(home):
@@ -147,7 +147,7 @@ def test_a_page_of_the_database_overwritten_is_told_with_what_is_hit_and_the_rem
     run = manage(home, "check_archive")
     assert "Traceback" not in run.stderr
     assert run.returncode in (1, 3), (page, run.stdout, run.stderr)
-    assert "estore the newest" in run.stderr, (page, run.stderr)
+    assert "ut back the newest copy" in run.stderr, (page, run.stderr)
 
 
 def _has_dbstat(connection):
