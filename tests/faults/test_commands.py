@@ -104,7 +104,7 @@ def test_a_command_on_a_file_that_is_no_database_says_so(home, words):
         beside.unlink()
     home.joinpath("archive.sqlite3").write_bytes(random.Random(3).randbytes(50_000))
     run = manage(home, *words)
-    is_one_sentence(run, "the database is damaged", "check_archive", "rut back the newest copy backup")
+    is_one_sentence(run, "the database is damaged", "check_archive", "restore the newest backup")
 
 
 def test_a_locked_database_is_said_by_every_writer(home):
