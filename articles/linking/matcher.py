@@ -1,8 +1,8 @@
 """Links a stored article to the articles that share its copy, and keeps links and stories true.
 
-`match` works when an article arrives, `settling.settle` at the end of a run, `relink_all` over everything
-again.
-What they leave depends on the set of articles and on curators' verdicts, not on the order of arrival.
+`match` works when an article arrives, `settling.settle_links` at the end of a run, `relink_all` over
+everything again. What they leave depends on the set of articles and on curators' verdicts, not on the
+order of arrival.
 """
 
 from collections.abc import Callable
