@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from articles.language.characters import fold_space
 from articles.models import Alert, Follow, HowOften, SavedSearch
 
 from .wording import ToldList, lists_of, plain_words, whole_address
@@ -97,7 +98,7 @@ def mail_of(user: User, lists: Sequence[ToldList]) -> EmailMultiAlternatives:
         "settings_address": whole_address("/alerts/"),
     }
     mail = EmailMultiAlternatives(
-        " ".join(f"{settings.ARCHIVE_NAME}: {subject}".split())[:LONGEST_SUBJECT],
+        fold_space(f"{settings.ARCHIVE_NAME}: {subject}")[:LONGEST_SUBJECT],
         render_to_string("mail/alerts.txt", given),
         settings.DEFAULT_FROM_EMAIL,
         [user.email],

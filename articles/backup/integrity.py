@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, F, OuterRef, Q
 
+from articles.language.characters import fold_space
 from articles.models import Article, Capture, Decision, Story, SyndicationLink
 
 RESTORE = "Put back the newest copy of the database, or import the newest export into an empty archive."
@@ -80,7 +81,7 @@ def _said_of(cursor: CursorWrapper, table: str) -> str:
     except DatabaseError as damaged:
         return str(damaged)
     more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
-    return " ".join(said[0].split()) + more if said else ""
+    return fold_space(said[0]) + more if said else ""
 
 
 def _captures() -> Iterator[Fault]:

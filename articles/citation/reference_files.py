@@ -5,6 +5,7 @@ import unicodedata
 from typing import Any
 
 from articles.citation.cited import Cited, name_parts
+from articles.language.characters import fold_space
 
 RIS_TYPE, CSL_TYPE, BIBTEX_TYPE = "NEWS", "article-newspaper", "article"
 _LATEX = str.maketrans(
@@ -40,7 +41,7 @@ def ris(cited: Cited) -> str:
         ("UR", cited.address),
         ("L2", cited.url),
     ]
-    lines = [f"{tag}  - {_one_line(value)}" for tag, value in tags if value]
+    lines = [f"{tag}  - {fold_space(value)}" for tag, value in tags if value]
     return "\r\n".join((*lines, "ER  - ", ""))
 
 
@@ -66,7 +67,7 @@ def bibtex(cited: Cited) -> str:
         if name == "month" and len(parts) > 1:
             lines.append(f"  month = {_MONTHS[parts[1] - 1]}")
         elif value:
-            text = value if name == "url" else _one_line(value).translate(_LATEX)
+            text = value if name == "url" else fold_space(value).translate(_LATEX)
             lines.append(f"  {name} = {{{{{text}}}}}" if name == "title" else f"  {name} = {{{text}}}")
     return f"@{BIBTEX_TYPE}{{{_key(cited)},\n" + ",\n".join(lines) + "\n}\n"
 
@@ -99,7 +100,3 @@ def _key(cited: Cited) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     year = str(cited.date_parts[0]) if cited.date_parts else "undated"
     return f"{re.sub(r'[^A-Za-z]+', '', plain).lower() or 'article'}{year}a{cited.number}"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.extraction.decode import decode
-from articles.extraction.lines import fold_space
 from articles.extraction.marks import RoleMark as Mark
 from articles.extraction.parts import BODY_ROLES, Role, Split
 from articles.extraction.split import split_capture
 from articles.ingest.facts import GROUPS, Fact, from_text, settle_facts
+from articles.language.characters import fold_space
 from articles.models import Article, Capture, Decision, LineMark, ReviewItem, Source
 
 from .decisions import Act, act

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from articles.language.characters import fold_space
 from articles.linking.carriers import Carrier, carriers_among, carriers_of
 from articles.models import Article, Decision, Notice
 
@@ -203,7 +204,7 @@ def _check(notice: Notice) -> None:
     if notice.kind == Notice.Kind.CORRECTION:
         if not notice.printed_sentence or not notice.corrected_sentence:
             raise Refused("A correction quotes the sentence as printed and as corrected; give both.")
-        if " ".join(notice.printed_sentence.split()) not in " ".join(_printed(notice.article).split()):
+        if fold_space(notice.printed_sentence) not in fold_space(_printed(notice.article)):
             raise Refused("The sentence as printed does not stand in this article. Copy it from the page.")
         if notice.printed_sentence == notice.corrected_sentence:
             raise Refused("The corrected sentence is the same as the printed one.")

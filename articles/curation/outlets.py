@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from articles.extraction.furniture import number_of
 from articles.extraction.lines import fold_line
+from articles.language.characters import fold_space
 from articles.models import Article, Decision, OutletEvidence, Source, SourceAlias, UnknownOutlet
 from articles.recognition import signature_table
 from articles.recognition.texts import furniture_of
@@ -22,7 +23,7 @@ MOST_NAMED = 20_000
 
 def source_named(name: str) -> Source | None:
     """The known source that has this name, other name or domain."""
-    name = " ".join(name.split())
+    name = fold_space(name)
     alias = (
         SourceAlias.objects.filter(value=name.lower().removeprefix("www.")).select_related("source").first()
     )
@@ -81,7 +82,7 @@ def _name(
     articles: Sequence[Article], name: str, domain: str, what: str, *, by: User | None, why: str
 ) -> Decision:
     require(by, "curate")
-    name, domain = " ".join(name.split()), domain.strip().lower().removeprefix("www.")
+    name, domain = fold_space(name), domain.strip().lower().removeprefix("www.")
     if not name:
         raise Refused("Give the outlet's name.")
     if not articles:

@@ -11,6 +11,7 @@ from lxml.etree import _Element as Element
 from articles.extraction.json_ld import article_node, json_words, nodes_named, types
 from articles.extraction.moments import declared_moment, local_of
 from articles.extraction.people import fold_name, people, without_by
+from articles.language.characters import fold_space
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date",
@@ -87,7 +88,7 @@ def read_declared(tree: Element) -> Declared:
     return Declared(
         headline=json_words(node.get("headline") or node.get("name")),
         social=_first(metas, "og:title", "twitter:title"),
-        title=next((" ".join("".join(one.itertext()).split()) for one in tree.iter("title")), ""),
+        title=next((fold_space("".join(one.itertext())) for one in tree.iter("title")), ""),
         authors=_authors(tree, node, known, metas, outlet),
         published=_published(tree, node, metas),
         modified=declared_moment(node.get("dateModified"))
@@ -122,7 +123,7 @@ def _first(metas: Mapping[str, list[str]], *names: str) -> str:
 
 def _headings(tree: Element, metas: Mapping[str, list[str]]) -> frozenset[str]:
     """What the page shows as its headline, folded: its headings and the title it gives to others."""
-    shown = [" ".join("".join(one.itertext()).split()) for one in tree.iter("h1")]
+    shown = [fold_space("".join(one.itertext())) for one in tree.iter("h1")]
     return frozenset(filter(None, map(fold_name, (*shown, *metas.get("og:title", ())))))
 
 
@@ -214,7 +215,7 @@ def _linked(tree: Element, refuse: frozenset[str]) -> tuple[str, ...]:
     for link in tree.iter("a"):
         if "author" not in (link.get("rel") or "").lower().split() or _is_apart(link):
             continue
-        text = " ".join("".join(link.itertext()).split())
+        text = fold_space("".join(link.itertext()))
         got = people(without_by(text)[0], sure=True, refuse=refuse) if len(text) <= LONGEST_BYLINE else ()
         if not got:
             continue
@@ -304,7 +305,7 @@ def _times(tree: Element) -> tuple[list[str], list[str]]:
         own = "datepublished" in (one.get("itemprop") or "").lower() or one.get("pubdate") is not None
         if not (own or one.tag == "time" or one.get("datetime")) or _is_apart(one):
             continue
-        text = " ".join("".join(one.itertext()).split())
+        text = fold_space("".join(one.itertext()))
         given = declared_moment(
             one.get("datetime") or one.get("content") or one.get("title")
         ) or declared_moment(text[:80])

@@ -9,6 +9,7 @@ from articles.extraction.dates import dates_in, order_shown
 from articles.extraction.parts import BODY_ROLES, Field, Line, Paragraph, PrintedDate, Role, Split
 from articles.extraction.people import fold_name, people
 from articles.language.agencies import NO_AGENCIES
+from articles.language.characters import fold_space
 from articles.language.datelines import dateline_at_start
 
 DATELINE_REACH = 3
@@ -62,7 +63,7 @@ def read_parts(
 
 
 def _names(line: str, own: Mapping[str, str]) -> tuple[str, ...]:
-    return names_in_byline(line, own) or bare_names(line) or people(line) or (" ".join(line.split()),)
+    return names_in_byline(line, own) or bare_names(line) or people(line) or (fold_space(line),)
 
 
 def _first(by_role: Lines, role: Role) -> Field | None:

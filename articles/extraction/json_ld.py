@@ -9,6 +9,7 @@ from typing import Any
 from lxml.etree import _Element as Element
 
 from articles.extraction.people import fold_name
+from articles.language.characters import fold_space
 
 Node = Mapping[str, Any]
 _ARTICLES = re.compile(r"(?:Article|Posting|Report|Review|Interview|Obituary|Editorial|Recipe)$")
@@ -70,7 +71,7 @@ def json_words(value: Any) -> str:
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
         return ""
     text = html.unescape(html.unescape(str(value)))
-    return " ".join((_TAGS.sub(" ", text) if "<" in text else text).split())
+    return fold_space(_TAGS.sub(" ", text) if "<" in text else text)
 
 
 def nodes_named(value: Any, known: Mapping[str, Node]) -> Iterator[Node]:

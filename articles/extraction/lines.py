@@ -5,15 +5,6 @@ import re
 _DIGITS = re.compile(r"\d+")
 
 
-def fold_space(text: str) -> str:
-    """The content that a mark is keyed by.
-
-    >>> fold_space("  By  Ann\\tBell ")
-    'By Ann Bell'
-    """
-    return " ".join(text.split())
-
-
 def fold_line(text: str) -> str:
     """A line as furniture is compared: lower case, white space and digits folded.
 

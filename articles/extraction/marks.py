@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from articles.extraction.lines import fold_space
 from articles.extraction.parts import Role
+from articles.language.characters import fold_space
 
 
 @dataclass(frozen=True, slots=True)

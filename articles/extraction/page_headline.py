@@ -8,6 +8,7 @@ from rapidfuzz.fuzz import ratio, token_set_ratio
 
 from articles.extraction.declared import Declared
 from articles.extraction.people import fold_name
+from articles.language.characters import fold_space
 
 _SEPARATOR = re.compile(r"\s+[|–—·»«:•/\\-]+\s+|\s*[|»«•]\s*")
 _HEADINGS = ("h1", "h2", "h3")
@@ -76,7 +77,7 @@ def _headings(tree: Element, tags: Sequence[str] = _HEADINGS) -> list[str]:
     for one in tree.iter(*tags):
         if any(above.tag in _APART for above in one.iterancestors()):
             continue
-        text = " ".join("".join(one.itertext()).split())
+        text = fold_space("".join(one.itertext()))
         if text and len(text) <= LONGEST:
             found[one.tag].append(text)
     return [text for tag in tags for text in found[tag]]

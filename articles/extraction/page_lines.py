@@ -14,6 +14,8 @@ import trafilatura
 from lxml.etree import _Element as Element
 from numpy.typing import NDArray
 
+from articles.language.characters import fold_space
+
 Floats = NDArray[np.float32]
 
 _BLOCKS = frozenset(
@@ -176,7 +178,7 @@ def page_lines(tree: Element) -> list[MarkupLine]:
 
     def close() -> None:
         nonlocal owner, linked
-        text = " ".join("".join(runs).split())
+        text = fold_space("".join(runs))
         if text and owner is not None:
             found.append(MarkupLine(text, owner, min(linked, len(text))))
         runs.clear()
@@ -188,7 +190,7 @@ def page_lines(tree: Element) -> list[MarkupLine]:
             return
         if not text.isspace():
             owner = block if owner is None else owner
-            linked += len(" ".join(text.split())) if in_link else 0
+            linked += len(fold_space(text)) if in_link else 0
         runs.append(text)
 
     # Element, its block, whether in a link, whether its end comes next: no recursion, since pages nest deep.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from articles.language.agencies import NO_AGENCIES, agency_named
+from articles.language.characters import fold_space
 
 FEWEST_WORDS, MOST_WORDS = 2, 5
 """Words of a full name; a lone word is a name only where somebody says that it is one."""
@@ -134,7 +135,7 @@ def _listed(
     part: str, *, sure: bool, refuse: frozenset[str], own: Mapping[str, str], first: bool
 ) -> list[str]:
     """The names of one list such as `A, B and C in D`."""
-    whole = " ".join(part.split()).strip(" ,.:")
+    whole = fold_space(part).strip(" ,.:")
     if first and agency_named(whole, own):
         return [whole]
     names: list[str] = []
@@ -153,7 +154,7 @@ def _listed(
 
 def _name(part: str, *, sure: bool, refuse: frozenset[str]) -> str:
     """The name that stands in `part`, or ""."""
-    part = _BEHIND_NAME.sub("", " ".join(part.split())).strip(" ,.:'’‘\"“”")
+    part = _BEHIND_NAME.sub("", fold_space(part)).strip(" ,.:'’‘\"“”")
     part = re.sub(r"^(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Rev)\.?\s+(?=\S+\s\S)", "", part)
     if not part or fold_name(part) in refuse or agency_named(part):
         return ""

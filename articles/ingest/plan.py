@@ -12,7 +12,8 @@ from articles.extraction.newswire.message import PubStatus
 from articles.ingest.facts import Facts, settle_facts
 from articles.ingest.messages import stands_before
 from articles.ingest.reading import Reading
-from articles.models import Article, Capture, Notice
+from articles.language.agencies import agency_named
+from articles.models import Article, Capture, Notice, Source
 
 GIVEN_AGAIN = ("flag", "manifest")
 """Origins that may say something new about bytes that the archive already holds."""
@@ -73,11 +74,16 @@ class RunState:
     file_paths: dict[tuple[int, str], str] = field(default_factory=dict)
     bytes_of: dict[str, list[tuple[int | None, str]]] = field(default_factory=dict)
     urls: set[tuple[int, str]] = field(default_factory=set)
+    messages: dict[tuple[int | str, str], Mapping[str, Any]] = field(default_factory=dict)
     unidentified: set[str] = field(default_factory=set)
 
     def remember(self, given: CaptureInput, facts: Facts) -> None:
         """Note a capture that was taken, or that a dry run would take."""
         source = facts.source.pk if facts.source else None
+        if message := _message_key(given, facts):
+            held = self.messages.get(message)
+            if held is None or not (given.is_cancellation or stands_before(given.told, held)):
+                self.messages[message] = given.told
         self.bytes_of.setdefault(given.sha256, []).append((source, facts.filed))
         if source is None:
             self.unidentified.add(facts.filed)
@@ -158,6 +164,10 @@ def missing_notices(article: Article, facts: Facts) -> list[tuple[str, str]]:
 def _as_revision(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | None:
     """The same source and guid, else address, else path."""
     source = facts.source
+    message = _message_key(given, facts)
+    told = seen.messages.get(message) if message else None
+    if told is not None and not (source and _holds_guid(source, facts.guid)):
+        return _as_version(None, told, given, facts)
     if source is None:
         return None
     articles = Article.objects.filter(source=source)
@@ -165,7 +175,7 @@ def _as_revision(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | No
     if facts.guid:
         article = _newest(articles.filter(guid=facts.guid))
         if article is not None:
-            return _as_version(article, given, facts)
+            return _as_version(article, told or _told_last(article), given, facts)
         at_path = at_path.filter(guid="")
     if facts.canonical_url:
         reason = "new bytes for the same address"
@@ -189,9 +199,31 @@ def _as_revision(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | No
     return None
 
 
-def _as_version(article: Article, given: CaptureInput, facts: Facts) -> Plan:
+def _message_key(given: CaptureInput, facts: Facts) -> tuple[int | str, str] | None:
+    """What tells a message from others of this run: whose it is, and its guid; None where either is unknown.
+
+    A dry run enters no agency as a source: one that it would enter stands by its name.
+    """
+    if not facts.guid:
+        return None
+    if facts.source is not None:
+        return facts.source.pk, facts.guid
+    message = given.reading.message
+    short = agency_named(message.source) if message is not None and message.is_wire else ""
+    return (short, facts.guid) if short else None
+
+
+def _holds_guid(source: Source, guid: str) -> bool:
+    return Article.objects.filter(source=source, guid=guid).exists()
+
+
+def _told_last(article: Article) -> Mapping[str, Any]:
+    """What the newest message that gave the article its words said of itself."""
+    return article.captures.with_words().order_by("-number").values_list("given", flat=True).first() or {}
+
+
+def _as_version(article: Article | None, held: Mapping[str, Any], given: CaptureInput, facts: Facts) -> Plan:
     """Another version of a message that is held: a revision, unless it is older or a cancellation."""
-    held = article.captures.with_words().order_by("-number").values_list("given", flat=True).first() or {}
     if given.is_cancellation:
         return Plan("changed", article, "the sender canceled it", facts.notes, gives_words=False)
     new, old = given.told.get("version"), held.get("version")

@@ -8,7 +8,6 @@ from articles.extraction import formats, marks
 from articles.extraction.decode import Undecodable, decode
 from articles.extraction.documents import mail, office, pdf
 from articles.extraction.kinds import CaptureKind
-from articles.extraction.lines import fold_space
 from articles.extraction.newswire import iptc7901, newsml, ninjs, nitf
 from articles.extraction.newswire.message import NewsMessage, NotTaken
 from articles.extraction.pages import MarkupPage, read_page
@@ -16,6 +15,7 @@ from articles.extraction.parts import Role, Split
 from articles.extraction.split import split_capture
 from articles.ingest.claims import Claims
 from articles.language.agencies import NO_AGENCIES
+from articles.language.characters import fold_space
 from articles.models import LineMark, Source
 
 LONG_PARAGRAPH = 12

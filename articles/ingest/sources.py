@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from articles.ingest.addresses import host
+from articles.language.characters import fold_space
 from articles.models import Source, SourceAlias
 
 _PLAIN = ("name", "slug", "kind", "homepage", "spelling", "date_order")
@@ -140,4 +141,4 @@ def _add_aliases(source: Source, kind: str, values: Iterable[Any], where: str) -
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).lower()
+    return fold_space(text).lower()

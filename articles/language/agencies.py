@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
+from articles.language.characters import fold_space
+
 AGENCIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "AP": ("AP", "Associated Press", "The Associated Press"),
@@ -54,7 +56,7 @@ def agency_key(words: str) -> str:
     >>> agency_key(" (The  Associated Press)")
     'the associated press'
     """
-    return " ".join(words.lower().strip(" .,:;©()").split())
+    return fold_space(words.lower().strip(" .,:;©()"))
 
 
 _SHORT_FORMS = {agency_key(name): short for short, names in AGENCIES.items() for name in names}

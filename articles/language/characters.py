@@ -1,6 +1,6 @@
-"""The classes of characters that a word is made of: the one place that says so, for every tokeniser.
+"""The classes of characters that a word is made of, the one place that says so, and white space folded.
 
-Each is the inside of a regular expression's `[...]`, so that patterns are put together from them.
+Each class is the inside of a regular expression's `[...]`, so that patterns are put together from them.
 """
 
 MARKS = (
@@ -17,3 +17,12 @@ APOSTROPHES = "'\u2019\u2018\u02bc\u02bb\u00b4`\u201b\uff07"
 
 UNDECOMPOSED = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 """Letters that Unicode does not take apart into a plain letter and a mark, and what is read for them."""
+
+
+def fold_space(text: str) -> str:
+    """The text on one line: each run of white space is one space, none at either end.
+
+    >>> fold_space("  By  Ann\\tBell ")
+    'By Ann Bell'
+    """
+    return " ".join(text.split())

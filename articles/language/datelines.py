@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from articles.language.agencies import NO_AGENCIES, agency_named
+from articles.language.characters import fold_space
 
 DASHES = "—–―"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
@@ -138,7 +139,7 @@ def dateline_at_start(paragraph: str, own: Mapping[str, str] = NO_AGENCIES) -> D
 
 
 def _tidy(place: str) -> str:
-    return " ".join(place.split()).strip(" ,")
+    return fold_space(place).strip(" ,")
 
 
 def _is_place(place: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from articles.language.characters import fold_space
 from articles.language.search_tokens import SearchToken, fold_surface, search_token, split_words
 
 from .plan import Plan, Term, Terms
@@ -103,7 +104,7 @@ def marked_segments(text: str, marks: Iterable[tuple[int, int]]) -> tuple[Marked
 
 def snippet(text: str, plan: Plan) -> tuple[Marked, ...]:
     """The stretch of LENGTH characters with the most marks, the earliest of these; else the beginning."""
-    text = " ".join(text[:LONGEST_TEXT].split())
+    text = fold_space(text[:LONGEST_TEXT])
     marks = marks_of(text, plan)
     if not marks:
         return marked_segments(_cut(text, 0)[0], ())

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from articles.language.characters import fold_space
 from articles.language.search_tokens import fold_surface, split_words
 from articles.models import Article, Source, may_read
 
@@ -36,7 +37,7 @@ class Suggestion:
 
 def suggestions_for(prefix: str, user: Any, most: int = 5) -> tuple[Suggestion, ...]:
     """Up to `most` sources, sections and headlines each; only of articles this reader may see."""
-    typed = " ".join(prefix.split())[:LONGEST_TYPED]
+    typed = fold_space(prefix)[:LONGEST_TYPED]
     if len(typed) < SHORTEST_TYPED or not may_read(user):
         return ()
     of_source = Article.objects.visible_to(user).order_by().filter(source=OuterRef("pk"))

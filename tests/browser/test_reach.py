@@ -66,7 +66,7 @@ def faults_in(visitor) -> list[str]:
     """What axe-core finds, in one line each."""
     from axe_playwright_python.sync_playwright import Axe
 
-    # The admin's buttons fade from one scheme's colour to the other's: contrast is that of the end, not of the way.
+    # The admin's buttons fade from one scheme's colour to the other's: contrast is that of the end.
     visitor.page.evaluate("document.getAnimations().forEach((running) => running.finish())")
     found = Axe().run(visitor.page).response["violations"]
     return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]

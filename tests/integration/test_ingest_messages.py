@@ -1,6 +1,7 @@
 """Agencies' messages, web archives, mail and documents go in through the same door as text."""
 
 import gzip
+import json
 import random
 from datetime import date
 
@@ -101,6 +102,22 @@ def test_a_higher_version_of_a_message_is_a_revision_and_a_lower_one_is_kept_as_
     list(resplit.split_again([article.pk]))
     article.refresh_from_db()
     assert article.headline == "Pier is closed"
+
+
+@pytest.mark.parametrize("agency", ["Varna Wire", "Reuters"])
+def test_a_dry_run_knows_messages_of_one_name_in_one_run_as_the_run_itself_does(tmp_path, wire, agency):
+    of_agency = OPEN.replace("Varna Wire", agency)
+    for name, version in (("a", 3), ("b", 4), ("c", 2)):
+        words = of_agency.replace('version="3"', f'version="{version}"')
+        (tmp_path / f"{name}.xml").write_text(words.replace("Pier to close", f"Pier to close, {name}"))
+    said = []
+    for dry_run in (True, False):
+        ingest(tmp_path, dry_run=dry_run, report=str(tmp_path.parent / f"{agency}-{dry_run}.jsonl"))
+        lines = (tmp_path.parent / f"{agency}-{dry_run}.jsonl").read_text().splitlines()
+        said.append([(row["path"], row["outcome"], row["reason"]) for row in map(json.loads, lines)])
+    assert said[0] == said[1]
+    assert [outcome for _, outcome, _ in said[0]] == ["added", "changed", "changed"]
+    assert Article.objects.get().captures.count() == 3
 
 
 def test_a_cancellation_withdraws_the_article_and_leaves_its_words(tmp_path, wire):

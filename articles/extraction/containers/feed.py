@@ -14,6 +14,7 @@ from articles.extraction.newswire import xml_text as xml
 from articles.extraction.newswire.message import NotTaken
 from articles.extraction.newswire.ninjs import markup_blocks
 from articles.extraction.newswire.times import iso
+from articles.language.characters import fold_space
 
 FEWEST_WORDS = 25
 """Words under which an item's content is a summary; the shortest wire flash has more."""
@@ -54,7 +55,7 @@ def _member(item: Element, number: int, language: str) -> Member:
     if state and state not in ("publish", "private", "inherit"):
         return Member(name, refusal=f"the export says that it is {state}, not published")
     content = _content(item)
-    if len(xml.one_line(_without_tags(content)).split()) < FEWEST_WORDS:
+    if len(fold_space(_without_tags(content)).split()) < FEWEST_WORDS:
         return Member(name, refusal="the feed gives a summary only, not the article")
     facts = (
         ("title", title),

@@ -19,6 +19,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from articles.extraction.containers.entry import Member
+from articles.language.characters import fold_space
 
 MAX_PAGE_BYTES = 16 * 1024 * 1024
 """A page's markup; news pages have under 2 MB."""
@@ -122,7 +123,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _words(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    return fold_space(str(error))[:200] or type(error).__name__
 
 
 def read_wacz(stream: BinaryIO) -> Iterator[Member]:

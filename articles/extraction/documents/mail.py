@@ -15,6 +15,7 @@ from articles.extraction.newswire import xml_text as xml
 from articles.extraction.newswire.message import Block, NewsMessage, NotTaken
 from articles.extraction.newswire.ninjs import markup_blocks
 from articles.extraction.parts import Role
+from articles.language.characters import fold_space
 
 _PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv)\s*:\s*)+", re.I)
 _FORWARDED = re.compile(
@@ -57,7 +58,7 @@ def read_mail(data: bytes) -> NewsMessage:
 
 def _text(message: EmailMessage, name: str) -> str:
     try:
-        return xml.one_line(str(message.get(name, "")))
+        return fold_space(str(message.get(name, "")))
     except (ValueError, TypeError, AttributeError, IndexError, KeyError, LookupError):
         return ""
 

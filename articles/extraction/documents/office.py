@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from articles.extraction.newswire import xml_text as xml
 from articles.extraction.newswire.message import Block, NewsMessage, NotTaken
 from articles.extraction.parts import Role
+from articles.language.characters import fold_space
 
 MAX_PART_BYTES = 64 * 1024 * 1024
 MAX_RATIO = 200
@@ -108,7 +109,7 @@ def _docx_words(element: Element) -> str:
             said.append(inner.text or "")
         elif name in ("tab", "br", "cr"):
             said.append(" ")
-    return xml.one_line("".join(said))
+    return fold_space("".join(said))
 
 
 def _docx_role(element: Element) -> Role:
@@ -128,7 +129,7 @@ def _odt_words(element: Element) -> str:
         own = " " if name in ("s", "tab", "line-break") else inner.text or ""
         return own + "".join(said(below) + (below.tail or "") for below in inner)
 
-    return xml.one_line(said(element))
+    return fold_space(said(element))
 
 
 def _properties(package: zipfile.ZipFile, name: str) -> dict[str, str]:

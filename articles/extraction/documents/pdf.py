@@ -12,6 +12,7 @@ import pypdfium2
 from pypdfium2 import PdfiumError
 
 from articles.extraction.newswire.message import NotTaken
+from articles.language.characters import fold_space
 
 MAX_PAGES = 400
 FEWEST_LETTERS = 40
@@ -85,7 +86,7 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[TextLine]:
 
 
 def _run(characters: list[str], box: tuple[float, float, float, float]) -> Iterator[TextLine]:
-    words = " ".join("".join(characters).split())
+    words = fold_space("".join(characters))
     if words:
         yield TextLine(*box, words)
 

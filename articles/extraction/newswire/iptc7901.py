@@ -14,6 +14,7 @@ from articles.extraction.newswire import xml_text as xml
 from articles.extraction.newswire.message import Block, NewsMessage, NotTaken, without_sign_off
 from articles.extraction.newswire.times import iso
 from articles.extraction.parts import Role
+from articles.language.characters import fold_space
 
 SOH, STX, ETX, EOT = b"\x01", b"\x02", b"\x03", b"\x04"
 _HEADER = re.compile(
@@ -82,7 +83,7 @@ def read_iptc7901(text: str) -> NewsMessage:
         issued=issued,
         guid=_guid(said, issued),
         urgency=said["priority"] if said and said["priority"].isdigit() else "",
-        slugline=xml.one_line(keywords).rstrip("/ "),
+        slugline=fold_space(keywords).rstrip("/ "),
         subjects=(said["category"],) if said else (),
         dropped=("what is marked as not for publication",) if private else (),
     )
@@ -97,10 +98,10 @@ def _headline(body: str) -> tuple[str, str]:
     for number, line in enumerate(lines[:6]):
         if line.rstrip().endswith("="):
             above = [one.strip() for one in lines[:number] if one.strip() and not _is_flash(one.strip())]
-            return xml.one_line(" ".join((*above, line.rstrip()[:-1]))), "\n".join(lines[number + 1 :])
+            return fold_space(" ".join((*above, line.rstrip()[:-1]))), "\n".join(lines[number + 1 :])
         if not line.strip():
             break
-    return xml.one_line(lines[0]), "\n".join(lines[1:])
+    return fold_space(lines[0]), "\n".join(lines[1:])
 
 
 def _is_flash(line: str) -> bool:
@@ -119,7 +120,7 @@ def _public(copy: str) -> tuple[str, bool]:
 def _merged(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Crossheads between marks, control characters out."""
     for block in blocks:
-        text = xml.one_line(re.sub(r"[\x00-\x1f\x7f]", " ", block.text))
+        text = fold_space(re.sub(r"[\x00-\x1f\x7f]", " ", block.text))
         if text.startswith("#"):
             yield Block(Role.CROSSHEAD, text.lstrip("# "))
         elif text:

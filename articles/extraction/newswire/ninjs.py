@@ -15,6 +15,7 @@ from articles.extraction.newswire import xml_text as xml
 from articles.extraction.newswire.message import Block, NewsMessage, NotTaken, PubStatus
 from articles.extraction.newswire.times import iso
 from articles.extraction.parts import Role
+from articles.language.characters import fold_space
 
 SIGNS = ("versioncreated", "body_text", "body_xhtml", "body_html", "bodies", "pubstatus", "uri", "guid")
 """Properties of which an item has some; an object with fewer than two of them is another JSON."""
@@ -72,7 +73,7 @@ def read_ninjs(data: bytes | str) -> NewsMessage:
 
 def _text(item: Mapping[str, Any], name: str) -> str:
     value = item.get(name)
-    return xml.one_line(value) if isinstance(value, str) else ""
+    return fold_space(value) if isinstance(value, str) else ""
 
 
 def _list(value: object) -> list[Mapping[str, Any]]:
@@ -123,7 +124,7 @@ def _rendition(item: Mapping[str, Any]) -> str:
 
 def _name_of(value: object) -> str:
     if isinstance(value, str):
-        return xml.one_line(value)
+        return fold_space(value)
     return next((name for one in _list(value) if (name := _text(one, "name"))), "")
 
 
@@ -183,7 +184,7 @@ class _Blocks(HTMLParser):
         self.role, self.parts, self.hidden = Role.PARAGRAPH, list[str](), 0
 
     def close_block(self, role: Role = Role.PARAGRAPH) -> None:
-        text = xml.one_line("".join(self.parts))
+        text = fold_space("".join(self.parts))
         if text:
             self.found.append(Block(self.role, text))
         self.parts.clear()
@@ -219,5 +220,5 @@ def markup_blocks(text: str) -> tuple[Block, ...]:
     reader.close()
     reader.close_block()
     return tuple(reader.found) or (
-        (Block(Role.PARAGRAPH, xml.one_line(unescape(text))),) if text.strip() and "<" not in text else ()
+        (Block(Role.PARAGRAPH, fold_space(unescape(text))),) if text.strip() and "<" not in text else ()
     )

@@ -18,6 +18,7 @@ from articles.extraction.newswire.message import (
     without_sign_off,
 )
 from articles.extraction.newswire.times import iso
+from articles.language.characters import fold_space
 
 _STATUS = {
     "usable": PubStatus.USABLE,
@@ -101,7 +102,7 @@ def _byline(element: Element | None) -> str:
         said.append("" if id(inner) in titles else inner.text or "")
         if xml.local(inner) == "byttl" or id(inner) not in titles:
             said.append(" " + (inner.tail or ""))
-    name = _BY.sub("", xml.one_line(" ".join(said)).strip(" ,"))
+    name = _BY.sub("", fold_space(" ".join(said)).strip(" ,"))
     return "" if SIGN_OFF.match(name) else name
 
 
@@ -136,7 +137,7 @@ def _slugline(document: Element | None) -> str:
 
 
 def _copyright(element: Element | None) -> str:
-    return xml.one_line(f"{xml.attribute(element, 'holder')} {xml.attribute(element, 'year')}")
+    return fold_space(f"{xml.attribute(element, 'holder')} {xml.attribute(element, 'year')}")
 
 
 def _number(text: str) -> int:

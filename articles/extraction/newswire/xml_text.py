@@ -9,6 +9,7 @@ from defusedxml.common import DefusedXmlException
 
 from articles.extraction.newswire.message import Block, NotTaken
 from articles.extraction.parts import Role
+from articles.language.characters import fold_space
 
 MAX_DEPTH = 200
 """Elements within one another; copy has some ten, a made file may exhaust the stack."""
@@ -103,12 +104,7 @@ def child(element: Element | None, name: str) -> Element | None:
 
 def words(element: Element | None) -> str:
     """All text inside an element, white space folded; "" for None."""
-    return one_line("".join(element.itertext())) if element is not None else ""
-
-
-def one_line(text: str) -> str:
-    """Any run of white space as one space, none at the ends."""
-    return " ".join(text.split())
+    return fold_space("".join(element.itertext())) if element is not None else ""
 
 
 def blocks(element: Element) -> tuple[Block, ...]:
@@ -121,7 +117,7 @@ def blocks(element: Element) -> tuple[Block, ...]:
     loose: list[str] = []
 
     def close() -> None:
-        text = one_line(" ".join(loose))
+        text = fold_space(" ".join(loose))
         loose.clear()
         if text:
             found.append(Block(Role.PARAGRAPH, text))
@@ -197,4 +193,4 @@ def typed(text: str) -> tuple[Block, ...]:
             paragraphs.append([line])
         else:
             paragraphs[-1].append(line)
-    return tuple(Block(Role.PARAGRAPH, one_line(" ".join(lines))) for lines in paragraphs if lines)
+    return tuple(Block(Role.PARAGRAPH, fold_space(" ".join(lines))) for lines in paragraphs if lines)

@@ -11,6 +11,8 @@ Operators are in capitals; `and` is a word. `exact:` before a word, a phrase or 
 import re
 from dataclasses import dataclass, field
 
+from articles.language.characters import fold_space
+
 from . import dates
 from .lexemes import OPERATORS, Lexeme, lexemes_of, plain_of
 from .tree import (
@@ -195,7 +197,7 @@ class _Parser:
 
     def phrase(self, lexeme: Lexeme) -> Node | None:
         name = self.fields[-1]
-        text = " ".join(lexeme.text.replace("\\", " ").split())
+        text = fold_space(lexeme.text.replace("\\", " "))
         if name == "date":
             return self.date(text)
         if not _HAS_WORD.search(text):
@@ -235,7 +237,7 @@ class _Parser:
         if star:
             return Prefix(text, name)
         if ":" in text or (text in OPERATORS and not exact):
-            return Phrase(" ".join(text.replace(":", " ").split()), name, exact)
+            return Phrase(fold_space(text.replace(":", " ")), name, exact)
         return Word(text, name, exact)
 
     def category(self, name: str, value: str) -> Node | None:

@@ -1,5 +1,6 @@
 """What is no name though printed with a capital: titles, openers of sentences, days; regions in short."""
 
+from articles.language.characters import fold_space
 from articles.language.listed import listed
 
 INNER = listed("of de la le du von van der den bin ibn al el y da dos di")
@@ -50,5 +51,5 @@ _REGIONS = """
 """
 REGION = {
     short.lower(): full.lower()
-    for short, full in (pair.rsplit(" ", 1) for pair in " ".join(_REGIONS.split()).split(", "))
+    for short, full in (pair.rsplit(" ", 1) for pair in fold_space(_REGIONS).split(", "))
 }

@@ -5,10 +5,11 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.extraction.lines import fold_line, fold_space
+from articles.extraction.lines import fold_line
 from articles.extraction.marks import RoleMark, roles_by_mark
 from articles.extraction.parts import BODY_ROLES, Role
 from articles.extraction.split import split_capture
+from articles.language.characters import fold_space
 
 SENTENCE = "The harbour master said on Sunday that the boats would stay in until the wind had dropped again."
 LINES = st.one_of(
