@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from articles.models import may_read
 from articles.views.access import Withdrawn, tombstone
-from articles.views.api.refusals import SIGN_IN, answers_json, refusal
+from articles.views.api.refusals import SIGN_IN, answers_json, heeds_token, is_program, refusal
 from articles.views.api.tokens import authenticate
 
 NOT_CACHED = "private, no-store"
@@ -31,7 +31,7 @@ class PrivateAnswersMiddleware:
 
 
 class TokenMiddleware:
-    """For the API's views, the token of a request says whose it is; no other view looks at one."""
+    """Where a view heeds tokens (the API's, and the feed of a search), that of a request says whose it is."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -42,14 +42,15 @@ class TokenMiddleware:
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        return authenticate(request) if answers_json(view_func) else None
+        return authenticate(request) if heeds_token(view_func) else None
 
 
 class ReadingMiddleware(LoginRequiredMiddleware):
     """Every view is for those who may read, unless it is marked `login_not_required`.
 
     With ARCHIVE_PUBLIC_READING everybody may read; views of what belongs to one person are marked
-    `login_required` besides. Who may not is sent to sign in, or, by the API, told so in JSON.
+    `login_required` besides. Who may not is sent to sign in; a program that asks the API or for a
+    feed is told so in JSON.
     """
 
     def process_view(
@@ -57,7 +58,7 @@ class ReadingMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if may_read(request.user) or not getattr(view_func, "login_required", True):
             return None
-        if answers_json(view_func):
+        if answers_json(view_func) or (heeds_token(view_func) and is_program(request)):
             return refusal(401, SIGN_IN)
         answer: HttpResponseBase = self.handle_no_permission(request, view_func)
         return answer

@@ -90,6 +90,7 @@ urlpatterns = [
     path("stories/<number:pk>/follow/", alerts.story_follow, name="story-follow"),
     path("alerts/", alerts.alerts_page, name="alerts"),
     path("alerts/follows/<number:pk>/end/", alerts.follow_end, name="follow-end"),
+    path("alerts/stop/<str:key>/", alerts.alerts_stop, name="alerts-stop"),
     path("alerts/webhooks/new/", alerts.webhook_new, name="webhook-new"),
     path("alerts/webhooks/<number:pk>/remove/", alerts.webhook_remove, name="webhook-remove"),
     path("take/", ticked.take_ticked, name="take-ticked"),

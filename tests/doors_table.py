@@ -209,6 +209,7 @@ class Cast:
         )
         for name in ("token-revoke", "feed-revoke", "follow-end", "webhook-remove", "annotation-remove"):
             doors[name] = Doors((reverse(name, args=[10**7]),))
+        doors["alerts-stop"] = Doors((reverse("alerts-stop", args=["nothing"]),))
         doors["private-feed"] = Doors(
             tuple(reverse("private-feed", args=[secret]) for secret in FEED_SECRETS.values())
         )

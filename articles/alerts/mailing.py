@@ -16,6 +16,7 @@ from django.utils import timezone
 from articles.language.characters import fold_space
 from articles.models import Alert, Follow, HowOften, SavedSearch
 
+from .stopping import stop_address
 from .wording import ToldList, lists_of, plain_words, whole_address
 
 log = logging.getLogger(__name__)
@@ -102,7 +103,11 @@ def mail_of(user: User, lists: Sequence[ToldList]) -> EmailMultiAlternatives:
         render_to_string("mail/alerts.txt", given),
         settings.DEFAULT_FROM_EMAIL,
         [user.email],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{stop_address(user)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
     )
     mail.attach_alternative(render_to_string("mail/alerts.html", given), "text/html")
     return mail

@@ -3,17 +3,19 @@
 import contextlib
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.alerts import noticing
 from articles.alerts.running import run_alerts
-from articles.models import Alert, Article, Follow, HowOften, Notice, SavedSearch, Story
+from articles.models import Alert, Article, Follow, HowOften, Notice, SavedSearch, Story, Webhook
 from articles.search import upkeep
 from tests.factories import ArticleFactory, CaptureFactory
 from tests.hidden_archive import CUT, STORY
@@ -197,6 +199,32 @@ def test_what_another_run_has_in_hand_is_left_to_it_until_it_must_have_been_kill
     with later(minutes=20):
         run_alerts()
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("has_webhook", [False, True])
+def test_a_mail_program_ends_the_mails_by_one_post_and_nothing_else(client, rhea, stan, has_webhook):
+    for user in (rhea, stan):
+        saved_by(user)
+    if has_webhook:
+        Webhook.objects.create(user=rhea, address="https://hooks.example/")
+    with later(minutes=1):
+        lantern(headline="Lamp")
+        run_alerts()
+    message = next(each for each in mail.outbox if each.recipients() == [rhea.email])
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = urlsplit(message.extra_headers["List-Unsubscribe"].strip("<>")).path
+    program = Client(enforce_csrf_checks=True)
+    assert "Mail me nothing more" in program.get(address).content.decode()
+    assert SavedSearch.objects.get(user=rhea).how_often == HowOften.AT_ONCE
+    assert program.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    kept = HowOften.WEBHOOK if has_webhook else HowOften.NEVER
+    assert SavedSearch.objects.get(user=rhea).how_often == kept
+    assert SavedSearch.objects.get(user=stan).how_often == HowOften.AT_ONCE
+    assert program.post(address[:-3] + "x/").status_code == 404
+    with later(minutes=2):
+        lantern(headline="Another lamp")
+        run_alerts()
+    assert [each.recipients() for each in mail.outbox].count([rhea.email]) == 1
 
 
 def test_a_headline_of_several_lines_breaks_no_header(rhea):

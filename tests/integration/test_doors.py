@@ -42,7 +42,7 @@ VISITORS = {
     "a clerk": "clerk",
     "a program with every scope": "cora",
 }
-FOR_PROGRAMS = ("api-", "private-feed")
+FOR_PROGRAMS = ("api-", "private-feed", "search-feed")
 """Where a token is tried; no other address looks at one."""
 NAMES = {pattern.name for pattern in urlpatterns}
 

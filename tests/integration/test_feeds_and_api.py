@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Article, Notice, Story, SyndicationLink
+from articles.models import Article, Notice, Story, SyndicationLink, issue_token
 from articles.search import results, upkeep
 from articles.search.results import SearchRequest
 from articles.views.exporting import feeds
@@ -164,7 +164,21 @@ def test_characters_that_xml_cannot_hold_do_not_break_a_feed(client, rhea):
 
 
 def test_a_feed_asks_signed_out_visitors_to_sign_in(client, archive):
-    assert client.get(reverse("search-feed")).status_code == 302
+    assert client.get(reverse("search-feed"), headers={"accept": "text/html,*/*"}).status_code == 302
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "application/atom+xml, application/xml;q=0.9, */*;q=0.8"])
+def test_a_feed_tells_a_program_without_a_token_so_in_json_and_answers_one_with_it(
+    client, rhea, archive, accept
+):
+    headers = {"accept": accept} if accept else {}
+    answer = client.get(reverse("search-feed"), headers=headers)
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+    assert answer.json() == {"error": "Sign in to read the archive, or send a token."}
+    secret, _ = issue_token(rhea, "reader", ["read"], None)
+    headers["authorization"] = f"Bearer {secret}"
+    answer = client.get(f"{reverse('search-feed')}?q=market", headers=headers)
+    assert answer.status_code == 200 and answer["Content-Type"].startswith("application/atom+xml")
 
 
 # The API

@@ -139,6 +139,7 @@ def arguments(name, held, user):
         "timemap": lambda: [held["pk"]],
         "timegate": lambda: [held["pk"]],
         "private-feed": lambda: ["nothing"],
+        "alerts-stop": lambda: ["nothing"],
         "api-verdict": lambda: [held["link"]],
         "api-notices": lambda: [held["pk"]],
         "api-retract": lambda: [held["notice"]],
@@ -213,9 +214,9 @@ def test_no_answer_of_any_address_may_be_kept_by_a_cache(is_public, group, held,
     assert kept == {}
 
 
-OPEN_TO_ALL = {"help", "healthz", "login", "logout", "api", "openapi", "private-feed"}
+OPEN_TO_ALL = {"help", "healthz", "login", "logout", "api", "openapi", "private-feed", "alerts-stop"}
 ONES_OWN = re.compile(
-    r"cutting|saved|upload|keep-|review|password|admin|account|token|feed-|alerts|webhook|follow|story-follow"
+    r"cutting|saved|upload|keep-|review|password|admin|account|token|feed-|alerts$|webhook|follow|story-follow"
     r"|annotation"
     r"|api-(captures|verdict|notices|retract)"
 )

@@ -4,15 +4,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.alerts import noticing
 from articles.alerts.outside import NotCalled, checked_parts
+from articles.alerts.stopping import stop_mails, user_to_stop
 from articles.models import Follow, HowOften, SavedSearch, Story, Webhook, WebhookCall
 
 CALLS_SHOWN = 50
@@ -132,3 +134,16 @@ def webhook_remove(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Webhook, pk=pk, user_id=request.user.pk).delete()
     messages.success(request, "Nothing more is posted there.")
     return redirect("alerts")
+
+
+@csrf_exempt  # a mail program posts here without a cookie (RFC 8058); the signed key is what counts
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def alerts_stop(request: HttpRequest, key: str) -> HttpResponse:
+    """The end of alert mails for whom the key is of: asked on a page, done by what is posted."""
+    user = user_to_stop(key)
+    if user is None:
+        raise Http404("This address ends no mails.")
+    if request.method == "POST":
+        stop_mails(user)
+    return render(request, "articles/alerts_stop.html", {"is_done": request.method == "POST"})

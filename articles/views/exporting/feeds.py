@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from articles.forms import search_request
 from articles.models import Article, Capture, FeedAddress, Notice
 from articles.search import results
+from articles.views.api.refusals import takes_token
 from articles.views.exporting.export import too_much
 from articles.views.exporting.records import records_of
 from articles.words import printed_words
@@ -46,6 +47,7 @@ class ArchiveFeed(Atom1Feed):
             handler.addQuickElement("dc:date", item["printed"])
 
 
+@takes_token
 @require_safe
 def search_feed(request: HttpRequest) -> HttpResponse:
     """The articles of a search that came in, changed or were corrected last, newest change first."""
