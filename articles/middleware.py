@@ -1,4 +1,4 @@
-"""What holds for every address: who may read, what stands for a withdrawn article, and no caching."""
+"""What holds for every address: values that can be kept, who may read, tombstones, and no caching."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +11,7 @@ from articles.models import may_read
 from articles.views.access import Withdrawn, tombstone
 from articles.views.api.refusals import SIGN_IN, answers_json, heeds_token, is_program, refusal
 from articles.views.api.tokens import authenticate
+from articles.views.errors import refuse_nul
 
 NOT_CACHED = "private, no-store"
 
@@ -28,6 +29,28 @@ class PrivateAnswersMiddleware:
         response = self.get_response(request)
         response["Cache-Control"] = NOT_CACHED
         return response
+
+
+class TextValuesMiddleware:
+    """Refuses a value with a NUL character, in the address or a form: no column of text holds one.
+
+    PostgreSQL raises over it, and forms of Django do; code that reads `request.POST` itself would not.
+    It asks once it is known who may read, so that nobody else's form is read at all.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> None:
+        """Raises NotText, which is answered by a 400."""
+        refuse_nul(request.GET)
+        if not answers_json(view_func):  # those look at the size of a form first, and ask themselves
+            refuse_nul(request.POST)
 
 
 class TokenMiddleware:

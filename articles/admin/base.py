@@ -1,12 +1,12 @@
 """What every curated model's admin has in common: curation does the work, decisions are the history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Model, Q, QuerySet
@@ -36,6 +36,16 @@ class SeenForm(forms.ModelForm):
             self.initial["seen"] = catalogue.row_token(self.instance)
 
 
+class RowChoice(AutocompleteSelect):
+    """Django's box for a row of another table; what is no number chooses none, where Django raises.
+
+    It is asked when a refused form is shown again, with whatever was sent.
+    """
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
+        return super().optgroups(name, [each for each in value if whole_number(each) is not None], attr)
+
+
 class ReadOnly(admin.ModelAdmin):
     """Looked at, never changed here."""
 
@@ -60,6 +70,11 @@ class ReadOnly(admin.ModelAdmin):
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.publish_notice")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
+            kwargs["widget"] = RowChoice(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Django's list; an address whose values no column can hold leads to the whole list, as others do."""

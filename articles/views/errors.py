@@ -1,15 +1,28 @@
 """What a reader sees when a page is refused, missing, gone or broken; of the API, all in JSON."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from articles.views.api.refusals import is_of_api, refusal
 
 
+class NotText(BadRequest):
+    """A value of the address or of a form is no text; the message is shown to whoever sent it."""
+
+
+def refuse_nul(values: QueryDict) -> None:
+    """Raises NotText, naming the field, where a value or a field's name holds a NUL character."""
+    for name, given in values.lists():
+        if "\0" in name or any("\0" in str(each) for each in given):
+            raise NotText(f"{name!r} holds a NUL character, which no text has. Take it out.")
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    why = str(exception) if isinstance(exception, NotText) else "The request cannot be read."
     if is_of_api(request):
-        return refusal(400, "The request cannot be read.")
-    return render(request, "400.html", status=400)
+        return refusal(400, why)
+    return render(request, "400.html", {"why": why}, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -22,6 +22,7 @@ from articles.models import Article, Scope
 from articles.views.api.operations import Operation, QueryParameter, operation
 from articles.views.api.refusals import refusal
 from articles.views.api.schemas import REFUSAL, TAKEN, TEXT, TEXTS, array_of
+from articles.views.errors import refuse_nul
 
 MULTIPART = "multipart/form-data"
 MOST_FILES = 100
@@ -76,6 +77,7 @@ def api_captures(request: HttpRequest) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return refusal(413, f"At most {MOST_BYTES // 2**20} MiB are taken at once; send fewer files.")
     files = request.FILES.getlist("file")
+    refuse_nul(request.POST)
     if len(files) > MOST_FILES:
         return refusal(
             413, f"At most {MOST_FILES} files are taken at once; send the rest in another request."

@@ -77,7 +77,8 @@ def back_from(request: HttpRequest, otherwise: str) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else otherwise
+    # From the root alone: `redirect` takes any other words for the name of a view.
+    return wanted if is_ours and wanted.startswith("/") else otherwise
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
