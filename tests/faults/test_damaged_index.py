@@ -11,7 +11,7 @@ from django.urls import reverse
 from articles.models import DueWork
 from articles.search import upkeep
 from articles.search.engine import current_engine
-from articles.search.engines.whoosh import snapshot
+from articles.search.engines.whoosh import segment, segment_writing, snapshot
 from tests.factories import ArticleFactory
 
 WORDS = ("harbour", "balloon", "tannery", "ferry", "council", "wheat", "bridge", "orchard")
@@ -135,3 +135,21 @@ def test_damage_since_the_opening_is_not_merged_into_a_sound_segment(archive):
     opened.path.write_bytes(data)
     with pytest.raises(upkeep.EngineDamaged):
         current_engine().merge_all()
+
+
+def test_a_block_is_read_against_its_checksum_when_it_is_first_needed(archive, monkeypatch):
+    for module in (segment, segment_writing):
+        monkeypatch.setattr(module, "BLOCK", 64)
+    upkeep.rebuild()
+    path = next(current_engine().folder.current.glob("*.postings"))
+    whole = segment.Segment(path)
+    kind, offset, count = whole.layout["token_address"]
+    data = bytearray(path.read_bytes())
+    data[offset + (count - 1) * int(kind[-1])] ^= 1
+    path.write_bytes(data)
+    damaged = segment.Segment(path)
+    assert damaged.token_address[0:10].tolist() == whole.column("token_address")[:10].tolist()
+    with pytest.raises(segment.DamagedFile, match="changed between bytes"):
+        damaged.token_address[count - 1 : count]
+    with pytest.raises(segment.DamagedFile):
+        damaged.verify()

@@ -22,19 +22,24 @@ class WhooshSearch:
         self.folder = IndexFolder(path)
 
     def search(self, query: Query) -> Hits:
-        return search_snapshot(self.folder.snapshot(), query)
+        with _damage_told():
+            return search_snapshot(self.folder.snapshot(), query)
 
     def rank_of(self, query: Query, article: int) -> Rank:
-        return rank_in_snapshot(self.folder.snapshot(), query, article)
+        with _damage_told():
+            return rank_in_snapshot(self.folder.snapshot(), query, article)
 
     def matching(self, query: Query) -> Iterator[int]:
-        return iter(matching_articles(self.folder.snapshot(), query))
+        with _damage_told():
+            return iter(matching_articles(self.folder.snapshot(), query))
 
     def similar(self, entry: Entry, left_out: frozenset[int], most: int) -> tuple[Similar, ...]:
-        return more_like(self.folder.snapshot(), entry, left_out, most)
+        with _damage_told():
+            return more_like(self.folder.snapshot(), entry, left_out, most)
 
     def terms_near(self, word: str, furthest: int, most: int) -> tuple[NearTerm, ...]:
-        return surfaces_near(self.folder.snapshot(), word, furthest, most)
+        with _damage_told():
+            return surfaces_near(self.folder.snapshot(), word, furthest, most)
 
     def has_index(self) -> bool:
         return self.folder.exists
@@ -84,7 +89,8 @@ class WhooshSearch:
         self.folder.snapshot().verify()
 
     def digests(self) -> Mapping[int, int]:
-        return self.folder.snapshot().digests()
+        with _damage_told():
+            return self.folder.snapshot().digests()
 
     def freshness(self) -> datetime:
         return self.folder.written_at()
@@ -92,7 +98,7 @@ class WhooshSearch:
 
 @contextmanager
 def _damage_told() -> Iterator[None]:
-    """A damaged file met while writing, in the words of every engine."""
+    """A damaged file, in the words of every engine."""
     try:
         yield
     except (DamagedFile, FileNotFoundError) as error:

@@ -24,10 +24,12 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-FORMAT = 3
+FORMAT = 4
 MAGIC = b"POSTINGS"
 TEXT_COLUMNS = ("headline", "standfirst", "byline", "body")
 CATEGORIES = ("source", "agency", "section", "place", "kind", "language")
+# Bytes under one checksum: small, so that a first query reads little more than it needs.
+BLOCK = 1 << 16
 # addresses between fields and between documents: wider than the widest `~` (see query.tree.NEAR_LIMIT)
 GAP = 64
 
@@ -80,11 +82,32 @@ def saturate(frequency: Array) -> Array:
     return (frequency * (K1 + 1) / (frequency + K1)).astype(np.float32)
 
 
+class ProvedArray:
+    """An array of a segment that is read in slices, each against its checksums when it is first read."""
+
+    def __init__(self, segment: "Segment", name: str) -> None:
+        kind, self._offset, count = segment.layout[name]
+        self._width = np.dtype(kind).itemsize
+        self._segment = segment
+        self._array = segment.view(name)
+        self._count = count
+
+    def __getitem__(self, wanted: "slice[int, int, None] | int") -> Any:
+        """A slice without a step as an array, or one number. Raises DamagedFile."""
+        if isinstance(wanted, slice):
+            first, last, _ = wanted.indices(self._count)
+        else:
+            first, last = wanted, wanted + 1
+        self._segment.prove(self._offset + first * self._width, self._offset + last * self._width)
+        return self._array[wanted]
+
+
 class Segment:
     """One segment, open for reading. Immutable, so threads share it.
 
-    Every array is read against its checksum on opening, once a process, so
-    that nothing is answered from a changed one. Raises DamagedFile where the file is not a whole segment.
+    What is read is read against its checksum first, block by block and once a process, so that nothing is
+    answered from changed bytes and a first query need not wait for the whole file. Every method raises
+    DamagedFile where the file is not as it was written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -100,11 +123,38 @@ class Segment:
         header = self._map[header_at:-20]
         if zlib.crc32(header) != int.from_bytes(self._map[-12:-8], "big"):
             raise DamagedFile(f"{path.name}: its header was changed")
-        self._header = json.loads(header)
-        if self._header["format"] != FORMAT:
+        described = json.loads(header)
+        if described["format"] != FORMAT:
             raise DamagedFile(f"{path.name}: written by another version; rebuild the index")
-        self.verify()
+        self.layout: dict[str, tuple[str, int, int]] = described["arrays"]
+        self._checksums: list[int] = described["checksums"]
+        self._data_end = header_at
+        if len(self._checksums) != -(-header_at // BLOCK):
+            raise DamagedFile(f"{path.name}: its checksums do not cover it")
+        self._unproved = bytearray(b"\1" * len(self._checksums))
         self.documents = len(self.column("article"))
+
+    def prove(self, start: int, end: int) -> None:
+        """Read these bytes against their checksums, as far as this process has not; raises DamagedFile."""
+        first, last = start // BLOCK, -(-end // BLOCK)
+        at = self._unproved.find(b"\1", first, last)
+        while at >= 0:
+            self._prove_block(at)
+            self._unproved[at] = 0
+            at = self._unproved.find(b"\1", at + 1, last)
+
+    def _prove_block(self, number: int) -> None:
+        begin = number * BLOCK
+        with memoryview(self._map) as whole, whole[begin : min(begin + BLOCK, self._data_end)] as block:
+            if zlib.crc32(block) != self._checksums[number]:
+                raise DamagedFile(
+                    f"{self.path.name}: changed between bytes {begin:,} and {begin + len(block):,}"
+                )
+
+    def verify(self) -> None:
+        """Read every block against its checksum, those too that were read before; raises DamagedFile."""
+        for number in range(len(self._checksums)):
+            self._prove_block(number)
 
     def is_as_opened(self) -> bool:
         """Whether the file on disk is still the one that was read; a look at its date and size."""
@@ -113,10 +163,16 @@ class Segment:
         except FileNotFoundError:
             return False
 
-    def column(self, name: str) -> Array:
-        """An array by name, straight from the map."""
-        kind, offset, count, _ = self._header["arrays"][name]
+    def view(self, name: str) -> Array:
+        """An array by name, straight from the map and unproved."""
+        kind, offset, count = self.layout[name]
         return np.frombuffer(self._map, dtype=np.dtype(kind), count=count, offset=offset)
+
+    def column(self, name: str) -> Array:
+        """An array by name, straight from the map, the whole of it proved."""
+        kind, offset, count = self.layout[name]
+        self.prove(offset, offset + count * np.dtype(kind).itemsize)
+        return self.view(name)
 
     @cached_property
     def lengths(self) -> Array:
@@ -136,24 +192,24 @@ class Segment:
         return found
 
     @cached_property
-    def token_address(self) -> Array:
-        return self.column("token_address")
+    def token_address(self) -> ProvedArray:
+        return ProvedArray(self, "token_address")
 
     @cached_property
-    def token_surface(self) -> Array:
-        return self.column("token_surface")
+    def token_surface(self) -> ProvedArray:
+        return ProvedArray(self, "token_surface")
 
     @cached_property
-    def posting_document(self) -> Array:
-        return self.column("posting_document")
+    def posting_document(self) -> ProvedArray:
+        return ProvedArray(self, "posting_document")
 
     @cached_property
-    def posting_token(self) -> Array:
-        return self.column("posting_token")
+    def posting_token(self) -> ProvedArray:
+        return ProvedArray(self, "posting_token")
 
     @cached_property
-    def posting_weight(self) -> Array:
-        return self.column("posting_weight")
+    def posting_weight(self) -> ProvedArray:
+        return ProvedArray(self, "posting_weight")
 
     @cached_property
     def stem_posting(self) -> Array:
@@ -177,7 +233,8 @@ class Segment:
 
     def _ends(self, kind: str) -> memoryview:
         """Where each word of a kind ends. A view: one number is read four times as fast as an array's."""
-        _, offset, count, _ = self._header["arrays"][f"{kind}_offset"]
+        _, offset, count = self.layout[f"{kind}_offset"]
+        self.prove(offset, offset + 4 * count)
         return memoryview(self._map)[offset : offset + 4 * count].cast("I")
 
     @cached_property
@@ -198,8 +255,9 @@ class Segment:
 
     @cached_property
     def _text_offsets(self) -> tuple[int, int]:
-        arrays = self._header["arrays"]
-        return arrays["stem_text"][1], arrays["surface_text"][1]
+        for name in ("stem_text", "surface_text"):
+            self.column(name)  # proved whole: a search for a word reads all over it
+        return self.layout["stem_text"][1], self.layout["surface_text"][1]
 
     def stem_bytes(self, number: int) -> bytes:
         base, offset = self._text_offsets[0], self._stem_offset
@@ -260,9 +318,9 @@ class Segment:
     def contents(self, deleted: Sequence[int]) -> Contents:
         """Everything again as it was before sorting, without the deleted documents: for merging."""
         self.verify()  # what is merged gets new checksums: damage since the opening would be sealed in
-        counts = np.diff(self.posting_token[self.stem_posting])
-        term = np.repeat(self.stem_surface[:-1].astype(np.int64), counts) + self.token_surface
-        address = self.token_address.astype(np.int64)
+        counts = np.diff(self.column("posting_token")[self.stem_posting])
+        term = np.repeat(self.stem_surface[:-1].astype(np.int64), counts) + self.column("token_surface")
+        address = self.column("token_address").astype(np.int64)
         kept = np.ones(self.documents, dtype=bool)
         kept[list(deleted)] = False
         columns = {name: self.column(name)[kept] for name in COLUMNS}
@@ -274,13 +332,6 @@ class Segment:
             shift = np.cumsum(np.where(kept, 0, width))
             term, address = term[stays], (address - shift[document])[stays]
         return Contents(self.terms(), term, address, self.lengths[kept], columns, values)
-
-    def verify(self) -> None:
-        """Read every array against its checksum; raises DamagedFile with the array's name."""
-        for name, (kind, offset, count, checksum) in self._header["arrays"].items():
-            end = offset + count * np.dtype(kind).itemsize
-            if end > len(self._map) or zlib.crc32(self._map[offset:end]) != checksum:
-                raise DamagedFile(f"{self.path.name}: the array {name} was changed or cut short")
 
 
 FileState = tuple[int, int, int]

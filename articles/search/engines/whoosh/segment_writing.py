@@ -5,10 +5,12 @@ import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from articles.search.engines.whoosh.segment import (
+    BLOCK,
     CATEGORIES,
     COLUMNS,
     FORMAT,
@@ -86,19 +88,44 @@ def write_segment(path: Path, contents: Contents) -> None:
 
 def _write_arrays(path: Path, arrays: dict[str, Array]) -> None:
     half = path.with_name(path.name + ".half")
-    layout: dict[str, tuple[str, int, int, int]] = {}
+    layout: dict[str, tuple[str, int, int]] = {}
     with half.open("wb") as file:
-        file.write(MAGIC)
+        summed = _Summed(file)
+        summed.write(MAGIC)
         for name, array in arrays.items():
-            file.write(b"\0" * (-file.tell() % 8))
-            data = np.ascontiguousarray(array).tobytes()
-            layout[name] = (array.dtype.str, file.tell(), array.size, zlib.crc32(data))
-            file.write(data)
-        header = json.dumps({"format": FORMAT, "arrays": layout}).encode()
+            summed.write(b"\0" * (-file.tell() % 8))
+            layout[name] = (array.dtype.str, file.tell(), array.size)
+            summed.write(np.ascontiguousarray(array).tobytes())
         header_at = file.tell()
+        header = json.dumps({"format": FORMAT, "arrays": layout, "checksums": summed.checksums()}).encode()
         file.write(header)
         file.write(header_at.to_bytes(8, "big") + zlib.crc32(header).to_bytes(4, "big") + MAGIC)
     os.replace(half, path)
+
+
+class _Summed:
+    """Writes to a file from its beginning on, and keeps the CRC-32 of every block."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._whole: list[int] = []
+        self._begun = 0
+        self._filled = 0
+
+    def write(self, data: bytes) -> None:
+        self._file.write(data)
+        rest = memoryview(data)
+        while rest:
+            part, rest = rest[: BLOCK - self._filled], rest[BLOCK - self._filled :]
+            self._begun = zlib.crc32(part, self._begun)
+            self._filled += len(part)
+            if self._filled == BLOCK:
+                self._whole.append(self._begun)
+                self._begun = self._filled = 0
+
+    def checksums(self) -> list[int]:
+        """One a block, the last of which may be short."""
+        return [*self._whole, self._begun] if self._filled else self._whole
 
 
 def join_contents(parts: Sequence[Contents]) -> Contents:
