@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from archive.databases import configured_database
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -89,27 +91,7 @@ TEMPLATES = [
     }
 ]
 
-# WAL lets readers go on while one writer writes; IMMEDIATE takes the write lock at the start of a
-# transaction, so that a lock is waited for instead of failing half way.
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": ARCHIVE_HOME / "archive.sqlite3",
-        "ATOMIC_REQUESTS": False,
-        # A connection outlives its request: what was read of the database while it does not change is kept
-        # with the connection (search/unchanged.py), and opening one costs six pragmas.
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; "
-                "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
-            ),
-        },
-    }
-}
+DATABASES = {"default": configured_database(env, ARCHIVE_HOME)}
 # Requests of a token are counted here; a cache that the server's processes share counts them together.
 CACHES = {"default": env.cache_url("ARCHIVE_CACHE_URL", default="locmemcache://")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

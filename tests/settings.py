@@ -1,10 +1,17 @@
-"""The archive's settings as the tests run them: the local mode, and a quick password hash."""
+"""The archive's settings as the tests run them: the local mode, and a quick password hash.
+
+On SQLite, or with ARCHIVE_TESTS_DATABASE_URL on the PostgreSQL that it names.
+"""
 
 import os
 
 os.environ["ARCHIVE_ENV"] = "development"
 os.environ.pop("ARCHIVE_PUBLIC_READING", None)
+os.environ["DATABASE_URL"] = os.environ.get("ARCHIVE_TESTS_DATABASE_URL", "")
 
 from archive.settings import *  # noqa: E402, F403
 
+if os.environ["DATABASE_URL"]:
+    # A program that a test starts without a database of its own (tests/homes.py) must fail, not fall back.
+    os.environ["DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/give-this-program-a-database-of-its-own"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -4,14 +4,13 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.backup.manifest import NAME, BackupManifest, BackupPart, migrations
 from articles.backup.parts import TABLES, backed_up_models, lines_of_accounts, lines_of_model, lines_of_table
+from articles.database.reading import snapshot
 
 LEVEL = 6
 
@@ -41,27 +40,6 @@ def write_backup(path: Path, progress: Callable[[str], None] = lambda said: None
     finally:
         partial.unlink(missing_ok=True)
     return manifest
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """Everything read inside is of one moment; writers go on meanwhile."""
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "sqlite":
-        # Django's atomic() would take the write lock here (IMMEDIATE); a plain BEGIN only reads.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-        try:
-            yield
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("ROLLBACK")
-    else:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
 
 
 def _everything() -> Iterator[tuple[str, str, Iterator[str]]]:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, connection, models
 
 from articles.backup.manifest import BackupManifest, BackupPart, InvalidBackup, read_manifest
 from articles.backup.parts import (
@@ -23,6 +23,7 @@ from articles.backup.parts import (
     restore_table_rows,
 )
 from articles.backup.upgrades import Upgrade, upgrade_from
+from articles.database.writing import one_writer
 from articles.models import Article, Decision
 from articles.search import upkeep
 
@@ -53,7 +54,7 @@ def restore_backup(path: Path, progress: Callable[[str], None] = lambda said: No
     by_name = {str(model._meta.model_name): model for model in backed_up_models()}
     upgrade = upgrade_from(manifest.migration)
     try:
-        with zipfile.ZipFile(path) as archive, transaction.atomic():
+        with zipfile.ZipFile(path) as archive, one_writer():
             for part in manifest.parts:
                 _take_in(archive, part, by_name, upgrade)
                 progress(f"{part.what}: {part.rows:,}")

@@ -5,11 +5,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connection
-from django.db.backends.utils import CursorWrapper
+from django.db import DatabaseError
 from django.db.models import Exists, F, OuterRef, Q
 
-from articles.language.characters import fold_space
+from articles.database import guards
+from articles.database.damage import found_damage
 from articles.models import Article, Capture, Decision, Story, SyndicationLink
 
 RESTORE = "Put back the newest copy of the database, or import the newest export into an empty archive."
@@ -51,37 +51,8 @@ def _guarded(what: str, reading: Callable[[], Iterator[Fault]]) -> Iterator[Faul
 
 
 def _database() -> Iterator[Fault]:
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        tables = [name for (name,) in cursor.fetchall()]
-        hit = False
-        for table in tables:
-            said = _said_of(cursor, table)
-            if said:
-                hit = True
-                yield Fault(f"The database's table {table} is damaged: {said}.", RESTORE)
-        if hit:
-            return  # what points where is not to be asked of a damaged file
-        cursor.execute("PRAGMA quick_check(20)")
-        for (words,) in cursor.fetchall():
-            if words != "ok":
-                yield Fault(f"The database file: {words}.", RESTORE)
-        cursor.execute("PRAGMA foreign_key_check")
-        for table, row, parent, _ in cursor.fetchmany(20):
-            yield Fault(f"Row {row} of {table} points to a row of {parent} that is not there.", RESTORE)
-
-
-def _said_of(cursor: CursorWrapper, table: str) -> str:
-    """What SQLite finds wrong with one table and its indexes, the first of it; "" for nothing."""
-    try:
-        cursor.execute(f"PRAGMA integrity_check({connection.ops.quote_name(table)})")
-        said = [words for (words,) in cursor.fetchall() if words != "ok"]
-    except DatabaseError as damaged:
-        return str(damaged)
-    more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
-    return fold_space(said[0]) + more if said else ""
+    for what in found_damage():
+        yield Fault(what, RESTORE)
 
 
 def _captures() -> Iterator[Fault]:
@@ -139,15 +110,10 @@ def _stories() -> Iterator[Fault]:
 
 
 def _record() -> Iterator[Fault]:
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            held = {name for (name,) in cursor.fetchall()}
-        for name in ("decision_no_update", "decision_no_delete"):
-            if name not in held:
-                yield Fault(
-                    f"The guard {name} on the record of decisions is gone.",
-                    "Run manage.py check_archive --repair; it lays the guard again.",
-                )
+    for name in guards.missing_guards():
+        yield Fault(
+            f"The guard {name} on the record of decisions is gone.",
+            "Run manage.py check_archive --repair; it lays the guard again.",
+        )
     for pk in Decision.objects.filter(undoes__isnull=False, undoes__gte=F("pk")).values_list("pk", flat=True):
         yield Fault(f"Decision {pk} undoes a later one.", RESTORE)

@@ -1,10 +1,9 @@
 """What the integrity check can put right by itself: nothing that a person decided, nothing that is lost."""
 
-from importlib import import_module
-
-from django.db import connection, transaction
 from django.db.models import F
 
+from articles.database import guards
+from articles.database.writing import one_writer
 from articles.models import Article, Story
 from articles.search import upkeep
 
@@ -12,7 +11,7 @@ from articles.search import upkeep
 def repair_archive() -> list[str]:
     """Move articles out of merged stories, take strangers out of stories' roles, lay the record's guards
     again. Returns what was done, a sentence each."""
-    with transaction.atomic():
+    with one_writer():
         done = [*_moved_on(), *_strangers_out()]
     return [*done, *_guards_laid()]
 
@@ -46,14 +45,7 @@ def _strangers_out() -> list[str]:
 
 
 def _guards_laid() -> list[str]:
-    if connection.vendor != "sqlite":
+    if not guards.missing_guards():
         return []
-    guards = import_module("articles.migrations.0005_decisions_stand")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        held = {name for (name,) in cursor.fetchall()}
-    if {f"decision_no_{event}" for event in guards.EVENTS} <= held:
-        return []
-    guards.lift(None, connection.schema_editor())
-    guards.lay(None, connection.schema_editor())
+    guards.lay_guards()
     return ["The guards on the record of decisions were laid again."]

@@ -5,8 +5,9 @@ import json
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import models
 
+from articles.database.writing import one_writer
 from articles.models import Decision
 
 from . import rows
@@ -40,7 +41,7 @@ def change_row(
     """
     require(by, "curate")
     noun = str(row._meta.verbose_name)
-    with transaction.atomic():
+    with one_writer():
         row = _as_seen(row, seen)
         with act(kind=f"change {noun}", subject=str(row), by=by, why=why) as doing:
             doing.change(row, **values)
@@ -51,7 +52,7 @@ def remove_row(row: models.Model, *, by: User | None, why: str = "", seen: str |
     """Take a row away; its decision remembers it whole. Raises Stale, PermissionDenied."""
     require(by, "curate")
     noun = str(row._meta.verbose_name)
-    with transaction.atomic():
+    with one_writer():
         row = _as_seen(row, seen)
         with act(kind=f"remove {noun}", subject=str(row), by=by, why=why) as doing:
             doing.drop(row)

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 
+from articles.database.writing import one_writer
 from articles.models import Article, Decision, LexiconSighting, ReviewItem, Story, SyndicationLink
 from articles.search import upkeep
 
@@ -161,7 +162,7 @@ def act(
 
     Raises Refused where nothing would change.
     """
-    with transaction.atomic():
+    with one_writer():
         doing = Act()
         yield doing
         if doing.before == doing.after:

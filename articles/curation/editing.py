@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Field
 
+from articles.database.writing import one_writer
 from articles.ingest.addresses import canonical
 from articles.ingest.facts import GROUPS
 from articles.models import Article, Decision, Source
@@ -49,7 +50,7 @@ def edit_record(
     differ change. Raises Refused, Stale, PermissionDenied.
     """
     require(by, "curate")
-    with transaction.atomic():
+    with one_writer():
         article = locked_article(article, by, seen)
         with act(kind="mend", subject=article.title, by=by, why=why, article=article) as doing:
             _put(doing, article, values)

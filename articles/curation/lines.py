@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 
+from articles.database.writing import one_writer
 from articles.extraction.decode import decode
 from articles.extraction.marks import RoleMark as Mark
 from articles.extraction.parts import BODY_ROLES, Role, Split
@@ -82,7 +82,7 @@ def relabel_lines(
     a curator corrected by hand stay. Raises Refused, Stale, PermissionDenied.
     """
     require(by, "curate")
-    with transaction.atomic():
+    with one_writer():
         article = locked_article(article, by, seen)
         capture = Capture.objects.get(pk=newest_capture(article).pk)
         texts = capture_text(capture).split("\n")

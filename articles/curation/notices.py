@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 
+from articles.database.writing import one_writer
 from articles.language.characters import fold_space
 from articles.linking.carriers import Carrier, carriers_among, carriers_of
 from articles.models import Article, Decision, Notice
@@ -37,7 +37,7 @@ def publish_notice(
     prints it, in the same decision. Raises Refused, Stale, PermissionDenied.
     """
     require(by, "publish_notice")
-    with transaction.atomic():
+    with one_writer():
         article = locked_article(article, by, seen)
         notice = Notice(
             article=article,
@@ -93,7 +93,7 @@ def other_carriers(article: Article, printed: str, corrected: str, user: User) -
 def retract_notice(notice: Notice, *, by: User | None, why: str = "") -> Decision:
     """Take a notice down; it stays in the record."""
     require(by, "publish_notice")
-    with transaction.atomic():
+    with one_writer():
         notice = Notice.objects.select_for_update().select_related("article").get(pk=notice.pk)
         require_sight(by, notice.article)
         if notice.retracted_at:
@@ -112,7 +112,7 @@ def embargo_article(
     require(by, "publish_notice")
     if until <= timezone.now():
         raise Refused("The embargo would be over already. Give a time that is still to come.")
-    with transaction.atomic():
+    with one_writer():
         article = locked_article(article, by, seen)
         if article.status == Article.Status.WITHDRAWN:
             raise Refused("The article is withdrawn. Restore it first.")
@@ -134,7 +134,7 @@ def withdraw_article(
     require(by, "publish_notice")
     if not reason.strip():
         raise Refused("A withdrawal needs a reason that the public may read.")
-    with transaction.atomic():
+    with one_writer():
         article = locked_article(article, by, seen)
         if article.status == Article.Status.WITHDRAWN:
             raise Refused("Nothing to do: the article is withdrawn already.")
@@ -158,8 +158,8 @@ def withdraw_taken_in(article: Article, reason: str, *, by: User) -> Decision | 
     It needs the right to add captures, not that to withdraw; the caller knows that it was theirs.
     """
     require(by, "add_captures")
-    with transaction.atomic():
-        article = Article.objects.select_for_update().select_related("source", "story").get(pk=article.pk)
+    with one_writer():
+        article = Article.objects.select_related("source", "story").get(pk=article.pk)
         if article.status != Article.Status.LIVE:
             return None
         with act(kind="withdraw", subject=article.title, by=by, why=reason, article=article) as doing:
@@ -171,7 +171,7 @@ def withdraw_taken_in(article: Article, reason: str, *, by: User) -> Decision | 
 def restore_article(article: Article, *, by: User | None, why: str = "", seen: int | None = None) -> Decision:
     """Bring a withdrawn or embargoed article back into sight."""
     require(by, "publish_notice")
-    with transaction.atomic():
+    with one_writer():
         article = locked_article(article, by, seen)
         if article.status == Article.Status.LIVE:
             raise Refused("Nothing to do: the article is in sight already.")

@@ -6,11 +6,11 @@ from heapq import nsmallest
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from articles.database.writing import one_writer
 from articles.models import (
     Article,
     Decision,
@@ -193,7 +193,7 @@ def close_items(
     require(by, "curate")
     status = ReviewItem.Status.DISMISSED if dismissed else ReviewItem.Status.DONE
     kind = "dismiss questions" if dismissed else "settle questions"
-    with transaction.atomic():
+    with one_writer():
         numbers = [item.pk for item in items]
         held = list(ReviewItem.objects.select_related("article").filter(pk__in=numbers).order_by("pk"))
         with act(kind=kind, subject=f"{len(held)} questions: {items[0].text}", by=by, why=why) as doing:
@@ -221,7 +221,7 @@ def judge_spelling(
     require(by, "curate")
     status = LexiconEntry.Status.APPROVED if approve else LexiconEntry.Status.REJECTED
     kind = "approve spelling" if approve else "reject spelling"
-    with transaction.atomic():
+    with one_writer():
         entry = LexiconEntry.objects.select_for_update().get(pk=entry.pk)
         if seen is not None and seen != spelling_token(entry):
             who = f"{entry.decided_by or 'Somebody'} called it {entry.get_status_display()}"

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 
+from articles.database.writing import one_writer
 from articles.language.tokens import canonical_words
 from articles.models import Article, BoilerplateMark, Decision, ReviewItem, SyndicationLink
 
@@ -160,7 +160,7 @@ def _verdict(
     also: Callable[[Act, SyndicationLink], None] | None = None,
 ) -> Decision:
     require(by, "curate")
-    with transaction.atomic():
+    with one_writer():
         link = SyndicationLink.objects.select_for_update().get(pk=link.pk)
         require_sight(by, link.first, link.second)
         if seen is not None and seen != verdict_token(link):

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
+from articles.database.writing import one_writer
 from articles.models import Article, Decision, Story, SyndicationLink
 
 from .decisions import act, guard
@@ -86,7 +86,7 @@ def rename_story(
 ) -> Decision:
     """Give the story a name of its own; an empty one goes back to its lead's headline."""
     require(by, "curate")
-    with transaction.atomic():
+    with one_writer():
         story = _fresh(story, by, seen)
         with act(kind="rename story", subject=str(story), by=by, why=why, story=story) as doing:
             doing.change(story, title=title.strip()[:300])
@@ -104,7 +104,7 @@ def _point(
     seen: int | None,
 ) -> Decision:
     require(by, "curate")
-    with transaction.atomic():
+    with one_writer():
         story = _fresh(story, by, seen)
         if article is not None and article.story_id != story.pk:
             raise Refused(f"{article} is not a version of this story. Move it here first.")
@@ -128,7 +128,7 @@ def _restory(
     others: Sequence[Story] = (),
 ) -> Decision:
     require(by, "curate")
-    with transaction.atomic():
+    with one_writer():
         for each in (story, *others):
             _fresh(each, by, (seen or {}).get(each.pk))
         with act(kind=kind, subject=f"{story}", by=by, why=why, story=story) as doing:

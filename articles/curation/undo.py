@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Q
 
+from articles.database.writing import one_writer
 from articles.models import Article, Decision, Notice, OutletEvidence, Source, Story, SyndicationLink
 
 from . import rows
@@ -26,7 +26,7 @@ def undo_decision(decision: Decision, *, by: User | None, why: str = "") -> Deci
     too where it is undone already or where the archive itself has moved a row since.
     """
     require(by, "curate")
-    with transaction.atomic():
+    with one_writer():
         decision = Decision.objects.select_for_update().get(pk=decision.pk)
         _check(decision, by)
         kind, subject = "undo", f"undo of {decision.kind} {decision.subject}"

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping
 from articles.extraction.furniture import MANY_HOLDERS, CaptureLines, are_alike, unlike_groups
 from articles.extraction.lines import fold_line
 from articles.ingest import line_table as table
-from articles.linking.fingerprints import one_at_a_time
 from articles.models import Article, BoilerplateMark, Capture, DueWork, Source
 
 
@@ -44,12 +43,12 @@ def learnt(owner: int | None, numbers: Mapping[str, int]) -> frozenset[str]:
 
 
 def count(capture: Capture, source_id: int | None, found: CaptureLines, masked: Collection[int]) -> None:
-    """Count a capture's lines for its `owner_number` (None: for none), in the current transaction.
+    """Count a capture's lines for its `owner_number` (None: for none), in the transaction of
+    `one_writer`.
 
     `masked` are the lines that were masked when it was split. Where other lines are furniture now, its
     article and those of the lines that came or went are due to be split again.
     """
-    one_at_a_time()
     held = table.counted_under(capture.pk)
     wanted = None if source_id is None else (source_id, found.key)
     if held != wanted:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.text import slugify
 
+from articles.database.writing import one_writer
 from articles.extraction.newswire.message import NewsMessage, PubStatus
 from articles.ingest.claims import Claims
 from articles.ingest.sources import SourceBook
@@ -109,7 +109,7 @@ def sender_of(message: NewsMessage, book: SourceBook, *, make: bool) -> Sender:
 
 def _enter(short: str, book: SourceBook) -> Source:
     """A new source for an agency of the table, under all its names."""
-    with transaction.atomic():
+    with one_writer():
         source, _ = Source.objects.get_or_create(
             name=short, defaults={"slug": slugify(short), "kind": Source.Kind.AGENCY}
         )

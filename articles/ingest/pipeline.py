@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError
 
+from articles.database.writing import one_writer
 from articles.extraction import formats
 from articles.extraction.decode import Undecodable
 from articles.extraction.formats import ContainerEntry
@@ -312,7 +313,7 @@ class Ingest:
             if len(self._rows) >= ROWS_AT_ONCE:
                 self._flush()
         elif outcome.kind == "refused":
-            with transaction.atomic():
+            with one_writer():
                 row = row_of(outcome, self._running)
                 row.save()
                 runs.ask_about_refused(row)

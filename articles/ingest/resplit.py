@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
-
+from articles.database.writing import one_writer
 from articles.extraction.decode import Undecodable
 from articles.extraction.split import SPLITTER_VERSION
 from articles.ingest import doubt, furniture
@@ -32,7 +31,7 @@ def split_again(
     """Split these articles' captures again, each article in a transaction of its own, by number."""
     watch, splitter = watch or Stopwatch(), splitter or Splitter()
     for pk in sorted(article_ids):
-        with transaction.atomic():
+        with one_writer():
             # What this transaction does is no longer due; a stop takes the deletion back with the rest.
             DueWork.objects.filter(kind=DueWork.Kind.RESPLIT, subject=pk).delete()
             article = Article.objects.select_related("source", "story").filter(pk=pk).first()

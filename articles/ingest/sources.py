@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.text import slugify
 
+from articles.database.writing import one_writer
 from articles.ingest.addresses import host
 from articles.language.characters import fold_space
 from articles.models import Source, SourceAlias
@@ -93,7 +93,7 @@ def load_sources(file_path: Path) -> tuple[int, int]:
         entries = entries.get("sources")
     if not isinstance(entries, list):
         raise BadSources(f"{file_path}: the file holds one list of sources")
-    with transaction.atomic():
+    with one_writer():
         results = [_load_one(entry, f"{file_path}, entry {n}") for n, entry in enumerate(entries, 1)]
     return results.count("made"), results.count("changed")
 

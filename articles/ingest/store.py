@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from django.db import transaction
 from django.utils import timezone
 
+from articles.database.writing import one_writer
 from articles.extraction.parts import Split
 from articles.ingest import doubt, furniture
 from articles.ingest.facts import GROUPS, LINKED, Facts, settle_facts
@@ -50,7 +50,7 @@ def store_capture(
     A duplicate or refused capture writes nothing here. Raises what the database raises;
     then nothing of the given is stored.
     """
-    with transaction.atomic():
+    with one_writer():
         planned = plan_capture(given, facts, seen)
         article, capture = planned.article, None
         if planned.kind == "added":

@@ -1,6 +1,6 @@
 """The table of jobs: put in, claimed by one worker, told how far it is, ended.
 
-A claim is one conditional update, which either database makes for one worker alone; nothing is locked
+A claim is one short transaction, which each database grants to one worker alone; nothing is locked
 while a job runs. docs/decisions/background-work.md says why the table is our own.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Job, Upload
@@ -46,23 +46,29 @@ def put_job(
     kind: str, owner: User | None, upload: Upload | None = None, arguments: dict[str, Any] | None = None
 ) -> Job:
     """Put a job in; where the same is waiting or running for this upload already, that one."""
-    found = Job.objects.open().filter(kind=kind, upload=upload).first() if upload is not None else None
-    return found or Job.objects.create(kind=kind, owner=owner, upload=upload, arguments=arguments or {})
+    with transaction.atomic():
+        found = None
+        if upload is not None:
+            Upload.objects.select_for_update().get(pk=upload.pk)  # of two clicks the later finds the job
+            found = Job.objects.open().filter(kind=kind, upload=upload).first()
+        return found or Job.objects.create(kind=kind, owner=owner, upload=upload, arguments=arguments or {})
 
 
 def claim_job() -> Job | None:
     """The oldest job that waits, or whose worker is gone, now running for the caller alone; None if none."""
     _give_up_abandoned()
-    while (
-        pk := Job.objects.filter(state=Job.State.WAITING).order_by("pk").values_list("pk", flat=True).first()
-    ):
-        now = timezone.now()
-        taken = Job.objects.filter(pk=pk, state=Job.State.WAITING).update(
-            state=Job.State.RUNNING, started_at=now, beat_at=now, attempts=F("attempts") + 1
-        )
-        if taken:
-            return Job.objects.get(pk=pk)
-    return None
+    waiting = Job.objects.filter(state=Job.State.WAITING)
+    if not waiting.exists():  # asked outside the transaction, for which SQLite would hold up writers
+        return None
+    with transaction.atomic():
+        # Where rows are locked, as on PostgreSQL, what another worker is just claiming is passed over.
+        job = waiting.select_for_update(skip_locked=True).order_by("pk").first()
+        if job is not None:
+            job.state = Job.State.RUNNING
+            job.started_at = job.beat_at = timezone.now()
+            job.attempts += 1
+            job.save(update_fields=["state", "started_at", "beat_at", "attempts"])
+    return job
 
 
 def _give_up_abandoned() -> None:

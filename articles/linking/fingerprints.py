@@ -224,13 +224,6 @@ def agencies() -> tuple[str, ...]:
     return tuple(name for (name,) in _rows("SELECT name FROM articles_source WHERE kind = 'agency'", []))
 
 
-def one_at_a_time() -> None:
-    """Let one linker work at a time. SQLite's IMMEDIATE transactions see to it themselves."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [0x11CED])
-
-
 def _note(rows: Sequence[tuple[int, int]]) -> None:
     if rows:
         with connection.cursor() as cursor:

@@ -7,9 +7,9 @@ Whoever makes or changes a link notes its ledger as due; `write_due` writes thos
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from django.db import transaction
 from django.db.models import F, Q, Sum
 
+from articles.database.writing import one_writer
 from articles.linking.differences import replace_differences
 from articles.models import Article, DueWork, LexiconEntry, LexiconSighting, SyndicationLink
 from articles.models.link import SyndicationLinkQuerySet
@@ -61,11 +61,11 @@ def write_ledgers(links: Iterable[int] | None = None, spared: Collection[int] = 
     `spared` stay even if they are seen no more. All of it in one transaction where `links` are named.
     """
     if links is None:
-        with transaction.atomic():
+        with one_writer():
             DueWork.objects.note_rows(DueWork.Kind.LEDGER, stale())
         return write_due()
     chosen, table = sorted(links), acting_lexicon()
-    with transaction.atomic():
+    with one_writer():
         for link in chosen:
             _write_ledger(link, table, spared)
     return len(chosen)

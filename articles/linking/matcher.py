@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from articles.database.writing import one_writer
 from articles.linking import fingerprints as table
 from articles.linking import ledgers, pairs, readings, stories
 from articles.linking.calibration import current_models
@@ -43,13 +44,12 @@ class RelinkOutcome:
 
 
 def match(article: Article) -> MatchOutcome:
-    """Link one stored article. Call it in the transaction that stored or changed the article.
+    """Link one stored article. Call it in the transaction of `one_writer` that stored or changed it.
 
     Writes its fingerprint, its links with their evidence, and the stories they make. Curators'
     verdicts stand: a confirmed or rejected link keeps its status and relation.
     """
-    with transaction.atomic():
-        table.one_at_a_time()
+    with one_writer():
         taught = readings.Taught.read()
         readings.name_agency(article)
         reading = readings.of(article, taught)
@@ -85,7 +85,7 @@ def relink_all(
     """
     before, homes = _state(), _homes()
     if dry_run:
-        with transaction.atomic():
+        with one_writer():
             done = _relink(since, progress)
             outcome = _difference(done, before, homes)
             transaction.set_rollback(True)
@@ -105,7 +105,7 @@ def _relink(since: datetime | None, progress: Callable[[int, int], None] | None)
     waiting = table.not_stamped(version)
     for done, pk in enumerate(waiting, start=1):
         for article in readings.load_articles((pk,)):
-            with transaction.atomic():
+            with one_writer():
                 if match(article).links:
                     stories.regroup((pk,))
         if progress:

@@ -7,10 +7,10 @@ common, or on passages that a curator marked) and ledgers. Each stands in the da
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from articles.database.writing import one_writer
 from articles.linking import fingerprints as table
 from articles.linking import ledgers, matcher, pairs, readings, stories
 from articles.models import BoilerplateMark, DueWork, SyndicationLink
@@ -78,8 +78,7 @@ def rejudge(links: Iterable[SyndicationLink]) -> int:
     """Judge these links again, and return how many changed."""
     touched: set[int] = set()
     count = 0
-    with transaction.atomic():
-        table.one_at_a_time()
+    with one_writer():
         taught = readings.Taught.read()
         for link in links:
             both = readings.load_articles((link.first_id, link.second_id))
@@ -101,8 +100,7 @@ def _spread_shingles() -> int:
     """Turn shingles that are due into the articles and links that rest on them; how many shingles."""
     count = 0
     while True:
-        with transaction.atomic():
-            table.one_at_a_time()
+        with one_writer():
             due = table.due(_SHINGLES_AT_ONCE)
             if not due:
                 return count

@@ -112,6 +112,7 @@ class Cuttings(Throwable):
     @transaction.atomic
     def keep(self, article: Article) -> bool:
         """Put an article at the end of the list; False if it is there already."""
+        Cuttings.objects.select_for_update().get(pk=self.pk)  # whoever else keeps an article here waits
         last = self.articles.aggregate(last=Max("position"))["last"] or 0
         _, made = self.articles.get_or_create(article=article, defaults={"position": last + 1})
         return made
@@ -135,6 +136,7 @@ class Cutting(models.Model):
     @transaction.atomic
     def move(self, step: int) -> None:
         """Swap with the neighbour `step` away; at either end nothing moves."""
+        Cuttings.objects.select_for_update().get(pk=self.cuttings_id)
         order = list(self.cuttings.articles.all())
         here = next(at for at, each in enumerate(order) if each.pk == self.pk)
         there = here + step

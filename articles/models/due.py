@@ -4,7 +4,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from django.db import models, transaction
+from django.db import models
+
+from articles.database.writing import one_writer
 
 BUSY_FOR = 0.25
 """Seconds after which a transaction that does due work takes nothing more: others wait for the write lock."""
@@ -43,7 +45,7 @@ class DueWorkQuerySet(models.QuerySet["DueWork"]):
         while due := self.first_of(kind, _ROWS_AT_ONCE):
             waiting = deque(due)
             while waiting:
-                with transaction.atomic():
+                with one_writer():
                     begun = time.monotonic()
                     while waiting and time.monotonic() - begun < busy_for:
                         subject = waiting.popleft()

@@ -1,7 +1,6 @@
 """Does what is due of outlets: captures placed, groups put together again, names read."""
 
-from django.db import transaction
-
+from articles.database.writing import one_writer
 from articles.models import DueWork
 from articles.recognition import placing, signature_table, strangers
 
@@ -27,6 +26,6 @@ def _release_misplaced() -> None:
     undone would be recognised by the others."""
     waiting = signature_table.misplaced()
     for at in range(0, len(waiting), _AT_ONCE):
-        with transaction.atomic():
+        with one_writer():
             for capture in waiting[at : at + _AT_ONCE]:
                 signature_table.give_to(capture, signature_table.NOBODY)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import django
 
+from tests.homes import SERVER, copied_home
+
 POINTS = 8
 
 
@@ -21,27 +23,42 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    database, base = home / "archive.sqlite3", home / "base.sqlite3"
+    base = home / "base"
     call_command("migrate", verbosity=0)
     fill()
-    connection.close()
-    shutil.copy(database, base)
+    put_away(connection)
+    keep_copy(home, base)
     queries = count_queries()
     wanted = state()
-    connection.close()
+    put_away(connection)
     found = []
     for at in range(1, POINTS + 1):
-        for leftover in home.glob("archive.sqlite3*"):
-            leftover.unlink()
-        shutil.copy(base, database)
+        keep_copy(base, home)
         killed = link_and_die(queries * at // (POINTS + 1))
         half = [link["is_whole"] for link in links()]
         from articles.linking import matcher
 
         matcher.relink_all()
         found.append({"killed": killed, "half": all(half), "links": len(half), "same": state() == wanted})
-        connection.close()
+        put_away(connection)
     print(json.dumps({"queries": queries, "wanted": len(wanted[0]), "found": found}))
+
+
+def keep_copy(source: Path, target: Path) -> None:
+    """The database of one home as that of the other, which loses its own."""
+    for leftover in target.glob("archive.sqlite3*"):
+        leftover.unlink()
+    if SERVER:
+        copied_home(source, target)
+        return
+    target.mkdir(exist_ok=True)
+    shutil.copy(source / "archive.sqlite3", target)
+
+
+def put_away(connection) -> None:
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
 
 
 def fill() -> None:
@@ -82,7 +99,7 @@ def link_and_die(after: int) -> bool:
     """Link in a forked process that kills itself at a query, half way into whatever it is doing."""
     from django.db import connection
 
-    connection.close()
+    put_away(connection)
     child = os.fork()
     if child == 0:
         from articles.linking import matcher

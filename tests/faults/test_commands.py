@@ -3,15 +3,13 @@
 import os
 import random
 import resource
-import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 
 import pytest
 
-from tests.faults.test_system import FILLER, ROOT, captures, empty_home, environment, manage, rows
+from tests.faults.test_system import FILLER, ON_SQLITE, captures, empty_home, manage, manage_impatiently
+from tests.homes import copied_home, held_by_another, rows
 
 __all__ = ["captures", "empty_home"]
 EVERYTHING_DUE = """insert into articles_duework (kind, subject, made_at)
@@ -22,28 +20,14 @@ WRITERS = (["settle"], ["resplit", "--all"], ["link_syndication"])
 @pytest.fixture(scope="module")
 def filled_home(empty_home, captures, tmp_path_factory):
     """An archive of 24 articles; each test copies it."""
-    home = shutil.copytree(empty_home, tmp_path_factory.mktemp("filled") / "home")
+    home = copied_home(empty_home, tmp_path_factory.mktemp("filled") / "home")
     manage(home, "ingest", captures)
     return home
 
 
 @pytest.fixture
 def home(filled_home, tmp_path):
-    return shutil.copytree(filled_home, tmp_path / "home", symlinks=True)
-
-
-def manage_impatiently(home, command):
-    """As `manage`, waiting half a second for a lock where an operator's command waits thirty."""
-    code = (
-        f"import os, sys; sys.path.insert(0, {str(ROOT)!r});"
-        "os.environ['DJANGO_SETTINGS_MODULE'] = 'archive.settings'; import django; django.setup();"
-        "from django.conf import settings; settings.DATABASES['default']['OPTIONS']['timeout'] = 0.5;"
-        "from django.core.management import execute_from_command_line as run;"
-        f"run(['manage.py', {command!r}])"
-    )
-    return subprocess.run(
-        [sys.executable, "-c", code], env=environment(home), capture_output=True, text=True, timeout=60
-    )
+    return copied_home(filled_home, tmp_path / "home")
 
 
 def articles(home):
@@ -57,6 +41,7 @@ def is_one_sentence(run, *words):
         assert word in run.stderr
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("words", WRITERS, ids=lambda words: words[0])
 def test_a_command_on_a_full_disk_says_so_and_goes_on_when_there_is_room(home, words):
     before = articles(home)
@@ -94,6 +79,7 @@ def test_an_export_on_a_full_disk_leaves_no_half_file(home, tmp_path):
     assert manage(home, "export_archive", tmp_path / "out.zip").returncode == 0
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "words",
     [["settle"], ["export_archive", "out.zip"], ["ingest", "."]],
@@ -108,18 +94,14 @@ def test_a_command_on_a_file_that_is_no_database_says_so(home, words):
 
 
 def test_a_locked_database_is_said_by_every_writer(home):
-    held = sqlite3.connect(home / "archive.sqlite3", isolation_level=None)
-    held.execute(EVERYTHING_DUE)
-    held.execute("begin immediate")
-    try:
+    rows(home, EVERYTHING_DUE)
+    with held_by_another(home):
         run = manage_impatiently(home, "settle")
-    finally:
-        held.execute("rollback")
-        held.close()
     is_one_sentence(run, "another program holds the database; run settle again")
     assert manage(home, "settle").returncode == 0
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("seed", range(5))
 def test_a_page_of_the_database_overwritten_is_told_with_what_is_hit_and_the_remedy(home, seed):
     """A random page, as random bytes or as noughts; page 1, which names the tables, among them."""

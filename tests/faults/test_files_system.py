@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.test_files import GOOD
+from tests.homes import copied_home, database_of, rows
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,6 +21,7 @@ def environment(home):
         "ARCHIVE_ENV": "development",
         "ARCHIVE_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "archive.settings",
+        **database_of(home),
         "OMP_NUM_THREADS": "1",
     }
 
@@ -39,13 +40,8 @@ def start(home, *args):
     )
 
 
-def ask(home, query):
-    with sqlite3.connect(home / "archive.sqlite3", timeout=30) as database:
-        return database.execute(query).fetchall()
-
-
 def stored(home):
-    return ask(home, "select count(*) from articles_capture")[0][0]
+    return rows(home, "select count(*) from articles_capture")[0][0]
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +55,7 @@ def empty_home(tmp_path_factory):
 @pytest.fixture
 def home(empty_home, tmp_path):
     """An archive of this test's own, migrated and empty."""
-    mine = tmp_path / "home"
-    mine.mkdir()
-    with (
-        sqlite3.connect(empty_home / "archive.sqlite3") as source,
-        sqlite3.connect(mine / "archive.sqlite3") as target,
-    ):
-        source.backup(target)
-    return mine
+    return copied_home(empty_home, tmp_path / "home")
 
 
 def test_an_archive_that_was_never_set_up_says_what_to_run(tmp_path):

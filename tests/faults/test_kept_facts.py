@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.homes import database_of
+
 ROOT = Path(__file__).resolve().parents[2]
 
 FILL = """
@@ -57,6 +59,7 @@ def environment(home):
         "ARCHIVE_PUBLIC_READING": "1",
         "DJANGO_SETTINGS_MODULE": "archive.settings",
         "OMP_NUM_THREADS": "1",
+        **database_of(home),
     }
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.homes import database_of
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -18,7 +20,8 @@ def test_kill_9_at_any_query_of_linking_leaves_whole_links_and_a_rerun_ends_the_
             "ARCHIVE_HOME": str(tmp_path),
             "ARCHIVE_ENV": "development",
             "DJANGO_SETTINGS_MODULE": "archive.settings",
-        },
+        }
+        | database_of(tmp_path),
         capture_output=True,
         text=True,
         timeout=120,

@@ -6,13 +6,13 @@ import zipfile
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.backup import exporting, importing, integrity
 from articles.backup.parts import backed_up_models, lines_of_model
 from articles.curation import editing, notices, review
+from articles.database import guards
 from articles.models import Article, Capture, Decision, Story, SyndicationLink
 from tests.factories import CaptureFactory
 from tests.integration.curation_cast import story_of
@@ -141,8 +141,7 @@ def led_by_a_stranger(article):
 
 
 def without_guards(article):
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER decision_no_update")
+    guards.lift_guards()
 
 
 @pytest.mark.parametrize("spoil", [in_a_merged_story, led_by_a_stranger, without_guards])

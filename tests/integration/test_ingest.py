@@ -58,8 +58,9 @@ def ingest(*args, **options):
 def everything():
     """Every row of the archive, as text."""
     with connection.cursor() as cursor:
-        cursor.execute("select name from sqlite_master where type = 'table' and name like 'articles_%'")
-        tables = sorted(name for (name,) in cursor.fetchall())
+        tables = sorted(
+            name for name in connection.introspection.table_names(cursor) if name.startswith("articles_")
+        )
         rows = {}
         for table in tables:
             cursor.execute(f"select * from {table}")

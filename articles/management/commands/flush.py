@@ -3,30 +3,20 @@
 from typing import Any
 
 from django.core.management.commands.flush import Command as DjangoFlush
-from django.db import connections
 
 from articles.backup.parts import TABLES
+from articles.database.emptying import empty_tables, ready_to_empty
+from articles.database.guards import guards_lifted
+from articles.models import Article
+
+MADE_AGAIN = ("articles_shingle", "articles_counted_line", "articles_signature_line")
+"""Tables outside Django that follow from others."""
 
 
 class Command(DjangoFlush):
     def handle(self, **options: Any) -> None:
         """Empty the database, the record of decisions too; the guard stands again afterwards."""
-        connection = connections[options["database"]]
-        guards: list[tuple[str, str]] = []
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'decision_no_%'"
-                )
-                guards = cursor.fetchall()
-                for name, _ in guards:
-                    cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
-        try:
-            super().handle(**options)
-        finally:
-            with connection.cursor() as cursor:
-                for table in TABLES:  # Django does not know them; what follows from them stands in others
-                    cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
-                cursor.execute("DELETE FROM articles_counted_line")
-                for _, sql in guards:
-                    cursor.execute(sql)
+        with guards_lifted():
+            super().handle(**ready_to_empty(options))
+        if not Article.objects.exists():  # asked whether to, somebody may have said no
+            empty_tables((*TABLES, *MADE_AGAIN))

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from tqdm import tqdm
 
+from articles.database.writing import one_writer
 from articles.extraction.formats import FORMATS
 from articles.ingest import manifest, sources
 from articles.ingest.claims import BadClaim, Claims
@@ -66,7 +67,7 @@ class Command(ArchiveCommand):
             self._handle(options)
             return
         # The files are read with the sources of the list known; then nothing of it is kept.
-        with transaction.atomic():
+        with one_writer():
             self._handle(options)
             transaction.set_rollback(True)
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from articles.database import stamps
 from articles.search import unchanged
 
 
@@ -17,7 +18,7 @@ def base(tmp_path, monkeypatch):
     wrapper = SimpleNamespace(
         vendor="sqlite", in_atomic_block=False, connection=raw, ensure_connection=lambda: None, path=path
     )
-    monkeypatch.setattr(unchanged, "connection", wrapper)
+    monkeypatch.setattr(stamps, "connection", wrapper)
     return wrapper
 
 
