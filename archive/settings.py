@@ -1,5 +1,6 @@
 """Every setting, read from the environment once. docs/operators.md explains each variable."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +23,14 @@ ARCHIVE_HOME.mkdir(mode=0o750, parents=True, exist_ok=True)
 ARCHIVE_NAME = env.str("ARCHIVE_NAME", default="The Editorial Archive")
 ARCHIVE_KEEP_OUTCOMES_DAYS = env.int("ARCHIVE_KEEP_OUTCOMES_DAYS", default=0)
 ARCHIVE_API_PER_MINUTE = env.int("ARCHIVE_API_PER_MINUTE", default=300)
+ARCHIVE_BACKUP_HOURS = env.int("ARCHIVE_BACKUP_HOURS", default=26)
+ARCHIVE_METRICS_TOKEN = env.str("ARCHIVE_METRICS_TOKEN", default="")
 ARCHIVE_PUBLIC_READING = env.bool("ARCHIVE_PUBLIC_READING", default=False)
+
+# Each process counts into files of its own here; prometheus_client reads the variable when it is imported.
+ARCHIVE_METRICS_DIR = Path(env.str("ARCHIVE_METRICS_DIR", default=str(ARCHIVE_HOME / "metrics")))
+ARCHIVE_METRICS_DIR.mkdir(parents=True, exist_ok=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(ARCHIVE_METRICS_DIR)
 
 DEBUG = env.bool("ARCHIVE_DEBUG", default=False)
 SECRET_KEY = env.str("ARCHIVE_SECRET_KEY", default="")
@@ -56,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "articles.middleware.TracingMiddleware",  # first: all below is done under its number
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "articles.middleware.PrivateAnswersMiddleware",  # below WhiteNoise: static files alone may be cached
@@ -188,8 +197,18 @@ DEFAULT_FROM_EMAIL = env.str("ARCHIVE_MAIL_FROM", default="archive@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "articles.tracing.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
+        "json": {"()": "articles.tracing.JsonLines"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env.bool("ARCHIVE_LOG_JSON", default=False) else "line",
+            "filters": ["request"],
+        }
+    },
     "loggers": {
         "articles": {"handlers": ["stderr"], "level": "INFO"},
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},

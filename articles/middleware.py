@@ -1,12 +1,14 @@
 """What holds for every address: values that can be kept, who may read, tombstones, and no caching."""
 
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from articles import measuring, tracing
 from articles.models import may_read
 from articles.views.access import Withdrawn, tombstone
 from articles.views.api.refusals import SIGN_IN, answers_json, heeds_token, is_program, refusal
@@ -14,6 +16,28 @@ from articles.views.api.tokens import authenticate
 from articles.views.errors import refuse_nul
 
 NOT_CACHED = "private, no-store"
+COUNTED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+"""Methods that are counted by name; anybody may make up others."""
+
+
+class TracingMiddleware:
+    """Gives each request a number, counts it, and times it; the answer tells the number as `X-Request-ID`.
+
+    A number that came with the request is kept where it is one, so that a proxy's log and ours agree.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        begun = perf_counter()
+        with tracing.traced(tracing.fit_or_new(request.headers.get("X-Request-ID", ""))) as number:
+            response = self.get_response(request)
+        page = request.resolver_match.view_name if request.resolver_match else "none"
+        method = request.method if request.method in COUNTED_METHODS else "other"
+        measuring.count_request(page, method, response.status_code, perf_counter() - begun)
+        response["X-Request-ID"] = number
+        return response
 
 
 class PrivateAnswersMiddleware:

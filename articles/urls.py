@@ -146,6 +146,8 @@ urlpatterns = [
     path("help/", pages.help_page, name="help"),
     path("opensearch.xml", pages.opensearch, name="opensearch"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     # Accounts
     path("account/", account.account, name="account"),
     path("account/tokens/new/", account.token_new, name="token-new"),

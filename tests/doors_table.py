@@ -37,7 +37,7 @@ SEARCHES = (
 )
 PLAIN = (
     *("home", "sources", "bylines", "sections", "places", "dates", "undated", "corrections"),
-    *("about", "help", "healthz", "login", "password_change", "password_change_done"),
+    *("about", "help", "healthz", "readyz", "metrics", "login", "password_change", "password_change_done"),
     "upload-new",
     "opensearch",
     *("cuttings-index", "cuttings-new", "saved", "review", "review-next", "review-log", "review-log-csv"),

@@ -4,8 +4,11 @@ On SQLite, or with ARCHIVE_TESTS_DATABASE_URL on the PostgreSQL that it names.
 """
 
 import os
+import tempfile
 
 os.environ["ARCHIVE_ENV"] = "development"
+# What the tests' requests count is theirs alone; each process of the tests has a folder of its own.
+os.environ["ARCHIVE_METRICS_DIR"] = tempfile.mkdtemp(prefix="archive-metrics-")
 os.environ.pop("ARCHIVE_PUBLIC_READING", None)
 os.environ["DATABASE_URL"] = os.environ.get("ARCHIVE_TESTS_DATABASE_URL", "")
 

@@ -14,9 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Job, Upload
+from articles.tracing import request_id
 
 BEAT_EVERY = 1.0
 """Seconds between two signs of a running job: often enough for a page, too seldom to hold up others."""
+
+REQUEST_ID = "request_id"
+"""In a job's arguments, the number of the request that asked for it."""
 
 
 class JobCanceled(Exception):
@@ -45,13 +49,17 @@ class Progress:
 def put_job(
     kind: str, owner: User | None, upload: Upload | None = None, arguments: dict[str, Any] | None = None
 ) -> Job:
-    """Put a job in; where the same is waiting or running for this upload already, that one."""
+    """Put a job in; where the same is waiting or running for this upload already, that one.
+
+    The number of the request that asks for it goes along, for the worker's log.
+    """
+    given = {**(arguments or {}), **({REQUEST_ID: request_id()} if request_id() else {})}
     with transaction.atomic():
         found = None
         if upload is not None:
             Upload.objects.select_for_update().get(pk=upload.pk)  # of two clicks the later finds the job
             found = Job.objects.open().filter(kind=kind, upload=upload).first()
-        return found or Job.objects.create(kind=kind, owner=owner, upload=upload, arguments=arguments or {})
+        return found or Job.objects.create(kind=kind, owner=owner, upload=upload, arguments=given)
 
 
 def claim_job() -> Job | None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from articles.ingest.pipeline import CannotFinish
 from articles.jobs import uploads
-from articles.jobs.queue import JobCanceled, Progress, claim_job, end_job
+from articles.jobs.queue import REQUEST_ID, JobCanceled, Progress, claim_job, end_job
 from articles.models import Job
+from articles.tracing import fit_or_new, traced
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +25,17 @@ def work_once() -> bool:
     job = claim_job()
     if job is None:
         return False
+    with traced(fit_or_new(str(job.arguments.get(REQUEST_ID, "")))):
+        _do_job(job)
+    return True
+
+
+def _do_job(job: Job) -> None:
     do = KINDS.get(job.kind)
     if do is None:
         end_job(job, Job.State.FAILED, f"No worker knows how to do {job.kind!r}.")
-        return True
+        return
+    log.info("job %s (%s) begun", job.pk, job.kind)
     try:
         result = do(job, Progress(job))
     except JobCanceled:
@@ -41,4 +49,3 @@ def work_once() -> bool:
         )
     else:
         end_job(job, Job.State.DONE, result=result)
-    return True

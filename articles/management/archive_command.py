@@ -1,5 +1,6 @@
 """What every command does where the disk or the database fails: one sentence, with the remedy."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from django.db import DatabaseError, IntegrityError
 
 from articles.ingest.files import shown
 from articles.ingest.runs import cause
+from articles.tracing import fit_or_new, request_id, traced
 
 NOT_FINISHED = 3
 """Exit code of a command that the disk or the database stopped; run again, it goes on."""
@@ -44,5 +46,7 @@ class ArchiveCommand(BaseCommand):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):  # a file's name may hold bytes that are not UTF-8
                 stream.reconfigure(errors="backslashreplace")
-        with faults_told(name):
+        # Under the number of whatever started it, as a script may say, so that the logs can be put together.
+        given = request_id() or os.environ.get("ARCHIVE_REQUEST_ID", "")
+        with traced(fit_or_new(given)), faults_told(name):
             return super().execute(*args, **options)

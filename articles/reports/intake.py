@@ -1,28 +1,24 @@
 """What came in and whether everything behind it is current: the figures of the intake board."""
 
-import shutil
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from articles.models import SEE_HIDDEN, Article, DueWork, IngestRun, ReviewItem, Source
-from articles.search import upkeep
+from articles.models import SEE_HIDDEN, Article, DueWork, IngestRun, Source
+from articles.reports.figures import LEAST_FREE, Disk, operating_figures
+from articles.reports.readiness import Readiness, readiness
 
 DAYS = 14
 RUNS = 6
 LEAST_DAYS = 3
 """Days with arrivals of the last DAYS that make a source a regular one; its empty days are gaps."""
 MOST_SOURCES = 30
-LEAST_FREE = 0.1
-"""Share of the disk below which the board warns: a rebuild of the index needs its size again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +45,9 @@ class SourceArrivals:
 
 
 @dataclass(frozen=True, slots=True)
-class Disk:
-    """Bytes of the disk that the archive stands on."""
-
-    free: int
-    total: int
-
-    @property
-    def is_short(self) -> bool:
-        return self.free < LEAST_FREE * self.total
-
-
-@dataclass(frozen=True, slots=True)
 class IntakeBoard:
-    """What an operator looks at first. `due` is (what, how many) of work that waits for a settle."""
+    """What an operator looks at first. `due` is (what, how many) of work that waits for a settle;
+    `jobs` those that wait for a worker or run; `looks` what /readyz tells."""
 
     runs: tuple[IngestRun, ...]
     refused: int
@@ -74,6 +59,8 @@ class IntakeBoard:
     problem: str
     due: tuple[tuple[str, int], ...]
     disk: Disk
+    jobs: int
+    looks: tuple[Readiness, ...]
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -100,24 +87,22 @@ def intake_board(user: Any, today: date | None = None) -> IntakeBoard:
     today = today or timezone.localdate()
     days = tuple(today - timedelta(days=back) for back in range(DAYS - 1, -1, -1))
     arrivals = _arrivals(user, days)
-    due = DueWork.objects.order_by().values_list("kind").annotate(Count("pk"))
     words = dict(DueWork.Kind.choices)
-    fresh = upkeep.freshness()
-    home = Path(settings.ARCHIVE_HOME)
-    # A home that nothing was written to yet is not there; its disk is.
-    usage = shutil.disk_usage(next(each for each in (home, *home.parents) if each.exists()))
+    now = operating_figures()
     return IntakeBoard(
         # A run counts what it took, hidden articles too: those who may not see them see no runs.
         runs=tuple(IngestRun.objects.order_by("-pk")[:RUNS]) if user.has_perm(SEE_HIDDEN) else (),
-        refused=ReviewItem.objects.filter(kind="refused", status=ReviewItem.Status.OPEN).count(),
+        refused=dict(now.questions).get("refused", 0),
         days=days,
         arrivals=tuple(arrivals[:MOST_SOURCES]),
         unlisted=max(0, len(arrivals) - MOST_SOURCES),
-        pending=fresh.pending,
-        indexed_at=fresh.last_indexed,
-        problem=fresh.problem,
-        due=tuple((words.get(kind, kind), count) for kind, count in sorted(due)),
-        disk=Disk(usage.free, usage.total),
+        pending=now.pending,
+        indexed_at=now.indexed_at,
+        problem=now.problem,
+        due=tuple((words.get(kind, kind), count) for kind, count in now.due),
+        disk=now.disk,
+        jobs=sum(count for _, count in now.jobs),
+        looks=readiness(),
     )
 
 

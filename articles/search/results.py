@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from articles.measuring import search_timed
 from articles.models import SEE_HIDDEN, Article, may_read
 
 from . import plain, style
@@ -70,7 +71,8 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
     problem = ""
     notes: tuple[str, ...] = ()
     try:
-        found = current_engine().search(query)
+        with search_timed("page"):
+            found = current_engine().search(query)
         last = page_count(found, request.collapse, per_page)
         if number > last:
             number = last

@@ -9,7 +9,7 @@ from tests.newsroom import small_archive
 
 pytestmark = pytest.mark.django_db
 
-OPEN_TO_ALL = {"help", "healthz", "login", "logout"}
+OPEN_TO_ALL = {"help", "healthz", "readyz", "metrics", "login", "logout"}
 OF_A_GROUP = {"unknown-outlet"}
 """Pages that need what the small archive has none of; test_permissions asks for them."""
 

@@ -214,7 +214,18 @@ def test_no_answer_of_any_address_may_be_kept_by_a_cache(is_public, group, held,
     assert kept == {}
 
 
-OPEN_TO_ALL = {"help", "healthz", "login", "logout", "api", "openapi", "private-feed", "alerts-stop"}
+OPEN_TO_ALL = {
+    "help",
+    "healthz",
+    "readyz",
+    "metrics",
+    "login",
+    "logout",
+    "api",
+    "openapi",
+    "private-feed",
+    "alerts-stop",
+}
 ONES_OWN = re.compile(
     r"cutting|saved|upload|keep-|review|password|admin|account|token|feed-|alerts$|webhook|follow|story-follow"
     r"|annotation"

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import OperationalError, close_old_connections
 
 from articles.alerts.running import run_alerts
+from articles.heartbeats import WORKER, leave_heartbeat
 from articles.jobs.uploads import tidy_uploads
 from articles.jobs.worker import work_once
 from articles.management.archive_command import ArchiveCommand
@@ -18,6 +19,9 @@ log = logging.getLogger(__name__)
 TIDY_EVERY = 3600.0
 ALERTS_EVERY = 60.0
 """Seconds between two looks at what is new for whom; between jobs, never during one."""
+
+HEARTBEAT_EVERY = 10.0
+"""Seconds between two signs that the worker lives; a job in hand gives its own."""
 
 
 class Command(ArchiveCommand):
@@ -41,9 +45,12 @@ class Command(ArchiveCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._heed_signals()
-        tidied, told, done = 0.0, 0.0, 0
+        beat, tidied, told, done = 0.0, 0.0, 0.0, 0
         while not self._stop and _is_there(options["beside"]):
             try:
+                if time.monotonic() - beat > HEARTBEAT_EVERY or not beat:
+                    leave_heartbeat(WORKER)
+                    beat = time.monotonic()
                 if time.monotonic() - tidied > TIDY_EVERY or not tidied:
                     tidy_uploads()
                     tidied = time.monotonic()
@@ -53,6 +60,8 @@ class Command(ArchiveCommand):
                 if time.monotonic() - told > ALERTS_EVERY or not told:
                     _tell_what_is_new()
                     told = time.monotonic()
+            except OSError as full:
+                self.stderr.write(f"The disk cannot be written to ({full}); trying again.")
             except OperationalError as busy:
                 self.stderr.write(f"The database cannot be written to ({busy}); trying again.")
             if options["once"]:
