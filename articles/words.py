@@ -16,6 +16,8 @@ def day_words(day: date) -> str:
 
 def printed_words(article: Article) -> str:
     """When the article was printed, no finer than is known; "undated" if nothing is."""
+    if article.printed_precision == Article.Precision.ABOUT:
+        return about_words(article)
     if article.printed_on is None:
         return "undated"
     if article.printed_precision == Article.Precision.YEAR:
@@ -23,3 +25,26 @@ def printed_words(article: Article) -> str:
     if article.printed_precision == Article.Precision.MONTH:
         return f"{article.printed_on:%B} {article.printed_on.year}"
     return day_words(article.printed_on)
+
+
+def about_words(article: Article) -> str:
+    """When an article of no stated day was printed: the likeliest day, or the days between which.
+
+    >>> span = {"about_first": date(2014, 1, 5), "about_last": date(2014, 1, 7)}
+    >>> about_words(Article(**span, about_basis="from 3 versions"))
+    'between 5 and 7 January 2014, from 3 versions'
+    """
+    first, last, basis = article.about_first, article.about_last, article.about_basis
+    if first is None or last is None:
+        return "undated"
+    if article.about_day is not None:
+        return f"about {day_words(article.about_day)}" + (f" ({basis})" if basis else "")
+    if first == last:
+        words = f"about {day_words(first)}"
+    elif (first.year, first.month) == (last.year, last.month):
+        words = f"between {first.day} and {day_words(last)}"
+    elif first.year == last.year:
+        words = f"between {first.day} {first:%B} and {day_words(last)}"
+    else:
+        words = f"between {day_words(first)} and {day_words(last)}"
+    return words + (f", {basis}" if basis else "")

@@ -181,6 +181,8 @@ class ArticleAdmin(Curated):
     actions = [*(described(each) for each in BULK), *(described(each, "publish") for each in HIDING)]
     readonly_fields = (
         "desk",
+        "about_day",
+        "about_basis",
         "story",
         "path",
         "canonical_url",
@@ -198,7 +200,12 @@ class ArticleAdmin(Curated):
         ("Agency and place", {"fields": ("dateline", "agency", "credit", "contributors")}),
         (
             "When",
-            {"fields": ("printed_on", "printed_precision", "printed_clock", "updated_on")},
+            {
+                "fields": (
+                    *("printed_on", "printed_precision", "printed_clock"),
+                    *("about_first", "about_last", "about_day", "about_basis", "updated_on"),
+                )
+            },
         ),
         ("Where from", {"fields": ("url", "canonical_url", "path", "language", "rights", "story")}),
         ("In sight", {"fields": ("status", "embargo_until", "withdrawn_at")}),

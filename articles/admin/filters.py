@@ -29,7 +29,8 @@ class ConditionFilter(admin.SimpleListFilter):
 class Dated(ConditionFilter):
     title, parameter_name = "date", "dated"
     answers = {
-        "none": ("no date", Q(printed_on=None)),
+        "none": ("no date", Q(printed_precision="")),
+        "about": ("about: from its versions", Q(printed_precision="about")),
         "coarse": ("month or year only", Q(printed_precision__in=("month", "year"))),
         "day": ("to the day", Q(printed_precision="day")),
     }
@@ -39,6 +40,8 @@ class Identified(ConditionFilter):
     title, parameter_name = "source", "identified"
     answers = {
         "no": ("unidentified", Q(source=None)),
+        "grouped": ("of an unknown outlet", Q(source=None, unknown_outlet__isnull=False)),
+        "recognised": ("recognised by its furniture", Q(origins__source="recognised")),
         "agency": ("an agency", Q(source__kind=Source.Kind.AGENCY)),
         "other": ("an outlet or other", Q(source__isnull=False) & ~Q(source__kind=Source.Kind.AGENCY)),
     }

@@ -9,7 +9,8 @@ _BY = re.compile(r"^(?:by|von|par|por|di)\s+", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """`day` is ISO and known as far as `precision` ("day", "month", "year", "" for undated) says.
+    """`day` is ISO and known as far as `precision` ("day", "month", "year", "" for undated) says;
+    with precision "about" it is "", and printed between the ISO days `first` and `last`.
 
     `authors` are names as printed. `address` is the archive's permalink, `url` the outlet's own ("" if
     not known). `body` is its paragraphs, a blank line between them, or "" where it may not be given.
@@ -24,6 +25,8 @@ class Cited:
     standfirst: str = ""
     day: str = ""
     precision: str = ""
+    first: str = ""
+    last: str = ""
     time: str = ""
     place: str = ""
     agency: str = ""
@@ -45,6 +48,27 @@ class Cited:
         """The day as ISO writes what is known of it: 2014-01."""
         parts = self.date_parts
         return "-".join((f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:]))) if parts else ""
+
+    @property
+    def span(self) -> str:
+        """The days between which it was printed, as ISO 8601 writes an interval; "" where a day is stated.
+
+        >>> Cited(7, "Pier", "", precision="about", first="2014-01-05", last="2014-01-07").span
+        '2014-01-05/2014-01-07'
+        """
+        return f"{self.first}/{self.last}" if self.precision == "about" else ""
+
+    @property
+    def years(self) -> str:
+        """The year of printing where it is known, stated or the same at both ends of a span; else ""."""
+        if self.date_parts:
+            return f"{self.date_parts[0]:04}"
+        return self.first[:4] if self.span and self.first[:4] == self.last[:4] else ""
+
+    @property
+    def date_words(self) -> str:
+        """What is known of the day for people: an ISO day, month or year, a span, or "undated"."""
+        return self.date or (f"between {self.first} and {self.last}" if self.span else "undated")
 
 
 def authors_of(byline: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def word_file(articles: Iterable[Cited], title: str) -> bytes:
         for paragraph in cited.body.split("\n\n"):
             if paragraph.strip():
                 document.add_paragraph(_plain(paragraph))
-        parts = (cited.source, cited.date or "undated", cited.archive, f"article {cited.number}")
+        parts = (cited.source, cited.date_words, cited.archive, f"article {cited.number}")
         document.add_paragraph(_plain(", ".join(part for part in parts if part)))
         document.add_paragraph(_plain(cited.address))
     packed = io.BytesIO()

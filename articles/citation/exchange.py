@@ -36,7 +36,7 @@ def _xhtml(body: str) -> str:
 
 def plain_text(cited: Cited) -> str:
     """An article to print or paste: head, body, and the line that says where it is from."""
-    day = cited.date or "undated"
+    day = cited.date_words
     head = [cited.headline, cited.standfirst, ", ".join(cited.authors)]
     foot = ", ".join(part for part in (cited.source, day, cited.archive, f"article {cited.number}") if part)
     return "\n\n".join(part for part in (*head, cited.body, f"{foot}\n{cited.address}") if part) + "\n"

@@ -13,13 +13,13 @@ from articles.citation.cited import Cited
 
 def meta_tags(cited: Cited) -> tuple[tuple[str, str], ...]:
     """(name, content) of each meta element, in a fixed order; a fact that is not known has none."""
-    day = cited.date.replace("-", "/")
+    day = (cited.date or cited.years).replace("-", "/")
     pairs = [("citation_title", cited.headline), ("DC.title", cited.headline)]
     for name in cited.authors:
         pairs += [("citation_author", name), ("DC.creator", name)]
     pairs += [
         ("citation_publication_date", day),
-        ("DC.date", cited.date),
+        ("DC.date", cited.date or cited.span),
         ("citation_journal_title", cited.source),
         ("DC.publisher", cited.source),
         ("citation_language", cited.language),

@@ -29,12 +29,13 @@ def ris(cited: Cited) -> str:
     tags += [
         ("T2", cited.source),
         ("SE", cited.section),
-        ("PY", f"{parts[0]:04}" if parts else ""),
+        ("PY", cited.years),
         (
             "DA",
             "/".join([*(f"{part:02}" for part in parts), *[""] * (3 - len(parts))]) + "/" if parts else "",
         ),
         ("AB", cited.standfirst),
+        ("N1", f"No day is stated; printed {cited.date_words}." if cited.span else ""),
         ("CY", cited.place),
         ("LA", cited.language),
         ("DB", cited.archive),
@@ -55,7 +56,8 @@ def bibtex(cited: Cited) -> str:
         ),
         ("title", cited.headline),
         ("journal", cited.source),
-        ("year", str(parts[0]) if parts else ""),
+        ("year", cited.years),
+        ("date", cited.span),
         ("month", ""),
         ("day", str(parts[2]) if len(parts) > 2 else ""),
         ("language", cited.language),
@@ -75,6 +77,10 @@ def bibtex(cited: Cited) -> str:
 def csl(cited: Cited) -> dict[str, Any]:
     """One CSL-JSON item; absent facts are absent keys."""
     parts = cited.date_parts
+    issued: dict[str, Any] | None = {"date-parts": [list(parts)]} if parts else None
+    if cited.span:
+        ends = [[int(part) for part in end.split("-")] for end in (cited.first, cited.last)]
+        issued = {"date-parts": ends, "circa": True}
     item: dict[str, Any] = {
         "id": str(cited.number),
         "type": CSL_TYPE,
@@ -87,7 +93,7 @@ def csl(cited: Cited) -> dict[str, Any]:
         "section": cited.section,
         "abstract": cited.standfirst,
         "language": cited.language,
-        "issued": {"date-parts": [list(parts)]} if parts else None,
+        "issued": issued,
         "archive": cited.archive,
         "URL": cited.address,
     }
@@ -98,5 +104,5 @@ def _key(cited: Cited) -> str:
     """A citation key of plain letters: the first author's or the source's name, the year, the number."""
     name = name_parts(cited.authors[0])[0] if cited.authors else cited.source or "article"
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    year = str(cited.date_parts[0]) if cited.date_parts else "undated"
+    year = cited.years or "undated"
     return f"{re.sub(r'[^A-Za-z]+', '', plain).lower() or 'article'}{year}a{cited.number}"

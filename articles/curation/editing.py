@@ -31,6 +31,8 @@ CORRECTED_FIELDS = (
     "agency",
     "printed_on",
     "printed_precision",
+    "about_first",
+    "about_last",
     "printed_clock",
     "updated_on",
     "url",
@@ -38,6 +40,7 @@ CORRECTED_FIELDS = (
     "rights",
 )
 """What a curator may put right, in the order of the form; the body is corrected through its lines."""
+_DAY_FIELDS = frozenset({"printed_on", "printed_precision", "about_first", "about_last"})
 _GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 
 
@@ -112,12 +115,29 @@ def _check(article: Article, wanted: dict[str, Any]) -> None:
     source = wanted.get("source")
     if source is not None and not isinstance(source, Source):
         raise Refused("The source must be one that the archive knows. Add it first.")
-    if "printed_on" in wanted or "printed_precision" in wanted:
-        day = wanted.get("printed_on", article.printed_on)
-        if day is not None and not isinstance(day, date):
+    if _DAY_FIELDS & set(wanted):
+        _check_day(article, wanted)
+
+
+def _check_day(article: Article, wanted: dict[str, Any]) -> None:
+    """A stated day has a precision; *about* has a first and a last day instead; anything else is undated."""
+    held = {name: wanted.get(name, getattr(article, name)) for name in _DAY_FIELDS}
+    for name in ("printed_on", "about_first", "about_last"):
+        if held[name] is not None and not isinstance(held[name], date):
             raise Refused("The printed day must be a day, such as 2014-01-06.")
-        precision = wanted.get("printed_precision", article.printed_precision)
-        if day is None:
-            wanted["printed_on"], wanted["printed_precision"] = None, ""
-        else:
-            wanted["printed_precision"] = precision or Article.Precision.DAY
+    span = held["about_first"], held["about_last"]
+    if held["printed_on"] is not None:
+        is_about, precision = False, held["printed_precision"]
+        wanted["printed_precision"] = (
+            Article.Precision.DAY if precision in ("", Article.Precision.ABOUT) else precision
+        )
+    else:
+        is_about = held["printed_precision"] == Article.Precision.ABOUT
+        wanted["printed_on"] = None
+        wanted["printed_precision"] = Article.Precision.ABOUT if is_about else ""
+    if not is_about:
+        wanted |= {"about_first": None, "about_last": None, "about_day": None, "about_basis": ""}
+    elif span[0] is None or span[1] is None or span[0] > span[1]:
+        raise Refused("“About” needs a first and a last day, the first not after the last.")
+    elif span != (article.about_first, article.about_last):
+        wanted |= {"about_day": None, "about_basis": ""}

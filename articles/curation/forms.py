@@ -50,6 +50,8 @@ class EditRecordForm(forms.ModelForm):
             "contributors": forms.TextInput,
             "url": forms.TextInput,
             "printed_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "about_first": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "about_last": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "updated_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         }
 

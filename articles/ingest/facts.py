@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Field as Column
 from django.utils import timezone
 
+from articles.extraction.dateline_day import stated_day
 from articles.extraction.parts import Role, Split
 from articles.ingest import claims
 from articles.ingest.addresses import canonical
@@ -17,10 +18,13 @@ from articles.ingest.stated import Stated
 from articles.language.agencies import agency_key
 from articles.models import Article, Source
 
-ORDER = ("curator", "flag", "manifest", "header", "message", "path", "html", "text", "recognised")
+ORDER = ("curator", "flag", "manifest", "header", "message", "path", "html", "text", "recognised", "versions")
 """Whose word counts, strongest first."""
 READ_OFF = ("message", "html", "text")
 """Origins that each new capture says afresh: what it no longer has, the article no longer has."""
+ABOUT = ("about_first", "about_last", "about_day", "about_basis")
+"""What stands for a day that nobody states; a stated one empties them."""
+_NOT_ABOUT = (None, None, None, "")
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "source": ("source",),
     "url": ("url", "canonical_url"),
@@ -35,7 +39,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "printed_corrections": ("printed_corrections",),
     "agency": ("agency",),
     "body": ("body", "body_roles", "word_count"),
-    "printed_on": ("printed_on", "printed_precision", "printed_clock"),
+    "printed_on": ("printed_on", "printed_precision", "printed_clock", *ABOUT),
     "updated_on": ("updated_on",),
     "language": ("language", "language_detected"),
     "rights": ("rights",),
@@ -129,10 +133,12 @@ def from_text(parts: Split) -> dict[str, Fact]:
     said = [line.text.strip() for line in parts.lines if line.role == Role.CORRECTION and line.text.strip()]
     if said:
         found["printed_corrections"] = Fact(("\n\n".join(said),), "text")
-    if parts.printed is not None:
-        printed = parts.printed
+    printed = stated_day(parts)
+    if printed is not None:
         clock = f"{printed.clock} {printed.zone}".strip()[:40]
-        found["printed_on"] = Fact((date.fromisoformat(printed.day), printed.precision, clock), "text")
+        found["printed_on"] = Fact(
+            (date.fromisoformat(printed.day), printed.precision, clock, *_NOT_ABOUT), "text"
+        )
         if printed.updated:
             found["updated_on"] = Fact((date.fromisoformat(printed.updated),), "text")
     tag = detect(parts)
@@ -151,7 +157,7 @@ def _from_claims(one: Claims, origin: str, day_order: str, notes: list[str]) -> 
     try:
         if one.date:
             day = claims.read_day(one.date, day_order=day_order)
-            found["printed_on"] = Fact((day.on, day.precision, day.clock[:40]), origin)
+            found["printed_on"] = Fact((day.on, day.precision, day.clock[:40], *_NOT_ABOUT), origin)
     except BadClaim as bad:
         notes.append(f"The {origin}: {bad}.")
     try:
@@ -181,7 +187,7 @@ def _from_claims(one: Claims, origin: str, day_order: str, notes: list[str]) -> 
 def _day_with_clock(fact: Fact, weaker: Fact | None) -> Fact:
     """The hour that the text prints still counts where somebody else names the same day."""
     if weaker and fact.values[:2] == weaker.values[:2] and not fact.values[2]:
-        return Fact((*fact.values[:2], weaker.values[2]), fact.origin)
+        return Fact((*fact.values[:2], weaker.values[2], *fact.values[3:]), fact.origin)
     return fact
 
 

@@ -1,5 +1,5 @@
 """Does what is due after captures came in or were changed: recognises outlets, counts lines, splits again,
-links.
+links, tells days from versions.
 
 What is due stands in the database (models.due), so that a run that was killed is finished by the next,
 or by `manage.py settle`, and ends in the same state. No transaction lasts longer than one article takes,
@@ -16,7 +16,7 @@ from articles.ingest.reading import read_capture
 from articles.ingest.splitting import Splitter
 from articles.linking import settling as links
 from articles.models import Capture, DueWork, LineMark
-from articles.recognition import placing
+from articles.recognition import days, placing
 from articles.recognition import settling as outlets
 from articles.search import upkeep
 from articles.search.engine import EngineBusy
@@ -58,6 +58,8 @@ def settle_archive(watch: Stopwatch | None = None) -> DueWorkDone:
                 split += sum(bool(one.changed) for one in resplit.split_again(due, watch, splitter))
     with watch.stage("link"):
         linked = links.settle_links()
+    with watch.stage("recognise"):
+        DueWork.objects.drain(DueWork.Kind.DAY, days.settle_day)
     with watch.stage("index"), suppress(EngineBusy):  # who writes the index now meets the damage too
         upkeep.repair()
     return DueWorkDone(placed, counted, split, linked.changed, linked.ledgers)

@@ -13,8 +13,8 @@ _CITY = r"[^\W\d_][\w.'’-]*(?:[ ](?!(?:the|a|an|said)\b)[\w.'’&-]+){0,4}"
 _CAPS = (
     r"(?:[^\W\d_a-z][^\W\d_a-z.'’-]+|ST\.|MT\.|FT\.)(?:[ -](?:[^\W\d_a-z][^\W\d_a-z.'’-]*|de|la|al|es|of))*"
 )
-_REGION = r"(?:[ ]?,[ ]?(?!\d)[^\W\d_][\w.'’ -]{1,28}?\.?)?"
-_DAY = rf"(?:[ ]?,[ ]?{_MONTH} \d{{1,2}}(?:,? \d{{4}})?)?"
+_REGION = rf"(?:[ ]?,[ ]?(?!\d|{_MONTH} \d)[^\W\d_][\w.'’ -]{{1,28}}?\.?)?"
+_DAY = rf"(?:[ ]?,[ ]?(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:,? (?P<year>\d{{4}}))?)?"
 _MARK = rf"[ ]?(?:[{DASHES}]|--?|:)[ ]?"
 _WITH_AGENCY = re.compile(
     rf"^(?P<place>{_CITY}{_REGION}(?:[ ]?/[ ]?{_CITY}{_REGION})?){_DAY}"
@@ -101,6 +101,23 @@ _VERBS = frozenset(
 )
 
 
+_MONTH_NUMBER = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DatelineDay:
+    """The day that a dateline names; `year` is None where it names none."""
+
+    month: int
+    day: int
+    year: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class DatelineFound:
     """A dateline at the start of a paragraph: place as printed ("" where only the agency stands),
@@ -136,6 +153,28 @@ def dateline_at_start(paragraph: str, own: Mapping[str, str] = NO_AGENCIES) -> D
     if found and _is_place(found["place"]):
         return DatelineFound(_tidy(found["place"]), "", offset + found.end())
     return None
+
+
+def day_in_dateline(paragraph: str, own: Mapping[str, str] = NO_AGENCIES) -> DatelineDay | None:
+    """The day in the dateline that this paragraph opens with, if it opens with one and that names a day.
+
+    >>> day_in_dateline("PORT ELLIS, Jan. 5, 2014 (AP) — The harbour reopened.")
+    DatelineDay(month=1, day=5, year=2014)
+    >>> day_in_dateline("In Port Ellis, Jan. 5 (a Sunday) is a holiday.") is None
+    True
+    """
+    if dateline_at_start(paragraph, own) is None:
+        return None
+    opening = paragraph.lstrip()
+    found = _WITH_AGENCY.match(opening[:160]) or _ALL_CAPS.match(opening[:120])
+    if found is None or not found["month"]:
+        return None
+    day = int(found["day"])
+    if not 1 <= day <= 31:
+        return None
+    return DatelineDay(
+        _MONTH_NUMBER[found["month"][:3].lower()], day, int(found["year"]) if found["year"] else None
+    )
 
 
 def _tidy(place: str) -> str:

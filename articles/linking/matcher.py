@@ -69,6 +69,8 @@ def match(article: Article) -> MatchOutcome:
         # Of a link that stays as it is the ledger is due all the same where the article's words changed.
         ledgers.note_older(article)
         restoried = stories.regroup({article.pk, *changed}) if changed else frozenset()
+        if others or known:
+            stories.note_days_beside(Article.objects.only("story_id").get(pk=article.pk))
         count = SyndicationLink.objects.of(article.pk).count() if others or known else 0
         return MatchOutcome(article.pk, len(found), count, len(changed), restoried)
 

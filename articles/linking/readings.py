@@ -39,7 +39,8 @@ class Taught:
 
 _FIELDS = (
     "source__name", "source__kind", "source__publisher", "story", "path", "headline", "standfirst", "byline",
-    "dateline", "credit", "contributors", "agency", "body", "printed_on", "printed_precision", "origins",
+    "dateline", "credit", "contributors", "agency", "body", "printed_on", "printed_precision",
+    "printed_clock", "origins",
 )  # fmt: skip
 
 
@@ -70,6 +71,7 @@ def article_text_of(article: Article) -> ArticleText:
         if article.source and article.source.publisher_id
         else "",
         contributors=article.contributors,
+        printed_at=at.isoformat() if (at := article.printed_at) else "",
     )
 
 

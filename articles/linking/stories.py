@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import F, Q
 
-from articles.models import Article, Story, SyndicationLink
+from articles.models import Article, DueWork, Story, SyndicationLink
 from articles.search import upkeep
 from articles.syndication.article_text import ArticleText
 from articles.syndication.direction import Direction, likely_original
@@ -32,7 +32,20 @@ def regroup(article_ids: Iterable[int]) -> frozenset[int]:
     changed = _number(reach, grouped.groups)
     _name_originals(grouped.groups, joining)
     upkeep.mark(sorted(changed))
+    _note_days(changed)
     return changed
+
+
+def _note_days(articles: Iterable[int]) -> None:
+    """The days of a story's versions say about when those of no stated day were printed."""
+    undated = Article.objects.filter(pk__in=articles, printed_on=None)
+    DueWork.objects.note_rows(DueWork.Kind.DAY, undated)
+
+
+def note_days_beside(article: Article) -> None:
+    """An article's day may have changed: what its story's other versions of no stated day rest on it."""
+    beside = Article.objects.filter(story=article.story_id, printed_on=None)
+    DueWork.objects.note_rows(DueWork.Kind.DAY, beside)
 
 
 def _reach(start: set[int]) -> tuple[dict[int, int], list[SyndicationLink]]:

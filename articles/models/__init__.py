@@ -3,7 +3,7 @@
 from .access import AccessToken, Bearer, FeedAddress, Scope, issue_feed, issue_token
 from .alert import Alert, Follow, HowOften, Webhook, WebhookCall
 from .annotation import Annotation
-from .article import SEE_HIDDEN, Article, may_read
+from .article import SEE_HIDDEN, Article, in_printing_order, may_read
 from .calibration import LinkCalibration
 from .capture import BoilerplateMark, Capture, LineMark
 from .decision import Decision
@@ -59,6 +59,7 @@ __all__ = [
     "UnknownOutlet",
     "Webhook",
     "WebhookCall",
+    "in_printing_order",
     "issue_feed",
     "issue_token",
     "Upload",

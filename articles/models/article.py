@@ -1,6 +1,7 @@
 """One article as one source printed it, and who may read it."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.language.clocks import printed_moment
+
 SEE_HIDDEN = "articles.see_hidden"
+_NO_MOMENT = datetime.max.replace(tzinfo=UTC)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -57,6 +61,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def printed_between(self, first: date, last: date) -> "ArticleQuerySet":
         return self.filter(printed_on__range=(first, last))
 
+    def about_between(self, first: date, last: date) -> "ArticleQuerySet":
+        """Those of no stated day whose span of days meets this one; both ends count."""
+        return self.filter(
+            printed_precision=Article.Precision.ABOUT, about_first__lte=last, about_last__gte=first
+        )
+
     def with_printed_corrections(self) -> "ArticleQuerySet":
         """Those under which the outlet itself printed a correction."""
         return self.exclude(printed_corrections="")
@@ -92,6 +102,7 @@ class Article(models.Model):
         DAY = "day", "day"
         MONTH = "month", "month"
         YEAR = "year", "year"
+        ABOUT = "about", "about: between two days"
         NONE = "", "undated"
 
     class Origin(models.TextChoices):
@@ -104,6 +115,7 @@ class Article(models.Model):
         HTML = "html", "the page's markup"
         TEXT = "text", "the text"
         RECOGNISED = "recognised", "its page furniture"
+        VERSIONS = "versions", "the days of its versions"
 
     source = models.ForeignKey(
         "Source",
@@ -152,6 +164,19 @@ class Article(models.Model):
     printed_clock = models.CharField(
         max_length=40, blank=True, help_text="Time and zone as printed: 23:40 GMT."
     )
+    about_first = models.DateField(
+        "about: first day",
+        null=True,
+        blank=True,
+        help_text="Where no day is stated: printed on this day at the earliest.",
+    )
+    about_last = models.DateField("about: last day", null=True, blank=True, help_text="And by this one.")
+    about_day = models.DateField(
+        "about: likeliest day", null=True, blank=True, help_text="Empty where the days between are as likely."
+    )
+    about_basis = models.CharField(
+        "about: on what it rests", max_length=200, blank=True, help_text="Such as: from 3 versions."
+    )
     updated_on = models.DateField(null=True, blank=True, help_text="The day of an 'updated' line.")
     language = models.CharField(max_length=12, blank=True, help_text="A BCP 47 tag, such as en or fr.")
     language_detected = models.BooleanField(default=False)
@@ -190,6 +215,11 @@ class Article(models.Model):
             models.Index(
                 fields=["printed_on", "id"], name="article_put_right", condition=~Q(printed_corrections="")
             ),
+            models.Index(
+                fields=["about_first", "about_last"],
+                name="article_by_span",
+                condition=Q(printed_precision="about"),
+            ),
             models.Index(fields=["section"], name="article_by_section"),
             models.Index(fields=["dateline"], name="article_by_place"),
             models.Index(fields=["agency"], name="article_by_agency"),
@@ -207,10 +237,26 @@ class Article(models.Model):
                 name="article_once_per_path",
             ),
             models.CheckConstraint(
-                condition=Q(printed_on__isnull=True, printed_precision="")
+                condition=Q(printed_on__isnull=True, printed_precision__in=["", "about"])
                 | Q(printed_on__isnull=False, printed_precision__in=["day", "month", "year"]),
                 name="article_date_has_precision",
                 violation_error_message="Say how exact the printed day is: day, month or year.",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    ~Q(printed_precision="about")
+                    & Q(about_first__isnull=True, about_last__isnull=True, about_day__isnull=True)
+                )
+                | (
+                    Q(printed_precision="about", about_first__isnull=False, about_last__isnull=False)
+                    & Q(about_first__lte=F("about_last"))
+                    & (
+                        Q(about_day__isnull=True)
+                        | Q(about_day__gte=F("about_first"), about_day__lte=F("about_last"))
+                    )
+                ),
+                name="article_about_has_span",
+                violation_error_message="About needs a first and a last day in order; other dates none.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="embargoed") | Q(embargo_until__isnull=False),
@@ -254,6 +300,13 @@ class Article(models.Model):
         return self.printed_corrections.split("\n\n") if self.printed_corrections else []
 
     @property
+    def printed_at(self) -> datetime | None:
+        """The moment of printing in UTC, where the day and a clock time with its zone are stated."""
+        if self.printed_on is None or self.printed_precision != self.Precision.DAY or not self.printed_clock:
+            return None
+        return printed_moment(self.printed_on, self.printed_clock)
+
+    @property
     def is_hidden(self) -> bool:
         """Whether only those with the right may see it now."""
         return self.status == self.Status.WITHDRAWN or self.is_embargoed
@@ -265,3 +318,15 @@ class Article(models.Model):
             and self.embargo_until
             and self.embargo_until > timezone.now()
         )
+
+
+def in_printing_order(articles: Iterable[Article]) -> list[Article]:
+    """By printed day, within a day by the moment where it is known; then those of no stated day, by the first
+    day of their span; ties by number."""
+    return sorted(articles, key=_printing)
+
+
+def _printing(article: Article) -> tuple[bool, date, datetime, int]:
+    is_undated = article.printed_on is None
+    day = article.printed_on or article.about_first or date.max
+    return is_undated, day, article.printed_at or _NO_MOMENT, article.pk

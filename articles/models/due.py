@@ -72,6 +72,7 @@ class DueWork(models.Model):
         MATCH = "match", "article to be linked again"
         JUDGE = "judge", "link to be judged again"
         LEDGER = "ledger", "ledger of a link to be written"
+        DAY = "day", "day of an article to be told from its versions"
         INDEX = "index", "damaged index to be made anew"
 
     kind = models.CharField(max_length=8, choices=Kind)

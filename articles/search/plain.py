@@ -1,5 +1,6 @@
 """A plain search by the database, for when the index cannot be used: slower, unranked, but true."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
@@ -10,6 +11,7 @@ from articles.models.article import ArticleQuerySet
 from .differing import with_differing
 from .engine import UNKNOWN, Hit, Hits, Query
 from .query import And, Category, Dates, Listed, Node, Not, Or, Phrase, Prefix, Undated, Word
+from .spans import ends_of
 
 EVERYWHERE = ("headline", "standfirst", "byline", "body", "printed_corrections")
 COLUMN_OF = {"agency": "agency", "section": "section", "dateline": "dateline"}
@@ -72,7 +74,7 @@ def condition(node: Node) -> Q:
         case Not(part):
             return ~condition(part)
         case Dates(first, last):
-            return Q(printed_on__range=(first, last))
+            return Q(printed_on__range=(first, last)) | _about(first, last)
         case Undated():
             return Q(printed_on=None)
         case Listed(numbers, _):
@@ -139,15 +141,17 @@ def narrowed(articles: ArticleQuerySet, query: Query) -> ArticleQuerySet:
             either |= _kind(value)
         articles = articles.filter(either)
     if query.first or query.last:
-        inside = Q()
-        if query.first:
-            inside &= Q(printed_on__gte=min(query.first, query.last or query.first))
-        if query.last:
-            inside &= Q(printed_on__lte=max(query.last, query.first or query.last))
+        first, last = ends_of(query)
+        inside = Q(printed_on__range=(first, last)) | _about(first, last)
         articles = articles.filter(inside | Q(printed_on=None) if query.undated else inside)
     elif query.undated:
         articles = articles.filter(printed_on=None)
     return articles
+
+
+def _about(first: date, last: date) -> Q:
+    """Of no stated day, with a span of days that meets this one."""
+    return Q(printed_precision=Article.Precision.ABOUT, about_first__lte=last, about_last__gte=first)
 
 
 def _known(values: tuple[str, ...]) -> list[str]:

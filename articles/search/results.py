@@ -31,6 +31,7 @@ from .shown import (
     SearchRequest,
 )
 from .snippets import Marked, marked_segments, marks_of, snippet
+from .spans import span_notes, with_spans
 from .spelling import did_you_mean
 from .unchanged import kept
 
@@ -71,12 +72,13 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
     problem = ""
     notes: tuple[str, ...] = ()
     try:
+        asked = with_spans(query)
         with search_timed("page"):
-            found = current_engine().search(query)
+            found = current_engine().search(asked)
         last = page_count(found, request.collapse, per_page)
         if number > last:
             number = last
-            found = current_engine().search(replace(query, start=(last - 1) * per_page, stop=last * per_page))
+            found = current_engine().search(replace(asked, start=(last - 1) * per_page, stop=last * per_page))
     except TooMuchWork as stopped:
         notes = (str(stopped),)
         found = NO_HITS
@@ -87,6 +89,8 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
     if found.capped:
         notes = (*notes, "A word with a star stood for too many words; the commonest of them were searched.")
     rows = _rows(found.hits, query.plan, user)
+    if any(row.article.printed_precision == Article.Precision.ABOUT for row in rows):
+        notes = (*notes, *span_notes(query))
     result = answered(request, parsed, found, rows, number, per_page, notes, problem)
     if not found.count and not problem and not notes:
         return replace(result, did_you_mean=did_you_mean(parsed, query))
@@ -152,7 +156,7 @@ def hit_ids(request: SearchRequest, user: Any, most: int | None = None) -> list[
         return [article.pk for article, _ in articles_sharing(parsed.passage, query)][:most]
     query = replace(query, wants_facets=False)
     try:
-        return list(current_engine().matching(query))
+        return list(current_engine().matching(with_spans(query)))
     except (EngineUnusable, OSError):
         found, _ = plain.search_database(query, parsed.tree, user, None)
     return [hit.article for hit in found.hits[:most]]
@@ -198,7 +202,7 @@ def rank_in_result(request: SearchRequest, user: Any, article_id: int) -> Rank:
         shared = [(article.pk,) for article, _ in articles_sharing(parsed.passage, query)]
         return _rank(shared, article_id)
     try:
-        return current_engine().rank_of(query, article_id)
+        return current_engine().rank_of(with_spans(query), article_id)
     except TooMuchWork:
         return Rank(0, 0)
     except (EngineUnusable, OSError):

@@ -52,12 +52,19 @@ def direction_between(left: ArticleReading, right: ArticleReading) -> DirectionF
         if left.article.printed != right.article.printed:
             cue = "the same outlet printed it on an earlier day"
             return _first(left.article.printed < right.article.printed, cue, origin)
+        moments = left.article.printed_at, right.article.printed_at
+        if all(moments) and moments[0] != moments[1]:
+            cue = "the same outlet printed it at an earlier hour of the day"
+            return _first(moments[0] < moments[1], cue, origin)
     elif bool(one.leads_with) != bool(other.leads_with) and not same_owner:
         agency = one.leads_with or other.leads_with
         behind = other if one.leads_with else one
         # Where the other is agency copy too, neither is nearer to it.
         if not behind.agencies and (not behind.named or agency in behind.named):
             return _first(bool(one.leads_with), f"it opens with the dateline of {agency}", agency)
+    earlier = _earlier_hour(left.article, right.article)
+    if earlier is not None:
+        return _first(earlier, "it was printed at an earlier hour of the same day", origin)
     return DirectionFound(Direction.UNDETERMINED, "", origin)
 
 
@@ -82,6 +89,14 @@ def likely_original(
         cues = sorted({cue for earlier, _, cue in directions if earlier == heads[0]})
         return LikelyOriginal(heads[0], "; ".join(cues[:2]))
     return LikelyOriginal(None, "")
+
+
+def _earlier_hour(left: ArticleText, right: ArticleText) -> bool | None:
+    """Whether the left one came first, where both print an hour with its zone on one day. Days alone, without
+    hours, are the outlets' own and often those of an update: across outlets they show nothing."""
+    if not (left.printed_at and right.printed_at) or left.printed_at[:10] != right.printed_at[:10]:
+        return None
+    return left.printed_at < right.printed_at if left.printed_at != right.printed_at else None
 
 
 def _origin(left: ArticleText, right: ArticleText, one: ArticleCues, other: ArticleCues) -> str:

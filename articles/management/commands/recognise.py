@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.ingest import settling
 from articles.models import Article, Capture, DueWork, UnknownOutlet
-from articles.recognition import placing, signature_table
+from articles.recognition import days, placing, signature_table
 from articles.recognition.reading.outlets import OutletStanding
 from articles.recognition.reading.signatures import signature_from
 from articles.search import upkeep
@@ -34,13 +34,16 @@ class Command(BaseCommand):
     def _recognise(self) -> None:
         with upkeep.batch():
             DueWork.objects.note_rows(DueWork.Kind.OUTLET, _open_captures())
+            DueWork.objects.note_rows(DueWork.Kind.DAY, Article.objects.filter(printed_on=None))
             done = settling.settle_archive()
         recognised = Article.objects.filter(origins__source=placing.RECOGNISED).count()
         alone = Article.objects.unidentified().filter(unknown_outlet=None).count()
+        about = Article.objects.filter(printed_precision=Article.Precision.ABOUT).count()
         groups = UnknownOutlet.objects.with_articles().count()
         self.stdout.write(
             f"{done.placed:,} captures looked at: {recognised:,} articles have a recognised source, "
-            f"{groups:,} unknown outlets, {alone:,} articles of no group"
+            f"{groups:,} unknown outlets, {alone:,} articles of no group; {about:,} of no stated day "
+            "are dated about, from their versions"
         )
 
     def _say_what_would_be(self) -> None:
@@ -61,6 +64,10 @@ class Command(BaseCommand):
         said = ", ".join(f"{count:,} {standing}" for standing, count in counts.items())
         late = f"; {waiting:,} wait for `manage.py settle`" if waiting else ""
         self.stdout.write(f"dry run: {said}{late}")
+        dated = [days.span_of(article) for article in days.open_articles().iterator(chunk_size=200)]
+        self.stdout.write(
+            f"dry run: {sum(map(bool, dated)):,} articles would be dated about, from their versions"
+        )
 
 
 def _open_captures() -> Any:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles.citation.page_meta import meta_tags, news_article
 from articles.forms import search_request
 from articles.linking.versions import fullest_of, ledger_against
-from articles.models import Annotation, Article, Cuttings, Notice, SyndicationLink
+from articles.models import Annotation, Article, Cuttings, Notice, SyndicationLink, in_printing_order
 from articles.reports.anchors import find_passage
 from articles.reports.bylines import names_in
 from articles.reports.facts import differing_words
@@ -151,12 +151,12 @@ def _noted(
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An article as printed; notices above, provenance and other versions beside."""
     article = article_or_gone(request, pk)
-    versions = list(
+    versions = in_printing_order(
         Article.objects.visible_to(request.user)
         .filter(story=article.story_id)
         .select_related("source")
         .defer("body", "origins")
-        .order_by(F("printed_on").asc(nulls_last=True), "pk")
+        .order_by()
     )
     links = {
         link.second_id if link.first_id == pk else link.first_id: link

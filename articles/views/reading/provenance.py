@@ -112,7 +112,7 @@ def _value(article: Article, name: str) -> str:
     if name == "source":
         return article.source.name if article.source else ""
     if name == "printed_on":
-        return printed_words(article) if article.printed_on else ""
+        return printed_words(article) if article.printed_precision else ""
     if name == "rights":
         return article.get_rights_display() if article.rights else ""
     if name == "language" and article.language:

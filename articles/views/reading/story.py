@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString, mark_safe
@@ -18,7 +17,7 @@ from articles.linking.versions import (
     spanning_forest,
     strongest_first,
 )
-from articles.models import Article, Follow, HowOften, Story
+from articles.models import Article, Follow, HowOften, Story, in_printing_order
 from articles.reports.facts import fact_table
 from articles.reports.story import PrintedDay, story_report
 from articles.reports.story_lead import lead_sentence
@@ -83,12 +82,12 @@ def versions_for(story: Story, user: Any) -> list[Article]:
 
     Raises Withdrawn where all that is left is withdrawn, Http404 where there is nothing.
     """
-    versions = list(
+    versions = in_printing_order(
         Article.objects.visible_to(user)
         .filter(story=story)
         .select_related("source")
         .defer("body", "origins")
-        .order_by(F("printed_on").asc(nulls_last=True), "pk")
+        .order_by()
     )
     if not versions:
         withdrawn = Article.objects.filter(story=story, status=Article.Status.WITHDRAWN).first()
