@@ -29,7 +29,8 @@ RETIRED = """
 """
 """Words that named several things, or a thing that the field has another word for (docs/glossary.md)."""
 ORDINARY = """
-    TIME_ZONE ZoneInfo ZoneInfoNotFoundError tzinfo clock_zone sign_in SIGN_IN signed_in draw_sign in_place is_in_place
+    TIME_ZONE ZoneInfo ZoneInfoNotFoundError clock_zone
+    sign_in SIGN_IN signed_in draw_sign in_place is_in_place
     place places Place _is_place _NOT_PLACES place_of prepare_place PLACE
     tie ties tie_break _ties SIGN_OFF without_sign_off FRACTION_SIGNS SIGNS zone _ZONES house_style
 """

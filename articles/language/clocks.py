@@ -1,9 +1,9 @@
 """Clock times as printed, with their zone: which moment of a day they are."""
 
 import re
+import zoneinfo
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
-import zoneinfo
 
 _CLOCK = re.compile(r"^(?P<h>\d{1,2}):(?P<min>\d\d)(?::\d\d)?(?:\s*(?P<zone>\S.*))?$")
 _OFFSET = re.compile(r"^(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<h>\d{1,2}):?(?P<min>\d\d)?$")
