@@ -29,8 +29,8 @@ def printed_moment(day: date, clock: str) -> datetime | None:
 
     >>> printed_moment(date(2014, 1, 5), "23:40 EST").isoformat()
     '2014-01-06T04:40:00+00:00'
-    >>> printed_moment(date(2014, 1, 5), "23:40") is None, printed_moment(date(2014, 1, 5), "10:00 IST") is None
-    (True, True)
+    >>> [printed_moment(date(2014, 1, 5), clock) for clock in ("23:40", "10:00 IST")]
+    [None, None]
     """
     found = _CLOCK.match(clock.strip())
     if found is None or not found["zone"]:

@@ -18,7 +18,7 @@ def note_due(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0024_curators_make_publishers"),
+        ("articles", "0025_postgresql"),
     ]
 
     operations = [
