@@ -17,6 +17,13 @@ from articles.extraction.furniture import MANY_HOLDERS, SHARED_BY, CaptureLines
 OTHER, KEPT, BODY = 0, 1, 2
 """`kind` of a counted line: masking it changes nothing; it changes the split; it tells stories apart too."""
 _CHUNK = 900
+TABLES = (
+    "articles_counted_capture",
+    "articles_counted_line",
+    "articles_counted_text",
+    "articles_furniture_line",
+)
+"""Every table here; each row has a `source_id`, the `owner_number` of ingest.furniture."""
 
 
 def counted_under(capture_id: int) -> tuple[int, int] | None:
@@ -188,6 +195,19 @@ def articles_masked_by(source: int, lines: Iterable[int]) -> frozenset[int]:
         f"WHERE l.source_id = %s AND l.kind IN ({KEPT}, {BODY}) AND l.hash IN ({{}})"
     )
     return frozenset(article for (article,) in _rows_in(sql, lines, source))
+
+
+def owners() -> list[int]:
+    """Under which numbers lines are counted, lowest first."""
+    return [each for (each,) in _rows("SELECT DISTINCT source_id FROM articles_counted_text ORDER BY 1", [])]
+
+
+def counted_texts(source: int) -> dict[int, tuple[int, frozenset[int], frozenset[int]]]:
+    """Every text of a source: its story, its lines and its body."""
+    sql = "SELECT text, story, lines, body FROM articles_counted_text WHERE source_id = %s"
+    return {
+        text: (story, _unpacked(lines), _unpacked(body)) for text, story, lines, body in _rows(sql, [source])
+    }
 
 
 def _packed(lines: Iterable[int]) -> bytes:

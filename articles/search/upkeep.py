@@ -271,6 +271,16 @@ def check(fix: bool = False) -> CheckReport:
     )
 
 
+def differing(article_ids: Iterable[int]) -> tuple[int, ...]:
+    """Those of these articles that the index has not, or not as they are; what waits is not among them.
+
+    Checks the index's files first. A damaged one raises anything.
+    """
+    current_engine().verify()
+    missing, extra, outdated = _looked_at_again(article_ids, damaged=False)
+    return (*missing, *extra, *outdated)
+
+
 def _looked_at_again(
     suspects: Iterable[int], damaged: bool
 ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
