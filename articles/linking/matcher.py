@@ -53,7 +53,7 @@ def match(article: Article) -> MatchOutcome:
         taught = readings.Taught.read()
         readings.name_agency(article)
         reading = readings.of(article, taught)
-        outlet = article.source_id or 0
+        outlet = readings.outlet_number(article)
         commons, seen = _take_fingerprint(article, reading, pairs.algorithm(taught.models))
         found = candidate_articles(outlet, seen, commons)
         others = readings.load_articles(found)
@@ -123,7 +123,7 @@ def _take_fingerprint(
     """Store the fingerprint and learn from it; returns what is common, and who else has its shingles."""
     day = article.printed_on.toordinal() if article.printed_on else 0
     hashes = frozenset(reading.fingerprint.hashes.tolist())
-    new = Stored(version, article.source_id or 0, day, hashes)
+    new = Stored(version, readings.outlet_number(article), day, hashes)
     old = table.stored(article.pk)
     if old is not None and replace(old, version=version) == new:
         table.stamp(article.pk, version)

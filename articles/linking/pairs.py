@@ -37,7 +37,8 @@ def write_link(
     is then due."""
     first, second = (one, other) if one.pk < other.pk else (other, one)
     left, right = readings.of(first, taught), readings.of(second, taught)
-    common = commons.between(first.source_id or 0, second.source_id or 0) & shared(left, right)
+    common = commons.between(readings.outlet_number(first), readings.outlet_number(second))
+    common &= shared(left, right)
     evidence = gather_evidence(left, right, common)
     days = _days_apart(first, second)
     within = bool(left.article.owner) and left.article.owner == right.article.owner

@@ -38,9 +38,9 @@ class Taught:
 
 
 _FIELDS = (
-    "source__name", "source__kind", "source__publisher", "story", "path", "headline", "standfirst", "byline",
-    "dateline", "credit", "contributors", "agency", "body", "printed_on", "printed_precision",
-    "printed_clock", "origins",
+    "source__name", "source__kind", "source__publisher", "unknown_outlet", "story", "path", "headline",
+    "standfirst", "byline", "dateline", "credit", "contributors", "agency", "body", "printed_on",
+    "printed_precision", "printed_clock", "origins",
 )  # fmt: skip
 
 
@@ -52,11 +52,19 @@ def load_articles(article_ids: Iterable[int]) -> list[Article]:
     return list(Article.objects.filter(pk__in=wanted).select_related("source").only(*_FIELDS).order_by("pk"))
 
 
+def outlet_number(article: Article) -> int:
+    """Whose article it is, for what an outlet sets again and again: its source's number, the negative one of
+    the unknown outlet it belongs to, or 0."""
+    if article.source_id:
+        return article.source_id
+    return -article.unknown_outlet_id if article.unknown_outlet_id else 0
+
+
 def article_text_of(article: Article) -> ArticleText:
     """The article as the pure packages know it."""
     return ArticleText(
         key=article.pk,
-        outlet=str(article.source_id or ""),
+        outlet=str(outlet_number(article) or ""),
         paragraphs=tuple(article.paragraphs),
         headline=article.headline,
         standfirst=article.standfirst,

@@ -74,7 +74,7 @@ def captures_to_read(group: UnknownOutlet) -> list[Capture]:
 
 
 def set_unknown_outlet(articles: Collection[int], group: UnknownOutlet | None) -> None:
-    """Say of which unknown outlet articles are; learnt furniture and the index follow."""
+    """Say of which unknown outlet articles are; learnt furniture, links and the index follow."""
     moved = list(
         Article.objects.filter(pk__in=articles)
         .exclude(unknown_outlet=group)
@@ -83,6 +83,8 @@ def set_unknown_outlet(articles: Collection[int], group: UnknownOutlet | None) -
     )
     Article.objects.filter(pk__in=moved).update(unknown_outlet=group)
     DueWork.objects.note_rows(DueWork.Kind.LINES, Capture.objects.filter(article__in=moved))
+    # What an outlet sets into many articles is no version, and two of one outlet are judged as its own.
+    DueWork.objects.note(DueWork.Kind.MATCH, moved)
     upkeep.mark(moved)
 
 

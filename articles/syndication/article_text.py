@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class ArticleText:
     """One article as the linker sees it.
 
-    `outlet` is a stable key of the source, or "" when the source is unidentified:
+    `outlet` is a stable key of the source or of the unknown outlet, or "" when neither is known:
     unidentified articles count as from different outlets, and nothing is learnt from
     them per outlet. `outlet_name` is what others call it; `publisher` a stable key of who
     owns it, or "". `paragraphs` are the body's paragraphs in printed order,

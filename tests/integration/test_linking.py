@@ -16,7 +16,9 @@ from articles.models import (
     Source,
     Story,
     SyndicationLink,
+    UnknownOutlet,
 )
+from articles.recognition.strangers import set_unknown_outlet
 from tests.factories import ArticleFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -298,6 +300,7 @@ def cast() -> list[dict]:
     box, two outlets of one publisher, strangers."""
     owner = Publisher.objects.create(name="Outlets United")
     outlets = [SourceFactory(name=f"Outlet {n}", publisher=owner if n > 3 else None) for n in range(6)]
+    strangers = UnknownOutlet.objects.create()
     box = paragraphs(64, 2)
     panel, speech = paragraphs(60, 3), [f"“{text}”" for text in paragraphs(61, 3)]
     day = date(2025, 3, 3)
@@ -310,11 +313,13 @@ def cast() -> list[dict]:
         (paragraphs(83, 5), outlets[2], 5), ([], None, 6),
         *[([*paragraphs(90 + n, 3), *box], outlets[4], None) for n in range(3)],
         (paragraphs(95, 5), outlets[4], 1), (paragraphs(95, 4), outlets[5], 2),
+        *[([*paragraphs(100 + n, 3), *paragraphs(65, 2)], strangers, None) for n in range(4)],
     ]  # fmt: skip
     return [
         {
             "body": "\n\n".join(text),
-            "source": source,
+            "source": source if isinstance(source, Source) else None,
+            "unknown_outlet": source if isinstance(source, UnknownOutlet) else None,
             "printed_on": None if after is None else day + timedelta(days=after),
             "printed_precision": "" if after is None else "day",
             "path": f"p{n}",
@@ -322,6 +327,20 @@ def cast() -> list[dict]:
         }
         for n, (text, source, after) in enumerate(texts)
     ]
+
+
+def test_what_an_unknown_outlet_sets_into_many_articles_is_a_box_of_it():
+    strangers, box = UnknownOutlet.objects.create(), paragraphs(65, 4)
+    made = [article([*paragraphs(100 + n, 5), *box], None) for n in range(4)]
+    settling.settle_links()
+    before = SyndicationLink.objects.count()
+    assert before
+    set_unknown_outlet([each.pk for each in made], strangers)
+    settling.settle_links()
+    assert not SyndicationLink.objects.exists()
+    set_unknown_outlet([each.pk for each in made], None)
+    settling.settle_links()
+    assert SyndicationLink.objects.count() == before
 
 
 @pytest.mark.parametrize("seed", range(4))

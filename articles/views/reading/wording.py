@@ -26,12 +26,13 @@ class OtherVersion:
 
 @dataclass(frozen=True, slots=True)
 class LinkEvidence:
-    """One link of a story in words: what is shared, who says so, on what cues."""
+    """One link of a story in words: what is shared, who says so, on what cues, which features spoke."""
 
     link: SyndicationLink
     sentence: str
     who: str
     cues: tuple[str, ...]
+    spoken: "tuple[SpokenFeature, ...]" = ()
 
 
 def held_words(found: Ledger | None) -> str:
@@ -98,7 +99,9 @@ def evidence_of(link: SyndicationLink) -> LinkEvidence:
         cues.append(link.direction_cue)
     if link.conflict:
         cues.append(link.conflict)
-    return LinkEvidence(link, sentence, who_says(link), tuple(cues))
+    if link.evidence.get("probability"):
+        cues.append(f"{round(float(link.evidence['probability']) * 100)} % probable")
+    return LinkEvidence(link, sentence, who_says(link), tuple(cues), tuple(spoken_features(link)))
 
 
 def who_says(link: SyndicationLink) -> str:
