@@ -62,13 +62,22 @@ def split_words(text: str) -> list[str]:
     return word_pattern(text).findall(text)
 
 
+def without_possessive(word: str) -> str:
+    """One printed word without the s of its possessive.
+
+    >>> without_possessive("Obama's"), without_possessive("Qa’ida")
+    ('Obama', 'Qa’ida')
+    """
+    return _POSSESSIVE.sub("", word)
+
+
 def fold_surface(word: str) -> str:
     """One printed word folded as `tokens.fold` does, without its possessive; a decimal comma stays.
 
     >>> fold_surface("Qa’ida"), fold_surface("U.S."), fold_surface("Obama's"), fold_surface("3,5")
     ('qaida', 'us', 'obama', '3,5')
     """
-    plain = _POSSESSIVE.sub("", word)
+    plain = without_possessive(word)
     if plain[0].isdigit() and not _THOUSANDS.match(plain):
         return plain.lower()
     return fold(plain).lower()  # some letters are small only once Unicode has taken them apart (𝐃)
@@ -76,7 +85,7 @@ def fold_surface(word: str) -> str:
 
 def capitals_matter(word: str) -> bool:
     """Whether this printed word is in capitals and would mean another thing without them."""
-    letters = [letter for letter in _POSSESSIVE.sub("", word) if letter.isalpha()]
+    letters = [letter for letter in without_possessive(word) if letter.isalpha()]
     return (
         len(letters) > 1 and all(letter.isupper() for letter in letters) and fold_surface(word) in CASE_KEPT
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, Capture, Notice
 from articles.reports.strips import Strip, strips_for
-from articles.reports.tallies import story_counts
+from articles.reports.tallies import ALONE, StoryTally, story_tallies
 
 ARTICLES_READ = 200
 STORIES_SHOWN = 5
@@ -26,17 +26,14 @@ class ArrivedStory:
     """A story with several outlets: its newest headline, and its versions, each with its strip."""
 
     lead: Article
-    outlets: int
-    version_count: int
+    tally: StoryTally
     versions: tuple[tuple[Article, Strip | None], ...]
 
     @property
     def words(self) -> str:
-        """Nobody knows of unidentified versions how many outlets they come from."""
-        if all(article.source_id is None for article, _ in self.versions):
-            return f"One story, {self.version_count} versions, outlets unknown"
-        versions = f", {self.version_count} versions" if self.version_count > self.outlets else ""
-        return f"One story, {self.outlets} outlets{versions}"
+        if self.tally.versions > self.tally.outlets or not self.tally.named:
+            return f"One story, {self.tally.words}"
+        return f"One story, {self.tally.outlet_words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class ChangedArticle:
 def arrivals(user: Any) -> tuple[MorningDay, ...]:
     """The last days on which anything came in. A bounded number of articles is read, in a few queries."""
     newest = list(Article.objects.visible_to(user).for_list().order_by("-ingested_at", "-pk")[:ARTICLES_READ])
-    counts = story_counts({article.story_id for article in newest}, user)
+    counts = story_tallies({article.story_id for article in newest}, user)
     days: dict[date, dict[int, list[Article]]] = {}
     seen: set[int] = set()
     for article in newest:
@@ -72,7 +69,9 @@ def arrivals(user: Any) -> tuple[MorningDay, ...]:
                 break
             seen.add(article.story_id)
             days.setdefault(day, {})[article.story_id] = []
-    shared = [number for stories in days.values() for number in stories if counts.get(number, (1, 1))[1] > 1]
+    shared = [
+        number for stories in days.values() for number in stories if counts.get(number, ALONE).outlets > 1
+    ]
     by_story = _versions(shared, user)
     return tuple(
         _day(day, [article for article in newest if article.story_id in stories], counts, by_story, user)
@@ -91,7 +90,7 @@ def _versions(stories: Sequence[int], user: Any) -> dict[int, list[Article]]:
 def _day(
     day: date,
     articles: Sequence[Article],
-    counts: dict[int, tuple[int, int]],
+    counts: dict[int, StoryTally],
     by_story: dict[int, list[Article]],
     user: Any,
 ) -> MorningDay:
@@ -99,15 +98,14 @@ def _day(
     for article in articles:
         if article.story_id not in leads or (article.headline and not leads[article.story_id].headline):
             leads[article.story_id] = article
-    several = sorted((n for n in leads if n in by_story), key=lambda n: -counts[n][1])
+    several = sorted((n for n in leads if n in by_story), key=lambda n: -counts[n].outlets)
     shown = several[:STORIES_SHOWN]
     listed = [article for number in shown for article in by_story[number][:VERSIONS_SHOWN]]
     strips = strips_for(listed, user) if listed else {}
     stories = tuple(
         ArrivedStory(
             leads[number],
-            counts[number][1],
-            counts[number][0],
+            counts[number],
             tuple((each, strips.get(each.pk)) for each in by_story[number][:VERSIONS_SHOWN]),
         )
         for number in shown

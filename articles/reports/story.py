@@ -12,10 +12,8 @@ from articles.linking.carriers import Carrier, carriers_of
 from articles.linking.ledgers import acting_lexicon
 from articles.linking.versions import letters_of
 from articles.models import Article, LexiconSighting, Notice, Story
-from articles.syndication.compare import Comparison
 from articles.syndication.compare_words import Lexicon
 from articles.syndication.matrix import ABSENT, MatrixCell, MatrixRow, StoryMatrix, story_matrix
-from articles.syndication.quotes import quote_drifts
 
 VERSIONS_SHOWN = 40
 WORDS_READ = 20_000
@@ -58,14 +56,6 @@ class MatrixLine:
 
 
 @dataclass(frozen=True, slots=True)
-class StoryDrift:
-    """Quote drift between the fullest version (left) and another."""
-
-    article: Article
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PrintedDay:
     """A version on the line of days; `is_first` marks the one that is taken to have come first."""
 
@@ -92,7 +82,6 @@ class StoryReport:
     days: tuple[PrintedDay, ...]
     undated: int
     style: tuple[Mapping[str, Any], ...]
-    drift: tuple[StoryDrift, ...]
     corrected: tuple[CorrectedSentence, ...]
     unshown: int
     rows_unshown: int
@@ -125,7 +114,6 @@ def story_report(story: Story, versions: Sequence[Article], user: Any) -> StoryR
         days=_days(story, versions),
         undated=sum(article.printed_on is None for article in versions),
         style=_style(story, user),
-        drift=tuple(filter(None, map(_drift, shown, found.comparisons))),
         corrected=_corrected(story, user, table),
         unshown=len(held) - len(shown),
         rows_unshown=max(0, len(found.rows) - ROWS_SHOWN),
@@ -196,17 +184,6 @@ def _style(story: Story, user: Any) -> tuple[Mapping[str, Any], ...]:
         .annotate(times=Sum("count"))
         .order_by("-times", "entry__left", "entry__right")[:STYLE_SHOWN]
     )
-
-
-def _drift(article: Article, found: Comparison | None) -> StoryDrift | None:
-    if found is None:
-        return None
-    notes = tuple(
-        f"Paragraph {drift.paragraph_a}: "
-        + drift.note.replace("{a}", "the fullest").replace("{b}", article.source_name)
-        for drift in quote_drifts(found)
-    )
-    return StoryDrift(article, notes) if notes else None
 
 
 def _corrected(story: Story, user: Any, table: Lexicon) -> tuple[CorrectedSentence, ...]:

@@ -30,20 +30,54 @@ def source_tallies(user: Any) -> dict[int | None, SourceTally]:
     return {number: SourceTally(*tally) for number, *tally in counted}
 
 
-def story_counts(story_ids: Iterable[int], user: Any) -> dict[int, tuple[int, int]]:
-    """For each story: how many versions this reader may see, and from how many outlets.
+@dataclass(frozen=True, slots=True)
+class StoryTally:
+    """How many versions of a story a reader may see, from how many named outlets, and how many of no known
+    one; nobody knows of these how many outlets they come from."""
 
-    Unidentified articles count as from different outlets. One query.
-    """
+    versions: int = 1
+    named: int = 1
+    unnamed: int = 0
+
+    @property
+    def outlets(self) -> int:
+        """Outlets at most: each unidentified version counted as from one of its own."""
+        return self.named + self.unnamed
+
+    @property
+    def outlet_words(self) -> str:
+        """
+        >>> StoryTally(4, 3, 1).outlet_words, StoryTally(2, 0, 2).outlet_words, StoryTally(2, 1).outlet_words
+        ('3 outlets and 1 unknown', 'outlets unknown', '1 outlet')
+        """
+        if not self.named:
+            return f"outlet{'s' * (self.unnamed != 1)} unknown"
+        unknown = f" and {self.unnamed} unknown" if self.unnamed else ""
+        return f"{self.named} outlet{'s' * (self.named != 1)}{unknown}"
+
+    @property
+    def words(self) -> str:
+        """
+        >>> StoryTally(4, 3, 1).words
+        '4 versions, 3 outlets and 1 unknown'
+        """
+        return f"{self.versions} version{'s' * (self.versions != 1)}, {self.outlet_words}"
+
+
+ALONE = StoryTally()
+
+
+def story_tallies(story_ids: Iterable[int], user: Any) -> dict[int, StoryTally]:
+    """The tally of each of these stories that this reader may see anything of. One query."""
     counted = (
         Article.objects.visible_to(user)
         .filter(story__in=list(story_ids))
         .order_by()
-        .values("story")
+        .values_list("story")
         .annotate(
             versions=Count("pk"),
             named=Count("source", distinct=True),
             unnamed=Count("pk", filter=Q(source=None)),
         )
     )
-    return {row["story"]: (row["versions"], row["named"] + row["unnamed"]) for row in counted}
+    return {story: StoryTally(*counts) for story, *counts in counted}

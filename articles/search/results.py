@@ -20,7 +20,7 @@ from .differing import with_differing
 from .engine import NO_HITS, EngineUnusable, Hit, Query, Rank, Sort, TooMuchWork, current_engine
 from .index import entry_of
 from .passage import articles_sharing, passage_page
-from .plan import NO_STYLE, Plan, plan_query
+from .plan import NO_STYLE, also_searched, plan_query
 from .query import ParsedQuery, exactly, parse_query
 from .shown import (
     LEADS,
@@ -32,8 +32,9 @@ from .shown import (
 )
 from .snippets import Marked, marked_segments, marks_of, snippet
 from .spans import span_notes, with_spans
-from .spelling import did_you_mean
+from .spelling import HalvedQuery, did_you_mean, halved
 from .unchanged import kept
+from .undated import undated_left_out
 
 MOST_VERSIONS_SHOWN = 50  # versions fetched for one row; the counts stay exact
 MOST_PER_PAGE = 200
@@ -88,13 +89,29 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
         found, number = plain.search_database(query, parsed.tree, user, per_page)
     if found.capped:
         notes = (*notes, "A word with a star stood for too many words; the commonest of them were searched.")
-    rows = _rows(found.hits, query.plan, user)
+    is_cut = bool(notes)
+    rows = _rows(found.hits, query, user)
     if any(row.article.printed_precision == Article.Precision.ABOUT for row in rows):
         notes = (*notes, *span_notes(query))
     result = answered(request, parsed, found, rows, number, per_page, notes, problem)
-    if not found.count and not problem and not notes:
-        return replace(result, did_you_mean=did_you_mean(parsed, query))
-    return result
+    if problem or is_cut:
+        return result
+    if not found.count and (words := halved(parsed, query)):
+        return _page_of_halved(request, words, parsed, user)
+    also = () if request.exact else also_searched(parsed.tree, style.current())
+    return replace(
+        result,
+        also_searched=also,
+        undated_left_out=undated_left_out(parsed, query),
+        did_you_mean="" if found.count else did_you_mean(parsed, query),
+    )
+
+
+def _page_of_halved(request: SearchRequest, words: HalvedQuery, parsed: ParsedQuery, user: Any) -> ResultPage:
+    """The page of the query with its unknown words parted; links and exports carry its text."""
+    told = [f"“{word}” stands nowhere as one word; “{halves}” was searched." for word, halves in words.words]
+    result = page(replace(request, text=words.text), user)
+    return replace(result, notes=(*parsed.notes, *told, *result.notes), is_halved=True)
 
 
 def query_of(
@@ -156,10 +173,13 @@ def hit_ids(request: SearchRequest, user: Any, most: int | None = None) -> list[
         return [article.pk for article, _ in articles_sharing(parsed.passage, query)][:most]
     query = replace(query, wants_facets=False)
     try:
-        return list(current_engine().matching(with_spans(query)))
+        ids = list(current_engine().matching(with_spans(query)))
     except (EngineUnusable, OSError):
         found, _ = plain.search_database(query, parsed.tree, user, None)
-    return [hit.article for hit in found.hits[:most]]
+        return [hit.article for hit in found.hits[:most]]
+    if not ids and (words := halved(parsed, query)):
+        return hit_ids(replace(request, text=words.text), user, most)
+    return ids
 
 
 def snippets_for(request: SearchRequest, ids: Sequence[int], user: Any) -> dict[int, tuple[Marked, ...]]:
@@ -237,32 +257,37 @@ def related(article: Article, user: Any, most: int = 6) -> list[Article]:
     return list(by_story.values())[:most]
 
 
-def _rows(hits: tuple[Hit, ...], planned: Plan, user: Any) -> tuple[ResultRow, ...]:
-    """The rows with their articles, in the engine's order: one query for the rows, one for the words."""
+def _rows(hits: tuple[Hit, ...], query: Query, user: Any) -> tuple[ResultRow, ...]:
+    """The rows with their articles, in the engine's order: one query for the rows, one for the words.
+
+    Where the best match has no headline, and no other lead was asked for, the best that has one stands first.
+    """
     wanted = {pk for hit in hits for pk in hit.versions[:MOST_VERSIONS_SHOWN]}
     found = Article.objects.visible_to(user).for_list().in_bulk(wanted)
-    leads = [hit.article for hit in hits]
+    held = [
+        (hit, [found[pk] for pk in hit.versions[:MOST_VERSIONS_SHOWN] if pk in found])
+        for hit in hits
+        if hit.article in found  # else it left the database a moment ago
+    ]
+    if query.lead == "best":
+        held = [(hit, sorted(versions, key=lambda each: not each.headline)) for hit, versions in held]
+    leads = [versions[0].pk for _, versions in held]
     words = {
         pk: f"{standfirst} · {body}" if standfirst else body
         for pk, standfirst, body in Article.objects.filter(pk__in=leads).values_list(
             "pk", "standfirst", "body"
         )
     }
-    shown = []
-    for hit in hits:
-        article = found.get(hit.article)
-        if article is None:
-            continue  # it left the database a moment ago
-        shown.append(
-            ResultRow(
-                article,
-                article.story,
-                len(hit.versions),
-                hit.outlets,
-                marked_segments(article.title, marks_of(article.title, planned)),
-                snippet(words[hit.article], planned),
-                hit.score,
-                tuple(found[pk] for pk in hit.versions[:MOST_VERSIONS_SHOWN] if pk in found),
-            )
+    return tuple(
+        ResultRow(
+            versions[0],
+            versions[0].story,
+            len(hit.versions),
+            hit.outlets,
+            marked_segments(versions[0].title, marks_of(versions[0].title, query.plan)),
+            snippet(words[versions[0].pk], query.plan),
+            hit.score,
+            tuple(versions),
         )
-    return tuple(shown)
+        for hit, versions in held
+    )

@@ -8,6 +8,7 @@ from articles.models import Article
 
 from .engine import Sort
 from .snippets import Marked
+from .undated import NONE_LEFT_OUT, LeftOut
 from .upkeep import Freshness
 
 LEADS = ("best", "fullest", "first", "agency")
@@ -99,6 +100,9 @@ class ResultPage:
     notes: tuple[str, ...]
     freshness: Freshness
     did_you_mean: str = ""
+    also_searched: tuple[str, ...] = ()
+    undated_left_out: LeftOut = NONE_LEFT_OUT
+    is_halved: bool = False
     is_passage: bool = False
     degraded: bool = False
     problem: str = ""

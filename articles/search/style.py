@@ -69,12 +69,15 @@ def _read() -> Style:
 @lru_cache(maxsize=4)
 def _style(learnt: tuple[tuple[str, str], ...], rejected: frozenset[frozenset[tuple[str, ...]]]) -> Style:
     pairs: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    shown: dict[tuple[str, ...], str] = {}
     for spellings in (*STARTER, *learnt):
         _relate(pairs, [_capitals(text) for text in spellings], rejected)
+        for text in spellings:
+            shown.setdefault(_capitals(text), text)
     for one, other in _spelling():
         pairs[one].add(other)
         pairs[other].add(one)
-    return Style({run: frozenset(others) for run, others in pairs.items()})
+    return Style({run: frozenset(others) for run, others in pairs.items()}, {**_spelling_shown(), **shown})
 
 
 def _relate(
@@ -102,6 +105,16 @@ def _spelling() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """US and UK spellings as pairs of stems, so that they cover forms that the table lacks."""
     stems = {(stem(american), stem(british)) for american, british, _ in us_uk_pairs()}
     return tuple(((one,), (other,)) for one, other in sorted(stems) if one != other)
+
+
+@lru_cache(maxsize=1)
+def _spelling_shown() -> dict[tuple[str, ...], str]:
+    """For each stem of the tables of US and UK spelling the first word that has it."""
+    shown: dict[tuple[str, ...], str] = {}
+    for american, british, _ in us_uk_pairs():
+        shown.setdefault((stem(american),), american)
+        shown.setdefault((stem(british),), british)
+    return shown
 
 
 def is_plain_spelling(left: str, right: str) -> bool:

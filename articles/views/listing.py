@@ -12,18 +12,17 @@ from django.http import HttpRequest
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.reports.strips import Strip, strips_for
-from articles.reports.tallies import story_counts
+from articles.reports.tallies import ALONE, StoryTally, story_tallies
 
 PER_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """One article in a list. The fields a search row also has, under the same names."""
+    """One article in a list, with the tally of its story. A search row names its fields the same."""
 
     article: Article
-    version_count: int = 1
-    outlet_count: int = 1
+    tally: StoryTally = ALONE
     snippet: tuple[tuple[str, bool], ...] = ()
 
 
@@ -39,8 +38,8 @@ class Listing:
 def rows_of(articles: Iterable[Article], user: Any) -> list[ArticleRow]:
     """The articles as rows, in the order given. Two queries at most."""
     articles = list(articles)
-    counts = story_counts({article.story_id for article in articles}, user)
-    return [ArticleRow(article, *counts.get(article.story_id, (1, 1))) for article in articles]
+    tallies = story_tallies({article.story_id for article in articles}, user)
+    return [ArticleRow(article, tallies.get(article.story_id, ALONE)) for article in articles]
 
 
 def listing(articles: Any, request: HttpRequest, per_page: int = PER_PAGE) -> Listing:
@@ -59,7 +58,7 @@ def story_listing(articles: ArticleQuerySet, request: HttpRequest, per_page: int
     return listing(chosen.for_list().newest_first(), request, per_page)
 
 
-def strips_of(rows: Iterable[Any], user: Any) -> dict[int, Strip]:
-    """The strips of those rows (of a list or a search) whose article shares a story. Two queries at most."""
-    shared = [row.article for row in rows if row.version_count > 1]
+def strips_of(rows: Iterable[ArticleRow], user: Any) -> dict[int, Strip]:
+    """The strips of those rows whose article shares a story. Two queries at most."""
+    shared = [row.article for row in rows if row.tally.versions > 1]
     return strips_for(shared, user) if shared else {}

@@ -24,6 +24,7 @@ def test_journey_1_a_researcher_finds_a_story_and_its_fullest_version(visitor, h
     page.get_by_role("heading", name="4 articles in 1 story").wait_for()
     assert page.locator(".row").count() == 1
     assert page.locator(".row mark").first.inner_text() == "Harbour Board"
+    page.get_by_text("Filters", exact=True).click()
     page.get_by_label("A row for each version").check()
     page.get_by_role("button", name="Apply").click()
     page.get_by_role("link", name="Fish market to close").click()
@@ -78,9 +79,10 @@ def test_filters_are_put_on_and_taken_off_again(visitor, held, rhea):
     page = visitor.page
     visitor.sign_in(rhea)
     visitor.open("/search/?q=harbour&collapse=0")
+    page.get_by_text("Filters", exact=True).click()
     page.locator(".facet").get_by_role("link", name="Prairie Tribune").click()
     page.get_by_role("heading", name="1 article", exact=True).wait_for()
-    page.get_by_role("link", name="Source: Prairie Tribune remove").click()
+    page.get_by_role("link", name="Prairie Tribune remove").click()
     page.get_by_role("heading", name="4 articles in 1 story").wait_for()
 
 

@@ -41,6 +41,16 @@ def test_the_board_tells_a_run_that_stopped_and_what_is_due(stan):
     assert 0 < board.disk.free <= board.disk.total
 
 
+def test_the_first_page_tells_staff_what_the_board_warns_of_and_nobody_else(client, stan, rhea):
+    ArticleFactory()
+    IngestRun.objects.create(status="interrupted", added=3)
+    client.force_login(stan)
+    assert b"The last run is interrupted" in client.get("/").content
+    client.force_login(rhea)
+    told = client.get("/").content
+    assert b"The last run is interrupted" not in told and b"Intake needs somebody" not in told
+
+
 def test_the_first_screen_of_the_admin_is_the_board_in_24_hours(client, stan):
     client.force_login(stan)
     run = IngestRun.objects.create(status="finished", added=3)

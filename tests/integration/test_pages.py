@@ -35,7 +35,7 @@ def test_an_empty_archive_says_what_to_run(reader):
 def test_the_front_page_shows_a_story_once_however_many_versions_came_in(reader):
     held = small_archive()
     page = text_of(reader.get("/"))
-    assert page.count("One story, 4 outlets") == 1
+    assert page.count("One story, 3 outlets and 1 unknown") == 1
     assert held.restyled.headline not in page or held.cut.headline not in page
 
 

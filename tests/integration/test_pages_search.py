@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.utils.html import strip_tags
 
 from articles.forms import date_notes, search_request
 from articles.language.tokens import tokenize
+from articles.linking import ledgers
 from articles.models import Article, PendingIndex
 from articles.search import upkeep
 from articles.syndication.fingerprint import fingerprint, word_hashes
@@ -38,7 +40,7 @@ def text_of(response) -> str:
 def test_a_story_has_one_row_that_counts_its_versions(reader, held):
     page = text_of(reader.get("/search/?q=harbour+board"))
     assert page.count('class="row"') == 1
-    assert "4 versions, 4 outlets" in page
+    assert "4 versions, 3 outlets and 1 unknown" in page
     assert "4 articles in 1 story" in page
 
 
@@ -52,10 +54,77 @@ def test_found_words_are_marked_in_headline_and_snippet(reader, held):
     assert "beside the <mark>ferry</mark> terminal" in text_of(reader.get("/search/?q=ferry"))
 
 
-def test_a_filter_narrows_and_its_chip_takes_it_off(reader, held):
+def test_filters_are_told_as_one_sentence_whose_links_take_them_off(reader, held):
     page = text_of(reader.get("/search/?q=harbour&source=prairie-tribune&collapse=0"))
     assert "1 article" in page
-    assert '<a href="?q=harbour&amp;collapse=0">Source: Prairie Tribune <span class="remove">' in page
+    assert (
+        'Only articles from <a href="?q=harbour&amp;collapse=0">Prairie Tribune <span class="remove">' in page
+    )
+    page = text_of(reader.get("/search/?q=harbour&source=prairie-tribune&source=evening-ledger&from=2025"))
+    told = " ".join(strip_tags(page.partition("Only articles")[2].partition("</p>")[0]).split())
+    assert told == (
+        "from Prairie Tribune remove or The Evening Ledger remove, "
+        "printed from 1 January 2025 on remove. Take all off"
+    )
+    assert '<a href="?q=harbour">Take all off</a>' in page
+
+
+def test_a_story_keeps_its_row_its_versions_and_its_strip_where_one_version_matches(reader, held):
+    ledgers.write_ledgers()
+    page = text_of(reader.get("/search/?q=ferry&source=evening-ledger"))
+    row = page.partition('class="row-versions"')[2].partition("</li> </ul>")[0]
+    assert "Matches in 1 of 4 versions, 3 outlets and 1 unknown" in row
+    assert row.count("<svg") == 1 + 4
+    assert row.count(">matches<") == 1
+    assert row.index(">The Evening Ledger<") < row.index(">matches<") < row.index(">Meridian Press<")
+
+
+def test_a_row_for_each_version_keeps_its_strip_and_the_way_to_its_story(reader, held):
+    ledgers.write_ledgers()
+    page = text_of(reader.get("/search/?q=ferry&collapse=0&source=prairie-tribune&source=evening-ledger"))
+    assert f'<a href="{held.wire.story.get_absolute_url()}">4 versions, 3 outlets and 1 unknown</a>' in page
+    assert "Matches in" not in page
+
+
+def test_a_row_takes_the_headline_of_a_version_that_has_one(reader, held):
+    held.unidentified.body = "Quay quay quay. " * 40
+    held.unidentified.save()
+    upkeep.rebuild()
+    page = text_of(reader.get("/search/?q=quay"))
+    assert "IMG_0041" not in page.partition('<h3 class="row-headline">')[2].partition("</h3>")[0]
+
+
+def test_undated_matches_that_days_keep_out_are_told_and_one_click_away(reader, held):
+    for asked in ("q=harbour&from=2030", "q=harbour&year=2025", "q=harbour+date:2031"):
+        page = text_of(reader.get(f"/search/?{asked}"))
+        assert "1 undated article matches too" in page, asked
+        assert '<a href="?q=harbour&amp;undated=1">' in page, asked
+    assert "undated article" not in text_of(reader.get("/search/?q=harbour&from=2030&undated=1"))
+    assert "undated article" not in text_of(reader.get("/search/?q=harbour"))
+    shown = reader.get("/search/?q=harbour&undated=1").context["found"]
+    assert [row.article.pk for row in shown.rows] == [held.unidentified.pk]
+
+
+def test_what_was_also_searched_is_listed_and_can_be_left_out(reader, held):
+    page = text_of(reader.get("/search/?q=harbour+al+Qaeda"))
+    assert "Also searched: harbor, al-Qaida, al-Qaidah, Qaida." in page
+    assert '<a href="?q=harbour+al+Qaeda&amp;exact=1">Only as typed</a>' in page
+    assert "Also searched" not in text_of(reader.get("/search/?q=harbour&exact=1"))
+
+
+def test_a_word_that_stands_apart_is_found_and_links_carry_what_was_searched(reader, held):
+    page = text_of(reader.get("/search/?q=fishmarket"))
+    assert "“fishmarket” stands nowhere as one word; “fish market” was searched." in page
+    assert 'value="fishmarket"' in page
+    assert "/search.csv?q=%22fish+market%22" in page
+    rows = b"".join(reader.get("/search.jsonl?q=fishmarket").streaming_content).decode().splitlines()
+    assert len(rows) == 4
+
+
+def test_the_scale_of_the_bars_ends_above_the_tallest(reader, held):
+    shown = reader.get("/search/?q=").context["histogram"]
+    assert shown.scale == (4, 2, 0)
+    assert max(bar.height for bar in shown.bars) == 100
 
 
 def test_the_order_is_kept_while_filters_change(reader, held):

@@ -291,6 +291,60 @@ def test_did_you_mean_only_where_nothing_was_found(rhea):
     assert results.page(SearchRequest("harbour"), rhea).did_you_mean == ""
 
 
+def test_two_misspelt_words_are_put_right_together(rhea):
+    article(body="The harbour master spoke of the ferry.")
+    article(body="A muster of fairies.")
+    upkeep.drain()
+    assert results.page(SearchRequest("harbuor mastre"), rhea).did_you_mean == "harbour master"
+    assert results.page(SearchRequest('"harbuor mastre" fery'), rhea).did_you_mean == '"harbour master" ferry'
+
+
+def test_a_slip_that_an_outlet_made_too_is_put_right_where_all_the_words_find_nothing(rhea):
+    article(body="The goverment spoke.")
+    article(body="The government spoke of the ferry.")
+    upkeep.drain()
+    assert results.page(SearchRequest("goverment ferry"), rhea).did_you_mean == "government ferry"
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("F16", "An F-16 landed."),
+        ("F16", "An F 16 landed."),
+        ("F-16", "An F16 landed."),
+        ("B52", "Two B-52 bombers."),
+        ("alqaeda", "Fighters of al Qaeda met."),
+        ("alqaeda", "Fighters of al-Qa'ida met."),
+        ("newyork", "He left New York."),
+        ("body:alqaeda", "Fighters of al-Qaeda met."),
+    ],
+)
+def test_what_is_written_together_finds_what_is_written_apart(rhea, typed, printed):
+    found = article(body=printed)
+    article(body="Nothing of the kind.")
+    upkeep.drain()
+    shown = results.page(SearchRequest(typed), rhea)
+    assert [row.article.pk for row in shown.rows] == [found.pk]
+    assert any(is_marked for _, is_marked in shown.rows[0].snippet)
+    assert results.hit_ids(SearchRequest(typed), rhea) == [found.pk]
+
+
+def test_a_word_is_parted_only_where_it_stands_nowhere_as_one(rhea):
+    together = article(body="The alqaeda file.")
+    article(body="Fighters of al Qaeda met.")
+    upkeep.drain()
+    shown = results.page(SearchRequest("alqaeda"), rhea)
+    assert [row.article.pk for row in shown.rows] == [together.pk]
+
+
+def test_no_hidden_article_shows_how_a_word_is_parted(rhea, stan):
+    secret = article(body="Fighters of al Qaeda met.")
+    upkeep.drain()
+    Article.objects.filter(pk=secret.pk).update(status="withdrawn", withdrawn_at=timezone.now())
+    assert results.page(SearchRequest("alqaeda"), rhea).notes == ()
+    assert results.page(SearchRequest("alqaeda"), stan).count == 1
+
+
 def test_neighbours_follow_the_order_of_the_result(rhea):
     articles = [article(f"N{n}", "The treaty.", printed_on=date(2014, 1, 1 + n)) for n in range(3)]
     upkeep.drain()

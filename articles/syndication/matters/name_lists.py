@@ -35,6 +35,23 @@ OPENERS = listed(
     under unlike
     """
 )
+_GIVEN_NAMES = """
+    abigail abby, albert al bert, alexander alex, alfred alf fred, andrew andy, anthony tony,
+    barbara barb, benjamin ben, catherine cathy kate, charles charlie chuck, christopher chris,
+    daniel dan danny, david dave, deborah debbie, dennis denny, donald don, douglas doug, edward ed
+    eddie ted, elizabeth liz beth, eugene gene, franklin frank, frederick fred, gerald gerry,
+    gregory greg, harold hal, henry hank, jacob jake, james jim jimmy, jeffrey jeff, jennifer jen,
+    john jack johnny, jonathan jon, joseph joe, joshua josh, kathleen kathy, kenneth ken, lawrence
+    larry, leonard len, margaret maggie peggy, matthew matt, michael mike mick, mitchell mitch,
+    nathaniel nat, nicholas nick, pamela pam, patrick pat, peter pete, philip phil, randall randy,
+    raymond ray, rebecca becky, richard dick rick, robert bob rob bobby, ronald ron, russell russ,
+    samuel sam, stephen steve, steven steve, susan sue, theodore ted teddy, thomas tom, timothy tim,
+    victor vic, vincent vince, walter walt, william bill will
+"""
+GIVEN_NAMES = {
+    short: names.split()[0] for names in fold_space(_GIVEN_NAMES).split(", ") for short in names.split()
+}
+"""English given names and their short forms, to the full one."""
 DAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
 SYNONYMS = {"gop": "republican", "dem": "democrat", "dems": "democrat", "britain": "uk", "british": "uk",
              "america": "us", "american": "us", "americans": "us"}  # fmt: skip

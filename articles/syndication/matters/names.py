@@ -11,7 +11,7 @@ from functools import lru_cache
 from articles.language.agencies import agency_named
 from articles.syndication.compare_kinds import sound_alike, style_of
 from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
-from articles.syndication.matters.name_lists import TITLES
+from articles.syndication.matters.name_lists import GIVEN_NAMES, TITLES
 from articles.syndication.matters.names_in_text import Name, name_words, names
 from articles.syndication.matters.pairing import Pairing, Side
 
@@ -134,9 +134,27 @@ def _opposite(pairing: Pairing, left: Sequence[Name], right: Sequence[Name]) -> 
                 break
             if _is_shortened(mine.core, its.core) or {mine.text.lower(), its.text.lower()} in _ALIASES:
                 continue
+            if _is_one_person(mine.core, its.core) or not _has_one_neighbour(pairing, mine, its):
+                continue
             taken.add(its)
             yield mine, its
             break
+
+
+def _is_one_person(one: Sequence[str], other: Sequence[str]) -> bool:
+    """William Barr and Bill Barr: one surname, and a given name with its short form."""
+    forms = {GIVEN_NAMES.get(core[0], core[0]) for core in (one, other)}
+    return len(one) > 1 and len(other) > 1 and one[-1] == other[-1] and len(forms) == 1
+
+
+def _has_one_neighbour(pairing: Pairing, mine: Name, its: Name) -> bool:
+    """Whether the word before or behind is the same on both sides: "Moscow interfered" beside "Russian
+    interference" is another turn of phrase, no other name."""
+    a, b = pairing.a.words_in(mine.span), pairing.b.words_in(its.span)
+    ends = len(pairing.a.words), len(pairing.b.words)
+    if (a.start, b.start) == (0, 0) or (a.stop, b.stop) == ends:
+        return True
+    return bool({(a.start - 1, b.start - 1), (a.stop, b.stop)} & set(pairing.aligned))
 
 
 def _stands(pairing: Pairing, mine: Name, its: Name) -> bool:

@@ -9,11 +9,15 @@ from articles.syndication.matters.contractions import expanded
 from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.pairing import Pairing, Side
 from articles.syndication.matters.sources import attributions
+from articles.syndication.quotes import stays_open
 
 _OMITTED = re.compile(r"\u2026|\.\s?\.\s?\.|\[|\]")
 _MARKS = "\"'\u201c\u201d\u2018\u2019"
 _BLOCK = 0.9  # so much of a paragraph is all of it
 _LEAST = 2  # words that one side quotes and the other does not
+_KEPT = 0.6
+"""So much of a quotation must stand on the other side for its marks to be in question: "in no way a
+concession" beside "was not a concession" (2016-2017) is a paraphrase."""
 
 
 def quotation_differences(
@@ -38,12 +42,28 @@ def _marks(pairing: Pairing) -> Iterator[Difference]:
     for pair in (*pairing.aligned, None):
         differs = 0 if pair is None else a.inside[a.words.starts[pair[0]]] - b.inside[b.words.starts[pair[1]]]
         if run and differs != state:
-            if len(run) >= _LEAST and not _is_report(pairing, run, is_quoted_in_a=state > 0):
+            is_speech = len(run) >= _LEAST and _is_kept(pairing, run, is_quoted_in_a=state > 0)
+            if is_speech and not _is_report(pairing, run, is_quoted_in_a=state > 0):
                 yield _mark(pairing, run, is_quoted_in_a=state > 0)
             run = []
         if differs and pair is not None:
             run.append(pair)
         state = differs
+
+
+def _is_kept(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> bool:
+    """Whether the other side has the words of the quotation that a run stands in, marks or not."""
+    side, at = (pairing.a, 0) if is_quoted_in_a else (pairing.b, 1)
+    first, last = run[0][at], run[-1][at]
+    while first and all(side.inside[side.words.ends[first - 1] - 1 : side.words.starts[first]]):
+        first -= 1
+    while last + 1 < len(side.words) and all(
+        side.inside[side.words.ends[last] - 1 : side.words.starts[last + 1]]
+    ):
+        last += 1
+    held = {pair[at] for pair in pairing.aligned}
+    quotation = range(first, last + 1)
+    return sum(word in held for word in quotation) >= _KEPT * len(quotation)
 
 
 def _is_report(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> bool:
@@ -64,8 +84,27 @@ def _mark(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool
     quoter, other = ("{a}", "{b}") if is_quoted_in_a else ("{b}", "{a}")
     text_a, text_b = pairing.a.printed(a), pairing.b.printed(b)
     opening = " ".join((text_a if is_quoted_in_a else text_b).split()[:4])
-    note = f"{quoter} prints \u201c{opening} \u2026\u201d as quoted speech; {other} does not."
+    word = _closed_after(pairing, run[0], is_quoted_in_a)
+    note = (
+        f"{other} closes the quotation after \u201c{word}\u201d and opens none before "
+        f"\u201c{opening} \u2026\u201d; {quoter} keeps it open."
+        if word
+        else f"{quoter} prints \u201c{opening} \u2026\u201d as quoted speech; {other} does not."
+    )
     return Difference(Matter.QUOTATION, Change.ALTERED, a, b, text_a, text_b, note)
+
+
+def _closed_after(pairing: Pairing, first: tuple[int, int], is_quoted_in_a: bool) -> str:
+    """The word that both quote just before a run that one side quotes alone, as the other has it, or ""."""
+    at = pairing.aligned.index(first)
+    if not at:
+        return ""
+    i, j = pairing.aligned[at - 1]
+    a, b = pairing.a, pairing.b
+    if not (a.inside[a.words.starts[i]] and b.inside[b.words.starts[j]]):
+        return ""
+    side, word = (b, j) if is_quoted_in_a else (a, i)
+    return side.text[side.words.starts[word] : side.words.ends[word]]
 
 
 def _end(pairing: Pairing, goes_on_a: bool, goes_on_b: bool) -> Iterator[Difference]:
@@ -78,24 +117,19 @@ def _end(pairing: Pairing, goes_on_a: bool, goes_on_b: bool) -> Iterator[Differe
         return
     if i + 1 < len(a.words) or j + 1 < len(b.words):
         return
-    open_a, open_b = _stays_open(a), _stays_open(b)
+    open_a, open_b = stays_open(a.text, a.inside), stays_open(b.text, b.inside)
     if open_a == open_b or (open_a and goes_on_a) or (open_b and goes_on_b):
         return
     closer, other = ("{a}", "{b}") if open_b else ("{b}", "{a}")
     span_a, span_b = CharSpan(a.words.starts[i], len(a.text)), CharSpan(b.words.starts[j], len(b.text))
     word = a.text[a.words.starts[i] : a.words.ends[i]]
     note = (
-        f"{closer} closes the quotation after \u201c{word}\u201d, at the paragraph's end; {other} does not."
+        f"{closer} closes the quotation after \u201c{word}\u201d, at the end of the paragraph; "
+        f"{other} does not close it."
     )
     yield Difference(
         Matter.QUOTATION, Change.ALTERED, span_a, span_b, a.printed(span_a), b.printed(span_b), note
     )
-
-
-def _stays_open(side: Side) -> bool:
-    is_double = any(mark in side.text for mark in '"\u201c\u201d')
-    # A single mark behind a word reads as an apostrophe; where it is the last sign, it closes.
-    return side.inside[-1] and (is_double or side.text[-1] not in "'\u2019")
 
 
 def _words(pairing: Pairing) -> Iterator[Difference]:
@@ -107,6 +141,8 @@ def _words(pairing: Pairing) -> Iterator[Difference]:
         if _full(pairing.a, a) == _full(pairing.b, b) or _OMITTED.search(text_a) or _OMITTED.search(text_b):
             continue
         if _is_trimmed(pairing.a, a, text_b) or _is_trimmed(pairing.b, b, text_a):
+            continue
+        if _ends_earlier(pairing.a, a, pairing.b, b) or _ends_earlier(pairing.b, b, pairing.a, a):
             continue
         if _is_attribution_between(pairing, a, b) or _is_figure(pairing.a, a) and _is_figure(pairing.b, b):
             continue
@@ -182,6 +218,27 @@ def _is_trimmed(side: Side, span: CharSpan, other: str) -> bool:
     if _has_sentence_end(text[start:end]) and (_is_at_head(side, indexes.start) or ends_quote):
         return True
     return starts_sentence and ends_sentence and (starts_quote or ends_quote)
+
+
+def _ends_earlier(longer: Side, span: CharSpan, shorter: Side, there: CharSpan) -> bool:
+    """Whether one side only stops quoting earlier: nothing but the end of the other's quotation differs."""
+    indexes = longer.words_in(span)
+    if not len(indexes) or len(shorter.words_in(there)):
+        return False
+    return _is_last(longer, indexes.stop - 1) and _is_last_before(shorter, there)
+
+
+def _is_last(side: Side, at: int) -> bool:
+    """Whether the next word is outside the quotation that a word stands in, or there is none."""
+    end = side.words.ends[at]
+    start = side.words.starts[at + 1] if at + 1 < len(side.words) else len(side.text)
+    return not all(side.inside[end:start]) or start == len(side.text)
+
+
+def _is_last_before(side: Side, there: CharSpan) -> bool:
+    """Whether the quotation ends between the words around a place without words."""
+    before = [at for at, end in enumerate(side.words.ends) if end <= there.end]
+    return bool(before) and _is_last(side, before[-1])
 
 
 def _has_sentence_end(text: str) -> bool:

@@ -22,7 +22,7 @@ from articles.syndication.matters.pairing import Pairing
 from articles.syndication.matters.quotations import quotation_differences
 from articles.syndication.quotes import speakers
 
-MATTERS_VERSION = 2
+MATTERS_VERSION = 3
 """Stored with what was found; another version makes it stale."""
 
 

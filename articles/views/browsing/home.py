@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from articles.curation.queue import waiting_counts
 from articles.models import Article, Source
 from articles.reports.disagreements import figures_that_disagree
+from articles.reports.intake import intake_board
 from articles.reports.morning import arrivals, changed_since_printing, corrected
 from articles.reports.tallies import source_tallies
 
@@ -23,6 +24,12 @@ def _waiting(request: HttpRequest) -> int:
     if not isinstance(user, User) or not user.has_perm("articles.curate"):
         return 0
     return sum(waiting_counts(user).values())
+
+
+def _intake_warnings(request: HttpRequest) -> tuple[str, ...]:
+    """What the intake board warns of, for staff alone."""
+    user = request.user
+    return intake_board(user).warnings if isinstance(user, User) and user.is_staff else ()
 
 
 @require_safe
@@ -55,6 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "changed": changed_since_printing(request.user),
             "disagreeing": figures_that_disagree(request.user, FIGURES_SHOWN),
             "waiting": _waiting(request),
+            "intake_warnings": _intake_warnings(request),
             "counts": counts,
             "years": sorted(years.items(), reverse=True),
             "sources": sources,

@@ -16,8 +16,8 @@ from articles.models import Article, Capture, SyndicationLink
 from articles.parameters import whole_number
 from articles.syndication.compare import Comparison, compare
 from articles.syndication.ledger import Ledger, ledger_of, summary_sentence
+from articles.syndication.matters.drift import QuoteDrift, quote_drifts
 from articles.syndication.matters.weigh import Weighed, weigh
-from articles.syndication.quotes import QuoteDrift, quote_drifts
 from articles.syndication.style_mining import inconsistencies, style_notes
 from articles.views.access import article_or_gone
 from articles.views.comparing.compare_shown import shown_comparison
@@ -66,7 +66,7 @@ class ComparedPair:
     @property
     def drifts(self) -> list[tuple[QuoteDrift, str]]:
         """Quote drift, each with its note in the sides' names."""
-        return [(drift, _named(drift.note, self)) for drift in quote_drifts(self.comparison)]
+        return [(drift, _named(drift.note, self)) for drift in quote_drifts(self.comparison, self.matters)]
 
 
 def _named(note: str, pair: ComparedPair) -> str:

@@ -36,7 +36,8 @@ class MatterItem:
 
 @dataclass(frozen=True, slots=True)
 class MattersShown:
-    """All of them: counted in one line, the first to be seen at once, the rest folded."""
+    """All of them: the grave ones counted in one line and seen at once, as far as LISTED_AT_ONCE; the rest
+    and the slight ones folded, in the order of the text."""
 
     counted: str
     items: tuple[MatterItem, ...]
@@ -70,7 +71,10 @@ def matters_shown(found: Sequence[Weighed], name_a: str, name_b: str, letter_b: 
         )
         for number, weighed in enumerate(found, start=1)
     ]
-    return MattersShown(counted_words(found), tuple(items[:LISTED_AT_ONCE]), tuple(items[LISTED_AT_ONCE:]))
+    grave = [item for item, weighed in zip(items, found, strict=True) if not weighed.difference.is_slight]
+    shown = tuple(grave[:LISTED_AT_ONCE])
+    counted = counted_words([weighed for weighed in found if not weighed.difference.is_slight])
+    return MattersShown(counted, shown, tuple(item for item in items if item not in shown))
 
 
 def paragraph_words(weighed: Weighed, letter_b: str) -> str:

@@ -17,13 +17,12 @@ from articles.models import Annotation, Article, Cuttings, Notice, SyndicationLi
 from articles.reports.anchors import find_passage
 from articles.reports.bylines import names_in
 from articles.reports.facts import differing_words
-from articles.reports.follow import earlier_and_later
+from articles.reports.follow import earlier_and_later, quoted_at_length
 from articles.reports.strips import strip_of, whole_strip
 from articles.search import results
 from articles.views.access import article_or_gone
 from articles.views.exporting.citing import cited_of
 from articles.views.reading.annotations import AnnotationForm
-from articles.views.reading.follow_ups import beside
 from articles.views.reading.provenance import citation_of, facts_of, given_by_message
 from articles.views.reading.setting import TextBlock, TextRun, blocks_of, marked_blocks, segments_of
 from articles.views.reading.wording import OtherVersion, held_words, kept_words
@@ -166,7 +165,6 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     fullest = fullest_of(versions)
     against = ledger_against(article, fullest, links.get(fullest.pk)) if fullest.pk != pk else None
     before, after = neighbours(request, article)
-    others_beside = beside(article, request.user)
     annotations = list(
         Annotation.objects.visible_to(request.user).filter(article=article).select_related("user")
     )
@@ -192,11 +190,10 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "version_count": len(versions),
             "signed": names_in(article.byline, request.user),
             "position": position_in_results(request, pk),
-            "follow_ups": others_beside.follow_ups,
-            "quotations": others_beside.quotations,
-            "followed": []
-            if others_beside.follow_ups
-            else earlier_and_later(article, results.related(article, request.user, RELATED_SHOWN)),
+            "quotations": quoted_at_length(article, request.user),
+            "followed": earlier_and_later(
+                article, request.user, lambda: results.related(article, request.user, RELATED_SHOWN)
+            ),
             "held": held_words(against),
             "kept_line": kept_words(against),
             "differing": differing_words(article, fullest, request.user) if fullest.pk != pk else "",

@@ -1,14 +1,13 @@
-"""What stands around a page of results: the filters, the chips that take one off, the orders, the bars."""
+"""What narrows a page of results: the filters, the sentence that takes them off, the orders."""
 
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from articles.models import Source
 from articles.search.engine import UNKNOWN
-from articles.search.results import Bucket, Facet, ResultPage
+from articles.search.results import Facet, ResultPage
 from articles.words import day_words
 
 TITLES = {
@@ -19,6 +18,23 @@ TITLES = {
     "year": "Year",
     "kind": "Kind of copy",
 }
+LEADS_IN = {
+    "source": "from",
+    "agency": "credited to",
+    "section": "in the section",
+    "place": "filed from",
+    "year": "printed in",
+    "kind": "that are",
+}
+IN_SENTENCE = {
+    "source": "an unidentified source",
+    "agency": "no agency",
+    "section": "none",
+    "place": "nowhere named",
+    "year": "no known year",
+    "kind": "of a kind not known",
+}
+"""How the sentence names what a facet lacks."""
 WITHOUT = {"source": "unidentified", "year": "undated", "kind": "not known"}
 KINDS = {
     "wire": "agency copy",
@@ -33,7 +49,6 @@ LEADS = (
     ("agency", "the agency’s own"),
 )
 SHOWN_AT_ONCE = 8
-BARS_WIDE, BARS_HIGH, WIDEST_BAR = 1000, 100, 60.0
 KEPT_OUT_OF_LINKS = ("page",)
 
 
@@ -58,28 +73,11 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class HistogramBar:
-    """One bar of the histogram, in the units of its drawing; `href` narrows the search to its days."""
+class SentencePart:
+    """Words of the sentence that tells the filters, and the filter that they lead in."""
 
-    x: float
-    y: float
-    width: float
-    height: float
-    label: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Histogram:
-    """The bars, with the first and the last period in words and the tallest count."""
-
-    bars: tuple[HistogramBar, ...]
-    first: str
-    last: str
-    most: int
-    step: str
-    width: int = BARS_WIDE
-    height: int = BARS_HIGH
+    words: str
+    choice: Choice
 
 
 def here(query: QueryDict) -> str:
@@ -130,30 +128,52 @@ def _label(name: str, facet: Facet) -> str:
     return KINDS.get(facet.value, facet.label) if name == "kind" else facet.label
 
 
-def chips_of(found: ResultPage, query: QueryDict) -> list[Choice]:
-    """Every filter that is on, each with the address of the search without it."""
+def sentence_of(found: ResultPage, query: QueryDict) -> tuple[SentencePart, ...]:
+    """Every filter that is on, as one sentence to be read after "Only articles"; each link takes one off."""
     labels = {
         (name, facet.value): _label(name, facet) for name in TITLES for facet in found.facets.get(name, ())
     }
-    chips = [
-        Choice(f"{title}: {labels.get((name, value), value)}", None, toggled(query, name, value), True)
-        for name, title in TITLES.items()
-        for value in dict.fromkeys(query.getlist(name))
-        if value
-    ]
+    parts: list[SentencePart] = []
+    for name in TITLES:
+        for at, value in enumerate(dict.fromkeys(filter(None, query.getlist(name)))):
+            label = IN_SENTENCE[name] if value == UNKNOWN else labels.get((name, value), value)
+            words = " or " if at else f"{', ' if parts else ' '}{LEADS_IN[name]} "
+            parts.append(SentencePart(words, Choice(label, None, toggled(query, name, value), True)))
+    for words, label, off in _days_and_spelling(found):
+        choice = Choice(label, None, changed(query, **dict.fromkeys(off)), True)
+        parts.append(SentencePart(f"{', ' if parts else ' '}{words} ", choice))
+    return tuple(parts)
+
+
+def _days_and_spelling(found: ResultPage) -> list[tuple[str, str, tuple[str, ...]]]:
+    """What the request says of days and spelling: how it is led in, its words, the parameters that say it."""
     request = found.request
-    if request.date_from:
-        chips.append(
-            Choice(f"From {day_words(request.date_from)}", None, changed(query, **{"from": None}), True)
-        )
-    if request.date_to:
-        chips.append(Choice(f"To {day_words(request.date_to)}", None, changed(query, to=None), True))
+    told: list[tuple[str, str, tuple[str, ...]]] = []
+    if request.date_from and request.date_from == request.date_to:
+        told.append(("printed on", day_words(request.date_from), ("from", "to")))
+    elif request.date_from and request.date_to:
+        days = f"{day_words(request.date_from)} to {day_words(request.date_to)}"
+        told.append(("printed from", days, ("from", "to")))
+    elif request.date_from:
+        told.append(("printed from", f"{day_words(request.date_from)} on", ("from",)))
+    elif request.date_to:
+        told.append(("printed", f"up to {day_words(request.date_to)}", ("to",)))
     if request.undated:
-        words = "With the undated" if request.date_from or request.date_to else "Undated only"
-        chips.append(Choice(words, None, changed(query, undated=None), True))
+        told.append(("or", "undated", ("undated",)) if told else ("that are", "undated", ("undated",)))
     if request.exact:
-        chips.append(Choice("Spelling exactly as typed", None, changed(query, exact=None), True))
-    return chips
+        told.append(("spelt", "exactly as typed", ("exact",)))
+    return told
+
+
+def nothing_on(query: QueryDict) -> str:
+    """The address of the search with every filter off."""
+    return changed(query, **dict.fromkeys((*TITLES, "from", "to", "undated", "exact")))
+
+
+def undated_address(found: ResultPage, query: QueryDict) -> str:
+    """The address of the undated articles alone that the days asked for keep out of this result."""
+    off = dict.fromkeys(("from", "to", "year"))
+    return changed(query, **off, q=found.undated_left_out.text, undated="1")
 
 
 def narrowing_of(found: ResultPage, query: QueryDict) -> list[tuple[str, str, str]]:
@@ -189,41 +209,3 @@ def sorts_of(found: ResultPage, query: QueryDict) -> list[Choice]:
         )
         for value, label in SORTS
     ]
-
-
-def histogram_of(found: ResultPage, query: QueryDict) -> Histogram | None:
-    """When the articles found were printed, as bars; None where one period holds them all."""
-    buckets = found.histogram
-    if len(buckets) < 2:
-        return None
-    most = max(bucket.count for bucket in buckets)
-    step = BARS_WIDE / len(buckets)
-    width = min(step - min(4.0, step / 4), WIDEST_BAR)
-    bars = tuple(
-        _bar(bucket, at * step + (step - width) / 2, width, bucket.count / most, found.step, query)
-        for at, bucket in enumerate(buckets)
-        if bucket.count
-    )
-    first, last = _period(buckets[0].first, found.step), _period(buckets[-1].first, found.step)
-    return Histogram(bars, first, last, most, found.step)
-
-
-def _bar(bucket: Bucket, x: float, width: float, share: float, step: str, query: QueryDict) -> HistogramBar:
-    tall = max(BARS_HIGH * share, 2.0)
-    days = {"from": bucket.first.isoformat(), "to": bucket.last.isoformat()}
-    articles = "article" if bucket.count == 1 else "articles"
-    label = f"{_period(bucket.first, step)}: {bucket.count} {articles}"
-    return HistogramBar(
-        round(x, 2),
-        round(BARS_HIGH - tall, 2),
-        round(width, 2),
-        round(tall, 2),
-        label,
-        changed(query, **days),
-    )
-
-
-def _period(first: date, step: str) -> str:
-    if step == "year":
-        return str(first.year)
-    return f"{first:%B} {first.year}" if step == "month" else day_words(first)

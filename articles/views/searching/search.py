@@ -11,19 +11,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.forms import date_notes, search_request
 from articles.models import SavedSearch
 from articles.parameters import whole_number
+from articles.reports.found_stories import found_stories
 from articles.search import results
 from articles.search.query import LONGEST_QUERY
 from articles.search.suggestions import Suggestion, suggestions_for
-from articles.views.listing import strips_of
 from articles.views.searching.filters import (
     LEADS,
-    chips_of,
+    changed,
     filters_of,
     here,
-    histogram_of,
     narrowing_of,
+    nothing_on,
+    sentence_of,
     sorts_of,
+    undated_address,
 )
+from articles.views.searching.histogram import histogram_of
 
 LONGEST_SHOWN = 2000
 LONGEST_PREFIX = 100
@@ -54,6 +57,9 @@ def _results(request: HttpRequest, asked: QueryDict) -> HttpResponse:
     wanted = search_request(asked)
     found = results.page(wanted, request.user)
     typed = asked.get("q", "")
+    if found.is_halved:  # links, exports and feeds of this page carry the query that found something
+        asked = asked.copy()
+        asked["q"] = found.text
     return render(
         request,
         "articles/search.html",
@@ -63,11 +69,16 @@ def _results(request: HttpRequest, asked: QueryDict) -> HttpResponse:
             "longest_query": LONGEST_QUERY,
             "found": found,
             "pages": Paginator(range(found.page_count), 1).get_page(found.number),
-            "strips": strips_of(found.rows, request.user),
+            "stories": found_stories(
+                found.rows, request.user, in_place=wanted.collapse and not found.is_passage
+            ),
             "notes": (*found.notes, *date_notes(asked)),
             "filters": filters_of(found, asked),
             # A link cannot carry a passage: its filters are taken off in its own form.
-            "chips": () if found.is_passage else chips_of(found, asked),
+            "sentence": () if found.is_passage else sentence_of(found, asked),
+            "nothing_on": nothing_on(asked),
+            "exactly": changed(asked, exact="1"),
+            "undated_address": undated_address(found, asked) if found.undated_left_out.count else "",
             "narrowing": narrowing_of(found, asked) if found.is_passage else (),
             "sorts": sorts_of(found, asked),
             "histogram": histogram_of(found, asked),

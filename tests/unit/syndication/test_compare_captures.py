@@ -6,7 +6,8 @@ from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import Comparison, State, compare
 from articles.syndication.compare_kinds import Kind
 from articles.syndication.ledger import ledger_of, summary_sentence
-from articles.syndication.quotes import DriftKind, quote_drifts
+from articles.syndication.matters.drift import DriftKind, quote_drifts
+from articles.syndication.matters.weigh import weigh
 from articles.syndication.style_mining import inconsistencies, style_notes
 
 pytestmark = pytest.mark.shared
@@ -74,7 +75,7 @@ def test_the_long_one_is_inconsistent_with_itself(found):
 
 
 def test_the_quotation_that_the_cut_one_closes_too_early_is_the_only_drift(found):
-    (drift,) = quote_drifts(found)
+    (drift,) = quote_drifts(found, weigh(found))
     assert drift.kind is DriftKind.MARK
     assert (drift.paragraph_a, drift.paragraph_b) == (3, 3)
     assert drift.note.startswith("{a} closes the quotation after “returning” and opens none before “We are")

@@ -6,7 +6,8 @@ import pytest
 
 from articles.syndication.article_text import ArticleText
 from articles.syndication.compare import compare
-from articles.syndication.quotes import DriftKind, QuoteDrift, quote_drifts
+from articles.syndication.matters.drift import DriftKind, QuoteDrift, quote_drifts
+from articles.syndication.matters.weigh import weigh
 
 from .test_compare_samples import SAMPLES, sample
 
@@ -15,11 +16,13 @@ BEFORE = "The ferry to Holm was late again on Monday, and nobody on the quay was
 
 
 def drift(a: list[str], b: list[str]) -> tuple[QuoteDrift, ...]:
-    return quote_drifts(compare(ArticleText(0, "", tuple(a)), ArticleText(1, "", tuple(b))))
+    found = compare(ArticleText(0, "", tuple(a)), ArticleText(1, "", tuple(b)))
+    return quote_drifts(found, weigh(found))
 
 
 def test_the_lost_quotation_mark_is_the_one_drift_between_its_two_versions():
-    (found,) = quote_drifts(compare(sample(TOLD["whole"]), sample(TOLD["drifted"])))
+    compared = compare(sample(TOLD["whole"]), sample(TOLD["drifted"]))
+    (found,) = quote_drifts(compared, weigh(compared))
     assert found.kind is DriftKind.MARK
     assert (found.paragraph_a, found.paragraph_b) == (
         TOLD["paragraph_of_whole"],
@@ -63,7 +66,7 @@ def test_the_next_paragraph_that_counts_is_that_of_the_side_that_leaves_it_open(
 
 
 def test_a_single_mark_as_the_last_sign_closes_what_it_stands_behind():
-    double = 'Ruell called it "a very long and rather foolish wait on the quay"'
+    double = 'Ruell called it "a very long and rather foolish wait on the quay."'
     single = double.replace('"', "'")
     assert drift([BEFORE, double], [BEFORE, single]) == ()
     assert len(drift([BEFORE, double], [BEFORE, single[:-1]])) == 1
