@@ -73,8 +73,8 @@ def _choice(record: dict[str, Any]) -> Choice | None:
         return None
     truth[:first] = False
     lines = measure_lines(texts, gaps)
-    above = list(range(max(0, first - headline.REACH), first))
-    signed = signed_lines(texts, above)
+    above = range(max(0, first - headline.REACH), first)
+    signed = signed_lines(texts, above, lines)
     roles = {above[at]: role for at, role in signed.items()}
     near = headline.headline_candidates(texts, lines.words, first, roles)
     if not near:
@@ -145,8 +145,9 @@ class HeadlineTrainee:
             held[name] = (held[name] - rate * move).astype(np.float32)
 
 
-def teach(known: Sequence[Choice]) -> headline.HeadlineNet:
-    """A net that has seen every page EPOCHS times; pages whose title is no candidate teach nothing."""
+def teach(known: Sequence[Choice]) -> dict[str, Any]:
+    """A net, as a file holds it, that has seen every page EPOCHS times; pages whose title is no candidate
+    teach nothing."""
     known = [one for one in known if one.is_title.any()]
     table = np.concatenate([one.rows for one in known])
     mean, scale = table.mean(axis=0), table.std(axis=0) + np.float32(1e-2)
@@ -160,12 +161,12 @@ def teach(known: Sequence[Choice]) -> headline.HeadlineNet:
             net.learn(level, known[at].is_title, rate)
             below = level[int(np.flatnonzero(known[at].is_title)[-1]) + 1 :]
             net.learn(below, np.zeros(len(below), bool), rate)
-    held = net.held
-    return headline.HeadlineNet(
-        mean, scale, held["hidden"], held["hidden_bias"], held["out"], held["straight"],
-        float(held["bias"][0]),
-        np.array([[0, 1], [0, 1]], np.float32),
-    )  # fmt: skip
+    held = {name: net.held[name] for name in ("hidden", "hidden_bias", "out", "straight")}
+    rounded = {
+        name: np.round(one.astype(float), 4).tolist()
+        for name, one in (("mean", mean), ("scale", scale), *held.items())
+    }
+    return {**rounded, "bias": round(float(net.held["bias"][0]), 4), "sureness": [[0, 1], [0, 1]]}
 
 
 def judged(net: headline.HeadlineNet, known: Sequence[Choice]) -> list[tuple[Choice, float, bool]]:
@@ -210,16 +211,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     found: list[tuple[Choice, float, bool]] = []
     for number in range(FOLDS):
-        net = teach([one for one in known if fold_of(one.site) != number])
+        net = headline.headline_net(teach([one for one in known if fold_of(one.site) != number]))
         found += judged(net, [one for one in known if fold_of(one.site) == number])
-    net = teach(known)
     stored: dict[str, Any] = {
         "about": "Log-odds of a line to be the headline; made by benchmarks/train_headlines.py.",
         "features": list(headline.headline_names()),
+        **teach(known),
     }
-    for name in ("mean", "scale", "hidden", "hidden_bias", "out", "straight"):
-        stored[name] = np.round(getattr(net, name).astype(float), 4).tolist()
-    stored["bias"] = round(net.bias, 4)
     stored["sureness"] = calibrated([one for one in found if one[0].is_title.any()])
     chosen.out.write_text(
         "{\n"

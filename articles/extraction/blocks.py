@@ -14,7 +14,8 @@ LISTED = 3
 """Lines together that can be a list without bullets."""
 CORE = 60
 """Characters of a quotation that must stand in another line for it to be a pull quote."""
-_ENDS = re.compile(r"[.!?…:;,)\]][\"”’'»)\]]*$|[\"”’'»]$")
+_ENDS = ".!?…:;,)]\"”’'»"
+"""The last character of a line that ends as a sentence, or a part of one, does."""
 _LIST_ITEM = re.compile(r"^(?:[•●▪◦*·‣–—-]\s+\S|\(?(?:\d{1,2}|[a-z])[.)]\s+\S)")
 _CAPTION = re.compile(
     r"^(?:photo|photograph|image|picture|pictured|file photo|file|caption|video|graphic)s?\s*(?::|by\b|[—–-])"
@@ -45,7 +46,7 @@ def block_roles(texts: Sequence[str]) -> list[Role]:
             roles.append(Role.CAPTION)
         elif 4 <= words <= PULL_QUOTE_WORDS and _QUOTED.match(text) and _stands_again(text, whole):
             roles.append(Role.PULL_QUOTE)
-        elif words <= CROSSHEAD_WORDS and follows and text[0].isupper() and not _ENDS.search(text):
+        elif words <= CROSSHEAD_WORDS and follows and text[0].isupper() and text[-1] not in _ENDS:
             roles.append(Role.CROSSHEAD)
         else:
             roles.append(Role.PARAGRAPH)
@@ -63,23 +64,30 @@ def bare_lists(texts: Sequence[str], blank_above: Sequence[int]) -> frozenset[in
     starts = [position for position, gap in enumerate(blank_above) if gap] + [len(texts)]
     found: set[int] = set()
     for start, end in pairwise(starts):
-        under = start > 0 and _ENDS.search(texts[start - 1]) is not None
-        if end - start >= LISTED and end < len(texts) and under:
-            items = range(start, end)
-            if all(_is_item(texts[position]) for position in items):
-                found.update(items)
+        if end - start < LISTED or end == len(texts) or not start or texts[start - 1][-1] not in _ENDS:
+            continue
+        if all(map(_is_item, texts[start:end])):
+            found.update(range(start, end))
     return frozenset(found)
 
 
 def _is_item(text: str) -> bool:
-    return text.count(" ") < ITEM_WORDS and not _ENDS.search(text)
+    return text.count(" ") < ITEM_WORDS and text[-1] not in _ENDS
 
 
 def _may_name_a_picture(text: str) -> bool:
     if text[-1] == ")":
         return True
     lower = text.lower()
-    return any(word in lower for word in ("photo", "picture", "image", "caption", "file", "video", "graphic"))
+    return (
+        "photo" in lower
+        or "picture" in lower
+        or "image" in lower
+        or "caption" in lower
+        or "file" in lower
+        or "video" in lower
+        or "graphic" in lower
+    )
 
 
 def _stands_again(quotation: str, whole: str) -> bool:

@@ -14,6 +14,7 @@ MOST_WORDS = 16
 CARD = 6
 """Lines below a label that stands alone ("Written by") in which its names are looked for."""
 _NEXT = re.compile(r"^\W*(?:and|&|,|with|und|et|y|и)?\W*", re.IGNORECASE)
+_HAS_HAN = re.compile(r"[\u3400-\u9fff\u3041-\u30ff]")
 _LONE_BY = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\b")
 
 
@@ -57,7 +58,9 @@ def bare_names(line: str) -> tuple[str, ...]:
     """
     if len(line) > 100 or not 2 <= line.count(" ") + 1 <= MOST_WORDS or line.rstrip()[-1:] in "?!:…":
         return ()
-    if any(char.isdigit() for char in line):
+    if sum(word[0].isupper() for word in line.split()) < 2 and not _HAS_HAN.search(line):
+        return ()
+    if any(map(str.isdigit, line)):
         return ()
     found = people(line)
     if not found or agency_named(found[0]):

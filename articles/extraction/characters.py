@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 CLASSES = 16
-UPPER, LOWER, DIGIT, SPACE, CASELESS, OTHER = 0, 1, 2, 3, 14, 15
+SPACE, LOWER, UPPER, CASELESS, DIGIT, OTHER = 0, 1, 2, 3, 14, 15
+"""The letters are the classes from LOWER to CASELESS; only what is above LOWER is counted one by one."""
 STOP, COMMA, MARK, COLON, QUOTE, DASH, BAR, BRACKET, SLASH, SYMBOL = range(4, 14)
 _PUNCTUATION = (
     ".。｡।॥",

@@ -16,6 +16,7 @@ DATELINE_REACH = 3
 """Paragraphs in which a dateline is looked for: galleries and notes may stand before the one that has it."""
 
 Lines = dict[Role, list[Line]]
+_SILENT = (Role.FURNITURE, Role.BLANK)
 
 
 def read_parts(
@@ -28,7 +29,8 @@ def read_parts(
 ) -> Split:
     """The Split that these lines make; `confidence` is the body's."""
     by_role: Lines = {}
-    for line in lines:
+    spoken = [line for line in lines if line.role not in _SILENT]
+    for line in spoken:
         by_role.setdefault(line.role, []).append(line)
     signed: dict[str, Field] = {}
     for line in by_role.get(Role.BYLINE, []):
@@ -45,7 +47,7 @@ def read_parts(
     return Split(
         lines=lines,
         paragraphs=tuple(
-            Paragraph(line.role, line.text.strip(), line.number) for line in lines if line.role in BODY_ROLES
+            Paragraph(line.role, line.text.strip(), line.number) for line in spoken if line.role in BODY_ROLES
         ),
         section=_first(by_role, Role.SECTION),
         headline=_first(by_role, Role.HEADLINE),

@@ -8,8 +8,9 @@ import numpy as np
 
 from articles.extraction.bylines import bare_names, card_names, is_byline
 from articles.extraction.dates import is_date_line, may_be_date
-from articles.extraction.features import measure_lines
+from articles.extraction.features import LineTable, measure_lines
 from articles.extraction.head_lines import (
+    has_word,
     is_label,
     is_lone_dateline,
     is_over_standfirst,
@@ -30,11 +31,11 @@ BELOW = 3
 """Lines into the body among which a date line or byline may still stand."""
 
 
+DIGITS_OF_YEAR = 4
 REACH_BARE = 8
 """Lines below the headline in which names without `By` are looked for."""
 TOGETHER = 3
 """Lines from one byline of a group to the next: "By", "Ann Bell", "and", "Tom Hart"."""
-_SMALL_WORD = re.compile(r"(?<!\w)[^\W\d_A-Z][\w]{2,}")
 _JOINS = re.compile(r"\W*(?:and|und|et|y|e|i|и)?\W*", re.IGNORECASE)
 """What stands between the lines of one byline."""
 SURE_SIGNED, SURE_BARE = 0.93, 0.85
@@ -58,17 +59,22 @@ class HeadLine:
 
 
 def signed_lines(
-    texts: Sequence[str], near: Sequence[int], own: Mapping[str, str] = NO_AGENCIES
+    texts: Sequence[str], near: range, table: LineTable, own: Mapping[str, str] = NO_AGENCIES
 ) -> dict[int, Role]:
-    """Which positions of `near` (indexes into `texts`, in order) are a byline or a date line."""
+    """Which of the lines `near` (indexes into `texts`) are a byline or a date line, by their position there;
+    `table` holds all of `texts`, measured."""
     found: dict[int, Role] = {}
-    lines = [texts[index] for index in near]
-    for position, text in enumerate(lines):
+    lines = texts[near.start : near.stop]
+    dated = table.digits[near.start : near.stop] >= DIGITS_OF_YEAR
+    signing = table.may_sign[near.start : near.stop]
+    for position in np.flatnonzero(dated | signing).tolist():
+        text = lines[position]
         if position in found or len(text) > 200:
             continue
-        if may_be_date(text) and is_date_line(text):
+        has_year = bool(dated[position]) and may_be_date(text)
+        if has_year and is_date_line(text):
             found[position] = Role.DATE
-        elif (may_be_byline(text) or may_be_date(text)) and is_byline(text, own):
+        elif (has_year or may_be_byline(text)) and is_byline(text, own):
             found[position] = Role.BYLINE
         else:
             found.update(dict.fromkeys(card_names(lines, position), Role.BYLINE))
@@ -89,8 +95,8 @@ def _is_bare_byline(text: str, lines: Sequence[str]) -> bool:
     names = bare_names(text)
     if not names or is_label(text, word_list(text)):
         return False
-    small = set(_SMALL_WORD.findall("\n".join(lines)))
-    return not any(word.lower() in small for name in names for word in name.split() if len(word) > 2)
+    whole = "\n".join(lines)
+    return not any(has_word(whole, word.lower()) for name in names for word in name.split() if len(word) > 2)
 
 
 def headline_above(texts: Sequence[str], body: str) -> int:
@@ -106,14 +112,9 @@ def headline_above(texts: Sequence[str], body: str) -> int:
     kept = np.array([at >= start and text in known for at, text in enumerate(plain)])
     kept[start] = True
     lines = measure_lines(plain, [0] * len(plain))
-    signed = signed_lines(plain, range(start))
+    signed = signed_lines(plain, range(start), lines)
     found = choose_headline(plain, lines, kept.astype(np.float32), kept, start, signed)
     return filled[found.index] if found else filled[start]
-
-
-def lower_words(text: str) -> frozenset[str]:
-    """The lower-case words of a text."""
-    return frozenset(word_list(text))
 
 
 def read_head(
@@ -138,7 +139,7 @@ def read_head(
         headline.has_rival
         and best - 1 not in signed
         and is_over_standfirst(
-            texts, near[best - 1], near[best], lower_words("\n".join(body)), sealed=best + 1 in signed
+            texts, near[best - 1], near[best], "\n".join(body).lower(), sealed=best + 1 in signed
         )
     ):
         best -= 1
@@ -158,7 +159,7 @@ def read_head(
     below = [at for at in range(best + 1, min(best + 5, len(near))) if at not in signed]
     sealed = bool(below) and below[0] == best + 1 and best + 2 in signed
     if below and is_standfirst(
-        texts[near[below[0]]], texts[near[best]], lower_words("\n".join(body)), sealed=sealed
+        texts[near[below[0]]], texts[near[best]], "\n".join(body).lower(), sealed=sealed
     ):
         found.append(HeadLine(near[below[0]], Role.STANDFIRST, 0.7))
     last = near[-1]
@@ -188,12 +189,13 @@ def _bare_below(
     """The position of a line of nothing but names shortly below the headline, next to what bylines have:
     a date, a clock, a role, a share bar, the minutes that the article takes to read, or itself once more."""
     for at in range(headline + 1, min(headline + 1 + REACH_BARE, len(lines))):
-        if at in signed or not _is_bare_byline(lines[at], texts):
+        if at in signed or not bare_names(lines[at]):
             continue
         beside = [lines[other] for other in (at - 1, at + 1) if headline < other < len(lines)]
-        if any(other == lines[at] or _IS_META.search(other) for other in beside if len(other) <= 80):
-            return [at]
-        if any(signed.get(other) is Role.DATE for other in (at - 2, at - 1, at + 1, at + 2)):
+        is_signed = any(signed.get(other) is Role.DATE for other in (at - 2, at - 1, at + 1, at + 2)) or any(
+            other == lines[at] or _IS_META.search(other) for other in beside if len(other) <= 80
+        )
+        if is_signed and _is_bare_byline(lines[at], texts):
             return [at]
     return []
 

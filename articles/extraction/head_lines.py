@@ -5,27 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from articles.extraction.bylines import is_byline
 from articles.extraction.dates import is_date_line
+from articles.extraction.hint_words import LABEL_OPENERS, LABEL_PHRASES, LABEL_WORDS
 from articles.language.agencies import NO_AGENCIES
 from articles.language.datelines import dateline_at_start
 
 WORD = re.compile(r"[^\W_]+")
-_LABELS = frozenset(
-    re.split(
-        " ",
-        "share shares tweet tweets facebook twitter email print subscribe login newsletter newsletters"
-        " comment comments cookie cookies menu search advertisement follow whatsapp linkedin pinterest reddit"
-        " trending related copyright getty click loading toggle enlarge close",
-    )
-)
-_PHRASES = tuple(
-    re.split(
-        r"\|",
-        " e mail | sign in | sign up | log in | skip to | read more | more stories | most read "
-        "| most popular | all rights | breaking news | min read | mins read | minute read | minutes read "
-        "| continue reading | more from | also in | text size | today s paper ",
-    )
-)
-_OPENERS = frozenset(phrase.split()[0] for phrase in _PHRASES)
 _CAPTION = re.compile(
     r"(?:photo|image|picture|pictured|above|video|watch|file|credit|caption)\b", re.IGNORECASE
 )
@@ -64,16 +48,31 @@ def word_list(text: str) -> list[str]:
     return WORD.findall(text.lower())
 
 
+def has_word(text: str, word: str) -> bool:
+    """Whether a word stands in a text, letter for letter and not as part of a longer one.
+
+    >>> has_word("the harbour", "harbour"), has_word("the harbours", "harbour")
+    (True, False)
+    """
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (at and text[at - 1].isalnum()) and not (end < len(text) and text[end].isalnum()):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
 def is_label(text: str, words: Sequence[str]) -> bool:
     """Whether a line has a word or phrase of furniture; `words` are its lower-case words."""
-    if not _LABELS.isdisjoint(words):
+    if not LABEL_WORDS.isdisjoint(words):
         return True
     if "hoto:" in text or "hotos:" in text or "mage:" in text:
         return True
-    if _OPENERS.isdisjoint(words):
+    if LABEL_OPENERS.isdisjoint(words):
         return False
     spaced = f" {' '.join(words)} "
-    return any(phrase in spaced for phrase in _PHRASES)
+    return any(phrase in spaced for phrase in LABEL_PHRASES)
 
 
 def is_caption(text: str) -> bool:
@@ -98,24 +97,22 @@ def is_section(texts: Sequence[str], index: int) -> bool:
     return all(word[0].isupper() or word in ("&", "and", "of", "the") for word in words)
 
 
-def is_standfirst(text: str, headline: str, body_words: frozenset[str], *, sealed: bool) -> bool:
-    """Whether the line below the headline reads as its standfirst: five words or more about the same matter,
-    or `sealed` between headline and byline or date."""
+def is_standfirst(text: str, headline: str, body: str, *, sealed: bool) -> bool:
+    """Whether the line below the headline reads as its standfirst: five words or more about the same matter
+    as the body (in lower case), or `sealed` between headline and byline or date."""
     words = WORD.findall(text.lower())
     content = [word for word in words if word not in SMALL and len(word) > 2]
     if not 5 <= len(words) <= 70 or text == headline or is_caption(text) or _PICTURED.search(text):
         return False
     if is_label(text, words) and len(words) < (7 if sealed else 10):
         return False
-    return sealed or sum(word in body_words for word in content) >= STANDFIRST_SHARE * len(content)
+    return sealed or sum(has_word(body, word) for word in content) >= STANDFIRST_SHARE * len(content)
 
 
-def is_over_standfirst(
-    texts: Sequence[str], above: int, best: int, body_words: frozenset[str], *, sealed: bool
-) -> bool:
+def is_over_standfirst(texts: Sequence[str], above: int, best: int, body: str, *, sealed: bool) -> bool:
     """Whether the likeliest headline is a standfirst under the true one: a shorter line of four words or more
-    just above, set off by blank lines, without a stop, about the same matter (or `sealed`: a byline or date
-    follows the standfirst, which may then be no longer)."""
+    just above, set off by blank lines, without a stop, about the matter of the body, given in lower case (or
+    `sealed`: a byline or date follows the standfirst, which may then be no longer)."""
     words, under = WORD.findall(texts[above].lower()), WORD.findall(texts[best].lower())
     if (
         not 4 <= len(words) < len(under) + sealed
@@ -130,7 +127,7 @@ def is_over_standfirst(
     ):
         return False
     content = [word for word in words if word not in SMALL and len(word) > 2]
-    shared = sum(word in body_words or word in under for word in content)
+    shared = sum(word in under or has_word(body, word) for word in content)
     return sealed or shared > STANDFIRST_SHARE * len(content)
 
 

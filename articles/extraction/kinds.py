@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class CaptureKind(StrEnum):
@@ -31,8 +32,7 @@ class KindEntry:
     who: str
 
 
-@dataclass(frozen=True, slots=True)
-class BodyLine:
+class BodyLine(NamedTuple):
     """A line of the body: its number in the capture (from 1), its text, and whether it is a list item."""
 
     number: int
@@ -49,6 +49,8 @@ FEWEST_LETTERS = 2
 LISTED_SHARE = 0.6
 """Share of a list's words that stand in items or in short lines that end as no sentence does."""
 FEWEST_LISTED = 8
+SHORT_LISTED = 12
+"""Words of a short line."""
 LITTLE = 60
 """Words of body under which a page that speaks of a video or a gallery is one."""
 FEWEST_TITLES = 15
@@ -62,6 +64,7 @@ _CLOCK = re.compile(
     r"|(?:1[0-2]|[1-9])\s?[ap]\.?m\.?)(?:\s+(?:[A-Z]{2,4}|Uhr))?(?=$|\s|[-–—:|,])",
     re.IGNORECASE,
 )
+_HAS_DIGIT = re.compile(r"\d")
 _LIVE = re.compile(
     r"\blive\b|as it happened|minute[- ]by[- ]minute|liveticker|en direct|en vivo|minuto a minuto"
     r"|ao vivo|онлайн"
@@ -147,14 +150,15 @@ def is_walled(lines: Sequence[str], first: int, last: int, words: int) -> bool:
 
 
 def recognise(
-    headline: str, body: Sequence[BodyLine], around: Sequence[str]
+    headline: str, body: Sequence[BodyLine], around: Sequence[str], sizes: Sequence[int]
 ) -> tuple[CaptureKind, tuple[KindEntry, ...]]:
-    """The kind of a capture and its entries; `around` are its non-blank lines that are no body.
+    """The kind of a capture and its entries; `around` are its non-blank lines that are no body, `sizes` the
+    words of each line of the body.
 
     What has no sign of another kind is an article: so is an empty page, unless its lines are
     those of an index, a gallery or a video.
     """
-    words = sum(len(line.text.split()) for line in body)
+    words = sum(sizes)
     posts = _posts(body)
     is_live = _LIVE.search(headline.lower()) is not None
     if len(posts) >= (FEWEST_POSTS - 1 if is_live else FEWEST_POSTS) and _is_in_order(posts):
@@ -166,17 +170,16 @@ def recognise(
         and len({turn.who for turn in turns}) > 1
     ):
         return CaptureKind.TRANSCRIPT, turns
-    letters = _letters(body)
-    if _LETTERS.search(headline) and len(letters) >= FEWEST_LETTERS:
-        return CaptureKind.LETTERS, letters
+    if _LETTERS.search(headline):
+        letters = _letters(body)
+        if len(letters) >= FEWEST_LETTERS:
+            return CaptureKind.LETTERS, letters
     listed = [
-        line
-        for line in body
-        if line.is_item or (len(line.text.split()) <= 12 and line.text[-1] not in '.!?…"”')
+        size
+        for line, size in zip(body, sizes, strict=True)
+        if line.is_item or (size <= SHORT_LISTED and line.text[-1] not in '.!?…"”')
     ]
-    if len(listed) >= FEWEST_LISTED and sum(len(line.text.split()) for line in listed) >= LISTED_SHARE * max(
-        words, 1
-    ):
+    if len(listed) >= FEWEST_LISTED and sum(listed) >= LISTED_SHARE * max(words, 1):
         return CaptureKind.LIST, ()
     if words < LITTLE:
         return _without_text(words, around), ()
@@ -197,7 +200,7 @@ def _posts(body: Sequence[BodyLine]) -> tuple[KindEntry, ...]:
     starts = [
         (at, found["clock"])
         for at, line in enumerate(body)
-        if any(map(str.isdigit, line.text[:12])) and (found := _CLOCK.match(line.text))
+        if _HAS_DIGIT.search(line.text[:12]) and (found := _CLOCK.match(line.text))
     ]
     return tuple(
         KindEntry(body[at].number, body[_end(starts, number, body)].number, clock, "")

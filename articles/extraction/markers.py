@@ -43,6 +43,8 @@ def without_markers(
 
 def _markers(texts: Sequence[str]) -> frozenset[int]:
     """The indexes of the marker lines."""
+    if len(texts) - len(set(texts)) < TIMES - 1:
+        return frozenset()
     times = Counter(texts)
     many = {
         text

@@ -1,10 +1,13 @@
 """Features that a line has by its page: distance to markers, the densest run, shared topic, position."""
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from articles.extraction.page_words import TopicalWords
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -35,7 +38,7 @@ PAGE = (
 )
 """The names of these features, in the order of their columns."""
 SHORT_LINE = 12
-"""PageWords up to which a line can be a marker, such as "Comments (12)" or "Share this"."""
+"""Words up to which a line can be a marker, such as "Comments (12)" or "Share this"."""
 LEAST_FUNCTION = 0.12
 """Share of function words in the long lines below which the page's language is one whose words no list
 has."""
@@ -46,33 +49,33 @@ _NEAR = 2
 """Lines each way over which the shared topic is averaged."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageWords:
-    """The words of a page in order: a number each (the same for the same letters), the line each stands in,
-    and whether each says what the text is about."""
-
-    numbers: NDArray[np.uint64]
-    line: Ints
-    content: NDArray[np.bool_]
+@cache
+def _marker_rows(column: Callable[[str], int]) -> Ints:
+    return np.array([column(name) for name in MARKERS])
 
 
 def page_features(
-    out: Floats, at: int, column: Callable[[str], int], words: Ints, tokens: PageWords, dense_share: float
+    rows: Floats,
+    at: int,
+    column: Callable[[str], int],
+    words: Ints,
+    topical: TopicalWords,
+    dense_share: float,
 ) -> None:
-    """Fill the columns of PAGE, from `at` on, of a table whose context-free columns are filled."""
-    count = len(out)
+    """Fill the rows of PAGE, from `at` on; `rows` (features x lines) has its context-free ones filled."""
+    count = rows.shape[1]
     index = np.arange(count)
     short = words <= SHORT_LINE
     markers = len(MARKERS)
-    hit = (out[:, [column(name) for name in MARKERS]] > 0) & short[:, None]
-    above = np.maximum.accumulate(np.where(hit, index[:, None], -_FAR), axis=0)
-    below = np.minimum.accumulate(np.where(hit, index[:, None], count + _FAR)[::-1], axis=0)[::-1]
-    out[:, at : at + markers] = 5 / (5 + index[:, None] - above)
-    out[:, at + markers : at + 2 * markers] = 5 / (5 + below - index[:, None])
+    hit = (rows[_marker_rows(column)] > 0) & short
+    above = np.maximum.accumulate(np.where(hit, index, -_FAR), axis=1)
+    below = np.minimum.accumulate(np.where(hit, index, count + _FAR)[:, ::-1], axis=1)[:, ::-1]
+    np.divide(5, (index + 5) - above, out=rows[at : at + markers], casting="same_kind")
+    np.divide(5, below - (index - 5), out=rows[at + markers : at + 2 * markers], casting="same_kind")
     at += 2 * markers
 
     ends, function, blank, capitals, commas, said, caseless = (
-        out[:, column(name)]
+        rows[column(name)]
         for name in (
             "ends sentence", "share of function", "blank above", "capital words", "commas", "share of said",
             "caseless",
@@ -84,30 +87,35 @@ def page_features(
     fluent = np.minimum(function * 4, 1) if page_function >= LEAST_FUNCTION else np.float32(FLUENT)
     prose = words * ends * fluent
     first, last = densest_run((prose - 8).astype(np.float32))
-    run_features(first, last, words, out[:, at : at + len(_RUN)])
+    upto = np.zeros(count + 1, np.int64)
+    np.cumsum(words, out=upto[1:])
+    run_features(first, last, upto, rows[at : at + len(_RUN)])
     at += len(_RUN)
-    if last >= first and tokens.content.any():
-        topic_features(first, last, count, tokens, out[:, at : at + len(_TOPIC)])
+    if last >= first and topical.kinds:
+        topic_features(first, last, topical, rows[at : at + len(_TOPIC)])
     at += len(_TOPIC)
-    total, prose_total = max(float(words.sum()), 1.0), max(float(prose.sum()), 1.0)
-    out[:, at] = index / count
-    out[:, at + 1] = np.minimum(index, 20) / 20
-    out[:, at + 2] = np.minimum(count - 1 - index, 20) / 20
-    out[:, at + 3] = np.cumsum(words) / total
-    out[:, at + 4] = np.cumsum(prose) / prose_total
-    out[:, at + 5 :] = (
-        np.log1p(count),
-        np.log1p(total),
-        prose_total / total,
-        float(short.mean()),
-        float(blank.mean()),
-        page_function,
-        dense_share,
-        float(long @ caseless) / long_total,
-        float(long @ capitals) / long_total,
-        float(long @ commas) / long_total,
-        float(long @ said) / long_total,
-    )
+    total, prose_total = max(float(upto[-1]), 1.0), max(float(prose.sum()), 1.0)
+    rows[at] = index / count
+    rows[at + 1] = np.minimum(index, 20) / 20
+    rows[at + 2] = rows[at + 1, ::-1]
+    rows[at + 3] = upto[1:] / total
+    rows[at + 4] = np.cumsum(prose) / prose_total
+    rows[at + 5 : at + len(_POSITION)] = np.array(
+        (
+            math.log1p(count),
+            math.log1p(total),
+            prose_total / total,
+            np.count_nonzero(short) / count,
+            float(blank.sum()) / count,
+            page_function,
+            dense_share,
+            float(long @ caseless) / long_total,
+            float(long @ capitals) / long_total,
+            float(long @ commas) / long_total,
+            float(long @ said) / long_total,
+        ),
+        np.float32,
+    )[:, None]
 
 
 def densest_run(gain: Floats) -> tuple[int, int]:
@@ -116,50 +124,52 @@ def densest_run(gain: Floats) -> tuple[int, int]:
     >>> densest_run(np.array([-1, 2, -1, 3, -5], np.float32))
     (1, 3)
     """
-    total = np.concatenate(([0.0], np.cumsum(gain, dtype=np.float64)))
-    end = int(np.argmax(total - np.minimum.accumulate(total)))
-    start = int(np.argmin(total[: end + 1]))
+    total = np.zeros(len(gain) + 1)
+    np.cumsum(gain, out=total[1:])
+    end = int((total - np.minimum.accumulate(total)).argmax())
+    start = int(total[: end + 1].argmin())
     return (start, end - 1) if total[end] > total[start] else (0, -1)
 
 
-def run_features(first: int, last: int, words: Ints, out: Floats) -> None:
-    """Write into the eight columns of `out` where each line stands to the run from `first` to `last`."""
-    index = np.arange(len(words))
-    upto = np.concatenate(([0], np.cumsum(words)))
+def run_features(first: int, last: int, upto: Ints, rows: Floats) -> None:
+    """Write into the eight rows where each line stands to the run from `first` to `last`; `upto` counts the
+    words above each line, and last of all those of the page."""
+    count = len(upto) - 1
+    index = np.arange(count)
     span = max(last - first + 1, 1)
-    before, after = np.maximum(first - index, 0), np.maximum(index - last, 0)
-    out[:, 0] = (before == 0) & (after == 0)
-    out[:, 1] = np.log1p(before)
-    out[:, 2] = np.log1p(after)
-    out[:, 3] = np.log1p(np.maximum(upto[first] - upto[:-1], 0))
-    out[:, 4] = np.log1p(np.maximum(upto[1:] - upto[last + 1], 0))
-    out[:, 5] = np.clip((index - first) / span, -1, 2)
-    out[:, 6] = np.log1p(span)
-    out[:, 7] = np.log1p(upto[last + 1] - upto[first])
+    rows[0, first : last + 1] = 1
+    rows[0, :first] = 0
+    rows[0, last + 1 :] = 0
+    np.log1p(np.maximum(first - index, 0), out=rows[1])
+    np.log1p(np.maximum(index - last, 0), out=rows[2])
+    np.log1p(np.maximum(upto[first] - upto[:-1], 0), out=rows[3])
+    np.log1p(np.maximum(upto[1:] - upto[last + 1], 0), out=rows[4])
+    rows[5] = np.minimum(np.maximum((index - first) / span, -1), 2)
+    rows[6] = math.log1p(span)
+    rows[7] = math.log1p(upto[last + 1] - upto[first])
 
 
-def topic_features(first: int, last: int, count: int, tokens: PageWords, out: Floats) -> None:
-    """Write into the four columns of `out` how much of each line's matter the densest run has elsewhere:
-    teasers of other articles share little, captions and crossheads much."""
-    numbers, lines = tokens.numbers[tokens.content], tokens.line[tokens.content]
-    inside = (lines >= first) & (lines <= last)
-    kinds, which = np.unique(numbers, return_inverse=True)
-    held = np.bincount(which[inside], minlength=len(kinds))
+def topic_features(first: int, last: int, topical: TopicalWords, rows: Floats) -> None:
+    """Write into the four rows how much of each line's matter the densest run has elsewhere: teasers of
+    other articles share little, captions and crossheads much."""
+    count = rows.shape[1]
+    line, which = topical.line, topical.which
+    inside = (line >= first) & (line <= last)
+    held = np.bincount(which[inside], minlength=topical.kinds)
     # A word of the run counts as shared only where the run has it a second time.
     known = held[which] > inside
-    shared = np.bincount(lines, weights=known, minlength=count)
-    wholly = np.bincount(lines, minlength=count).astype(np.float64)
-    out[:, 0] = shared / np.maximum(wholly, 1)
-    out[:, 1] = _window_sums(shared) / np.maximum(_window_sums(wholly), 1)
-    out[:, 2] = np.log1p(wholly)
-    out[:, 3] = shared.sum() / max(wholly.sum(), 1.0)
+    shared = np.bincount(line[known], minlength=count)
+    wholly = np.bincount(line, minlength=count)
+    rows[0] = shared / np.maximum(wholly, 1)
+    rows[1] = _window_sums(shared) / np.maximum(_window_sums(wholly), 1)
+    np.log1p(wholly, out=rows[2])
+    rows[3] = np.count_nonzero(known) / max(len(line), 1)
 
 
-def _window_sums(values: NDArray[np.float64] | Ints) -> NDArray[np.float64]:
+def _window_sums(values: Ints) -> Ints:
     """The sum over _NEAR lines each way, cut at the ends."""
-    total = np.concatenate(([0.0], np.cumsum(values)))
-    index = np.arange(len(values))
-    sums: NDArray[np.float64] = (
-        total[np.minimum(index + _NEAR + 1, len(values))] - total[np.maximum(index - _NEAR, 0)]
-    )
+    padded = np.zeros(len(values) + 2 * _NEAR + 1, np.int64)
+    np.cumsum(values, out=padded[_NEAR + 1 : _NEAR + 1 + len(values)])
+    padded[_NEAR + 1 + len(values) :] = padded[_NEAR + len(values)]
+    sums: Ints = padded[2 * _NEAR + 1 :] - padded[: len(values)]
     return sums

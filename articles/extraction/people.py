@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from articles.extraction.hint_words import BY_WORDS
 from articles.language.agencies import NO_AGENCIES, agency_named
 from articles.language.characters import fold_space
 
@@ -75,9 +76,7 @@ _WORD = re.compile(r"^[^\W\d_][\w.'’ʼ-]*\.?$")
 _CJK = re.compile(r"^[\u3400-\u9fff\u3041-\u30ff]{2,8}$")
 
 
-_MAY_CREDIT = re.compile(
-    r"\b(?:by|par|von|por|di|da|door|av|af|od|przez|από|του|της|بقلم)\b|[:：|]", re.IGNORECASE
-)
+_MAY_CREDIT = re.compile(rf"\b(?:{'|'.join(BY_WORDS)})\b|[:：|]", re.IGNORECASE)
 
 
 def may_be_byline(text: str) -> bool:

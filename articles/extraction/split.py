@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,18 +68,13 @@ def split_capture(
     confidence, classified = _assign(
         texts, taken, roles, sure, known_furniture, marked, agencies, weights_file
     )
-    lines = tuple(map(Line, range(1, len(raw) + 1), raw, roles, sure))
+    lines = tuple(map(Line._make, zip(range(1, len(raw) + 1), raw, roles, sure, strict=True)))
     parts = read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION, agencies)
-    return replace(parts, classified=classified, **_kind(parts))
-
-
-def _kind(parts: Split) -> dict[str, Any]:
-    """The kind of a capture, its entries, and whether a wall stands in it, as fields of a Split."""
-    found = recognise_lines(
-        parts.headline.value if parts.headline else "",
-        ((line.number, line.text.strip(), line.role) for line in parts.lines),
+    title = parts.headline.value if parts.headline else ""
+    found = recognise_lines(title, zip(range(1, len(raw) + 1), texts, roles, strict=True))
+    return replace(
+        parts, classified=classified, kind=found.kind, entries=found.entries, is_walled=found.is_walled
     )
-    return {"kind": found.kind, "entries": found.entries, "is_walled": found.is_walled}
 
 
 def _assign(
@@ -112,10 +106,10 @@ def _assign(
     found = _find_head(texts, plain, filled, reading, kept, fixed, agencies)
     inside = np.flatnonzero(kept).tolist()
     confidence = body.confidence(reading, kept, weights_file)
-    chances = np.where(kept, reading.chances, 1 - reading.chances).round(4).tolist()
+    chances = np.where(kept, reading.chances, 1 - reading.chances).astype(np.float64).round(4).tolist()
     for index, chance in zip(filled, chances, strict=True):
         sure[index] = chance
-    listed = blocks.bare_lists(plain, gaps)
+    listed = blocks.bare_lists(plain, gaps) if inside else frozenset()
     for spot, role in zip(inside, blocks.block_roles([plain[spot] for spot in inside]), strict=True):
         if spot in listed and role in (Role.PARAGRAPH, Role.CROSSHEAD):
             role = Role.LIST_ITEM
@@ -181,7 +175,9 @@ def _head_above(
     assert reading.lines is not None
     first = max(0, start - headline.REACH)
     above = range(first, min(start + head.BELOW, len(plain)))
-    signed = {above[at]: role for at, role in head.signed_lines(plain, above, agencies).items()}
+    signed = {
+        above[at]: role for at, role in head.signed_lines(plain, above, reading.lines, agencies).items()
+    }
     chosen = headline.choose_headline(plain, reading.lines, reading.chances, kept, start, signed)
     # Below the body's start only what signs it counts, and nothing below its first whole sentence.
     end = start
@@ -214,15 +210,17 @@ def _trim(
 ) -> None:
     """Let go, at the labelled body's two ends, what reads as head or end matter; marked lines stay."""
     inside = np.flatnonzero(kept).tolist()
-    sentences = [spot for spot in inside if plain[spot][-1] in _SENTENCE_END and len(plain[spot].split()) > 3]
-    if not sentences:
+    sentence = next(
+        (spot for spot in inside if plain[spot][-1] in _SENTENCE_END and len(plain[spot].split()) > 3), None
+    )
+    if sentence is None:
         return
     first = next((n for n, spot in enumerate(inside) if is_text(plain[spot], agencies)), 0)
     if first <= _OPENING:
         for spot in inside[:first]:
             kept[spot] = spot in fixed
     for spot in reversed(inside[-_CLOSING:]):
-        if spot in fixed or spot == sentences[0]:
+        if spot in fixed or spot == sentence:
             break
         if tail.end_role(plain[spot], agencies) is not None:
             kept[spot] = False

@@ -8,17 +8,21 @@ convolutions, as in Yu and Koltun 2016); a straight path goes past it all.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from articles.extraction.features import Floats, feature_names
 
 SHIPPED = Path(__file__).with_name("weights.json")
 UNTRAINED = "untrained"
+CUT = 4
+"""Deviations from the mean at which a feature is cut."""
 
 
 class UnreadableWeights(ValueError):
@@ -26,9 +30,10 @@ class UnreadableWeights(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class LineNet:
-    """One net: `bend` is features x width; each of `reach` is a step of so many lines with its matrix
-    (three widths x width: above, itself, below) and bias."""
+class Committee:
+    """Nets of one width, side by side: `bend` is features x (nets * width); each of `reach` is a step of so
+    many lines with the nets' matrices (nets x three widths x width: above, itself, below) and biases.
+    `straight` and `bias` are means over the nets."""
 
     bend: Floats
     bend_bias: Floats
@@ -38,29 +43,35 @@ class LineNet:
     bias: float
 
     def log_odds(self, level: Floats) -> Floats:
-        """The log-odds of every line of a page, of its standardised features (lines x features)."""
-        count, width = len(level), len(self.out)
-        state = level @ self.bend
-        state += self.bend_bias
-        np.maximum(state, 0, out=state)
-        around = np.zeros((count, 3 * width), np.float32)
-        for step, matrix, bias in self.reach:
-            around[:, width : 2 * width] = state
+        """The mean log-odds of every line of a page, of its features (features x lines), cut as by Model."""
+        nets, width = self.out.shape
+        count = level.shape[1]
+        first = level.T @ self.bend
+        first += self.bend_bias
+        np.maximum(first, 0, out=first)
+        around = np.zeros((nets, count, 3 * width), np.float32)
+        state = np.ascontiguousarray(first.reshape(count, nets, width).transpose(1, 0, 2))
+        for step, matrices, biases in self.reach:
+            around[:, :, width : 2 * width] = state
             # What lies beyond the page's ends is nothing.
-            around[:step, :width] = 0
-            around[step:, :width] = state[:-step]
-            around[-step:, 2 * width :] = 0
-            around[:-step, 2 * width :] = state[step:]
-            added = around @ matrix
-            added += bias
+            around[:, :step, :width] = 0
+            around[:, step:, :width] = state[:, :-step]
+            around[:, -step:, 2 * width :] = 0
+            around[:, :-step, 2 * width :] = state[:, step:]
+            added = around @ matrices
+            added += biases
             np.maximum(added, 0, out=added)
             state += added
-        return np.asarray(state @ self.out + level @ self.straight + self.bias, np.float32)
+        odds: Floats = np.matmul(state, self.out[:, :, None])[:, :, 0].mean(axis=0)
+        odds += self.straight @ level
+        odds += np.float32(self.bias)
+        return odds
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What one weights file holds. Standardised features are cut at four deviations.
+    """What one weights file holds. Features are cut at four deviations from their mean, `low` and `high`
+    (one column each); that the nets were taught standardised ones is in their first matrices.
 
     `leaning` is added to the log-odds and `sharpness` multiplies them before decoding; `change` is what
     entering and leaving the body costs, in words: all three chosen by validation grouped by site.
@@ -70,9 +81,9 @@ class Model:
 
     version: str
     features: tuple[str, ...]
-    mean: Floats
-    scale: Floats
-    nets: tuple[LineNet, ...]
+    low: Floats
+    high: Floats
+    nets: Committee
     leaning: float
     sharpness: float
     change: float
@@ -80,13 +91,9 @@ class Model:
 
     def log_odds(self, table: Floats) -> Floats:
         """The log-odds that each line of a table of features (lines x features) is body."""
-        level = np.asarray(table - self.mean, np.float32, order="C")
-        level *= self.scale
-        np.clip(level, -4, 4, out=level)
-        total = self.nets[0].log_odds(level)
-        for net in self.nets[1:]:
-            total += net.log_odds(level)
-        return np.asarray(total / len(self.nets), np.float32)
+        level = np.minimum(table.T, self.high)
+        np.maximum(level, self.low, out=level)
+        return self.nets.log_odds(level)
 
     def sure(self, expected: float) -> float:
         """How good a page's labelling is to be taken for, of its expected F1."""
@@ -103,12 +110,13 @@ def load_model(path: Path = SHIPPED, features: tuple[str, ...] | None = None) ->
         raise UnreadableWeights(
             f"{path.name} was trained on other features; run `python -m benchmarks.train_splitter`"
         )
+    mean, scale = np.array(stored["mean"]), np.array(stored["scale"])
     return Model(
         version=stored["version"],
         features=tuple(stored["features"]),
-        mean=np.array(stored["mean"], np.float32),
-        scale=np.array(1 / np.array(stored["scale"]), np.float32),
-        nets=tuple(map(_net, stored["nets"])),
+        low=(mean - CUT * scale).astype(np.float32)[:, None],
+        high=(mean + CUT * scale).astype(np.float32)[:, None],
+        nets=_committee(stored["nets"], mean, scale),
         leaning=float(stored["leaning"]),
         sharpness=float(stored["sharpness"]),
         change=float(stored["change"]),
@@ -116,17 +124,27 @@ def load_model(path: Path = SHIPPED, features: tuple[str, ...] | None = None) ->
     )
 
 
-def _net(stored: dict[str, Any]) -> LineNet:
-    return LineNet(
-        bend=np.array(stored["bend"], np.float32),
-        bend_bias=np.array(stored["bend_bias"], np.float32),
-        reach=tuple(
-            (int(step), np.array(matrix, np.float32), np.array(bias, np.float32))
-            for step, matrix, bias in stored["reach"]
-        ),
-        out=np.array(stored["out"], np.float32),
-        straight=np.array(stored["straight"], np.float32),
-        bias=float(stored["bias"]),
+def _committee(
+    nets: Sequence[dict[str, Any]], mean: NDArray[np.float64], scale: NDArray[np.float64]
+) -> Committee:
+    """The nets of a file, for features as they are measured: (x - mean) / scale is part of their first
+    matrices."""
+    bends = [np.array(net["bend"]) / scale[:, None] for net in nets]
+    straight = np.mean([net["straight"] for net in nets], axis=0) / scale
+    biases = [np.array(net["bend_bias"]) - mean @ bend for net, bend in zip(nets, bends, strict=True)]
+    reach = []
+    for steps in zip(*(net["reach"] for net in nets), strict=True):
+        matrices = np.array([matrix for _, matrix, _ in steps], np.float32)
+        reach.append(
+            (int(steps[0][0]), matrices, np.array([bias for *_, bias in steps], np.float32)[:, None])
+        )
+    return Committee(
+        bend=np.concatenate(bends, axis=1).astype(np.float32),
+        bend_bias=np.concatenate(biases).astype(np.float32),
+        reach=tuple(reach),
+        out=np.array([net["out"] for net in nets], np.float32),
+        straight=straight.astype(np.float32),
+        bias=float(np.mean([net["bias"] for net in nets])) - float(mean @ straight),
     )
 
 
