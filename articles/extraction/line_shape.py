@@ -95,10 +95,10 @@ def fill_shape(texts: Sequence[str], blank_above: Sequence[int], lines: CountedL
     times: dict[str, int] = {}
     for text in texts:
         times[text] = times.get(text, 0) + 1
-    often = np.zeros(count, np.float32)
+    often: Floats = np.zeros(count, np.float32)
     if len(times) < count:
         often = np.fromiter(map(times.__getitem__, texts), np.float32, count)
-        often = (np.minimum(often, 4) - 1) / 3
+        often = (np.minimum(often, np.float32(4)) - np.float32(1)) / np.float32(3)
     stop, mark, colon, quote = rows[11:15] = last == _LAST[:4]
     rows[15:18] = last == _LAST[4:]
     rows[18:22] = first == _FIRST

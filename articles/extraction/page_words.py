@@ -165,8 +165,8 @@ def fill_lists(numbers: Numbers, word_line: Ints, words: Ints, rows: Floats) -> 
     rows[2 * lists :, word_line[is_first]] = lexicon.lists.take(which[is_first], axis=0).T
     return ListedWords(
         lexicon.lists[:, 0].take(which) > 0,
-        tally[:, lexicon.credits].any(axis=1),
-        tally[:, lexicon.labels].any(axis=1),
+        np.any(tally[:, lexicon.credits], axis=1),
+        np.any(tally[:, lexicon.labels], axis=1),
     )
 
 
