@@ -21,8 +21,8 @@ from articles.extraction.page_words import (
     TOPICAL,
     TopicalWords,
     fill_lists,
+    hash_page_words,
     list_names,
-    number_words,
     topical_words,
 )
 
@@ -143,7 +143,7 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], rows: Floats
         nothing = np.zeros(0, np.int64)
         nobody = np.zeros(count, bool)
         return _Base(words, TopicalWords(nothing, nothing, 0), dense_share, digits, may_sign, nobody)
-    numbers = number_words(lower.take(codes, mode="clip"), begins, lengths)
+    numbers = hash_page_words(lower.take(codes, mode="clip"), begins, lengths)
     listed = fill_lists(numbers, word_line, words, rows[len(SHAPE) :])
     is_topical = (lengths >= TOPICAL) & ~listed.is_function
     if dense is not None:

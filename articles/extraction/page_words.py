@@ -126,7 +126,7 @@ def _powers_anew(size: int) -> tuple[Numbers, Numbers]:
     return np.multiply.accumulate(up, dtype=up.dtype), np.multiply.accumulate(down, dtype=up.dtype)
 
 
-def number_words(codes: Numbers, starts: Ints, lengths: Ints) -> Numbers:
+def hash_page_words(codes: Numbers, starts: Ints, lengths: Ints) -> Numbers:
     """One number a word, the same for the same letters: a polynomial of its code points."""
     up, down = _powers(len(codes))
     # Sums from the page's start: a word's is the difference of two, divided by the power it begins at.
