@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.extraction import headline
-from articles.extraction.body import filled_lines
-from articles.extraction.features import Floats, measure_lines
-from articles.extraction.head import signed_lines
+from articles.extraction.body import body_chances, filled_lines, label_body, text_start
+from articles.extraction.features import Floats
+from articles.extraction.head import BELOW, signed_lines
 from articles.extraction.markers import without_markers
 from benchmarks.frozen import FOLDS, fold_of, is_frozen
 from benchmarks.heads import fold
@@ -37,13 +37,15 @@ BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The candidates of one page as rows of features, and which of them read as the title (none may)."""
+    """The candidates of one page as rows of features, and which of them read as the title (none may); whether
+    the title is printed on a line, and whether the page is whole rather than cut above its title."""
 
     group: str
     site: str
     rows: Floats
     is_title: NDArray[np.bool_]
     is_printed: bool
+    is_whole: bool
 
 
 def choices(files: Sequence[Path]) -> Iterator[Choice]:
@@ -51,42 +53,59 @@ def choices(files: Sequence[Path]) -> Iterator[Choice]:
     for path in files:
         for record in read_records(path):
             if not is_frozen(record.get("site") or ""):
-                choice = _choice(record)
-                if choice is not None:
-                    yield choice
+                yield from _choices(record)
 
 
-def _choice(record: dict[str, Any]) -> Choice | None:
+def _choices(record: dict[str, Any]) -> Iterator[Choice]:
+    """The page whole, and cut above its title, as captures often are."""
     texts, gaps, _ = without_markers(*filled_lines(record["text"].split("\n")))
     truth = np.array(true_lines(texts, record["body"]), bool)
     inside = np.flatnonzero(truth).tolist()
     first = next((at for at in inside if len(texts[at]) >= PARAGRAPH_CHARACTERS), None)
     title = fold(record.get("title") or "").casefold()
     if first is None:
-        return None
+        return
     if record.get("set") in TITLES_INSIDE:
         titles = {fold(texts[at]).casefold() for at in inside if at < first and len(texts[at].split()) >= 3}
         if not titles:
-            return None
+            return
         title = next(fold(texts[at]).casefold() for at in inside if fold(texts[at]).casefold() in titles)
     if not title:
+        return
+    printed = [at for at, text in enumerate(texts) if fold(text).casefold() == title]
+    cuts = [0] if not printed or printed[0] in (0, *inside) else [0, printed[0]]
+    for cut in cuts:
+        choice = _as_labelled(texts[cut:], gaps[cut:], title)
+        if choice is not None:
+            rows, is_title = choice
+            yield Choice(
+                record.get("set") or "all", record.get("site") or "", rows, is_title, bool(printed), not cut
+            )
+
+
+def _as_labelled(
+    texts: Sequence[str], gaps: Sequence[int], title: str
+) -> tuple[Floats, NDArray[np.bool_]] | None:
+    """The candidates above the body that the model labels, since the splitter knows no other, and which of
+    them is the title."""
+    reading = body_chances(texts, gaps)
+    kept = label_body(reading)
+    if reading.lines is None or not kept.any():
         return None
-    truth[:first] = False
-    lines = measure_lines(texts, gaps)
-    above = range(max(0, first - headline.REACH), first)
-    signed = signed_lines(texts, above, lines)
+    start = text_start(np.flatnonzero(kept).tolist(), reading.words.tolist())
+    above = range(max(0, start - headline.REACH), min(start + BELOW, len(texts)))
+    signed = signed_lines(texts, above, reading.lines)
     roles = {above[at]: role for at, role in signed.items()}
-    near = headline.headline_candidates(texts, lines.words, first, roles)
+    near = headline.headline_candidates(texts, reading.lines.words, start, roles)
     if not near:
         return None
-    rows = headline.headline_rows(texts, lines, truth.astype(np.float32), truth, first, near, roles)
+    rows = headline.headline_rows(texts, reading.lines, reading.chances, kept, start, near, roles)
     folded = [fold(texts[at]).casefold() for at in near]
     is_title = np.array([text == title for text in folded])
     if not is_title.any():
         # A page's title may have the outlet's name at its end, or the line a section before it.
         is_title = np.array([_is_most_of(text, title) or _is_most_of(title, text) for text in folded])
-    printed = title in map(str.casefold, map(fold, texts))
-    return Choice(record.get("set") or "all", record.get("site") or "", rows, is_title, printed)
+    return rows, is_title
 
 
 def _is_most_of(part: str, whole: str) -> bool:
@@ -218,7 +237,9 @@ def main(arguments: list[str] | None = None) -> int:
         "features": list(headline.headline_names()),
         **teach(known),
     }
-    stored["sureness"] = calibrated([one for one in found if one[0].is_title.any()])
+    stored["sureness"] = calibrated(
+        [one for one in found if one[0].is_whole and (one[0].is_title.any() or one[0].is_printed)]
+    )
     chosen.out.write_text(
         "{\n"
         + ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in stored.items())
@@ -226,12 +247,16 @@ def main(arguments: list[str] | None = None) -> int:
         encoding="utf-8",
     )
     for group in sorted({one.group for one, _, _ in found}):
-        part = [(one, right) for one, _, right in found if one.group == group and one.is_title.any()]
+        part = [
+            (one, right)
+            for one, _, right in found
+            if one.group == group and one.is_whole and one.is_title.any()
+        ]
         if len(part) >= 25:
             print(
                 f"{group:<14} {sum(right for _, right in part) / len(part):.3f} of {len(part)} above the body"
             )
-    printed = [right for one, _, right in found if one.is_title.any()]
+    printed = [right for one, _, right in found if one.is_whole and one.is_title.any()]
     share = sum(printed) / len(printed)
     print(f"{chosen.out}: {len(known)} pages; on unseen sites {share:.3f} of {len(printed)} right")
     return 0

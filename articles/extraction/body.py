@@ -18,6 +18,9 @@ COMMENTED = 80
 LIKELY_ENOUGH = 0.1
 """A page that has a line this likely is not left without a body: it gets its best run, and little
 confidence."""
+APART = 4
+"""Lines between two parts of a labelled body over which they are two: a stray line far above is no start."""
+FAIR_SHARE = 0.15
 _ROUNDS = 12
 _LOWER_LEVELS = (0.25, 0.12, 0.06)
 """Where the decoder's first level leaves nothing, these are tried in turn."""
@@ -130,6 +133,19 @@ def label_body(reading: BodyChances) -> NDArray[np.bool_]:
             return kept
     kept[int(np.argmax(weight * reading.chances))] = True
     return kept
+
+
+def text_start(inside: Sequence[int], words: Sequence[int]) -> int:
+    """Where the first part of the labelled body begins that has a fair share of its words."""
+    enough = FAIR_SHARE * sum(words[spot] for spot in inside)
+    start, weight = inside[0], 0
+    for number, spot in enumerate(inside):
+        if number and spot - inside[number - 1] > APART:
+            start, weight = spot, 0
+        weight += words[spot]
+        if weight >= enough:
+            break
+    return start
 
 
 def _decode(reading: BodyChances, weight: NDArray[np.float64], level: float) -> NDArray[np.bool_]:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from articles.extraction.dates import CLOCK, LABELS, dates_in, may_be_date
-from articles.extraction.people import LONE_LABEL, is_name, people, without_by
+from articles.extraction.dates import CLOCK, dates_in, may_be_date, without_labels
+from articles.extraction.people import LONE_LABEL, is_name, is_role_line, people, without_by
 from articles.language.agencies import NO_AGENCIES, agency_named
 
 LONGEST = 160
@@ -47,6 +48,7 @@ def names_in_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> tuple[st
     return (words[0],) if alone else ()
 
 
+@lru_cache(maxsize=1024)
 def bare_names(line: str) -> tuple[str, ...]:
     """The names that a line without `By` gives, as one between headline and date may: two or more
     capitalised words a name, joined by commas or "and", perhaps a title at the end.
@@ -88,7 +90,7 @@ def dated_names(line: str) -> tuple[str, ...]:
     rest = line
     for one in reversed(found):
         rest = rest[: one.start] + " | " + rest[one.end :]
-    rest = LABELS.sub(" ", CLOCK.sub(" ", rest.replace(" by ", " | "))).strip(" |,•·-–—/")
+    rest = without_labels(CLOCK.sub(" ", rest.replace(" by ", " | "))).strip(" |,•·-–—/")
     return bare_names(rest) if rest else ()
 
 
@@ -101,15 +103,37 @@ def card_names(texts: Sequence[str], index: int) -> tuple[int, ...]:
     """
     if LONE_LABEL.match(texts[index]) is None:
         return ()
-    found = []
+    return names_below(texts, index)
+
+
+def names_below(texts: Sequence[str], index: int) -> tuple[int, ...]:
+    """The indexes of the lines of names that follow one another below a line; what somebody is may stand
+    below the name.
+
+    >>> names_below(["Authors", "Ann Bell", "Harbour Reporter", "Tom Hart", "Editor", "Share"], 0)
+    (1, 3)
+    """
+    found: list[int] = []
     for below in range(index + 1, min(index + 1 + CARD, len(texts))):
         text = _NEXT.sub("", texts[below], count=1)
         if not text:
             continue
         if len(text) > 80 or not people(text):
+            if found and is_role_line(text):
+                continue
             break
         found.append(below)
     return tuple(found)
+
+
+def is_picture_credit(line: str) -> bool:
+    """Whether a line without `By` names a photographer and the agency he works for: "Ann Bell / Reuters".
+
+    >>> is_picture_credit("Ann Bell / Reuters"), is_picture_credit("By Ann Bell / Reuters")
+    (True, False)
+    """
+    name, slash, agency = line.partition("/")
+    return bool(slash and agency_named(agency) and not without_by(line)[1] and people(name))
 
 
 def agency_in_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _NAMES: dict[int, str] = {
     1: "january jan janvier janv enero ene januar jänner gennaio gen janeiro يناير января",
@@ -21,6 +22,8 @@ _NAMES: dict[int, str] = {
 }
 MONTHS = {name: number for number, names in _NAMES.items() for name in names.split()}
 _MONTH = "(?:" + "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True)) + r")\b\.?"
+_NAME = r"(?P<m>[^\W\d_]{2,12})\b\.?"
+"""A word that may be a month's name; whether it is one is asked of MONTHS."""
 _OF = r"(?:\s+(?:de|di|of)\s+|[\s.\-/]*)"
 _HAS_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _YEAR = r"(?P<y>(?:1[6-9]|20)\d\d)"
@@ -30,8 +33,8 @@ _CALENDARS = tuple(
         rf"(?<!\d){_YEAR}-(?P<n>\d{{1,2}})-(?P<d>\d{{1,2}})(?!\d)",
         rf"(?<!\d){_YEAR}/(?P<n>\d{{1,2}})/(?P<d>\d{{1,2}})(?!\d)",
         rf"(?<!\d){_YEAR}年(?P<n>\d{{1,2}})月(?P<d>\d{{1,2}})日",
-        rf"(?<![\d:])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?{_OF}(?P<m>{_MONTH})(?:\s+de)?,?[\s.\-/]*{_YEAR}(?!\d)",
-        rf"\b(?P<m>{_MONTH})\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+){_YEAR}(?!\d)",
+        rf"(?<![\d:])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?{_OF}{_NAME}(?:\s+de)?,?[\s.\-/]*{_YEAR}(?!\d)",
+        rf"\b{_NAME}\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+){_YEAR}(?!\d)",
     )
 )
 _NUMBERS = re.compile(
@@ -104,15 +107,27 @@ _UPDATED = re.compile(
     r"|\baggiornato|\bmodifié|\batualizado|تحديث|обновлено",
     re.IGNORECASE,
 )
-LABELS = re.compile(
-    r"\b(?:first|published|publié|publicado|veröffentlicht|pubblicato|posted|updated?|last|modified|created|on|at|by|the|le|am"
-    r"|à|mis|jour|et|um|uhr|alle|ore|il|el|date|added|issued|filed|printed|a|las|em|às|dated|time|of|publication|edition|stand|vom"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thur?s?|fri|sat|sun"
-    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
-    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica"
-    r"|aktualisiert|actualizado|aggiornato|modifié|نشر|تحديث|опубликовано|обновлено|segunda|terça|quarta|quinta|sexta|feira)\b",
-    re.IGNORECASE,
+_LABELS = (
+    "first published publié publicado veröffentlicht pubblicato posted update updated last modified"
+    " created on at by the le am à mis jour et um uhr alle ore il el date added issued filed printed a las"
+    " em às dated time of publication edition stand vom monday tuesday wednesday thursday friday saturday"
+    " sunday mon tue tues wed thu thus thur thurs fri sat sun lundi mardi mercredi jeudi vendredi samedi"
+    " dimanche lunes martes miércoles jueves viernes sábado domingo montag dienstag mittwoch donnerstag"
+    " freitag samstag sonntag lunedì martedì mercoledì giovedì venerdì sabato domenica aktualisiert"
+    " actualizado aggiornato modifié نشر تحديث опубликовано обновлено segunda terça quarta quinta sexta"
+    " feira"
 )
+_LABEL_WORDS = frozenset(_LABELS.split())
+_WORD = re.compile(r"\b[^\W\d_]+\b")
+
+
+def without_labels(text: str) -> str:
+    """A text without the words that stand beside a date: "Published", "Monday", "at".
+
+    >>> without_labels("Published on Monday by Ann Bell").split()
+    ['Ann', 'Bell']
+    """
+    return _WORD.sub(lambda word: " " if word[0].lower() in _LABEL_WORDS else word[0], text)
 
 
 LONGEST = 160
@@ -133,6 +148,7 @@ class DateFound:
     end: int
 
 
+@lru_cache(maxsize=1024)
 def dates_in(line: str, *, day_order: str = "") -> tuple[DateFound, ...]:
     """Every full date in the line, left to right; a month or a year counts only where it is the whole line.
 
@@ -150,7 +166,7 @@ def dates_in(line: str, *, day_order: str = "") -> tuple[DateFound, ...]:
     for pattern in _CALENDARS:
         for found in pattern.finditer(line):
             named = found.groupdict()
-            month = int(named["n"]) if named.get("n") else MONTHS[named["m"].lower().rstrip(".")]
+            month = int(named["n"]) if named.get("n") else MONTHS.get(named["m"].lower(), 0)
             day = _iso(int(named["y"]), month, int(named["d"]))
             if day and not any(start < found.end() and found.start() < end for start, end, _ in spans):
                 spans.append((found.start(), found.end(), day))
@@ -171,6 +187,17 @@ def dates_in(line: str, *, day_order: str = "") -> tuple[DateFound, ...]:
         updated = _UPDATED.search(before) is not None
         result.append(DateFound(day, "day", clock, zone, updated, start, end))
     return tuple(result)
+
+
+def is_update_label(text: str) -> bool:
+    """Whether a line only says that a later day follows: "Updated:", "Last modified on".
+
+    >>> is_update_label("Last updated:"), is_update_label("Published")
+    (True, False)
+    """
+    return (
+        len(text) <= 30 and _UPDATED.search(text) is not None and not without_labels(text).strip(" :|,.-–—")
+    )
 
 
 def order_shown(lines: Iterable[str]) -> str:
@@ -210,9 +237,9 @@ def is_date_line(line: str, *, day_order: str = "") -> bool:
     rest = line
     for one in reversed(found):
         rest = rest[: one.start] + " " + rest[one.end :]
-    rest = LABELS.sub(" ", CLOCK.sub(" ", LABELS.sub(" ", rest)))
-    rest = re.sub(rf"\b(?:{'|'.join(sorted(_ZONES, key=len, reverse=True))})\b", " ", rest)
-    return sum(c.isalnum() for c in rest) <= 2
+    rest = without_labels(CLOCK.sub(" ", without_labels(rest)))
+    rest = _WORD.sub(lambda word: " " if word[0] in _ZONES else word[0], rest)
+    return sum(map(str.isalnum, rest)) <= 2
 
 
 def _iso(year: int, month: int, day: int) -> str:

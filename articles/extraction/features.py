@@ -37,7 +37,7 @@ DENSE_LETTERS = 2
 class LineTable:
     """The features of a capture's lines: `table` is lines x features; `words` counts each line's words.
 
-    `topical` are the words that say what the page is about. `digits` counts each line's; `may_sign` says
+    `topical` are the words that say what the page is about. `digits` counts each line's; `may_credit` says
     whether it has a word, a colon or a bar that a byline with a label has, `may_label` whether one that a
     label of furniture has.
     """
@@ -46,7 +46,7 @@ class LineTable:
     words: Ints
     topical: TopicalWords
     digits: Floats
-    may_sign: NDArray[np.bool_]
+    may_credit: NDArray[np.bool_]
     may_label: NDArray[np.bool_]
 
 
@@ -81,7 +81,7 @@ def measure_lines(texts: Sequence[str], blank_above: Sequence[int]) -> LineTable
     width = len(base_names())
     base = _measure_base(texts, blank_above, rows[:width])
     page_features(rows, width, column, base.words, base.topical, base.dense_share)
-    return LineTable(rows.T, base.words, base.topical, base.digits, base.may_sign, base.may_label)
+    return LineTable(rows.T, base.words, base.topical, base.digits, base.may_credit, base.may_label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class _Base:
     topical: TopicalWords
     dense_share: float
     digits: Floats
-    may_sign: NDArray[np.bool_]
+    may_credit: NDArray[np.bool_]
     may_label: NDArray[np.bool_]
 
 
@@ -135,21 +135,21 @@ def _measure_base(texts: Sequence[str], blank_above: Sequence[int], rows: Floats
 
     dense_share = float(dense_lines.sum()) / max(float(letters.sum()), 1.0)
     digits = tally_of[kinds_of.DIGIT]
-    may_sign = (tally_of[kinds_of.COLON] > 0) | (tally_of[kinds_of.BAR] > 0)
+    may_credit = (tally_of[kinds_of.COLON] > 0) | (tally_of[kinds_of.BAR] > 0)
     if dense is not None and dense_lines.any():
         begins, lengths = _with_dense(begins, lengths, np.flatnonzero(dense), dense)
         word_line = _line_of(begins, ends)
     if not len(begins):
         nothing = np.zeros(0, np.int64)
         nobody = np.zeros(count, bool)
-        return _Base(words, TopicalWords(nothing, nothing, 0), dense_share, digits, may_sign, nobody)
+        return _Base(words, TopicalWords(nothing, nothing, 0), dense_share, digits, may_credit, nobody)
     numbers = hash_page_words(lower.take(codes, mode="clip"), begins, lengths)
     listed = fill_lists(numbers, word_line, words, rows[len(SHAPE) :])
     is_topical = (lengths >= TOPICAL) & ~listed.is_function
     if dense is not None:
         is_topical |= (lengths == DENSE_LETTERS) & dense[begins]
     topical = topical_words(numbers, word_line, is_topical)
-    return _Base(words, topical, dense_share, digits, may_sign | listed.may_credit, listed.may_label)
+    return _Base(words, topical, dense_share, digits, may_credit | listed.may_credit, listed.may_label)
 
 
 def _line_of(at: Ints, ends: Ints) -> Ints:

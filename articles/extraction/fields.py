@@ -1,11 +1,11 @@
 """The parts of a capture, read off the roles of its lines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from articles.extraction.bylines import agency_in_byline, bare_names, names_in_byline
 from articles.extraction.credits import agency_credited
-from articles.extraction.dates import dates_in, order_shown
+from articles.extraction.dates import dates_in, is_update_label, order_shown
 from articles.extraction.parts import BODY_ROLES, Field, Line, Paragraph, PrintedDate, Role, Split
 from articles.extraction.people import fold_name, people
 from articles.language.agencies import NO_AGENCIES
@@ -57,7 +57,7 @@ def read_parts(
         agency=agency,
         credit=credit,
         contributors=_first(by_role, Role.CONTRIBUTORS),
-        printed=_printed([*by_role.get(Role.DATE, []), *by_role.get(Role.BYLINE, [])], day_order),
+        printed=_printed(lines, [*by_role.get(Role.DATE, []), *by_role.get(Role.BYLINE, [])], day_order),
         header=header,
         confidence=confidence,
         version=version,
@@ -90,20 +90,27 @@ def _dateline(by_role: Lines, own: Mapping[str, str]) -> tuple[Field | None, Fie
     return None, None
 
 
-def _printed(lines: list[Line], day_order: str) -> PrintedDate | None:
+def _printed(lines: Sequence[Line], dated: Sequence[Line], day_order: str) -> PrintedDate | None:
     """The first date that is no update; an "updated" day stands beside it, or alone as the day too."""
     printed: PrintedDate | None = None
     update: PrintedDate | None = None
-    day_order = day_order or order_shown(line.text for line in lines)
-    for line in lines:
+    day_order = day_order or order_shown(line.text for line in dated)
+    for line in dated:
         for found in dates_in(line.text.strip(), day_order=day_order):
             one = PrintedDate(
                 found.day, found.precision, found.clock, found.zone, "", line.number, line.confidence
             )
-            if found.updated:
+            if found.updated or is_update_label(_line_above(lines, line.number)):
                 update = update or replace(one, updated=found.day, confidence=min(0.5, line.confidence))
             else:
                 printed = printed or one
     if printed is not None and update is not None:
         return replace(printed, updated=update.updated)
     return printed or update
+
+
+def _line_above(lines: Sequence[Line], number: int) -> str:
+    """The text of the nearest line above that is not blank, or ""."""
+    return next(
+        (text for line in reversed(lines[max(0, number - 4) : number - 1]) if (text := line.text.strip())), ""
+    )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from articles.extraction.bylines import bare_names, card_names, is_byline
-from articles.extraction.dates import is_date_line, may_be_date
+from articles.extraction.bylines import bare_names, card_names, is_byline, is_picture_credit, names_below
+from articles.extraction.dates import dates_in, is_date_line, may_be_date
 from articles.extraction.features import LineTable, measure_lines
 from articles.extraction.head_lines import (
     has_word,
@@ -20,7 +20,7 @@ from articles.extraction.head_lines import (
 )
 from articles.extraction.headline import HeadlineFound, choose_headline
 from articles.extraction.parts import Role
-from articles.extraction.people import LONE_LABEL, may_be_byline
+from articles.extraction.people import LONE_LABEL, is_role_line, may_be_byline, without_by
 from articles.language.agencies import NO_AGENCIES
 
 CLOSE = 12
@@ -36,6 +36,7 @@ REACH_BARE = 8
 """Lines below the headline in which names without `By` are looked for."""
 TOGETHER = 3
 """Lines from one byline of a group to the next: "By", "Ann Bell", "and", "Tom Hart"."""
+_AND = re.compile(r"\W*(?:and|und|et|y|e|i|и|&)\W*", re.IGNORECASE)
 _JOINS = re.compile(r"\W*(?:and|und|et|y|e|i|и)?\W*", re.IGNORECASE)
 """What stands between the lines of one byline."""
 SURE_SIGNED, SURE_BARE = 0.93, 0.85
@@ -66,8 +67,8 @@ def signed_lines(
     found: dict[int, Role] = {}
     lines = texts[near.start : near.stop]
     dated = table.digits[near.start : near.stop] >= DIGITS_OF_YEAR
-    signing = table.may_sign[near.start : near.stop]
-    for position in np.flatnonzero(dated | signing).tolist():
+    credited = table.may_credit[near.start : near.stop]
+    for position in np.flatnonzero(dated | credited).tolist():
         text = lines[position]
         if position in found or len(text) > 200:
             continue
@@ -145,12 +146,14 @@ def read_head(
         best -= 1
     found = [HeadLine(near[best], Role.HEADLINE, headline.confidence)]
     belonging = [at for at in signed if best <= at <= best + CLOSE or _touches(texts, near[at], near[best])]
-    bylines = _first_group(
-        [at for at in belonging if signed[at] is Role.BYLINE], [texts[index] for index in near], best
-    )
+    lines = [texts[index] for index in near]
+    listed = _teaser_lines(signed, lines)
+    belonging = [at for at in belonging if at not in listed]
+    bylines = _first_group([at for at in belonging if signed[at] is Role.BYLINE], lines, best)
     if not bylines:
-        bare = _bare_below([texts[index] for index in near], best, signed, texts)
+        bare = _bare_below(lines, best, signed, texts)
         found += [HeadLine(near[at], Role.BYLINE, SURE_BARE) for at in bare]
+    found += [HeadLine(near[at], Role.BYLINE, SURE_SIGNED) for at in bylines if at not in signed]
     for at in belonging:
         if signed[at] is not Role.BYLINE or at in bylines:
             found.append(HeadLine(near[at], signed[at], SURE_SIGNED))
@@ -173,6 +176,7 @@ def _first_group(signed: Sequence[int], lines: Sequence[str], headline: int) -> 
     the group nearest to the headline; a second group signs a picture, a box or another article."""
     labelled = [at for at in signed if is_byline(lines[at]) or (at and LONE_LABEL.match(lines[at - 1]))]
     kept = labelled or list(signed)
+    kept = [at for at in kept if not is_picture_credit(lines[at])] or kept
     if not kept:
         return []
     group = [min(kept, key=lambda at: (at < headline, abs(at - headline)))]
@@ -180,7 +184,24 @@ def _first_group(signed: Sequence[int], lines: Sequence[str], headline: int) -> 
         between = lines[group[-1] + 1 : at]
         if at > group[-1] and len(between) < TOGETHER and all(map(_JOINS.fullmatch, between)):
             group.append(at)
+    group = [at for at in group if at == group[0] or not is_picture_credit(lines[at])]
+    # "By Ann Bell", what she is, "and", "Tom Hart": the second stands without a label.
+    below = group[-1] + 1
+    below += below < len(lines) and is_role_line(lines[below])
+    if below < len(lines) and _AND.fullmatch(lines[below]):
+        group += names_below(lines, below)[:1]
     return group
+
+
+def _teaser_lines(signed: Mapping[int, Role], lines: Sequence[str]) -> frozenset[int]:
+    """The positions of lines with a name and a day where such lines have several days: they belong to a list
+    of other articles, and which of them signs this one nobody can tell."""
+    days: dict[int, str] = {}
+    for at, role in signed.items():
+        found = dates_in(lines[at], day_order="dmy") if role is Role.BYLINE else ()
+        if found and not any(one.updated for one in found) and not without_by(lines[at])[1]:
+            days[at] = found[0].day
+    return frozenset(days) if len(set(days.values())) > 1 else frozenset()
 
 
 def _bare_below(

@@ -57,10 +57,14 @@ def has_word(text: str, word: str) -> bool:
     at = text.find(word)
     while at >= 0:
         end = at + len(word)
-        if not (at and text[at - 1].isalnum()) and not (end < len(text) and text[end].isalnum()):
+        if not (at and _is_letter(text[at - 1])) and not (end < len(text) and _is_letter(text[end])):
             return True
         at = text.find(word, at + 1)
     return False
+
+
+def _is_letter(char: str) -> bool:
+    return char == "_" or char.isalnum()
 
 
 def is_label(text: str, words: Sequence[str]) -> bool:

@@ -27,6 +27,8 @@ RIVAL = 2.0
 """Log-odds by which a line above the headline may fall short of it and still be the headline itself."""
 ALIKE = 3
 """Words that two lines share to be alike."""
+REPEATED_WORDS = 3
+"""Words from which it counts that a line stands on the page a second time."""
 LEAD = 3
 """Lines of the body that the words of most headlines come from."""
 _OWN = (
@@ -190,8 +192,8 @@ def _times(texts: Sequence[str], lines: LineTable, near: Sequence[int]) -> NDArr
     """How often each of the lines `near` stands on the page, on a line of its own or inside one."""
     line, which = lines.topical.line, lines.topical.which
     once = np.bincount(which, minlength=lines.topical.kinds)[which] == 1
-    # What has a word that the page has once stands there once.
-    is_single = np.zeros(len(texts), bool)
+    # What has a word that the page has once stands there once; one word or two say little by being repeated.
+    is_single = lines.words < REPEATED_WORDS
     is_single[line[once]] = True
     single = is_single.tolist()
     whole = "\n".join(texts)

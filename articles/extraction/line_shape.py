@@ -4,6 +4,7 @@ It is long since the names of the columns, and the code that fills them in the s
 by side.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -92,9 +93,7 @@ def fill_shape(texts: Sequence[str], blank_above: Sequence[int], lines: CountedL
     letters = lines.letters
     safe = np.maximum(lines.length, 1).astype(np.float32)
     gaps = np.asarray(blank_above, np.float32)
-    times: dict[str, int] = {}
-    for text in texts:
-        times[text] = times.get(text, 0) + 1
+    times = Counter(texts)
     often: Floats = np.zeros(count, np.float32)
     if len(times) < count:
         often = np.fromiter(map(times.__getitem__, texts), np.float32, count)

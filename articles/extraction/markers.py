@@ -45,12 +45,8 @@ def _markers(texts: Sequence[str]) -> frozenset[int]:
     """The indexes of the marker lines."""
     if len(texts) - len(set(texts)) < TIMES - 1:
         return frozenset()
-    times = Counter(texts)
-    many = {
-        text
-        for text, count in times.items()
-        if count >= TIMES and len(text) <= LONGEST and text.count(" ") < MOST_WORDS
-    }
+    often = [text for text, count in Counter(texts).items() if count >= TIMES]
+    many = {text for text in often if len(text) <= LONGEST and text.count(" ") < MOST_WORDS}
     if not many:
         return frozenset()
     above = below = ""

@@ -48,8 +48,8 @@ class _Lexicon:
     """Which set of lists a word stands on, found by its number: in the slot that the number hashes to, else,
     where more than one word has that slot (`is_shared`), among all `numbers`, sorted, with their `sets`.
 
-    Set 0 is that of no list. Of each set its lists (sets x lists), whether its words may sign an article, and
-    whether they may label furniture.
+    Set 0 is that of no list. Of each set its lists (sets x lists): those of the file, then the words that may
+    sign an article, and those that may label furniture; and whether it has the function words.
     """
 
     slot_number: Numbers
@@ -58,8 +58,7 @@ class _Lexicon:
     numbers: Numbers
     sets: NDArray[np.uint8]
     lists: Floats
-    credits: NDArray[np.bool_]
-    labels: NDArray[np.bool_]
+    is_function: NDArray[np.bool_]
 
     def sets_of(self, numbers: Numbers) -> NDArray[np.uint8]:
         """The set of lists that each of these words stands on."""
@@ -102,9 +101,7 @@ def _lexicon() -> _Lexicon:
     slot_set = np.zeros(1 << _LEXICON_BITS, np.uint8)
     slot_number[slot], slot_set[slot] = numbers, sets
     is_shared = np.bincount(slot, minlength=1 << _LEXICON_BITS) > 1
-    lists = np.ascontiguousarray(table[:, : len(named)])
-    credits, labels = (table[:, len(named) :] > 0).T
-    return _Lexicon(slot_number, slot_set, is_shared, numbers, sets, lists, credits, labels)
+    return _Lexicon(slot_number, slot_set, is_shared, numbers, sets, table, table[:, 0] > 0)
 
 
 def _powers(size: int) -> tuple[Numbers, Numbers]:
@@ -152,22 +149,19 @@ def fill_lists(numbers: Numbers, word_line: Ints, words: Ints, rows: Floats) -> 
     are any, and the first word's."""
     lexicon = _lexicon()
     which = lexicon.sets_of(numbers)
-    kinds, lists = lexicon.lists.shape
-    count = len(words)
+    kinds, count = len(lexicon.lists), len(words)
+    lists = len(list_names())
     # How many words of each set of lists a line has; then of each list.
     tally = np.bincount(word_line * kinds + which, minlength=count * kinds).reshape(count, kinds)
-    sums = tally.astype(np.float32) @ lexicon.lists
-    np.minimum(sums.T / np.maximum(words, 1).astype(np.float32), 1, out=rows[:lists])
-    np.minimum(sums.T, 2, out=rows[lists : 2 * lists])
+    sums = lexicon.lists.T @ tally.astype(np.float32).T
+    np.divide(sums[:lists], np.maximum(words, 1).astype(np.float32), out=rows[:lists])
+    np.minimum(rows[:lists], 1, out=rows[:lists])
+    np.minimum(sums[:lists], 2, out=rows[lists : 2 * lists])
     rows[lists : 2 * lists] /= 2
     is_first = np.ones(len(word_line), bool)
     np.not_equal(word_line[1:], word_line[:-1], out=is_first[1:])
-    rows[2 * lists :, word_line[is_first]] = lexicon.lists.take(which[is_first], axis=0).T
-    return ListedWords(
-        lexicon.lists[:, 0].take(which) > 0,
-        np.any(tally[:, lexicon.credits], axis=1),
-        np.any(tally[:, lexicon.labels], axis=1),
-    )
+    rows[2 * lists :, word_line[is_first]] = lexicon.lists.take(which[is_first], axis=0)[:, :lists].T
+    return ListedWords(lexicon.is_function.take(which), sums[lists] > 0, sums[lists + 1] > 0)
 
 
 def topical_words(numbers: Numbers, word_line: Ints, is_topical: NDArray[np.bool_]) -> TopicalWords:

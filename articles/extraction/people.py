@@ -19,6 +19,7 @@ _BY = re.compile(
     r"(?:by|par|von|por|di|da|door|av|af|od|przez|από|του|της|بقلم)\b\s*:?\s+",
     re.IGNORECASE,
 )
+_TWICE_BY = re.compile(r"^\W*by\s?(?=by\s)", re.IGNORECASE)
 _LABEL = re.compile(
     r"^\W*(?:authors?|writers?|reporters?|journalists?|autor(?:in|en|es|a)?|auteurs?|autori?|автор(?:ы)?|текст|"
     r"συντάκτης|συντάκτρια|επιμέλεια|opracowanie|oprac|redaktor|redazione|redacción|text|words|"
@@ -37,6 +38,7 @@ _ADDRESS = re.compile(r"\S+@\S+\.\w+|@\w+|https?://\S+|\bwww\.\S+|\(?\+?\d[\d() 
 _GLUED = re.compile(
     r"(?<=[a-z])(?=(?:Published|Updated|Posted|January|February|March|April|May|June|July|August|September|October"
     r"|November|December|Photo|Contributor|Staff|Follow)\b)|(?<=[^\W\d_])(?=\d)|^By(?=[A-Z][a-z])(?!Byr|Byn)"
+    r"|(?<=[A-Z]{3})(?=(?:JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)(?:[A-Z]{3,6})?\.?\s\d)"
 )
 """Where a page's markup put two elements together without a space between."""
 _RUNS_ON = re.compile(r"(?<=\w\w\w)[a-z](?=[A-Z][a-z])(?<!Mac)(?<!Fitz)")
@@ -86,7 +88,8 @@ def may_be_byline(text: str) -> bool:
 
 def without_by(text: str) -> tuple[str, bool]:
     """The words behind `By`, `Von`, `Author:` and the like, and whether one of them stood there."""
-    rest = re.sub(r"^By(?=[A-Z][a-z]+ [A-Z])", "By ", text)
+    rest = _TWICE_BY.sub("", text, count=1)
+    rest = re.sub(r"^By(?=[A-Z][a-z]+ [A-Z])", "By ", rest)
     rest = _LABEL.sub("", rest, count=1)
     rest = _BY.sub("", rest, count=1)
     return rest.strip(), rest.strip() != text.strip()
@@ -195,6 +198,8 @@ def is_name(words: list[str], *, sure: bool = False) -> bool:
     if not all(_WORD.match(word) for word in words):
         return False
     lower = [word.lower().strip(".") for word in words]
+    if "-" in lower[-1] and lower[-1].rpartition("-")[2] in _OUTLETS:
+        return False
     if (
         any(word in _ROLES or word in _OUTLETS or (not sure and word in _THINGS) for word in lower)
         or lower[0] in _NOT_NAMES
@@ -209,6 +214,19 @@ def is_name(words: list[str], *, sure: bool = False) -> bool:
     if sure:
         return bool(raised) or len(words) >= FEWEST_WORDS
     return len(plain) >= FEWEST_WORDS and len(raised) == len(plain)
+
+
+def is_role_line(text: str) -> bool:
+    """Whether a line says what somebody is: short, with a word of a role, naming nobody.
+
+    >>> is_role_line("Harbour Reporter, Varna Courier"), is_role_line("Tom Hart")
+    (True, False)
+    """
+    return (
+        len(text) <= 90
+        and any(word.lower().strip(".,") in _ROLES for word in text.split())
+        and not people(text)
+    )
 
 
 def fold_name(name: str) -> str:

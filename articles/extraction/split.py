@@ -27,9 +27,6 @@ _ALONE = frozenset(
 """Roles that one line has: where a curator names it, the automatic one steps back."""
 _OPENING = 4
 """Lines at the top of the labelled body that may still be head matter."""
-_APART = 4
-"""Lines between two parts of a labelled body over which they are two: a stray line far above is no start."""
-_FAIR_SHARE = 0.15
 _STRAY = 0.1
 """Share of the labelled body's words that may be let go for a headline that stands below them."""
 _CLOSING = 5
@@ -147,7 +144,7 @@ def _find_head(
     if not inside or reading.lines is None:
         return []
     counts = reading.words.tolist()
-    start = _text_start(inside, counts)
+    start = body.text_start(inside, counts)
     found = _head_above(texts, plain, filled, reading, kept, start, agencies)
     bottom = max((line.index for line in found), default=-1)
     stray = [spot for spot in inside if filled[spot] <= bottom]
@@ -190,19 +187,6 @@ def _head_above(
     own = {spot - first: role for spot, role in signed.items() if spot < end}
     below = [plain[spot] for spot in np.flatnonzero(kept).tolist() if spot >= end]
     return head.read_head(texts, near, at, own, below, agencies)
-
-
-def _text_start(inside: Sequence[int], words: Sequence[int]) -> int:
-    """Where the first part of the labelled body begins that has a fair share of its words."""
-    enough = _FAIR_SHARE * sum(words[spot] for spot in inside)
-    start, weight = inside[0], 0
-    for number, spot in enumerate(inside):
-        if number and spot - inside[number - 1] > _APART:
-            start, weight = spot, 0
-        weight += words[spot]
-        if weight >= enough:
-            break
-    return start
 
 
 def _trim(
