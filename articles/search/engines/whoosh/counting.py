@@ -4,13 +4,10 @@ from datetime import date
 
 import numpy as np
 
+from articles.search.counting import MOST_VALUES, histogram_step
 from articles.search.engine import UNKNOWN
 from articles.search.engines.whoosh.segment import UNDATED, Array
 from articles.search.engines.whoosh.snapshot import Snapshot
-
-DAYS_UP_TO = 62  # a result that spans no more days is counted by day,
-MONTHS_UP_TO = 72  # no more months by month, longer ones by year
-MOST_VALUES = 200  # values of one facet that an answer carries; the chosen ones always
 
 
 def facet_counts(
@@ -46,12 +43,8 @@ def histogram_of_days(snapshot: Snapshot, hits: Array) -> tuple[tuple[tuple[date
     if undated == len(hits):
         return (), "month", undated
     printed, months = printed[dated], months[dated]
-    if int(printed.max()) - int(printed.min()) < DAYS_UP_TO:
-        numbers, step = printed, "day"
-    elif int(months.max()) - int(months.min()) < MONTHS_UP_TO:
-        numbers, step = months, "month"
-    else:
-        numbers, step = months // 12, "year"
+    step = histogram_step(date.fromordinal(int(printed.min())), date.fromordinal(int(printed.max())))
+    numbers = {"day": printed, "month": months, "year": months // 12}[step]
     low = int(numbers.min())
     counts = np.bincount(numbers - low)
     present = [(_bucket(low + number, step), int(count)) for number, count in enumerate(counts.tolist())]

@@ -7,7 +7,7 @@ import numpy as np
 
 from articles.language.search_tokens import UNSTEMMED, fold_surface
 from articles.search.engines.whoosh.nearness import windows
-from articles.search.engines.whoosh.segment import TEXT_COLUMNS, Array, Segment, saturate
+from articles.search.engines.whoosh.segment import TEXT_COLUMNS, Array, Segment, frequency_of, saturate
 from articles.search.engines.whoosh.snapshot import Snapshot
 from articles.search.plan import Term, Terms
 from articles.search.query import Prefix
@@ -143,6 +143,13 @@ def _of_addresses(segment: Segment, addresses: Array) -> Matches:
     return Matches(documents[first], saturate(frequency))
 
 
+def _once_a_part(segment: Segment, addresses: Array) -> Matches:
+    """The same, however often a match stands in a headline or a body: how many windows hold some words
+    depends on how they are counted, whether one does does not."""
+    slots = np.unique(np.searchsorted(segment.starts, addresses, side="right") - 1)
+    return _of_addresses(segment, segment.starts[slots])
+
+
 def sequence_matches(segment: Segment, sequence: Sequence[Term], field: int, near: int) -> Matches:
     """Words next to one another in order or, with `near`, within so many words in any order."""
     runs = []
@@ -152,7 +159,7 @@ def sequence_matches(segment: Segment, sequence: Sequence[Term], field: int, nea
             return NOTHING
         runs.append(addresses)
     if near:
-        return _of_addresses(segment, windows(runs, near).astype(np.uint32))
+        return _once_a_part(segment, windows(runs, near).astype(np.uint32))
     order = sorted(range(len(runs)), key=lambda n: len(runs[n]))
     begins = runs[order[0]].astype(np.int64) - order[0]
     for n in order[1:]:
@@ -183,7 +190,10 @@ def _among(needles: Array, stack: Array) -> Array:
 
 
 def prefix_matches(segment: Segment, wanted: Prefix) -> Matches:
-    """Every word that begins so; whole stems in bulk, others surface by surface."""
+    """Every word that begins so, weighed as one word would be that stood wherever any of them does.
+
+    Whole stems are taken in bulk, others surface by surface.
+    """
     start = fold_surface(wanted.text)
     surfaces = np.concatenate([segment.surfaces_from(start), segment.surfaces_from(start.upper())]).astype(
         np.int64
@@ -200,13 +210,15 @@ def prefix_matches(segment: Segment, wanted: Prefix) -> Matches:
     field = TEXT_COLUMNS.index(wanted.field) if wanted.field else -1
     stems, counts = np.unique(segment.surface_stem[surfaces].astype(np.int64), return_counts=True)
     all_surfaces = segment.stem_surface[stems + 1].astype(np.int64) - segment.stem_surface[stems]
-    weights = np.zeros(segment.documents, dtype=np.float32)
+    posted: list[Array] = []
+    weights: list[Array] = []
     whole = (counts == all_surfaces) if field < 0 else np.zeros(len(stems), dtype=bool)
     runs = np.split(stems[whole], np.flatnonzero(np.diff(stems[whole]) != 1) + 1)
     for run in runs:
         if len(run):
             first, last = int(segment.stem_posting[run[0]]), int(segment.stem_posting[run[-1] + 1])
-            weights[segment.posting_document[first:last]] = segment.posting_weight[first:last]
+            posted.append(segment.posting_document[first:last])
+            weights.append(segment.posting_weight[first:last])
     for stem in stems[~whole].tolist():
         low, high = segment.stem_surface[stem : stem + 2].tolist()
         allowed = np.zeros(high - low, dtype=bool)
@@ -215,6 +227,9 @@ def prefix_matches(segment: Segment, wanted: Prefix) -> Matches:
         found = _of_addresses(
             segment, _filtered(segment, first, last, None if allowed.all() else allowed, field)
         )
-        weights[found.documents] = found.weights
-    documents = np.flatnonzero(weights)
-    return Matches(documents, weights[documents], is_capped)
+        posted.append(found.documents)
+        weights.append(found.weights)
+    added = frequency_of(np.concatenate(weights).astype(np.float64))
+    frequency = np.bincount(np.concatenate(posted), weights=added, minlength=segment.documents)
+    documents = np.flatnonzero(frequency)
+    return Matches(documents, saturate(frequency[documents]), is_capped)

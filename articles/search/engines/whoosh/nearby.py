@@ -1,13 +1,8 @@
-"""Words of the index that are spelt nearly as a given word."""
-
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+"""Which words of a snapshot a word may have been meant for."""
 
 from articles.search.engine import NearTerm
 from articles.search.engines.whoosh.snapshot import Snapshot
-
-MOST_COMPARED = 200
-"""Forms within reach that are ordered by how often they stand; a short word has hundreds one letter away."""
+from articles.search.nearby import nearest_surfaces
 
 
 def surfaces_near(snapshot: Snapshot, word: str, furthest: int, most: int) -> tuple[NearTerm, ...]:
@@ -24,9 +19,4 @@ def surfaces_near(snapshot: Snapshot, word: str, furthest: int, most: int) -> tu
                 if abs(len(surface) - len(word)) <= furthest and surface.isalpha():
                     counts[surface] = counts.get(surface, 0) + int(segment.surface_count[number])
     counts.pop(word, None)
-    near = process.extract(
-        word, list(counts), scorer=DamerauLevenshtein.distance, score_cutoff=furthest, limit=MOST_COMPARED
-    )
-    found = [NearTerm(surface, int(distance), counts[surface]) for surface, distance, _ in near]
-    found.sort(key=lambda each: (each.distance, -each.count, each.surface))
-    return tuple(found[:most])
+    return nearest_surfaces(word, counts, furthest, most)

@@ -22,23 +22,20 @@ from weakref import WeakValueDictionary
 import numpy as np
 import numpy.typing as npt
 
+from articles.search.weights import BOOST, K1, PARTS, PIVOT, SLOPE
+
 Array = npt.NDArray[Any]
 
 FORMAT = 4
 MAGIC = b"POSTINGS"
-TEXT_COLUMNS = ("headline", "standfirst", "byline", "body")
+TEXT_COLUMNS = PARTS
 CATEGORIES = ("source", "agency", "section", "place", "kind", "language")
 # Bytes under one checksum: small, so that a first query reads little more than it needs.
 BLOCK = 1 << 16
 # addresses between fields and between documents: wider than the widest `~` (see query.tree.NEAR_LIMIT)
 GAP = 64
 
-# BM25F (Robertson and Zaragoza 2009). Lengths are relative to fixed pivots, the mean lengths of 31,844
-# news documents, so that a document's weights do not change when another document is saved.
-K1 = 1.2
-BOOST = np.array([3.0, 1.6, 1.0, 1.0])
-PIVOT = np.array([8.0, 22.0, 4.0, 430.0])
-SLOPE = np.array([0.4, 0.5, 0.3, 0.75])
+_BOOST, _PIVOT, _SLOPE = np.array(BOOST), np.array(PIVOT), np.array(SLOPE)
 
 UNDATED = 0
 """`printed` of an undated document; others have the day's ordinal, which is at least 1."""
@@ -74,12 +71,17 @@ def field_starts(lengths: Array) -> Array:
 
 def field_weights(lengths: Array) -> Array:
     """What one occurrence adds to a document's weighted frequency, by field, flat like `field_starts`."""
-    return (BOOST / (1 - SLOPE + SLOPE * lengths / PIVOT)).astype(np.float32).ravel()
+    return (_BOOST / (1 - _SLOPE + _SLOPE * lengths / _PIVOT)).astype(np.float32).ravel()
 
 
 def saturate(frequency: Array) -> Array:
     """BM25F's saturation of a weighted frequency."""
     return (frequency * (K1 + 1) / (frequency + K1)).astype(np.float32)
+
+
+def frequency_of(weight: Array) -> Array:
+    """The weighted frequency that `saturate` made this weight of."""
+    return K1 * weight / (K1 + 1 - weight)
 
 
 class ProvedArray:

@@ -1,0 +1,93 @@
+"""An entry as a document of Solr's, and words as its tokens. What stands here is written into the index.
+
+A word is one token with alternatives at one position, parted by `|`: its stem and `=` with its surface form. A
+surface that capitals make another word (US) stands in small letters besides, so that `=us` finds both and
+`=US` only the one. In a text that is not English each of them ends in `~`, since there only the form typed
+is found, never a relation by an English stem.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from articles.language.search_tokens import UNSTEMMED, fold_surface, search_token, split_words
+from articles.search.index import Entry
+from articles.search.weights import PARTS, part_weights, words_of_parts
+
+APART = "|"
+SURFACE = "="
+FOREIGN = "~"
+LONGEST = 512
+"""Characters of a token; what a text runs together beyond that is no word that anybody asks for."""
+WORDED = ("source", "agency", "section", "place")
+"""Categories that are found by a part of their name."""
+LOWEST_BITS = (1 << 31) - 1
+
+
+def key_of_entry(story: int, article: int) -> str:
+    """The document's id; what stands before the mark decides its shard."""
+    return f"{story}!{article}"
+
+
+def stem_token(stem: str, is_foreign: bool = False) -> str:
+    return stem[:LONGEST] + FOREIGN * is_foreign
+
+
+def surface_token(surface: str, is_foreign: bool = False) -> str:
+    return SURFACE + surface[:LONGEST] + FOREIGN * is_foreign
+
+
+@lru_cache(maxsize=200_000)
+def word_tokens(word: str, is_foreign: bool) -> str:
+    """Everything that stands at one word's position.
+
+    >>> word_tokens("planning", False), word_tokens("US", False), word_tokens("chats", True)
+    ('plan|=planning', 'us|=US|=us', 'chat~|=chats~')
+    """
+    token = search_token(word)
+    found = [stem_token(token.stem, is_foreign), surface_token(token.surface, is_foreign)]
+    if token.surface.lower() != token.surface:
+        found.append(surface_token(token.surface.lower(), is_foreign))
+    return APART.join(found)
+
+
+def name_words(value: str) -> str:
+    """A category's name as its words are searched."""
+    return " ".join(fold_surface(word) or word.lower() for word in split_words(value))
+
+
+def document_of(entry: Entry, written: int) -> dict[str, Any]:
+    """The entry as Solr takes it; `written` in milliseconds. What is not known is left out."""
+    is_foreign = entry.language not in ("", "en")
+    words = words_of_parts(entry)
+    weights = part_weights(tuple(map(len, words)))
+    texts = [" ".join(word_tokens(word, is_foreign) for word in part) for part in words]
+    found: dict[str, Any] = {
+        "id": key_of_entry(entry.story, entry.article),
+        "article": entry.article,
+        "story": entry.story,
+        "words": entry.words,
+        "digest": entry.digest,
+        "proof": entry.digest & LOWEST_BITS,
+        "written": written,
+        "anywhere": " ".join(filter(None, texts)),
+        **dict(zip(PARTS, texts, strict=True)),
+        **{f"{part}_weight": weight for part, weight in zip(PARTS, weights, strict=True)},
+    }
+    for name in (*WORDED, "kind"):
+        found[name] = value = getattr(entry, name)
+        if name in WORDED:
+            found[f"{name}_words"] = name_words(value)
+    if entry.printed is not None:
+        found |= {
+            "printed": entry.printed.toordinal(),
+            "year": entry.printed.year,
+            "month": entry.printed.year * 12 + entry.printed.month - 1,
+        }
+    return {name: value for name, value in found.items() if value != ""}
+
+
+def surface_of(token: str) -> str:
+    """The surface form in a token: what `surface_token` was given, a foreign one with its mark in the
+    archive's words."""
+    surface = token.removeprefix(SURFACE)
+    return surface.removesuffix(FOREIGN) + UNSTEMMED if surface.endswith(FOREIGN) else surface
