@@ -105,10 +105,14 @@ DATABASES = {"default": configured_database(env, ARCHIVE_HOME)}
 CACHES = {"default": env.cache_url("ARCHIVE_CACHE_URL", default="locmemcache://")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# An index in a folder of this machine, or a SolrCloud that several share: solr://host:port,host:port/name.
+ARCHIVE_SEARCH_URL = env.str("ARCHIVE_SEARCH_URL", default="")
+_ENGINE = "solr" if ARCHIVE_SEARCH_URL else "whoosh"
 HAYSTACK_CONNECTIONS = {
     "default": {
-        "ENGINE": "articles.search.engines.whoosh.ArchiveEngine",
+        "ENGINE": f"articles.search.engines.{_ENGINE}.ArchiveEngine",
         "PATH": str(ARCHIVE_HOME / "index"),
+        "URL": ARCHIVE_SEARCH_URL,
     }
 }
 

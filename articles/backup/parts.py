@@ -11,7 +11,15 @@ from django.core import serializers
 from django.db import connection, models
 
 from articles.ingest import line_table
-from articles.models import AccessToken, Alert, FeedAddress, PendingIndex, Webhook, WebhookCall
+from articles.models import (
+    AccessToken,
+    Alert,
+    FeedAddress,
+    PendingIndex,
+    UnseenDocument,
+    Webhook,
+    WebhookCall,
+)
 from articles.recognition import signature_table
 
 ACCOUNT = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
@@ -28,7 +36,7 @@ TABLES = {
 """Tables outside Django. articles_shingle follows from the fingerprints, articles_counted_line from the
 counted texts, articles_signature_line from the signatures; all three are made again."""
 NOT_BACKED_UP: frozenset[type[models.Model]] = frozenset(
-    {PendingIndex, AccessToken, FeedAddress, Webhook, WebhookCall, Alert}
+    {PendingIndex, UnseenDocument, AccessToken, FeedAddress, Webhook, WebhookCall, Alert}
 )
 _BYTES = frozenset({"hashes", "lines", "kept", "body"})
 CHUNK = 500

@@ -14,7 +14,7 @@ from .job import Job, Upload
 from .lexicon import LexiconEntry, LexiconSighting
 from .link import SyndicationLink
 from .notice import Notice
-from .pending import PendingIndex
+from .pending import PendingIndex, UnseenDocument
 from .recognition import OutletEvidence, UnknownOutlet
 from .review import ReviewItem
 from .run import IngestOutcome, IngestRun
@@ -47,6 +47,7 @@ __all__ = [
     "Notice",
     "OutletEvidence",
     "PendingIndex",
+    "UnseenDocument",
     "Publisher",
     "ReviewItem",
     "SavedSearch",

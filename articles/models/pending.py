@@ -15,3 +15,16 @@ class PendingIndex(models.Model):
 
     def __str__(self) -> str:
         return f"article {self.article_id}"
+
+
+class UnseenDocument(models.Model):
+    """A document of a shared index that no search may show now: half of a move between two shards."""
+
+    key = models.CharField(max_length=64, unique=True)
+    noted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.key

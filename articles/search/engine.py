@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol, cast, runtime_checkable
+from typing import Any, Literal, Protocol, cast, runtime_checkable
 
 from haystack import connections
 
@@ -166,11 +166,24 @@ class SearchEngine(Protocol):
     def has_index(self) -> bool:
         """Whether there is an index of this version that can be written to, be it damaged."""
 
+    def has_current_schema(self) -> bool:
+        """Whether there is an index and it is laid out as this version of the archive lays it out."""
+
     def writing(self, patience: float = 0.0) -> AbstractContextManager[None]:
         """Hold the right to write; raises EngineBusy after so many seconds of another's holding it."""
 
-    def write(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
-        """Put entries in and take articles out, all of it or nothing; hold `writing`."""
+    def held(self, articles: Iterable[int]) -> object:
+        """What the index holds of some articles, for `write`: taken before their rows are read.
+
+        None where the right to write keeps everybody else away.
+        """
+
+    def write(self, entries: Iterable[Entry], removed: Iterable[int], held: Any = None) -> frozenset[int]:
+        """Put entries in and take articles out; hold `writing`. Nothing is done if `entries` raises.
+
+        Returns the articles whose entries another machine wrote since `held`, and which were left as they
+        are: an older entry never replaces a newer one. They are to be read again.
+        """
 
     def rebuild(self, entries: Iterable[Entry], accept: Callable[[Mapping[int, int]], None]) -> None:
         """Write a new index aside and put it in for the old one in one step; hold `writing`.

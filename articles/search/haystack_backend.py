@@ -25,7 +25,13 @@ from .query import And, Everything, Node, parse_query
 LOCK_PATIENCE = 30.0  # seconds that a call waits for another writer
 LONGEST_PROGRAM_QUERY = 20_000  # characters, and terms, of a query that a program built
 MOST_ALIKE = 20
-SORTS: dict[str, Sort] = {"printed": "oldest", "-printed": "newest"}
+SORTS: dict[str, Sort] = {
+    "printed": "oldest",
+    "-printed": "newest",
+    # as Haystack's query for Solr writes them
+    "printed asc": "oldest",
+    "printed desc": "newest",
+}
 
 
 class HaystackBackend:

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 2_000  # articles of one commit while draining
 REBUILT_IN_PASSING = 1_000  # articles of an archive whose missing index a save makes anew, in under a second
 SOME = 500  # rows of one statement: a database binds some thousand values at most
+MOST_IDLE = 5  # rounds in which another machine was quicker with every article
 REBUILD_PATIENCE = 120.0  # seconds that a rebuild waits for another writer
 
 
@@ -126,19 +127,23 @@ def _drain_held() -> int:
         if waiting < total:
             return _rebuild_held(None)
         engine.rebuild((), lambda digests: None)
-    written = 0
+    written = idle = 0
     while rows := list(PendingIndex.objects.values_list("pk", "article_id")[:AT_ONCE]):
         ids = dict.fromkeys(article for _, article in rows)
-        found = entries(ids)
         try:
-            engine.write(found, set(ids) - {entry.article for entry in found})
+            held = engine.held(ids)
+            found = entries(ids)
+            outdated = engine.write(found, set(ids) - {entry.article for entry in found}, held)
         except EngineDamaged as error:
             note_damage(error)
             if Article.objects.count() > REBUILT_IN_PASSING:
                 raise
             return written + _rebuild_held(None)
-        _forget([pk for pk, _ in rows])
-        written += len(ids)
+        _forget([pk for pk, article in rows if article not in outdated])
+        written += len(ids) - len(outdated)
+        idle = 0 if len(outdated) < len(ids) else idle + 1
+        if idle == MOST_IDLE:
+            raise EngineBusy("another machine writes the same articles")
     return written
 
 

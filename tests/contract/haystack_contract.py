@@ -13,11 +13,12 @@ class HaystackContract:
     """`engine` is a dotted path for HAYSTACK_CONNECTIONS. `cannot` names the abilities it lacks."""
 
     engine = ""
+    url = ""
     cannot: frozenset[str] = frozenset()
 
     @pytest.fixture(autouse=True)
     def connection(self, settings, tmp_path, own_index):
-        info = {"default": {"ENGINE": self.engine, "PATH": str(tmp_path / "contract")}}
+        info = {"default": {"ENGINE": self.engine, "PATH": str(tmp_path / "contract"), "URL": self.url}}
         settings.HAYSTACK_CONNECTIONS = info
         haystack.connections.connections_info = info
         haystack.connections.reload("default")

@@ -3,8 +3,8 @@
     python -m tests.live.solr           start one, say its address, end it with Ctrl-C
 
 Solr is published on Maven Central as a library; `solrcloud/` has the pom that fetches it and the few lines of
-Jetty that start it. Nothing is installed: the jars go to ~/.cache/editorial-archive, the data to a folder of the
-caller's, and every process is ended by its own id. Needs Java 17 or later, and Maven for the first start.
+Jetty that start it. Nothing is installed: the jars go to ~/.cache/editorial-archive, the data to a folder of
+the caller's, and every process is ended by its own id. Needs Java 17 or later, and Maven for the first start.
 """
 
 import os
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,9 @@ def fetch_jars() -> None:
         return
     aside = JARS.with_name(f"{JARS.name}.{os.getpid()}")
     subprocess.run(
-        ["mvn", "-B", "-q", f"-DoutputDirectory={aside}", "-DincludeScope=runtime", FETCH], cwd=OWN, check=True
+        ["mvn", "-B", "-q", f"-DoutputDirectory={aside}", "-DincludeScope=runtime", FETCH],
+        cwd=OWN,
+        check=True,
     )
     if _has_jars():  # another process was quicker
         shutil.rmtree(aside)
@@ -138,7 +141,12 @@ class SolrCloud:
         command = ["java", f"-Dlog4j2.configurationFile={OWN}/log4j2.xml", "-cp", f"{JARS}/*", *options]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, start_new_session=True
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                start_new_session=True,
             )
 
     def _zookeeper(self) -> list[str]:
@@ -232,7 +240,9 @@ class SolrCloud:
     def ask(self, node: str, path: str, **asked: object) -> dict[str, Any]:
         """One question to one node's own address."""
         address = f"http://127.0.0.1:{self.ports[node]}/solr/{path}"
-        answer = requests.get(address, params={"wt": "json", **{k: str(v) for k, v in asked.items()}}, timeout=60)
+        answer = requests.get(
+            address, params={"wt": "json", **{k: str(v) for k, v in asked.items()}}, timeout=60
+        )
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         return found
@@ -256,10 +266,8 @@ def main() -> None:
         sys.stdout.write(f"ARCHIVE_SEARCH_URL={cloud.url('archive')}\nCtrl-C ends it.\n")
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
+        with suppress(KeyboardInterrupt):
             signal.pause()
-        except KeyboardInterrupt:
-            pass
 
 
 if __name__ == "__main__":

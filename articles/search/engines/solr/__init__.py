@@ -1,1 +1,5 @@
 """SolrCloud behind the archive's Protocol: an index on several machines. See docs/operators.md."""
+
+from articles.search.engines.solr.haystack_engine import ArchiveEngine
+
+__all__ = ["ArchiveEngine"]

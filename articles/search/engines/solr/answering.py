@@ -43,7 +43,10 @@ def buckets_of_months(months: Mapping[str, Any], step: str) -> tuple[tuple[date,
     if not counts:
         return ()
     return tuple(
-        (date(number // 12, number % 12 + 1, 1) if step == "month" else date(number, 1, 1), counts.get(number, 0))
+        (
+            date(number // 12, number % 12 + 1, 1) if step == "month" else date(number, 1, 1),
+            counts.get(number, 0),
+        )
         for number in range(min(counts), max(counts) + 1)
     )
 
@@ -58,7 +61,7 @@ def buckets_of_days(days: Mapping[str, Any]) -> tuple[tuple[date, int], ...]:
 
 
 def hit_of(documents: Sequence[Document], lead_rule: str) -> Hit:
-    """One row: `documents` are the matching articles of a story in the order of the result, or one article."""
+    """One row: `documents` are the matching articles of a story in the result's order, or one article."""
     lead = lead_of(documents, lead_rule)
     in_order = [lead, *(each for each in documents if each is not lead)]
     sources = [each.get("source", "") for each in documents]

@@ -105,9 +105,9 @@ def asked_of(
 ) -> Asked:
     """Put a query into Solr's words.
 
-    `surfaces_of` knows what begins with a prefix. `count` tells how many documents there are and how many match
-    each of some queries; it is asked only where that decides the order. `out_of_sight` are ids of
-    documents that no search may show now.
+    `surfaces_of` knows what begins with a prefix. `count` tells how many documents there are and how many
+    match each of some queries; it is asked only where that decides the order. `out_of_sight` are ids
+    of documents that no search may show now.
     """
     wording = Wording(surfaces_of, query.source_names)
     matched = wording.matched(query.plan)
@@ -160,7 +160,9 @@ def _chosen(name: str, values: tuple[str, ...]) -> str:
     """Documents with any of the values of a facet; "unknown" are those that have none."""
     known = [value for value in values if value != UNKNOWN]
     if name == "year":
-        wanted = [str(int(value)) for value in known if value.isascii() and value.isdecimal() and len(value) <= 4]
+        wanted = [
+            str(int(value)) for value in known if value.isascii() and value.isdecimal() and len(value) <= 4
+        ]
     else:
         wanted = [quoted(value) for value in known if value]
     found = [f"{name}:({' '.join(wanted)})"] if wanted else []

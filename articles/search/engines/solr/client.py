@@ -152,7 +152,7 @@ def _read(answer: requests.Response, name: str) -> dict[str, Any]:
         raise NoSuchIndex(f"Solr has no index named {name}; run manage.py rebuild_index")
     if not answer.ok:
         raise WrongQuestion(
-            f"Solr refused a request ({_message(answer)}); run manage.py setup_search if the archive was upgraded"
+            f"Solr refused a request ({_message(answer)}); after an upgrade run manage.py setup_search"
         )
     found: dict[str, Any] = answer.json()
     return found

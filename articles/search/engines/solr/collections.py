@@ -1,7 +1,7 @@
 """The collections of one index: which one is in use, a new one beside it, and the alias that turns.
 
-The archive asks an alias. Behind it stands a collection whose name tells its schema and when it was made, so that
-a changed schema is seen without asking, and a rebuild is never seen half done.
+The archive asks an alias. Behind it stands a collection whose name tells its schema and when it was made, so
+that a changed schema is seen without asking, and a rebuild is never seen half done.
 """
 
 import hashlib
@@ -101,7 +101,9 @@ class Collections:
 
     def state(self, collection: str) -> dict[str, Any]:
         """The shards of a collection and their replicas, and the nodes that live, as ZooKeeper has them."""
-        cluster = self.cluster.get("admin/collections", action="CLUSTERSTATUS", collection=collection)["cluster"]
+        cluster = self.cluster.get("admin/collections", action="CLUSTERSTATUS", collection=collection)[
+            "cluster"
+        ]
         return {"shards": cluster["collections"][collection]["shards"], "live": set(cluster["live_nodes"])}
 
     def _act(self, **asked: Any) -> None:

@@ -1,7 +1,7 @@
 """An entry as a document of Solr's, and words as its tokens. What stands here is written into the index.
 
-A word is one token with alternatives at one position, parted by `|`: its stem and `=` with its surface form. A
-surface that capitals make another word (US) stands in small letters besides, so that `=us` finds both and
+A word is one token with alternatives at one position, parted by `|`: its stem and `=` with its surface form.
+A surface that capitals make another word (US) stands in small letters besides, so that `=us` finds both and
 `=US` only the one. In a text that is not English each of them ends in `~`, since there only the form typed
 is found, never a relation by an English stem.
 """

@@ -23,7 +23,7 @@ def more_like(
     out_of_sight: tuple[str, ...],
     most: int,
 ) -> tuple[Similar, ...]:
-    """The documents most alike, the article's own story and `left_out` excepted; of equals the newest number."""
+    """The documents most alike, the article's story and `left_out` excepted; of equals the newest number."""
     body: dict[str, Any] = {"query": EVERY, "limit": 0}
     documents = int(cluster.ask(collection, body)["response"]["numFound"])
     chosen = distinctive_words(entry, documents, lambda stems: _spreads(cluster, collection, stems))
@@ -31,7 +31,8 @@ def more_like(
         return ()
     tokens = [f"{stem_token(word.stem)}{APART}{stem_token(word.stem, is_foreign=True)}" for word in chosen]
     nodes = [
-        ScoredNode(f'anywhere:"{token}"', ({part: f'{part}:"{token}"' for part in PARTS},)) for token in tokens
+        ScoredNode(f'anywhere:"{token}"', ({part: f'{part}:"{token}"' for part in PARTS},))
+        for token in tokens
     ]
     function = ScoreFunction()
     score = function.of_nodes(nodes, [log(1 + documents / word.documents) for word in chosen])
@@ -71,8 +72,16 @@ def _spreads(cluster: Cluster, collection: str, stems: list[str]) -> dict[str, i
     """In how many documents each stem stands, in whatever language."""
     found: dict[str, int] = {}
     for start in range(0, len(stems), SOME):
-        wanted = {stem_token(stem, foreign): stem for stem in stems[start : start + SOME] for foreign in (False, True)}
-        asked = {"terms": True, "terms.fl": "anywhere", "terms.list": ",".join(t.replace(",", "\\,") for t in wanted)}
+        wanted = {
+            stem_token(stem, foreign): stem
+            for stem in stems[start : start + SOME]
+            for foreign in (False, True)
+        }
+        asked = {
+            "terms": True,
+            "terms.fl": "anywhere",
+            "terms.list": ",".join(t.replace(",", "\\,") for t in wanted),
+        }
         told = cluster.form(f"{collection}/terms", asked)["terms"].get("anywhere", [])
         for token, often in zip(told[::2], told[1::2], strict=True):
             found[wanted[token]] = found.get(wanted[token], 0) + int(often)

@@ -1,8 +1,8 @@
 """The archive's BM25F as a function of Solr's: the same order of hits as on every other engine.
 
-The schema's similarity gives how often a word stands in a part; what follows from it is put together here, with
-counts of documents that are live and the same on every shard and replica. So two copies of a shard never
-order the same hits differently, as they do where each counts its own deleted documents.
+The schema's similarity gives how often a word stands in a part; what follows from it is put together here,
+with counts of documents that are live, and the same for every shard and replica. So two copies of a shard
+never order the same hits differently, as they do where each counts its own deleted documents.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -166,12 +166,14 @@ def _run(part: str, sequence: tuple[Term, ...], near: int) -> str:
     if len(tokens) <= MOST_PERMUTED:
         orders = dict.fromkeys(permutations(tokens))
         return "(" + " ".join(f'{part}:"{" ".join(order)}"~{gaps}' for order in orders) + ")"
-    return "(" + " ".join(_spans(part, each, gaps) for each in zip(*map(term_tokens, sequence), strict=True)) + ")"
+    return (
+        "("
+        + " ".join(_spans(part, each, gaps) for each in zip(*map(term_tokens, sequence), strict=True))
+        + ")"
+    )
 
 
 def _spans(part: str, tokens: tuple[str, ...], gaps: int) -> str:
     clauses = "".join(f'<SpanTerm fieldName="{part}">{token}</SpanTerm>' for token in tokens)
     spans = f'<SpanNear slop="{gaps}" inOrder="false">{clauses}</SpanNear>'
     return "{!xmlparser v='" + spans.replace("'", "\\'") + "'}"
-
-

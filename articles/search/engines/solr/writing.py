@@ -1,12 +1,13 @@
 """Writing entries so that none is lost, none is doubled and no older one replaces a newer.
 
-What the index holds of some articles is read *before* their rows (`held`). An entry then replaces only the document
-that was seen, by its `_version_`; where another was quicker it is skipped, and the article is told, to be read
-again. Solr answers a write when every replica that lives has it; what is not answered is sent again.
+What the index holds of some articles is read *before* their rows (`held`). An entry then replaces only the
+document that was seen, by its `_version_`; where another was quicker it is skipped, and the article is told,
+to be read again. Solr answers a write when every replica that lives has it; what is not answered is sent
+again.
 
-A story that grows or splits moves articles to another shard, where the new document gets another id. Both then
-exist for a moment: the newcomer is out of sight until it is searchable everywhere, then the two change places in
-one transaction of the database, which every search reads.
+A story that grows or splits moves articles to another shard, where the new document gets another id. Both
+then exist for a moment: the newcomer is out of sight until it is searchable everywhere, then the two change
+places in one transaction of the database, which every search reads.
 """
 
 import time
@@ -149,7 +150,8 @@ def replace_entries(
     """Put entries in and take articles out; the articles that another wrote meanwhile, left as they are."""
     keys = {entry.article: key_of_entry(entry.story, entry.article) for entry in entries}
     left = {
-        article: [key for key in held.versions.get(article, {}) if key != own] for article, own in keys.items()
+        article: [key for key in held.versions.get(article, {}) if key != own]
+        for article, own in keys.items()
     }
     arriving = [keys[article] for article, old in left.items() if old]
     if arriving:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from articles.search.engine import EngineDamaged, Hits, NearTerm, Query, Rank, Similar
+from articles.search.engine import EngineDamaged, EngineUnusable, Hits, NearTerm, Query, Rank, Similar
 from articles.search.engines.whoosh.answering import matching_articles, rank_in_snapshot, search_snapshot
 from articles.search.engines.whoosh.folder import IndexFolder
 from articles.search.engines.whoosh.likeness import more_like
@@ -44,10 +45,20 @@ class WhooshSearch:
     def has_index(self) -> bool:
         return self.folder.exists
 
+    def has_current_schema(self) -> bool:
+        """An index of another version is refused on opening, as a damaged one is."""
+        try:
+            return self.folder.exists and bool(self.folder.snapshot())
+        except EngineUnusable:
+            return False
+
     def writing(self, patience: float = 0.0) -> AbstractContextManager[None]:
         return self.folder.lock(patience)
 
-    def write(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
+    def held(self, articles: Iterable[int]) -> None:
+        return None
+
+    def write(self, entries: Iterable[Entry], removed: Iterable[int], held: Any = None) -> frozenset[int]:
         taken = list(entries)
         with _damage_told():
             writer = self.folder.writer()
@@ -59,6 +70,7 @@ class WhooshSearch:
                 writer.cancel()
                 raise
             writer.commit()
+        return frozenset()
 
     def rebuild(self, entries: Iterable[Entry], accept: Callable[[Mapping[int, int]], None]) -> None:
         build = self.folder.new_build()

@@ -1,0 +1,241 @@
+"""Questions to the collection in use: hits, ranks, likeness, words. Nothing here writes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from articles.language.search_tokens import fold_surface
+from articles.search.engine import Hits, NearTerm, Query, Rank, Similar
+from articles.search.engines.solr.answering import (
+    buckets_of_days,
+    buckets_of_months,
+    facet_values,
+    hit_of,
+    step_of,
+)
+from articles.search.engines.solr.asking import MOST_EXPANDED, Asked, asked_of, counted
+from articles.search.engines.solr.client import Address, Cluster
+from articles.search.engines.solr.documents import surface_token
+from articles.search.engines.solr.likeness import more_like
+from articles.search.engines.solr.wording import PrefixSurfaces
+from articles.search.engines.solr.writing import Sight
+from articles.search.index import Entry
+from articles.search.nearby import nearest_surfaces
+from articles.search.query import Prefix
+
+MOST_SURFACES = 1_000
+"""Words that a prefix stands for at most; the commonest are kept and the page says so."""
+PAGE = 10_000  # rows of one request while everything is read
+
+
+@dataclass
+class SolrReading:
+    """One index in one cluster, as readers ask it. Holds nothing of a query, so threads may share it."""
+
+    address: Address
+    sight: Sight = field(default_factory=Sight, kw_only=True)
+    cluster: Cluster = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cluster = Cluster(self.address)
+
+    @property
+    def name(self) -> str:
+        return self.address.name
+
+    def search(self, query: Query) -> Hits:
+        return self._hits(self._asked(query))
+
+    def _asked(self, query: Query) -> Asked:
+        return asked_of(query, self._surfaces, self._counts, self.sight.out_of_sight())
+
+    def _hits(self, asked: Asked) -> Hits:
+        query = asked.query
+        # Solr sets aside as many places as rows are asked for, so "all" is counted first.
+        stop = self._rows_of(asked, "") if query.stop is None else query.stop
+        rows = max(0, stop - query.start)
+        body = asked.body(query.start, rows, collapse=query.collapse)
+        if query.wants_facets or query.collapse:
+            facets = asked.facets()
+            wanted = facets if query.wants_facets else {"articles": {**facets["articles"], "facet": {}}}
+            body["facet"] = wanted
+        found = self.cluster.ask(self.name, body)
+        documents = found["response"]["docs"]
+        rows_found = (
+            self._with_versions(asked, found, documents) if query.collapse else [[d] for d in documents]
+        )
+        hits = tuple(hit_of(each, query.lead) for each in rows_found)
+        total = int(found["response"]["numFound"])
+        if "facet" not in body:
+            return Hits(total, total, hits, capped=asked.is_capped)
+        articles = found["facets"].get("articles", {"count": 0})
+        count = int(articles["count"])
+        stories = total if query.collapse else int(articles.get("stories", 0))
+        if not query.wants_facets:
+            return Hits(count, stories, hits, capped=asked.is_capped)
+        step = step_of(articles)
+        return Hits(
+            count=count,
+            story_count=stories,
+            hits=hits,
+            facets={
+                name: facet_values(name, found["facets"].get(name, {}), query.chosen.get(name, ()))
+                for name in asked.facet_names
+            },
+            histogram=self._histogram(asked, articles, step),
+            step=step,
+            undated=int(articles.get("undated", 0)),
+            capped=asked.is_capped,
+        )
+
+    def _histogram(self, asked: Asked, articles: Mapping[str, Any], step: str) -> tuple[Any, ...]:
+        if step != "day":
+            return buckets_of_months(articles.get("months", {}), step)
+        body = asked.body(0, 0, collapse=False)
+        # Counting needs no order: without the score nothing is worked out for each document.
+        body |= {"query": "*:*", "sort": "article asc"}
+        body["facet"] = {"days": {"type": "terms", "field": "printed", "limit": -1}}
+        return buckets_of_days(self.cluster.ask(self.name, body)["facets"].get("days", {}))
+
+    def _with_versions(
+        self, asked: Asked, found: dict[str, Any], documents: list[dict[str, Any]]
+    ) -> list[list[dict[str, Any]]]:
+        """For each story's best document all that match, in the order of the result."""
+        expanded = found.get("expanded", {})
+        rows = []
+        for document in documents:
+            others = expanded.get(str(document["story"]), {"numFound": 0, "docs": []})
+            versions = [document, *others["docs"]]
+            if others["numFound"] > MOST_EXPANDED:
+                versions = self._of_story(asked, document["story"], others["numFound"] + 1)
+            rows.append(versions)
+        return rows
+
+    def _of_story(self, asked: Asked, story: int, rows: int) -> list[dict[str, Any]]:
+        body = asked.body(0, rows, collapse=False)
+        body["filter"] = [*body["filter"], f"story:{story}"]
+        found: list[dict[str, Any]] = self.cluster.ask(self.name, body)["response"]["docs"]
+        return found
+
+    def rank_of(self, query: Query, article: int) -> Rank:
+        asked = self._asked(replace(query, wants_facets=False))
+        own = self._first(asked, f"article:{article}")
+        if own is None:
+            return Rank(0, self._rows_of(asked, ""))
+        # Collapsed, a story stands where its best document does.
+        best = self._first(asked, f"story:{own['story']}") if query.collapse else own
+        assert best is not None
+        ahead = self._rows_of(asked, _ahead(asked, best))
+        total = self._rows_of(asked, "")
+        start = max(0, ahead - 1)
+        around = self._hits(replace(asked, query=replace(asked.query, start=start, stop=ahead + 2)))
+        index = ahead - start
+        if index >= len(around.hits) or article not in around.hits[index].versions:
+            return Rank(0, total)  # written between two of these questions
+        return Rank(
+            ahead + 1,
+            total,
+            around.hits[index - 1].article if index else None,
+            around.hits[index + 1].article if index + 1 < len(around.hits) else None,
+        )
+
+    def _first(self, asked: Asked, narrowed: str) -> dict[str, Any] | None:
+        body = asked.body(0, 1, collapse=False)
+        body["filter"] = [*body["filter"], narrowed]
+        documents = self.cluster.ask(self.name, body)["response"]["docs"]
+        return documents[0] if documents else None
+
+    def _rows_of(self, asked: Asked, narrowed: str) -> int:
+        """How many hits there are, collapsed where the query is, of the documents that `narrowed` lets in."""
+        body = asked.body(0, 0, collapse=asked.query.collapse)
+        body["params"].pop("expand", None)
+        body["filter"] = [*body["filter"], *([narrowed] if narrowed else [])]
+        return int(self.cluster.ask(self.name, body)["response"]["numFound"])
+
+    def matching(self, query: Query) -> Iterator[int]:
+        asked = self._asked(replace(query, collapse=False, wants_facets=False))
+        return iter(self._matching(asked))
+
+    def _matching(self, asked: Asked) -> list[int]:
+        query = asked.query
+        if query.stop is not None and query.stop <= PAGE:
+            body = asked.body(query.start, max(0, query.stop - query.start), collapse=False, fields="article")
+            return [each["article"] for each in self.cluster.ask(self.name, body)["response"]["docs"]]
+        found: list[int] = []
+        body = asked.body(0, PAGE, collapse=False, fields="article")
+        for documents in self._pages(self.name, body):
+            found.extend(each["article"] for each in documents)
+            if query.stop is not None and len(found) >= query.stop:
+                break
+        return found[query.start : query.stop]
+
+    def _pages(self, collection: str, body: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
+        """Every row in order, PAGE at a time, however many: each page begins where the one before ended."""
+        mark = "*"
+        while True:
+            page = {
+                **body,
+                "sort": f"{body['sort']},id asc",
+                "params": {**body["params"], "cursorMark": mark},
+            }
+            found = self.cluster.ask(collection, page)
+            yield found["response"]["docs"]
+            if found["nextCursorMark"] == mark:
+                return
+            mark = found["nextCursorMark"]
+
+    def similar(self, entry: Entry, left_out: frozenset[int], most: int) -> tuple[Similar, ...]:
+        return more_like(self.cluster, self.name, entry, left_out, self.sight.out_of_sight(), most)
+
+    def terms_near(self, word: str, furthest: int, most: int) -> tuple[NearTerm, ...]:
+        counts: dict[str, int] = {}
+        for first in sorted(set(word[:2])):
+            rest = f"{max(0, len(word) - furthest - 1)},{len(word) + furthest - 1}"
+            for token, often in self._tokens(surface_token(first), f"=.\\p{{L}}{{{rest}}}").items():
+                surface = token[1:]
+                # Some small forms stand for their capitals besides (see documents.py): those are not meant.
+                if surface.isalpha() and surface == surface.lower():
+                    counts[surface] = often
+        capitals = self._tokens(surface_token(word[:1].upper()), "=\\p{Lu}+") if counts else {}
+        for token, often in capitals.items():
+            if token[1:].lower() in counts:
+                counts[token[1:].lower()] -= often
+        counts.pop(word, None)
+        return nearest_surfaces(word, {each: n for each, n in counts.items() if n > 0}, furthest, most)
+
+    def _surfaces(self, prefix: Prefix) -> PrefixSurfaces:
+        found = self._tokens(surface_token(fold_surface(prefix.text)))
+        if len(found) <= MOST_SURFACES:
+            return PrefixSurfaces(tuple(found))
+        commonest = sorted(found, key=lambda token: (-found[token], token))[:MOST_SURFACES]
+        return PrefixSurfaces(tuple(sorted(commonest)), True)
+
+    def _tokens(self, start: str, pattern: str = "") -> dict[str, int]:
+        """The tokens of the whole index that begin so, and how often each stands in it."""
+        asked = {"terms": True, "terms.fl": "anywhere", "terms.prefix": start, "terms.limit": -1}
+        asked |= {"terms.sort": "index", "terms.ttf": True}
+        if pattern:
+            asked["terms.regex"] = pattern
+        found = self.cluster.form(f"{self.name}/terms", asked)["terms"]["anywhere"]
+        return {token: int(told["ttf"]) for token, told in zip(found[::2], found[1::2], strict=True)}
+
+    def _counts(self, wanted: list[str], lists: dict[str, str]) -> tuple[int, list[int]]:
+        names = {f"node{number}": matched for number, matched in enumerate(wanted)}
+        facets = self.cluster.ask(self.name, counted(names, lists))["facets"]
+        return int(facets["count"]), [int(facets[name]["count"]) if name in facets else 0 for name in names]
+
+
+def _ahead(asked: Asked, own: Mapping[str, Any]) -> str:
+    """The documents that stand before one in the query's order."""
+    article = int(own["article"])
+    if asked.score:
+        score = own["score"]
+        more = f"{{!frange l={score} incl=false v=$score}}"
+        return f"({more} (+{{!frange l={score} u={score} v=$score}} +article:[{article + 1} TO *]))"
+    printed = own.get("printed")
+    is_oldest = asked.query.sort == "oldest"
+    earlier_number = f"article:[* TO {article - 1}]" if is_oldest else f"article:[{article + 1} TO *]"
+    if printed is None:  # undated documents stand last both ways
+        return f"(printed:[* TO *] (+(*:* -printed:[* TO *]) +{earlier_number}))"
+    nearer = f"printed:[* TO {printed - 1}]" if is_oldest else f"printed:[{printed + 1} TO *]"
+    return f"({nearer} (+printed:{printed} +{earlier_number}))"
