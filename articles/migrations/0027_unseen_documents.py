@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0025_postgresql"),
+        ("articles", "0026_about_days"),
     ]
 
     operations = [
