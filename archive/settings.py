@@ -107,10 +107,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # An index in a folder of this machine, or a SolrCloud that several share: solr://host:port,host:port/name.
 ARCHIVE_SEARCH_URL = env.str("ARCHIVE_SEARCH_URL", default="")
-_ENGINE = "solr" if ARCHIVE_SEARCH_URL else "whoosh"
+_ENGINE = "solr.SolrArchiveEngine" if ARCHIVE_SEARCH_URL else "whoosh.ArchiveEngine"
 HAYSTACK_CONNECTIONS = {
     "default": {
-        "ENGINE": f"articles.search.engines.{_ENGINE}.ArchiveEngine",
+        "ENGINE": f"articles.search.engines.{_ENGINE}",
         "PATH": str(ARCHIVE_HOME / "index"),
         "URL": ARCHIVE_SEARCH_URL,
     }

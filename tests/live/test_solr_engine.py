@@ -29,7 +29,7 @@ class TestSolrSearch(SearchEngineContract):
 
 
 class TestArchiveEngine(HaystackContract):
-    engine = "articles.search.engines.solr.ArchiveEngine"
+    engine = "articles.search.engines.solr.SolrArchiveEngine"
 
     @pytest.fixture(autouse=True)
     def connection(self, solr, settings, tmp_path, own_index, monkeypatch):

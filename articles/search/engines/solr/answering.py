@@ -62,7 +62,7 @@ def buckets_of_days(days: Mapping[str, Any]) -> tuple[tuple[date, int], ...]:
 
 def hit_of(documents: Sequence[Document], lead_rule: str) -> Hit:
     """One row: `documents` are the matching articles of a story in the result's order, or one article."""
-    lead = lead_of(documents, lead_rule)
+    lead = lead_document(documents, lead_rule)
     in_order = [lead, *(each for each in documents if each is not lead)]
     sources = [each.get("source", "") for each in documents]
     return Hit(
@@ -74,7 +74,7 @@ def hit_of(documents: Sequence[Document], lead_rule: str) -> Hit:
     )
 
 
-def lead_of(documents: Sequence[Document], rule: str) -> Document:
+def lead_document(documents: Sequence[Document], rule: str) -> Document:
     """Which document stands for its story; the best match decides between equals."""
     if rule == "best" or len(documents) == 1:
         return documents[0]

@@ -12,7 +12,7 @@ from articles.search.engines.solr.wording import (
     NOTHING,
     PrefixSurfaces,
     Wording,
-    quoted,
+    quoted_value,
 )
 from articles.search.query import Prefix
 
@@ -164,7 +164,7 @@ def _chosen(name: str, values: tuple[str, ...]) -> str:
             str(int(value)) for value in known if value.isascii() and value.isdecimal() and len(value) <= 4
         ]
     else:
-        wanted = [quoted(value) for value in known if value]
+        wanted = [quoted_value(value) for value in known if value]
     found = [f"{name}:({' '.join(wanted)})"] if wanted else []
     if UNKNOWN in values:
         found.append(f"({EVERY} -{name}:[* TO *])")

@@ -13,7 +13,7 @@ from articles.search.engine import EngineUnusable, TooMuchWork
 
 CONNECT = 2.0  # seconds to wait for a node's connection; a machine that is gone says nothing at all
 PAUSE = 0.2  # seconds between two rounds of the nodes
-READING = 8.0  # seconds of trying to have a question answered while any node is there
+READING = 15.0  # seconds of trying to have a question answered while any node is there
 WRITING = 60.0  # the same for a write; the lost leader of a shard is replaced after 10 to 14
 AVOIDED = 5.0  # seconds that a node which could not be reached is asked last
 TIME_ALLOWED = 5_000  # milliseconds of work on one question

@@ -50,7 +50,7 @@ def word_tokens(word: str, is_foreign: bool) -> str:
     return APART.join(found)
 
 
-def name_words(value: str) -> str:
+def category_words(value: str) -> str:
     """A category's name as its words are searched."""
     return " ".join(fold_surface(word) or word.lower() for word in split_words(value))
 
@@ -76,7 +76,7 @@ def document_of(entry: Entry, written: int) -> dict[str, Any]:
     for name in (*WORDED, "kind"):
         found[name] = value = getattr(entry, name)
         if name in WORDED:
-            found[f"{name}_words"] = name_words(value)
+            found[f"{name}_words"] = category_words(value)
     if entry.printed is not None:
         found |= {
             "printed": entry.printed.toordinal(),

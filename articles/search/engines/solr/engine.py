@@ -14,7 +14,7 @@ from articles.search.engine import EngineBusy, EngineDamaged, EngineUnusable
 from articles.search.engines.solr.client import NoSuchIndex
 from articles.search.engines.solr.collections import Collections, schema_version
 from articles.search.engines.solr.reading import PAGE, SolrReading
-from articles.search.engines.solr.writing import HeldDocuments, Sender, held_documents, replace_entries
+from articles.search.engines.solr.writing import HeldDocuments, EntrySender, held_documents, replace_entries
 from articles.search.index import Entry
 
 LEAVE_OLD = 5.0
@@ -82,7 +82,7 @@ class SolrSearch(SolrReading):
         collection = self._writable()
         if held is None:
             held = self.held([*(entry.article for entry in taken), *gone])
-        return replace_entries(Sender(self.cluster, collection), taken, gone, held, self.sight)
+        return replace_entries(EntrySender(self.cluster, collection), taken, gone, held, self.sight)
 
     def _writable(self) -> str:
         """The collection in use, by its own name. Raises EngineUnusable where its schema is an older one."""
@@ -95,7 +95,7 @@ class SolrSearch(SolrReading):
         before = set(self.collections.all_of_name())
         made = self.collections.make()
         try:
-            sender = Sender(self.cluster, made, is_new=True)
+            sender = EntrySender(self.cluster, made, is_new=True)
             sender.put(entries, HeldDocuments({}))
             sender.show()
             accept(self._digests(made))
@@ -112,7 +112,7 @@ class SolrSearch(SolrReading):
     def empty(self) -> None:
         """Take every document out of the collection in use, in place."""
         self.cluster.write(self._writable(), {"delete": {"query": "*:*"}})
-        Sender(self.cluster, self.name).show()
+        EntrySender(self.cluster, self.name).show()
 
     def remove_index(self) -> None:
         self.collections.remove()

@@ -13,7 +13,7 @@ from articles.search.haystack_backend import HaystackBackend
 from articles.search.haystack_query import GrammarQuery
 
 
-class ArchiveBackend(HaystackBackend, SolrSearchBackend):
+class SolrArchiveBackend(HaystackBackend, SolrSearchBackend):
     """Haystack's backend of one collection; `archive_engine` is what the archive itself asks."""
 
     archive_engine: SolrSearch
@@ -27,15 +27,15 @@ class ArchiveBackend(HaystackBackend, SolrSearchBackend):
         self.archive_engine = SolrSearch(address, Path(options["PATH"]), sight=DatabaseSight())
 
 
-class ArchiveSearchQuery(GrammarQuery, SolrSearchQuery):
+class SolrArchiveQuery(GrammarQuery, SolrSearchQuery):
     """What `SearchQuerySet.filter(...)` builds, as text that search.query parses."""
 
 
-class ArchiveEngine(SolrEngine):
+class SolrArchiveEngine(SolrEngine):
     """The archive's engine, as HAYSTACK_CONNECTIONS names it."""
 
-    backend = ArchiveBackend
-    query = ArchiveSearchQuery
+    backend = SolrArchiveBackend
+    query = SolrArchiveQuery
 
     @staticmethod
     def check_connection(connection: dict[str, Any]) -> list[CheckMessage]:

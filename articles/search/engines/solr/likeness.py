@@ -15,7 +15,7 @@ from articles.search.weights import PARTS
 SOME = 500  # words of one look at the index
 
 
-def more_like(
+def documents_like(
     cluster: Cluster,
     collection: str,
     entry: Entry,

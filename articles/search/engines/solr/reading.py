@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from articles.language.search_tokens import fold_surface
+from articles.language.search_tokens import UNSTEMMED, fold_surface
+from articles.language.stems import stem
 from articles.search.engine import Hits, NearTerm, Query, Rank, Similar
 from articles.search.engines.solr.answering import (
     buckets_of_days,
@@ -15,8 +16,8 @@ from articles.search.engines.solr.answering import (
 )
 from articles.search.engines.solr.asking import MOST_EXPANDED, Asked, asked_of, counted
 from articles.search.engines.solr.client import Address, Cluster
-from articles.search.engines.solr.documents import surface_token
-from articles.search.engines.solr.likeness import more_like
+from articles.search.engines.solr.documents import surface_of, surface_token
+from articles.search.engines.solr.likeness import documents_like
 from articles.search.engines.solr.wording import PrefixSurfaces
 from articles.search.engines.solr.writing import Sight
 from articles.search.index import Entry
@@ -185,7 +186,7 @@ class SolrReading:
             mark = found["nextCursorMark"]
 
     def similar(self, entry: Entry, left_out: frozenset[int], most: int) -> tuple[Similar, ...]:
-        return more_like(self.cluster, self.name, entry, left_out, self.sight.out_of_sight(), most)
+        return documents_like(self.cluster, self.name, entry, left_out, self.sight.out_of_sight(), most)
 
     def terms_near(self, word: str, furthest: int, most: int) -> tuple[NearTerm, ...]:
         counts: dict[str, int] = {}
@@ -207,7 +208,8 @@ class SolrReading:
         found = self._tokens(surface_token(fold_surface(prefix.text)))
         if len(found) <= MOST_SURFACES:
             return PrefixSurfaces(tuple(found))
-        commonest = sorted(found, key=lambda token: (-found[token], token))[:MOST_SURFACES]
+        # Of equally common ones those come first that the folder's index numbers first: by stem.
+        commonest = sorted(found, key=lambda token: (-found[token], *_in_order(token)))[:MOST_SURFACES]
         return PrefixSurfaces(tuple(sorted(commonest)), True)
 
     def _tokens(self, start: str, pattern: str = "") -> dict[str, int]:
@@ -223,6 +225,11 @@ class SolrReading:
         names = {f"node{number}": matched for number, matched in enumerate(wanted)}
         facets = self.cluster.ask(self.name, counted(names, lists))["facets"]
         return int(facets["count"]), [int(facets[name]["count"]) if name in facets else 0 for name in names]
+
+
+def _in_order(token: str) -> tuple[str, str]:
+    surface = surface_of(token)
+    return stem(surface.removesuffix(UNSTEMMED)), surface
 
 
 def _ahead(asked: Asked, own: Mapping[str, Any]) -> str:

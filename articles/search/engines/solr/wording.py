@@ -8,7 +8,7 @@ from articles.language.search_tokens import UNSTEMMED
 from articles.search.engines.solr.documents import (
     APART,
     WORDED,
-    name_words,
+    category_words,
     stem_token,
     surface_token,
 )
@@ -112,17 +112,17 @@ class Wording:
         if value.lower() == UNKNOWN:
             return f"({EVERY} -{name}:[* TO *])"
         if name == "kind":
-            return f"kind:{quoted(value)}"
-        wanted = name_words(value)
+            return f"kind:{quoted_value(value)}"
+        wanted = category_words(value)
         found = [f'{name}_words:"{wanted}"'] if wanted and name in WORDED else []
         if name == "source" and wanted:
             run = f" {wanted} "
-            slugs = [slug for slug, names in self.source_names.items() if run in f" {name_words(names)} "]
-            found += [f"source:({' '.join(map(quoted, slugs))})"] if slugs else []
+            slugs = [slug for slug, names in self.source_names.items() if run in f" {category_words(names)} "]
+            found += [f"source:({' '.join(map(quoted_value, slugs))})"] if slugs else []
         return f"({' '.join(found)})" if found else NOTHING
 
 
-def quoted(value: str) -> str:
+def quoted_value(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

@@ -81,7 +81,7 @@ def _now(cluster: Cluster, collection: str, keys: Sequence[str], field: str) -> 
 
 
 @dataclass
-class Sender:
+class EntrySender:
     """Sends entries to one collection. `is_new`: nobody else writes it and nothing is in it."""
 
     cluster: Cluster
@@ -140,7 +140,7 @@ def _batches(entries: Iterable[Entry]) -> Iterable[list[Entry]]:
 
 
 def replace_entries(
-    sender: Sender,
+    sender: EntrySender,
     entries: Sequence[Entry],
     removed: Iterable[int],
     held: HeldDocuments,
