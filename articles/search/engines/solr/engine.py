@@ -14,7 +14,7 @@ from articles.search.engine import EngineBusy, EngineDamaged, EngineUnusable
 from articles.search.engines.solr.client import NoSuchIndex
 from articles.search.engines.solr.collections import Collections, schema_version
 from articles.search.engines.solr.reading import PAGE, SolrReading
-from articles.search.engines.solr.writing import HeldDocuments, EntrySender, held_documents, replace_entries
+from articles.search.engines.solr.writing import EntrySender, HeldDocuments, held_documents, replace_entries
 from articles.search.index import Entry
 
 LEAVE_OLD = 5.0
