@@ -2,7 +2,8 @@
 
 The records are written out as text captures with a manifest and a list of sources, and go into a
 temporary archive through the code of `manage.py ingest`; a second run over the same files shows what
-a rerun costs. Times are wall clock by stage; the last line is for machines.
+a rerun costs. Times are wall clock by stage, of the process that stores; beside
+them stands what all processes worked (`--jobs N`). The last line is for machines.
 
 `--held N … --more M` asks what one more run of M new captures costs where N articles are held: milliseconds
 of processor a capture, by stage. The same M captures go into a copy of the archive at each N, in a
@@ -27,7 +28,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-STAGES = ("read", "decode", "split", "store", "link", "furniture", "index", "other")
+STAGES = (
+    "read", "decode", "split", "fingerprint", "wait",
+    "store", "link", "furniture", "recognise", "index", "other",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -43,10 +47,10 @@ def main() -> None:
         count = write_captures(read_all(options.articles, options.limit), captures)
         print(f"{count:,} captures written; setting up a temporary archive ...", flush=True)
         prepare(Path(folder) / "home")
-        first, seconds = take_in(captures)
+        first, seconds = take_in(captures, options.jobs)
         rate = first.tally.files / seconds
         report("first run", first, seconds)
-        again, seconds = take_in(captures)
+        again, seconds = take_in(captures, options.jobs)
         report("the same files again", again, seconds)
         prove(first, again, count)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -60,6 +64,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--limit", type=int, metavar="N", help="the first N articles only")
     parser.add_argument("--held", type=int, nargs="+", metavar="N", help="articles held before the run")
     parser.add_argument("--more", type=int, default=50, metavar="M", help="new captures of the run")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes that read captures")
     # How the program calls itself for one measurement.
     parser.add_argument("--run-into", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--captures", type=Path, nargs=2, help=argparse.SUPPRESS)
@@ -195,14 +200,14 @@ def prepare(home: Path) -> None:
     call_command("migrate", verbosity=0)
 
 
-def take_in(captures: Path) -> tuple[Any, float]:
+def take_in(captures: Path, jobs: int = 1) -> tuple[Any, float]:
     from articles.ingest import manifest, sources
     from articles.ingest.files import find
     from articles.ingest.pipeline import Ingest
 
     begun = time.perf_counter()
     sources.load_sources(captures / "sources.json")
-    ingest = Ingest(manifest=manifest.read_rows(captures / "manifest.csv"))
+    ingest = Ingest(manifest=manifest.read_rows(captures / "manifest.csv"), jobs=jobs)
     lists = frozenset(str((captures / name).resolve()) for name in ("manifest.csv", "sources.json"))
     for outcome in ingest.take_in(find([str(captures)], lists)):
         if outcome.kind == "refused":

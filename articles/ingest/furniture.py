@@ -4,8 +4,9 @@ The result is that of `extraction.furniture.learn_furniture` over the set of the
 whatever order they came and left. Unidentified captures learn within their group, and share nothing outside.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from articles.extraction.furniture import MANY_HOLDERS, CaptureLines, are_alike, unlike_groups
 from articles.extraction.lines import fold_line
@@ -13,15 +14,26 @@ from articles.ingest import line_table as table
 from articles.models import Article, BoilerplateMark, Capture, DueWork, Source
 
 
-def marked_lines(source: Source | None) -> frozenset[str]:
-    """The folded lines that curators marked as furniture of this source, or everywhere."""
-    marks = BoilerplateMark.objects.filter(kind=BoilerplateMark.Kind.FURNITURE, source=None)
-    if source is not None:
-        marks = marks | BoilerplateMark.objects.filter(kind=BoilerplateMark.Kind.FURNITURE, source=source)
-    lines: set[str] = set()
-    for text in marks.values_list("text", flat=True):
-        lines.update(fold_line(line) for line in text.split("\n") if line.strip())
-    return frozenset(lines)
+@dataclass(frozen=True, slots=True)
+class MarkedLines:
+    """The folded lines that curators marked as furniture, by source; 0 stands for everywhere."""
+
+    by_source: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls) -> "MarkedLines":
+        """As the database has them now; one query."""
+        marks = BoilerplateMark.objects.filter(kind=BoilerplateMark.Kind.FURNITURE)
+        lines: defaultdict[int, set[str]] = defaultdict(set)
+        for source, text in marks.values_list("source_id", "text"):
+            lines[source or 0].update(fold_line(line) for line in text.split("\n") if line.strip())
+        return cls({source: frozenset(marked) for source, marked in lines.items()})
+
+    def of(self, source: Source | None) -> frozenset[str]:
+        """What was marked for this source and everywhere."""
+        nothing: frozenset[str] = frozenset()
+        everywhere = self.by_source.get(0, nothing)
+        return everywhere | self.by_source.get(source.pk, nothing) if source is not None else everywhere
 
 
 def owner_number(article: Article) -> int | None:
@@ -42,36 +54,59 @@ def learnt(owner: int | None, numbers: Mapping[str, int]) -> frozenset[str]:
     return frozenset(line for line, number in numbers.items() if number in held) if held else frozenset()
 
 
-def count(capture: Capture, source_id: int | None, found: CaptureLines, masked: Collection[int]) -> None:
-    """Count a capture's lines for its `owner_number` (None: for none), in the transaction of
-    `one_writer`.
+def repeated_of(source: Source | None, found: CaptureLines) -> frozenset[int]:
+    """Those of a text's lines that its source repeats, by number; one query."""
+    return table.furniture(source.pk, found.lines) if source is not None else frozenset()
+
+
+def count(
+    capture: Capture,
+    source_id: int | None,
+    found: CaptureLines,
+    masked: Collection[int],
+    *,
+    is_new: bool = False,
+    repeated: frozenset[int] | None = None,
+) -> None:
+    """Count a capture's lines for its `owner_number` (None: for none), in the transaction of `one_writer`.
 
     `masked` are the lines that were masked when it was split. Where other lines are furniture now, its
-    article and those of the lines that came or went are due to be split again.
+    article and those of the lines that came or went are due to be split again. A capture that `is_new` was
+    counted for nobody before. `repeated` are those of its lines that are furniture before it is counted,
+    where somebody has just asked.
     """
-    held = table.counted_under(capture.pk)
+    now: frozenset[int] | None = None
+    held = None if is_new else table.counted_under(capture.pk)
     wanted = None if source_id is None else (source_id, found.key)
     if held != wanted:
         if held is not None:
             _take_out(capture.pk, *held)
         if source_id is not None:
-            _put_in(capture.pk, source_id, found)
-    due = table.furniture(source_id, found.kept) if source_id is not None else frozenset()
+            now = _put_in(capture.pk, source_id, found, repeated)
+    if source_id is None:
+        due: frozenset[int] = frozenset()
+    else:
+        due = table.furniture(source_id, found.kept) if now is None else now & found.kept
     if due != found.kept & frozenset(masked):
         DueWork.objects.note(DueWork.Kind.RESPLIT, [capture.article_id])
 
 
-def _put_in(capture_id: int, source: int, found: CaptureLines) -> None:
+def _put_in(
+    capture_id: int, source: int, found: CaptureLines, repeated: frozenset[int] | None
+) -> frozenset[int] | None:
+    """Count a capture's lines; those of them that are furniture now, or None where it did not ask."""
     is_known = table.is_held(source, found.key)
     table.assign(capture_id, source, found.key)
     if is_known:
-        return
+        return None
     table.add_text(source, found)
-    holders = table.body_holders(source, found.body)
+    if repeated is None:
+        repeated = table.furniture(source, found.lines)
+    holders = table.body_holders(source, found.body, repeated)
     if any(len(texts) == MANY_HOLDERS + 1 for texts in holders.values()):
         # The line has just ceased to say who is alike; what it held together may fall apart.
         _regroup(source, {text for texts in holders.values() for text in texts}, found.lines)
-        return
+        return None
     distinctive = [texts for texts in holders.values() if len(texts) <= MANY_HOLDERS]
     shared = Counter(text for texts in distinctive for text in texts if text != found.key)
     stories = table.stories_of(source, shared)
@@ -83,8 +118,11 @@ def _put_in(capture_id: int, source: int, found: CaptureLines) -> None:
     merged = _join(source, found.key, alike) if alike else frozenset()
     # A line that no other text holds cannot have become furniture; nor can one cease to be, unless
     # stories that held it became one.
-    held = table.held_elsewhere(source, found.lines - table.furniture(source, found.lines), found.key)
-    _judge(source, held | merged)
+    held = table.held_elsewhere(source, found.lines - repeated, found.key)
+    if merged:
+        _judge(source, held | merged)
+        return None
+    return repeated | _judge(source, held, frozenset())
 
 
 def _join(source: int, text: int, stories: set[int]) -> frozenset[int]:
@@ -105,7 +143,7 @@ def _take_out(capture_id: int, source: int, text: int) -> None:
         return
     lines, body = table.lines_of_text(source, text)
     story = table.stories_of(source, [text])[text][0]
-    holders = table.body_holders(source, body)
+    holders = table.body_holders(source, body, table.furniture(source, body))
     # A line that one text too many held says again who is alike.
     freed = {each for texts in holders.values() if len(texts) == MANY_HOLDERS + 1 for each in texts}
     table.drop_text(source, text, lines)
@@ -119,17 +157,21 @@ def _regroup(source: int, texts: Iterable[int], lines: frozenset[int]) -> None:
     members = table.members_of(source, stories)
     counts = Counter(line for _, _, body in members.values() for line in body)
     shared = [line for line, count in counts.items() if count > 1]
-    ignored = {line for line, held in table.body_holders(source, shared).items() if len(held) > MANY_HOLDERS}
+    holders = table.body_holders(source, shared, table.furniture(source, shared))
+    ignored = {line for line, held in holders.items() if len(held) > MANY_HOLDERS}
     groups = unlike_groups({text: body for text, (_, _, body) in members.items()}, ignored)
     now = {text: min(group) for group in groups for text in group}
     table.set_stories(source, {text: story for text, story in now.items() if story != members[text][0]})
     _judge(source, lines.union(*(each for _, each, _ in members.values())))
 
 
-def _judge(source: int, lines: frozenset[int]) -> None:
-    """Say of each line whether it is furniture now; what rests on those that came and went is due."""
-    former = table.furniture(source, lines)
+def _judge(source: int, lines: frozenset[int], former: frozenset[int] | None = None) -> frozenset[int]:
+    """Say of each line whether it is furniture now, and return those that are; what rests on those that came
+    and went is due. `former` are those that were, where that is known."""
+    if former is None:
+        former = table.furniture(source, lines)
     now = table.shared_by_unlike(source, lines)
     if now != former:
         table.set_furniture(source, now - former, former - now)
         DueWork.objects.note(DueWork.Kind.RESPLIT, table.articles_masked_by(source, now ^ former))
+    return now

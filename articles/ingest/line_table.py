@@ -123,17 +123,17 @@ def set_stories(source: int, stories: Mapping[int, int]) -> None:
         )
 
 
-def body_holders(source: int, lines: Collection[int]) -> dict[int, list[int]]:
+def body_holders(source: int, lines: Collection[int], repeated: Collection[int]) -> dict[int, list[int]]:
     """The texts that have each of these lines in their bodies; of a line that more than MANY_HOLDERS have,
-    some."""
-    common = furniture(source, lines)
+    some. `repeated` holds those of the lines that are the source's furniture."""
+    common = [line for line in lines if line in repeated]
     found: dict[int, list[int]] = {line: [] for line in lines}
     # What is no furniture stands in few texts, so one query may fetch them all.
     sql = (
         "SELECT hash, text FROM articles_counted_line "
         f"WHERE source_id = %s AND kind = {BODY} AND hash IN ({{}})"
     )
-    for line, text in _rows_in(sql, found.keys() - common, source):
+    for line, text in _rows_in(sql, found.keys() - set(common), source):
         found[line].append(text)
     some = (
         "SELECT text FROM articles_counted_line WHERE source_id = %s AND hash = %s "

@@ -32,10 +32,14 @@ _KEPT = (
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who a message is of: the source (None: unidentified), and what a curator should know of it."""
+    """Who a message is of: the source (None: unidentified), and what a curator should know of it.
+
+    `is_unentered`: it is an agency of the table that would be entered as a source.
+    """
 
     source: Source | None = None
     note: str = ""
+    is_unentered: bool = False
 
 
 def claims_of(message: NewsMessage) -> Claims:
@@ -103,7 +107,7 @@ def sender_of(message: NewsMessage, book: SourceBook, *, make: bool) -> Sender:
             return Sender(known)
     note = f"{short}, which every newsroom knows as an agency, was entered as a source."
     if not make:
-        return Sender(note=note.replace("was entered", "would be entered"))
+        return Sender(note=note.replace("was entered", "would be entered"), is_unentered=True)
     return Sender(_enter(short, book), note)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -80,6 +80,11 @@ class Stopwatch:
             if self._open:
                 self._open[-1][0] += whole
                 self._open[-1][1] += work
+
+    def add_work(self, cpu: Mapping[str, float]) -> None:
+        """Count the work of another process by stage. What this one waits for it has a stage of its own."""
+        for name, worked in cpu.items():
+            self.cpu[name] = self.cpu.get(name, 0.0) + worked
 
 
 def write_line(report: TextIO, outcome: Outcome, *, dry_run: bool) -> None:

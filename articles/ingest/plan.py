@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from articles.extraction.newswire.message import PubStatus
 from articles.ingest.facts import Facts, settle_facts
+from articles.ingest.lookups import Lookups
 from articles.ingest.messages import stands_before
 from articles.ingest.reading import Reading
 from articles.language.agencies import agency_named
@@ -94,17 +95,20 @@ class RunState:
             self.file_paths.setdefault((source, facts.filed), given.file_path)
 
 
-def plan_capture(given: CaptureInput, facts: Facts, seen: RunState) -> Plan:
-    """Say what `store_capture` would do with this capture now."""
+def plan_capture(given: CaptureInput, facts: Facts, seen: RunState, may: Lookups | None = None) -> Plan:
+    """Say what `store_capture` would do with this capture now. `may`: what to look for at all."""
+    may = may or Lookups.of([(given.sha256, facts)])
     return (
-        _as_duplicate(given, facts, seen) or _as_revision(given, facts, seen) or _as_new(given, facts, seen)
+        _as_duplicate(given, facts, seen, may)
+        or _as_revision(given, facts, seen, may)
+        or _as_new(given, facts, seen, may)
     )
 
 
-def _as_duplicate(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | None:
+def _as_duplicate(given: CaptureInput, facts: Facts, seen: RunState, may: Lookups) -> Plan | None:
     """The same bytes, and the same source or none given."""
-    if not seen.bytes_of.get(given.sha256) and not Capture.objects.filter(sha256=given.sha256).exists():
-        return None  # nearly every new file ends here, at the price of one lean query
+    if not seen.bytes_of.get(given.sha256) and given.sha256 not in may.sha256:
+        return None  # nearly every new file ends here
     held = list(
         Capture.objects.filter(sha256=given.sha256)
         .for_list()
@@ -115,7 +119,7 @@ def _as_duplicate(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | N
         same = [one for one in held if one.article.source_id == facts.source.pk]
         if not same:
             for one in held:
-                if _is_the_unidentified(one.article, facts) and _as_revision(given, facts, seen) is None:
+                if _is_the_unidentified(one.article, facts) and _as_revision(given, facts, seen, may) is None:
                     reason = f"the same bytes, now known to be from {facts.source}"
                     return Plan("changed", one.article, reason, facts.notes, is_same_bytes=True)
         held = same
@@ -161,7 +165,7 @@ def missing_notices(article: Article, facts: Facts) -> list[tuple[str, str]]:
     ]
 
 
-def _as_revision(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | None:
+def _as_revision(given: CaptureInput, facts: Facts, seen: RunState, may: Lookups) -> Plan | None:
     """The same source and guid, else address, else path."""
     source = facts.source
     message = _message_key(given, facts)
@@ -173,13 +177,14 @@ def _as_revision(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | No
     articles = Article.objects.filter(source=source)
     at_path = articles.filter(path=facts.filed)
     if facts.guid:
-        article = _newest(articles.filter(guid=facts.guid))
+        article = _newest(articles.filter(guid=facts.guid)) if facts.guid in may.guids else None
         if article is not None:
             return _as_version(article, told or _told_last(article), given, facts)
         at_path = at_path.filter(guid="")
     if facts.canonical_url:
         reason = "new bytes for the same address"
-        article = _newest(articles.filter(canonical_url=facts.canonical_url))
+        at_url = articles.filter(canonical_url=facts.canonical_url)
+        article = _newest(at_url) if facts.canonical_url in may.urls else None
         if article is not None:
             return Plan("changed", article, reason, facts.notes)
         if (source.pk, facts.canonical_url) in seen.urls:
@@ -193,7 +198,7 @@ def _as_revision(given: CaptureInput, facts: Facts, seen: RunState) -> Plan | No
             f"another file of this run ({elsewhere}) has the same source and the same path {facts.filed}; "
             "give the folder above both",
         )
-    article = _newest(at_path)
+    article = _newest(at_path) if facts.filed in may.paths or not facts.filed else None
     if article is not None:
         return Plan("changed", article, "new bytes under the same name", facts.notes)
     return None
@@ -240,13 +245,14 @@ def _newest(articles: QuerySet[Article]) -> Article | None:
     return None if pk is None else Article.objects.select_related("source", "story").get(pk=pk)
 
 
-def _as_new(given: CaptureInput, facts: Facts, seen: RunState) -> Plan:
+def _as_new(given: CaptureInput, facts: Facts, seen: RunState, may: Lookups) -> Plan:
     notes = facts.notes
     message = given.reading.message
     if given.is_cancellation and message is not None and not message.body:
         return Plan("refused", None, "it cancels an article that is not held")
     if facts.source is None:
-        twin = Article.objects.unidentified().filter(path=facts.filed).order_by("pk").first()
+        at_path = Article.objects.unidentified().filter(path=facts.filed).order_by("pk")
+        twin = at_path.first() if facts.filed in may.paths or not facts.filed else None
         if twin is not None or facts.filed in seen.unidentified:
             which = f"article {twin.pk}" if twin else "another file of this run"
             notes += (f"Same name as {which}, other bytes; unidentified, so kept as an article of its own.",)

@@ -7,6 +7,7 @@ from articles.extraction.furniture import CaptureLines, capture_lines, folded_li
 from articles.extraction.lines import fold_line
 from articles.extraction.parts import Split
 from articles.ingest import furniture
+from articles.ingest.furniture import MarkedLines
 from articles.ingest.reading import Reading, take_apart
 from articles.models import LineMark, Source
 from articles.recognition.reading.signatures import FURNITURE_ROLES
@@ -29,7 +30,7 @@ class Splitter:
     """Splits the captures of one run. What curators marked and the agencies' names are read once."""
 
     agencies: Mapping[str, str] = field(default_factory=Source.objects.agency_names)
-    _marked: dict[int, frozenset[str]] = field(default_factory=dict)
+    marked: MarkedLines = field(default_factory=MarkedLines.read)
 
     def split(
         self,
@@ -42,18 +43,35 @@ class Splitter:
 
         `owner` is the article's `furniture.owner_number`; left out, it is the source's.
         """
-        key = source.pk if source else 0
-        if key not in self._marked:
-            self._marked[key] = furniture.marked_lines(source)
         numbers = folded_lines(reading.text)
         learnt = furniture.learnt(source.pk if source else owner, numbers)
-        parts = take_apart(reading, source, self._marked[key] | learnt, line_marks, self.agencies)
-        lines = capture_lines(reading.text, parts.classified, numbers)
-        shown = {
-            numbers[fold_line(line.text)]
-            for line in parts.lines
-            if line.role in FURNITURE_ROLES and line.text.strip()
-        }
-        return SplitCapture(
-            parts, lines, frozenset(numbers[line] for line in learnt), frozenset(shown) - lines.kept
+        return split_reading(
+            reading, source, self.agencies, self.marked.of(source), learnt, line_marks, numbers
         )
+
+
+def split_reading(
+    reading: Reading,
+    source: Source | None,
+    agencies: Mapping[str, str],
+    marked: frozenset[str],
+    learnt: frozenset[str] = frozenset(),
+    line_marks: Iterable[LineMark] = (),
+    numbers: Mapping[str, int] | None = None,
+) -> SplitCapture:
+    """The parts of a reading, with the folded lines that curators `marked` and its outlet is `learnt` to
+    repeat masked. Asks nothing of the database, so that any process may do it.
+
+    Lines that the classifier does not take for the body (`lines.kept`) are masked without effect.
+    """
+    numbers = folded_lines(reading.text) if numbers is None else numbers
+    parts = take_apart(reading, source, marked | learnt, line_marks, agencies)
+    lines = capture_lines(reading.text, parts.classified, numbers)
+    shown = {
+        numbers[fold_line(line.text)]
+        for line in parts.lines
+        if line.role in FURNITURE_ROLES and line.text.strip()
+    }
+    return SplitCapture(
+        parts, lines, frozenset(numbers[line] for line in learnt), frozenset(shown) - lines.kept
+    )

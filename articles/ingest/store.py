@@ -1,11 +1,10 @@
-"""Puts one capture into the archive: one transaction, nothing twice, a curator's words untouched."""
+"""Puts one capture into the archive: whole or not at all, nothing twice, a curator's words untouched."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from articles.database.writing import one_writer
 from articles.extraction.parts import Split
 from articles.ingest import doubt, furniture
 from articles.ingest.facts import GROUPS, LINKED, Facts, settle_facts
@@ -14,6 +13,10 @@ from articles.ingest.outcome import Outcome, Stopwatch
 from articles.ingest.plan import GIVEN_AGAIN, CaptureInput, Plan, RunState, missing_notices, plan_capture
 from articles.ingest.reading import unplaced
 from articles.ingest.splitting import SplitCapture
+from articles.ingest.working import LinkerWords
+from articles.ingest.writing import Writing
+from articles.linking import matcher, readings
+from articles.linking.readings import Taught
 from articles.models import (
     Article,
     Capture,
@@ -26,7 +29,7 @@ from articles.models import (
     ReviewItem,
     Story,
 )
-from articles.recognition import placing
+from articles.recognition.placing import CaptureSignature
 from articles.search import upkeep
 
 ACTOR = "manage.py ingest"
@@ -40,31 +43,38 @@ def store_capture(
     taken: SplitCapture,
     facts: Facts,
     *,
-    run: IngestRun,
+    within: Writing,
     seen: RunState,
     watch: Stopwatch,
     retake: Retake,
+    words: LinkerWords | None = None,
 ) -> Outcome:
-    """Take a capture in, in one transaction with its row of the run, and say what became of it.
+    """Take a capture in, in the transaction `within`, with its row of the run; and say what became of it.
 
-    A duplicate or refused capture writes nothing here. Raises what the database raises;
+    `taken` may have been taken apart before what its source repeats was known; it is then taken apart
+    again. A duplicate or refused capture writes nothing here. Raises what the database raises;
     then nothing of the given is stored.
     """
-    with one_writer():
-        planned = plan_capture(given, facts, seen)
+    with within.one_capture():
+        repeated = furniture.repeated_of(facts.source, taken.lines)
+        if repeated & taken.lines.kept != taken.masked & taken.lines.kept:
+            taken, facts = retake(())
+        planned = plan_capture(given, facts, seen, within.may)
         article, capture = planned.article, None
+        work = _Work(given, taken, facts, within, watch, repeated, words)
         if planned.kind == "added":
-            article, capture = _add(given, taken, facts, planned, run, watch)
+            article, capture = _add(work, planned)
         elif planned.kind == "changed" and article is not None:
             if planned.is_same_bytes:
-                _tell(article, facts, watch)
+                _tell(article, work)
             elif not planned.gives_words:
-                capture = _put_beside(article, given, taken, facts, planned, run, watch)
+                capture = _put_beside(article, work, planned)
             else:
-                capture = _revise(article, given, taken, facts, run, watch, retake)
+                capture = _revise(article, work, retake)
         outcome = as_outcome(given, planned, article, capture)
         if planned.kind in ("added", "changed"):
-            row_of(outcome, run).save()
+            within.rows.append(row_of(outcome, within.run))
+            within.may.add(given.sha256, facts)
     seen.remember(given, facts)
     return outcome
 
@@ -99,84 +109,83 @@ def row_of(outcome: Outcome, run: IngestRun) -> IngestOutcome:
     )
 
 
-def _add(
-    given: CaptureInput, taken: SplitCapture, facts: Facts, planned: Plan, run: IngestRun, watch: Stopwatch
-) -> tuple[Article, Capture]:
-    article = Article(path=facts.filed, source=None)
-    settle_facts(article, facts.found)
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A capture in hand. `repeated` are those of its lines that its source repeated before it came."""
+
+    given: CaptureInput
+    taken: SplitCapture
+    facts: Facts
+    within: Writing
+    watch: Stopwatch
+    repeated: frozenset[int]
+    words: LinkerWords | None
+
+
+def _add(work: _Work, planned: Plan) -> tuple[Article, Capture]:
+    article = Article(path=work.facts.filed, source=None)
+    settle_facts(article, work.facts.found)
     article.story = Story.objects.create()
     if article.status == Article.Status.WITHDRAWN:
         article.withdrawn_at = timezone.now()
-    article.save()
-    capture = _keep(article, 1, given, taken, run, watch)
+    article.save(force_insert=True)
+    capture = _keep(article, 1, work)
     if article.status != Article.Status.LIVE:
         _record_status(article, "live")
-    facts = replace(facts, notes=planned.notes)
-    _follow_up(article, taken.parts, facts, watch, is_reworded=True, is_new=True)
+    if work.words is not None:
+        readings.keep_reading(article, work.words.reading, work.words.passages)
+    work = replace(work, facts=replace(work.facts, notes=planned.notes))
+    _follow_up(article, work.taken.parts, work, is_reworded=True, is_new=True)
     return article, capture
 
 
-def _revise(
-    article: Article,
-    given: CaptureInput,
-    taken: SplitCapture,
-    facts: Facts,
-    run: IngestRun,
-    watch: Stopwatch,
-    retake: Retake,
-) -> Capture:
+def _revise(article: Article, work: _Work, retake: Retake) -> Capture:
     marks = list(LineMark.objects.filter(article=article))
     if marks:
         taken, facts = retake(marks)
-        for line in unplaced(given.reading, marks):
+        work = replace(work, taken=taken, facts=facts)
+        for line in unplaced(work.given.reading, marks):
             text = f"A marked line is not in the newest capture: {line[:200]}"
             doubt.note(article, text, ReviewItem.Kind.MARK)
-    last = article.captures.order_by("-number").values_list("number", flat=True).first() or 0
-    capture = _keep(article, last + 1, given, taken, run, watch)
-    _change(article, taken.parts, facts, watch)
+    capture = _keep(article, _last_number(article) + 1, work)
+    _change(article, work.taken.parts, work)
     return capture
 
 
-def _put_beside(
-    article: Article,
-    given: CaptureInput,
-    taken: SplitCapture,
-    facts: Facts,
-    planned: Plan,
-    run: IngestRun,
-    watch: Stopwatch,
-) -> Capture:
+def _put_beside(article: Article, work: _Work, planned: Plan) -> Capture:
     """Keep a capture that changes no word of its article: an older version; or a cancellation, which hides
     it."""
-    last = article.captures.order_by("-number").values_list("number", flat=True).first() or 0
-    capture = _keep(article, last + 1, given, taken, run, watch, gives_words=False)
-    if given.is_cancellation:
-        _change(article, None, facts, watch, groups=("status",))
+    capture = _keep(article, _last_number(article) + 1, work, gives_words=False)
+    if work.given.is_cancellation:
+        _change(article, None, work, groups=("status",))
     else:
-        doubt.note(article, f"{given.name}: {planned.reason}.")
+        doubt.note(article, f"{work.given.name}: {planned.reason}.")
     return capture
 
 
-def _tell(article: Article, facts: Facts, watch: Stopwatch) -> None:
+def _last_number(article: Article) -> int:
+    return article.captures.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def _tell(article: Article, work: _Work) -> None:
     """New facts about bytes that are held already: no new capture."""
-    if article.source_id is None and facts.source is not None:
-        only = tuple({fact.origin for fact in facts.found.values()} - {"text", "html"})
+    if article.source_id is None and work.facts.source is not None:
+        only = tuple({fact.origin for fact in work.facts.found.values()} - {"text", "html"})
     else:
         only = GIVEN_AGAIN
-    _change(article, None, facts, watch, only=only)
+    _change(article, None, work, only=only)
 
 
 def _change(
     article: Article,
     parts: Split | None,
-    facts: Facts,
-    watch: Stopwatch,
+    work: _Work,
     *,
     only: Sequence[str] = (),
     groups: Collection[str] = GROUPS,
 ) -> None:
     former, former_source = article.status, article.source_id
-    changed = settle_facts(article, facts.found, only=only, groups=groups)
+    changed = settle_facts(article, work.facts.found, only=only, groups=groups)
     if "status" in changed:
         withdrawn = article.status == Article.Status.WITHDRAWN
         article.withdrawn_at = (article.withdrawn_at or timezone.now()) if withdrawn else None
@@ -187,20 +196,12 @@ def _change(
     if article.source_id != former_source:
         # Its lines count for another source now, those of its earlier captures too.
         DueWork.objects.note_rows(DueWork.Kind.LINES, article.captures.all())
-    _follow_up(article, parts, facts, watch, is_reworded=bool(set(changed) & LINKED))
+    _follow_up(article, parts, work, is_reworded=bool(set(changed) & LINKED))
 
 
-def _keep(
-    article: Article,
-    number: int,
-    given: CaptureInput,
-    taken: SplitCapture,
-    run: IngestRun,
-    watch: Stopwatch,
-    *,
-    gives_words: bool = True,
-) -> Capture:
-    capture = Capture.objects.create(
+def _keep(article: Article, number: int, work: _Work, *, gives_words: bool = True) -> Capture:
+    given, taken = work.given, work.taken
+    capture = Capture(
         article=article,
         number=number,
         sha256=given.sha256,
@@ -214,13 +215,16 @@ def _keep(
         captured_at=given.captured_at,
         given=dict(given.told),
         gives_words=gives_words,
-        run=run,
+        run=work.within.run,
         **as_split(taken.parts),
     )
-    with watch.stage("furniture"):
-        furniture.count(capture, furniture.owner_number(article), taken.lines, taken.masked)
-    with watch.stage("recognise"):
-        placing.keep_lines(capture.pk, taken.parts.version, taken.furniture)
+    capture.save(force_insert=True)
+    owner = furniture.owner_number(article)
+    # Asked of the source that the capture names; a curator may have given the article another.
+    repeated = work.repeated if owner == (work.facts.source.pk if work.facts.source else None) else None
+    with work.watch.stage("furniture"):
+        furniture.count(capture, owner, taken.lines, taken.masked, is_new=True, repeated=repeated)
+    work.within.signatures.append(CaptureSignature(capture.pk, taken.parts.version, taken.furniture))
     return capture
 
 
@@ -258,28 +262,27 @@ def _record(article: Article, kind: str, before: dict[str, str], after: dict[str
 def _follow_up(
     article: Article,
     parts: Split | None,
-    facts: Facts,
-    watch: Stopwatch,
+    work: _Work,
     *,
     is_reworded: bool,
     is_new: bool = False,
 ) -> None:
     """What follows a change of an article, in the same transaction."""
-    for kind, text in missing_notices(article, facts):
+    for kind, text in missing_notices(article, work.facts):
         Notice.objects.create(article=article, kind=kind, text=text)
         _record(article, f"publish {kind}", {}, {"text": text})
-    for text in facts.notes:
+    for text in work.facts.notes:
         doubt.note(article, text)
     if parts is not None:
         doubt.ask_about_split(article, parts, is_new=is_new)
     if is_reworded:
-        relink_article(article, watch)
+        relink_article(article, work.watch, is_new=is_new, taught=work.within.taught)
     upkeep.mark([article.pk])
 
 
-def relink_article(article: Article, watch: Stopwatch) -> None:
+def relink_article(
+    article: Article, watch: Stopwatch, *, is_new: bool = False, taught: Taught | None = None
+) -> None:
     """Look for versions of an article whose words are new, in the current transaction."""
-    from articles.linking import matcher
-
     with watch.stage("link"):
-        matcher.match(article)
+        matcher.match(article, is_new=is_new, taught=taught)

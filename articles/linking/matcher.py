@@ -18,7 +18,7 @@ from articles.linking import ledgers, pairs, readings, stories
 from articles.linking.calibration import current_models
 from articles.linking.fingerprints import Stored
 from articles.models import Article, SyndicationLink
-from articles.syndication.candidates import Commons, candidate_articles
+from articles.syndication.candidates import Commons, Sighting, candidate_articles
 from articles.syndication.reading import ArticleReading
 
 
@@ -43,21 +43,25 @@ class RelinkOutcome:
     links: int
 
 
-def match(article: Article) -> MatchOutcome:
+def match(article: Article, *, is_new: bool = False, taught: readings.Taught | None = None) -> MatchOutcome:
     """Link one stored article. Call it in the transaction of `one_writer` that stored or changed it.
 
     Writes its fingerprint, its links with their evidence, and the stories they make. Curators'
-    verdicts stand: a confirmed or rejected link keeps its status and relation.
+    verdicts stand: a confirmed or rejected link keeps its status and relation. Of an article that `is_new`
+    nothing stands in the tables yet, so nothing is looked up. `taught` is what Taught.read gave in
+    the same transaction.
     """
     with one_writer():
-        taught = readings.Taught.read()
-        readings.name_agency(article)
+        taught = taught or readings.Taught.read()
+        readings.name_agency(article, taught.agencies)
         reading = readings.of(article, taught)
         outlet = readings.outlet_number(article)
-        commons, seen = _take_fingerprint(article, reading, pairs.algorithm(taught.models))
+        take = _first_fingerprint if is_new else _take_fingerprint
+        commons, seen = take(article, reading, pairs.algorithm(taught.models))
         found = candidate_articles(outlet, seen, commons)
         others = readings.load_articles(found)
-        known = {_other(link, article.pk): link for link in SyndicationLink.objects.of(article.pk)}
+        held = () if is_new else SyndicationLink.objects.of(article.pk)
+        known = {_other(link, article.pk): link for link in held}
         changed: set[int] = set()
         for other in others:
             link = known.pop(other.pk, None)
@@ -66,8 +70,9 @@ def match(article: Article) -> MatchOutcome:
         for pk, link in known.items():
             if pairs.let_go(link):
                 changed.add(pk)
-        # Of a link that stays as it is the ledger is due all the same where the article's words changed.
-        ledgers.note_older(article)
+        if not is_new:
+            # Of a link that stays as it is the ledger is due all the same where the article's words changed.
+            ledgers.note_older(article)
         restoried = stories.regroup({article.pk, *changed}) if changed else frozenset()
         if others or known:
             stories.note_days_beside(Article.objects.only("story_id").get(pk=article.pk))
@@ -141,6 +146,24 @@ def _take_fingerprint(
         value: [place for place in places if place.article != article.pk] for value, places in seen.items()
     }
     return known, elsewhere
+
+
+def _first_fingerprint(
+    article: Article, reading: ArticleReading, version: str
+) -> tuple[Commons, dict[int, Any]]:
+    """`_take_fingerprint` for an article that the tables do not have yet."""
+    day = article.printed_on.toordinal() if article.printed_on else 0
+    hashes = frozenset(reading.fingerprint.hashes.tolist())
+    outlet = readings.outlet_number(article)
+    known = table.commons(hashes)
+    wanted = hashes - known.archive
+    seen = table.sightings(wanted)
+    table.store_fingerprint(article.pk, Stored(version, outlet, day, hashes))
+    own = Sighting(article.pk, outlet, day)
+    if table.learn({value: [*places, own] for value, places in seen.items()}, known):
+        known = table.commons(hashes)
+    # All of its shingles: how many there are says how much sharing is enough.
+    return known, {value: seen.get(value, ()) for value in wanted}
 
 
 def _other(link: SyndicationLink, article_id: int) -> int:

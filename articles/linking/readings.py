@@ -2,8 +2,8 @@
 on."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 
 from articles.language.agencies import agency_key
 from articles.linking import fingerprints as table
@@ -22,15 +22,16 @@ _readings: OrderedDict[tuple[int, tuple[str, ...]], ArticleReading] = OrderedDic
 @dataclass(frozen=True, slots=True)
 class Taught:
     """What curators taught the linker: the passages that they marked as boilerplate, with the source of each
-    (None: everywhere), and the models as their verdicts calibrated them."""
+    (None: everywhere), the models as their verdicts calibrated them, and the archive's own agencies."""
 
     passages: tuple[tuple[int | None, str], ...] = ()
     models: LinkModels = field(default_factory=shipped_models)
+    agencies: tuple[str, ...] = ()
 
     @classmethod
     def read(cls) -> "Taught":
-        """As the database has it now: two queries, for all the readings of one transaction."""
-        return cls(tuple(table.boilerplate_marks()), current_models())
+        """As the database has it now: three queries, for all the readings of one transaction."""
+        return cls(tuple(table.boilerplate_marks()), current_models(), table.agencies())
 
     def of_source(self, source_id: int | None) -> tuple[str, ...]:
         """What was marked for this source and for all."""
@@ -87,22 +88,40 @@ def of(article: Article, taught: Taught) -> ArticleReading:
     """The reading of an article, with what curators marked as boilerplate left out of its narrative."""
     wanted, passages = article_text_of(article), taught.of_source(article.source_id)
     kept = _readings.get((wanted.key, passages))
-    if kept is None or kept.article != wanted:
-        kept = _readings[(wanted.key, passages)] = read_article(wanted, passages)
-    _readings.move_to_end((wanted.key, passages))
-    while len(_readings) > _KEPT:
-        _readings.popitem(last=False)
+    if kept is None or kept.article.paragraphs != wanted.paragraphs:
+        kept = read_article(wanted, passages)
+    elif kept.article != wanted:
+        kept = replace(kept, article=wanted)
+    _keep(kept, passages)
     return kept
 
 
-def name_agency(article: Article) -> None:
-    """Give an article the agency that its source, dateline, byline or credit names, where nothing has yet."""
+def keep_reading(article: Article, reading: ArticleReading, passages: tuple[str, ...]) -> None:
+    """Spare `of` the reading of an article whose paragraphs were read already, without these passages; of
+    other paragraphs it is no use, and is left."""
+    wanted = article_text_of(article)
+    if reading.article.paragraphs == wanted.paragraphs:
+        _keep(replace(reading, article=wanted), passages)
+
+
+def _keep(reading: ArticleReading, passages: tuple[str, ...]) -> None:
+    key = (reading.article.key, passages)
+    _readings[key] = reading
+    _readings.move_to_end(key)
+    while len(_readings) > _KEPT:
+        _readings.popitem(last=False)
+
+
+def name_agency(article: Article, agencies: Collection[str]) -> None:
+    """Give an article the agency that its source, dateline, byline or credit names, where nothing has yet.
+
+    `agencies` are the names of the archive's own.
+    """
     if article.agency or article.origins.get("agency") == Article.Origin.CURATOR:
         return
     is_agency = bool(article.source and article.source.kind == Source.Kind.AGENCY)
     if not (is_agency or article.dateline or article.byline or article.credit):
         return
-    known = table.agencies()
     found = attribute_agency(
         source=article.source.name if article.source else "",
         source_is_agency=is_agency,
@@ -110,7 +129,7 @@ def name_agency(article: Article) -> None:
         byline=article.byline,
         credit=article.credit,
         contributors=article.contributors,
-        known=known,
+        known=agencies,
     )
     if found.share is not AgencyShare.WHOLE:
         return

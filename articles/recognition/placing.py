@@ -1,7 +1,8 @@
 """Places one capture: with its source, with a source that its furniture tells, or among strangers."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
@@ -42,6 +43,22 @@ def keep_lines(capture_id: int, version: str, lines: Collection[int]) -> None:
         DueWork.objects.note(DueWork.Kind.OUTLET, [capture_id])
 
 
+@dataclass(frozen=True, slots=True)
+class CaptureSignature:
+    """A new capture's furniture, as numbers of folded lines, and the splitter that says so."""
+
+    capture: int
+    version: str
+    lines: frozenset[int]
+
+
+def keep_signatures(signatures: Collection[CaptureSignature]) -> None:
+    """`keep_lines` for captures that have just been stored, together."""
+    if signatures:
+        table.add_signatures((each.capture, each.version, each.lines) for each in signatures)
+        DueWork.objects.note(DueWork.Kind.OUTLET, [each.capture for each in signatures])
+
+
 def identify_capture(capture_id: int) -> None:
     """Do what is due for one capture whose lines, or whose article's source, have changed."""
     capture = Capture.objects.select_related("article__source").filter(pk=capture_id).first()
@@ -65,6 +82,37 @@ def identify_capture(capture_id: int) -> None:
         strangers.set_unknown_outlet([article.pk], None)
     elif former is None or former >= 0:
         strangers.join(capture_id, signature, shared)
+
+
+def unidentified_among(captures: Collection[int]) -> frozenset[int]:
+    """Those of these captures whose source nobody said."""
+    return frozenset(pk for pk, _, source, origins in _sources_of(captures) if not _is_said(source, origins))
+
+
+def identify_known(captures: Collection[int]) -> list[int]:
+    """`identify_capture` for those of these captures whose source somebody said, together; the others, which
+    are left, by number."""
+    rows = _sources_of(captures)
+    known = {pk: source or 0 for pk, _, source, origins in rows if _is_said(source, origins)}
+    articles = {article for pk, article, _, _ in rows if pk in known}
+    if known:
+        for pk, former in sorted(table.give_all(known).items()):
+            if former != known[pk]:
+                strangers.leave(former)
+        strangers.set_unknown_outlet(articles, None)
+        suggested = OutletEvidence.objects.filter(standing=OutletEvidence.Standing.SUGGESTED)
+        suggested.filter(article__in=articles).delete()
+    return [pk for pk, *_ in rows if pk not in known]
+
+
+def _sources_of(captures: Collection[int]) -> list[tuple[int, int, int | None, dict[str, str]]]:
+    """Each capture, by number, with its article, that article's source, and its origins."""
+    rows = Capture.objects.filter(pk__in=captures).order_by("pk")
+    return list(rows.values_list("pk", "article_id", "article__source_id", "article__origins"))
+
+
+def _is_said(source: int | None, origins: Mapping[str, str]) -> bool:
+    return source is not None and origins.get("source") != RECOGNISED
 
 
 def judge_capture(

@@ -5,7 +5,8 @@ strangers of one group it is the lowest number of their captures, below zero; 0 
 nothing (their source was recognised, no person confirmed it).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,29 +49,55 @@ def keep_signature(capture_id: int, version: str, lines: Collection[int]) -> boo
     return is_other
 
 
+def add_signatures(rows: Iterable[tuple[int, str, Collection[int]]]) -> None:
+    """Store the lines of captures that have none yet, nobody's: capture, version, lines."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO articles_signature (capture_id, owner, version, lines) VALUES (%s, %s, %s, %s)",
+            [(capture, NOBODY, version, _packed(lines)) for capture, version, lines in rows],
+        )
+
+
 def give_to(capture_id: int, owner: int) -> None:
     """Count a capture's lines for this owner, and no longer for the one before."""
-    rows = _rows("SELECT owner, lines FROM articles_signature WHERE capture_id = %s", [capture_id])
-    if not rows or rows[0][0] == owner:
-        return
-    former, lines = int(rows[0][0]), sorted(_unpacked(rows[0][1]))
-    _run("UPDATE articles_signature SET owner = %s WHERE capture_id = %s", [owner, capture_id])
+    give_all({capture_id: owner})
+
+
+def give_all(owners: Mapping[int, int]) -> dict[int, int]:
+    """Count the lines of captures, each for its owner, and no longer for the one before; the owners that the
+    captures had before. A capture without a signature is left out."""
+    rows = _rows_in(
+        "SELECT capture_id, owner, lines FROM articles_signature WHERE capture_id IN ({})", owners
+    )
+    former: dict[int, int] = {}
+    left: Counter[tuple[int, int]] = Counter()
+    came: Counter[tuple[int, int]] = Counter()
+    for capture, before, packed in rows:
+        former[capture] = int(before)
+        if before != owners[capture]:
+            lines = _unpacked(packed)
+            left.update((line, int(before)) for line in lines if before != NOBODY)
+            came.update((line, owners[capture]) for line in lines if owners[capture] != NOBODY)
+    moved = [(owners[capture], capture) for capture, before in former.items() if before != owners[capture]]
     with connection.cursor() as cursor:
-        if former != NOBODY:
-            pairs = [(line, former) for line in lines]
+        cursor.executemany("UPDATE articles_signature SET owner = %s WHERE capture_id = %s", sorted(moved))
+        if left:
             cursor.executemany(
-                "UPDATE articles_signature_line SET captures = captures - 1 WHERE hash = %s AND owner = %s",
-                pairs,
+                "UPDATE articles_signature_line SET captures = captures - %s WHERE hash = %s AND owner = %s",
+                [(count, *pair) for pair, count in sorted(left.items())],
             )
             cursor.executemany(
-                "DELETE FROM articles_signature_line WHERE hash = %s AND owner = %s AND captures <= 0", pairs
+                "DELETE FROM articles_signature_line WHERE hash = %s AND owner = %s AND captures <= 0",
+                sorted(left),
             )
-        if owner != NOBODY:
+        if came:
             cursor.executemany(
-                "INSERT INTO articles_signature_line (hash, owner, captures) VALUES (%s, %s, 1) "
-                "ON CONFLICT (hash, owner) DO UPDATE SET captures = articles_signature_line.captures + 1",
-                [(line, owner) for line in lines],
+                "INSERT INTO articles_signature_line (hash, owner, captures) VALUES (%s, %s, %s) "
+                "ON CONFLICT (hash, owner) "
+                "DO UPDATE SET captures = articles_signature_line.captures + excluded.captures",
+                [(*pair, count) for pair, count in sorted(came.items())],
             )
+    return former
 
 
 def restore_signature(capture_id: int, owner: int, version: str, packed: bytes) -> None:
@@ -81,12 +108,7 @@ def restore_signature(capture_id: int, owner: int, version: str, packed: bytes) 
 
 def owners_with(lines: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     """Each of these lines with an owner that has it and in how many captures: (line, owner, captures)."""
-    wanted = sorted(set(lines))
-    for at in range(0, len(wanted), _CHUNK):
-        some = wanted[at : at + _CHUNK]
-        marks = ",".join(["%s"] * len(some))
-        sql = f"SELECT hash, owner, captures FROM articles_signature_line WHERE hash IN ({marks})"
-        yield from _rows(sql, some)
+    yield from _rows_in("SELECT hash, owner, captures FROM articles_signature_line WHERE hash IN ({})", lines)
 
 
 def captures_of(owner: int, limit: int | None = None) -> list[int]:
@@ -122,13 +144,7 @@ def misplaced() -> list[int]:
 
 def article_of(captures: Collection[int]) -> dict[int, int]:
     """The articles of these captures."""
-    found: dict[int, int] = {}
-    wanted = sorted(captures)
-    for at in range(0, len(wanted), _CHUNK):
-        some = wanted[at : at + _CHUNK]
-        marks = ",".join(["%s"] * len(some))
-        found.update(_rows(f"SELECT id, article_id FROM articles_capture WHERE id IN ({marks})", some))
-    return found
+    return dict(_rows_in("SELECT id, article_id FROM articles_capture WHERE id IN ({})", captures))
 
 
 def _packed(lines: Iterable[int]) -> bytes:
@@ -137,6 +153,13 @@ def _packed(lines: Iterable[int]) -> bytes:
 
 def _unpacked(packed: bytes | memoryview) -> frozenset[int]:
     return frozenset(np.frombuffer(packed, dtype="<i8").tolist())
+
+
+def _rows_in(sql: str, values: Iterable[int]) -> Iterator[Any]:
+    wanted = sorted(set(values))
+    for at in range(0, len(wanted), _CHUNK):
+        some = wanted[at : at + _CHUNK]
+        yield from _rows(sql.format(",".join(["%s"] * len(some))), some)
 
 
 def _rows(sql: str, values: Sequence[Any]) -> list[Any]:

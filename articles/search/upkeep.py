@@ -74,12 +74,29 @@ _thread = threading.local()
 
 def mark(article_ids: Iterable[int]) -> None:
     """Note, in the current transaction, that these articles changed; they are indexed after it commits."""
+    gathered: list[int] | None = getattr(_thread, "gathered", None)
+    if gathered is not None:
+        gathered.extend(article_ids)
+        return
     PendingIndex.objects.bulk_create(PendingIndex(article_id=pk) for pk in dict.fromkeys(article_ids))
     if getattr(_thread, "batches", 0):
         return
     connection = transaction.get_connection()
     if not any(waiting[1] is _drain_after_commit for waiting in connection.run_on_commit):
         transaction.on_commit(_drain_after_commit, robust=True)
+
+
+@contextmanager
+def marked_together() -> Iterator[None]:
+    """Write what is marked within at its end, at once: inside one transaction that marks often."""
+    former = getattr(_thread, "gathered", None)
+    gathered: list[int] = []
+    _thread.gathered = gathered
+    try:
+        yield
+    finally:
+        _thread.gathered = former
+    mark(gathered)
 
 
 def _drain_after_commit() -> None:

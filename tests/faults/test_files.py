@@ -375,18 +375,18 @@ def test_a_watched_folder_gives_only_files_that_have_settled(tmp_path):
 
 
 def test_an_error_in_the_program_costs_one_file_not_the_run(tmp_path, capsys, monkeypatch):
-    from articles.ingest import pipeline
+    from articles.ingest import working
 
-    really_gather = pipeline.gather
+    really_gather = working.gather
     (tmp_path / "a.txt").write_text(GOOD)
     (tmp_path / "b.txt").write_text(GOOD.replace("Board", "Council"))
 
-    def stumble(stated, parts, agencies):
+    def stumble(stated, parts, agencies=None):
         if stated.filed == "a.txt":
             raise KeyError("played")
         return really_gather(stated, parts, agencies)
 
-    monkeypatch.setattr(pipeline, "gather", stumble)
+    monkeypatch.setattr(working, "gather", stumble)
     said, code = take(tmp_path, capsys)
     assert code == 1
     assert "a.txt: an error in the program (KeyError: 'played'); please report it" in said

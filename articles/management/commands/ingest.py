@@ -3,7 +3,7 @@
 import signal
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TextIO
@@ -20,7 +20,9 @@ from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.files import STDIN, FileEntry, RejectedFile, find
 from articles.ingest.manifest import BadManifest, Manifest
 from articles.ingest.outcome import Outcome, Tally, outcome_words, write_line
+from articles.ingest.pace import Pace
 from articles.ingest.pipeline import CannotFinish, Ingest
+from articles.ingest.processes import processes_at_hand
 from articles.ingest.sources import BadSources, SourceBook
 from articles.ingest.watching import EVERY, sweeps
 from articles.management.archive_command import ArchiveCommand
@@ -58,6 +60,13 @@ class Command(ArchiveCommand):
         )
         parser.add_argument("--report", metavar="FILE", help="write one JSON line a file to FILE")
         parser.add_argument("--watch", action="store_true", help="go on taking files as they settle")
+        parser.add_argument(
+            "--jobs",
+            type=int,
+            default=0,
+            metavar="N",
+            help="processes that read captures, this one among them; one for each processor unless given",
+        )
         parser.add_argument(
             "--every", type=float, default=EVERY, metavar="SECONDS", help="how often --watch looks"
         )
@@ -134,6 +143,8 @@ class Command(ArchiveCommand):
             raise CommandError(
                 "--watch takes folders, no - and no --dry-run, and --every above 0.", returncode=USAGE
             )
+        if options["jobs"] < 0:
+            raise CommandError("--jobs is at least 1.", returncode=USAGE)
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError(
@@ -179,6 +190,7 @@ class Command(ArchiveCommand):
             dry_run=options["dry_run"],
             forced=options["forced"],
             arguments=[*options["paths"], *arguments],
+            jobs=options["jobs"] or processes_at_hand(),
         )
         return self._current
 
@@ -193,23 +205,45 @@ class Command(ArchiveCommand):
         entries = list(entries)
         quiet = options["verbosity"] == 0
         on_terminal = sys.stderr.isatty() and not quiet and not options["watch"]
+        pace = Pace(ingest.watch, len(entries))
         bar = tqdm(
-            total=len(entries), unit=" files", disable=not on_terminal, file=sys.stderr, dynamic_ncols=True
+            total=len(entries),
+            bar_format="{percentage:3.0f}%|{bar}| {n_fmt} of {total_fmt} files{postfix}",
+            disable=not on_terminal,
+            file=sys.stderr,
+            dynamic_ncols=True,
         )
+        ingest.tell = self._teller(bar, quiet=quiet or options["watch"])
         with bar:
             for outcome in ingest.take_in(iter(entries)):
                 total.count(outcome)
                 if not bar.disable and bar.n >= bar.total:
                     bar.total = bar.n + 1  # a container held more than one
-                bar.update()
+                if bar.update():
+                    bar.set_postfix_str(pace.so_far(bar.n))
                 if report is not None:
                     write_line(report, outcome, dry_run=ingest.dry_run)
                 self._tell(outcome, bar, options)
                 if not on_terminal and not quiet and ingest.tally.files % LINE_EVERY == 0:
-                    self.stdout.write(f"{ingest.tally.files:,} of {len(entries):,} files: {ingest.tally}")
+                    so_far = pace.so_far(ingest.tally.files)
+                    self.stdout.write(
+                        f"{ingest.tally.files:,} of {len(entries):,} files: {ingest.tally}"
+                        + (f"; {so_far}" if so_far else "")
+                    )
         if not options["watch"]:
             for path in sorted(ingest.manifest.rows.keys() - ingest.rows_matched):
                 self.stderr.write(f"{ingest.manifest.name}: {path} is listed, but no such file was met")
+
+    def _teller(self, bar: Any, *, quiet: bool) -> Callable[[str], None]:
+        """Says what a run does after its last file."""
+
+        def tell(words: str) -> None:
+            if not bar.disable:
+                bar.set_postfix_str(words)
+            elif words and not quiet and bar.total >= LINE_EVERY:
+                self.stdout.write(f"{words[0].upper()}{words[1:]}")
+
+        return tell
 
     def _tell(self, outcome: Outcome, bar: Any, options: dict[str, Any]) -> None:
         """Refusals and notes always; the rest in a dry run, or when asked with -v 2."""

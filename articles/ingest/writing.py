@@ -1,0 +1,49 @@
+"""One transaction in which several captures are stored: what it asks at once, and what it writes at once."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from articles.database.writing import one_writer
+from articles.ingest.facts import Facts
+from articles.ingest.lookups import Lookups
+from articles.linking.readings import Taught
+from articles.models import IngestOutcome, IngestRun
+from articles.recognition import placing
+from articles.recognition.placing import CaptureSignature
+from articles.search import upkeep
+
+
+@dataclass(slots=True)
+class Writing:
+    """What the captures of one transaction share. `may` is what the archive may hold of them; `rows` and
+    `signatures` wait to be written at its end."""
+
+    run: IngestRun
+    may: Lookups
+    taught: Taught
+    rows: list[IngestOutcome] = field(default_factory=list)
+    signatures: list[CaptureSignature] = field(default_factory=list)
+
+    @contextmanager
+    def one_capture(self) -> Iterator[None]:
+        """A savepoint: what goes wrong over one capture takes back that capture alone."""
+        rows, signatures = len(self.rows), len(self.signatures)
+        try:
+            with transaction.atomic(), upkeep.marked_together():
+                yield
+        except BaseException:
+            del self.rows[rows:], self.signatures[signatures:]
+            raise
+
+
+@contextmanager
+def writing(run: IngestRun, batch: Collection[tuple[str, Facts]]) -> Iterator[Writing]:
+    """A transaction for captures, each given by its checksum and its facts."""
+    with one_writer(), upkeep.marked_together():
+        together = Writing(run, Lookups.of(batch), Taught.read())
+        yield together
+        IngestOutcome.objects.bulk_create(together.rows)
+        placing.keep_signatures(together.signatures)
