@@ -13,7 +13,7 @@ from articles.views.api import curating as api_curating
 from articles.views.api import reading as api_reading
 from articles.views.browsing import browse, disagreements, home, lexicon, reuse, source
 from articles.views.comparing import compare
-from articles.views.curating import curate, curate_story, outlets, review, review_log, while_reading
+from articles.views.curating import curate, curate_story, jobs, outlets, review, review_log, while_reading
 from articles.views.exporting import export, feeds, ticked
 from articles.views.reading import annotations, article, capture, mementos, notices, pages, report, story
 from articles.views.searching import search
@@ -123,6 +123,10 @@ urlpatterns = [
     path("review/alike/<slug:kind>/", review.review_alike, name="review-alike"),
     path("review/outlets/<number:pk>/", outlets.review_group, name="review-group"),
     path("review/articles/<number:pk>/outlet/", outlets.review_outlet, name="review-outlet"),
+    path("review/jobs/", jobs.review_jobs, name="review-jobs"),
+    path("review/jobs/link-again/", jobs.review_relink, name="review-relink"),
+    path("review/jobs/<number:pk>/", jobs.review_job, name="review-job"),
+    path("review/jobs/<number:pk>/stop/", jobs.review_job_stop, name="review-job-stop"),
     path("review/log/", review_log.review_log, name="review-log"),
     path("review/log.csv", review_log.review_log_csv, name="review-log-csv"),
     path("review/decisions/<number:pk>/", review_log.review_decision, name="review-decision"),

@@ -41,6 +41,7 @@ PLAIN = (
     "upload-new",
     "opensearch",
     *("cuttings-index", "cuttings-new", "saved", "review", "review-next", "review-log", "review-log-csv"),
+    *("review-jobs", "review-relink"),
     *("reuse", "reuse-csv", "lexicon", "lexicon-csv", "disagreements"),
     *("account", "api", "openapi", "api-captures", "token-new", "feed-new", "alerts", "webhook-new"),
 )
@@ -207,6 +208,8 @@ class Cast:
         doors["api-verdict"] = Doors(
             hidden=tuple(reverse("api-verdict", args=[pk]) for pk in self.hidden_links)
         )
+        for name in ("review-job", "review-job-stop"):
+            doors[name] = Doors((reverse(name, args=[10**7]),))
         for name in ("token-revoke", "feed-revoke", "follow-end", "webhook-remove", "annotation-remove"):
             doors[name] = Doors((reverse(name, args=[10**7]),))
         doors["alerts-stop"] = Doors((reverse("alerts-stop", args=["nothing"]),))

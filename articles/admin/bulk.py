@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from articles.curation.errors import Refused
 from articles.curation.forms import Reasoned
-from articles.models import Decision
+from articles.models import Decision, Job
 from articles.search import upkeep
 
 MOST_ROWS = 500
@@ -27,7 +27,7 @@ class Bulk:
     name: str
     title: str
     effect: Callable[[Any, dict[str, Any]], str]
-    do: Callable[[Any, dict[str, Any], Any], Decision]
+    do: Callable[[Any, dict[str, Any], Any], Decision | Job]
     form: type[forms.Form] = Reasoned
 
 
@@ -38,6 +38,7 @@ class Told:
     row: Any
     words: str
     decision: Decision | None
+    job: Job | None = None
 
 
 def run(
@@ -81,6 +82,8 @@ def _one(row: Any, given: dict[str, Any], request: HttpRequest, bulk: Bulk) -> T
         return Told(row, f"Refused: {refused}", None)
     except PermissionDenied:
         return Told(row, "Refused: you may not do this to this row.", None)
+    if isinstance(decision, Job):
+        return Told(row, "It touches many articles and is done in the background.", None, decision)
     return Told(row, "Done.", decision)
 
 

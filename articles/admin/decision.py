@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from articles.curation import review
 from articles.curation.change_words import sentence
+from articles.jobs.acts import undo_or_put
 from articles.models import Decision
 
 from .base import ReadOnly, hidden_from
@@ -17,7 +18,7 @@ UNDO = Bulk(
     "undo_chosen",
     "Undo the chosen decisions",
     lambda decision, given: review.why_not_undone(decision) or "Everything it changed goes back as it was.",
-    lambda decision, given, by: review.undo_decision(decision, by=by, why=given["why"]),
+    lambda decision, given, by: undo_or_put(decision, by=by, why=given["why"]),
 )
 
 

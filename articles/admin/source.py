@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from articles.curation import sources
 from articles.curation.forms import Reasoned
+from articles.jobs.acts import merge_or_put
 from articles.models import Article, Publisher, Source, SourceAlias
 
 from .base import Curated, SeenForm
@@ -35,7 +36,7 @@ MERGE = Bulk(
     "merge_sources",
     "Merge the chosen sources into another",
     _foretold,
-    lambda source, given, by: sources.merge_sources(given["into"], source, by=by, why=given["why"]),
+    lambda source, given, by: merge_or_put(given["into"], source, by=by, why=given["why"]),
     MergeForm,
 )
 

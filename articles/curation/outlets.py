@@ -43,7 +43,7 @@ def name_outlet(
 
     `seen` is how many articles the form showed. Raises Stale, Refused, PermissionDenied.
     """
-    articles = list(group.articles.visible_to(by) if by else group.articles.all())
+    articles = list((group.articles.visible_to(by) if by else group.articles.all()).defer("body"))
     if seen is not None and seen != len(articles):
         raise Stale("The group has changed while you had it open. Look at it again.", [])
     return _name(articles, name, domain, f"{group} is", by=by, why=why)
@@ -98,9 +98,17 @@ def _name(
             source = _make_source(doing, name, domain)
         try:
             with transaction.atomic():
-                for article in articles:
-                    origins = {**article.origins, "source": "curator"}
-                    doing.change(article, source_id=source.pk, unknown_outlet_id=None, origins=origins)
+                doing.change_many(
+                    (
+                        article,
+                        {
+                            "source_id": source.pk,
+                            "unknown_outlet_id": None,
+                            "origins": {**article.origins, "source": "curator"},
+                        },
+                    )
+                    for article in articles
+                )
         except IntegrityError as clash:
             raise Refused(
                 f"{source} already has an article at the address or path of one of these. "

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from articles.models import Article, Decision, Source, SourceAlias
 
-from .decisions import Act, act
+from .decisions import ROWS_AT_ONCE, Act, act
 from .errors import Refused, require
 from .verdicts import done
 
@@ -66,8 +66,13 @@ def _move(doing: Act, articles: QuerySet[Article], into: Source) -> None:
         raise Refused(f"More than {MOST_MOVED:,} articles would move. Ask the operator to do it in parts.")
     try:
         with transaction.atomic():
-            for article in articles.iterator(chunk_size=500):
-                doing.change(article, source_id=into.pk, origins={**article.origins, "source": "curator"})
+            moving = list(articles.order_by("pk").values_list("pk", flat=True))
+            for start in range(0, len(moving), ROWS_AT_ONCE):
+                part = Article.objects.filter(pk__in=moving[start : start + ROWS_AT_ONCE]).defer("body")
+                doing.change_many(
+                    (each, {"source_id": into.pk, "origins": {**each.origins, "source": "curator"}})
+                    for each in part
+                )
     except IntegrityError as clash:
         raise Refused(
             f"{into} already has an article at the address or path of one of these. "

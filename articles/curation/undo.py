@@ -10,13 +10,14 @@ from articles.database.writing import one_writer
 from articles.models import Article, Decision, Notice, OutletEvidence, Source, Story, SyndicationLink
 
 from . import rows
-from .decisions import Act, act
+from .decisions import ROWS_AT_ONCE, Act, act
 from .errors import Refused, require, require_sight
 
 UNDOES = "undoes-"
 """How a message's tags say which decision it tells of: `undoes-12 Undo`, with the words of its button."""
 KEYS_A_QUERY = 40
 """Keys asked for in one look at the record; SQLite takes expressions up to 1,000 deep."""
+MANY_KEYS = 400
 
 
 def undo_decision(decision: Decision, *, by: User | None, why: str = "") -> Decision:
@@ -54,8 +55,9 @@ def why_not_undone(decision: Decision) -> str:
     if later is not None:
         what = f"{later.kind} {later.subject}, by {later.actor}"
         return f"Decision {later.pk} ({what}) depends on it; undo that first."
-    for key, state in decision.after["rows"].items():
-        row = rows.find_row(key)
+    after = decision.after["rows"]
+    for key, row in rows.find_rows(after):
+        state = after[key]
         if (row is None) != (state is None):
             return f"{key.replace(':', ' ')} has been {'removed' if row is None else 'made'} since."
         if row is not None and state is not None:
@@ -80,18 +82,28 @@ def dependents(decision: Decision) -> Iterator[Decision]:
     """Decisions in force, later than this one, that changed or rely on what it changed; newest first."""
     fields = _fields(decision)
     keys = list(decision.after.get("rows", {}))
+    if len(keys) > MANY_KEYS:
+        # Reading every later decision once is cheaper than asking the record for each handful of rows.
+        for later in Decision.objects.filter(pk__gt=decision.pk).order_by("-pk").iterator(chunk_size=100):
+            if _stands_on(later, decision, fields):
+                yield later
+        return
     seen: set[int] = set()
     for start in range(0, len(keys), KEYS_A_QUERY):
         asked = Q()
         for key in keys[start : start + KEYS_A_QUERY]:
             asked |= Q(after__rows__has_key=key) | Q(after__relies__icontains=f'"{key}.')
         for later in Decision.objects.filter(asked, pk__gt=decision.pk).order_by("-pk"):
-            if later.pk in seen or later.undoes_id and later.undoes_id >= decision.pk:
-                continue
-            seen.add(later.pk)
-            touched = _fields(later) | set(later.after.get("relies", []))
-            if _overlap(fields, touched) and is_in_force(later):
+            if later.pk not in seen and _stands_on(later, decision, fields):
                 yield later
+            seen.add(later.pk)
+
+
+def _stands_on(later: Decision, decision: Decision, fields: set[str]) -> bool:
+    if later.undoes_id and later.undoes_id >= decision.pk:
+        return False
+    touched = _fields(later) | set(later.after.get("relies", []))
+    return _overlap(fields, touched) and is_in_force(later)
 
 
 def _overlap(ours: set[str], theirs: set[str]) -> bool:
@@ -116,8 +128,7 @@ def _fields(decision: Decision) -> set[str]:
 
 
 def _check(decision: Decision, by: User | None) -> None:
-    for key in decision.after.get("rows", {}):
-        row = rows.find_row(key)
+    for key, row in rows.find_rows(decision.after.get("rows", {})):
         if isinstance(row, Article):
             require_sight(by, row)
         if isinstance(row, SyndicationLink):
@@ -142,12 +153,10 @@ def _restore(doing: Act, decision: Decision) -> None:
         if after[key] is None:
             doing.before[key], doing.after[key] = None, before[key]
             doing._note(rows.restore_row(key, before[key]))
-    for key, state in before.items():
-        if state is None or after[key] is None:
-            continue
-        row = rows.find_row(key)
-        assert row is not None
-        doing.change(row, **rows.remembered_values(row, state))
+    changed = [key for key, state in before.items() if state is not None and after[key] is not None]
+    for start in range(0, len(changed), ROWS_AT_ONCE):
+        found = rows.find_rows(changed[start : start + ROWS_AT_ONCE])
+        doing.change_many((row, rows.remembered_values(row, before[key])) for key, row in found if row)
     for key in sorted(before, key=_parents_first, reverse=True):
         if before[key] is None:
             row = rows.find_row(key)

@@ -6,6 +6,7 @@ or by `manage.py settle`, and ends in the same state. No transaction lasts longe
 or a small share of a second.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -42,9 +43,17 @@ class DueWorkDone:
     ledgers: int = 0
 
 
-def settle_archive(watch: Stopwatch | None = None) -> DueWorkDone:
-    """Do everything that is due. May be stopped at any moment and called again."""
-    watch = watch or Stopwatch()
+def settle_archive(watch: Stopwatch | None = None, progress: Callable[[], None] | None = None) -> DueWorkDone:
+    """Do everything that is due. May be stopped at any moment and called again.
+
+    `progress()` is called now and then; what it raises ends the run, and what is due stays due.
+    """
+    watch, tell = watch or Stopwatch(), progress or (lambda: None)
+
+    def count(capture_id: int) -> None:
+        _count(capture_id, splitter)
+        tell()
+
     splitter = Splitter()
     placed = counted = split = 0
     # What an outlet repeats is learnt when its captures are placed; a capture that is counted for the first
@@ -53,11 +62,13 @@ def settle_archive(watch: Stopwatch | None = None) -> DueWorkDone:
         with watch.stage("recognise"):
             placed += outlets.recognise_due()
         with watch.stage("furniture"):
-            counted += DueWork.objects.drain(DueWork.Kind.LINES, lambda pk: _count(pk, splitter))
+            counted += DueWork.objects.drain(DueWork.Kind.LINES, count)
             while due := DueWork.objects.first_of(DueWork.Kind.RESPLIT, _AT_ONCE):
-                split += sum(bool(one.changed) for one in resplit.split_again(due, watch, splitter))
+                for one in resplit.split_again(due, watch, splitter):
+                    split += bool(one.changed)
+                    tell()
     with watch.stage("link"):
-        linked = links.settle_links()
+        linked = links.settle_links(tell)
     with watch.stage("recognise"):
         DueWork.objects.drain(DueWork.Kind.DAY, days.settle_day)
     with watch.stage("index"), suppress(EngineBusy):  # who writes the index now meets the damage too

@@ -29,13 +29,18 @@ class SettleOutcome:
     ledgers: int = 0
 
 
-def settle_links(progress: Callable[[int], None] | None = None) -> SettleOutcome:
-    """Do what is due. Safe to kill: what is due stays due until it is done, and any later call does it."""
+def settle_links(progress: Callable[[], None] | None = None) -> SettleOutcome:
+    """Do what is due. Safe to kill: what is due stays due until it is done, and any later call does it.
+
+    `progress()` is called after each article and each round.
+    """
     shingles = changed = 0
+    tell = progress or (lambda: None)
 
     def match_again(pk: int) -> None:
         nonlocal changed
         changed += sum(matcher.match(article).changed for article in readings.load_articles((pk,)))
+        tell()
 
     # Matching may make or unmake common shingles, and those make more articles and links due.
     while True:
@@ -44,8 +49,7 @@ def settle_links(progress: Callable[[int], None] | None = None) -> SettleOutcome
         if not due:
             break
         shingles += due
-        if progress:
-            progress(due)
+        tell()
     changed += judge_due()
     return SettleOutcome(shingles, changed, ledgers.write_due())
 

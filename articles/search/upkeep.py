@@ -118,23 +118,24 @@ def batch() -> Iterator[None]:
             transaction.on_commit(_drain_after_commit, robust=True)  # at once, outside a transaction
 
 
-def drain() -> int:
+def drain(progress: Callable[[int], None] | None = None) -> int:
     """Index every pending article; returns how many were written here.
 
-    Where another holds the lock, it returns at once: the holder takes these rows too. Raises
-    EngineUnusable for a damaged index and OSError for a full disk; the rows then stay.
+    `progress(done)` is called after each AT_ONCE or so articles. Where another holds the lock, it returns
+    at once: the holder takes these rows too. Raises EngineUnusable for a damaged index and OSError for
+    a full disk; the rows then stay.
     """
     written = 0
     while PendingIndex.objects.exists():
         try:
             with current_engine().writing():
-                written += _drain_held()
+                written += _drain_held(progress)
         except EngineBusy:
             break
     return written
 
 
-def _drain_held() -> int:
+def _drain_held(progress: Callable[[int], None] | None = None) -> int:
     engine = current_engine()
     if not engine.has_index():
         waiting = PendingIndex.objects.values("article_id").distinct().count()
@@ -158,6 +159,8 @@ def _drain_held() -> int:
             return written + _rebuild_held(None)
         _forget([pk for pk, article in rows if article not in outdated])
         written += len(ids) - len(outdated)
+        if progress is not None:
+            progress(written)
         idle = 0 if len(outdated) < len(ids) else idle + 1
         if idle == MOST_IDLE:
             raise EngineBusy("another machine writes the same articles")

@@ -10,11 +10,13 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from articles.curation import review
+from articles.jobs.acts import ACTS
 from articles.jobs.uploads import keep_files
 from articles.models import (
     Article,
     Cuttings,
     Decision,
+    Job,
     LexiconEntry,
     Notice,
     ReviewItem,
@@ -76,6 +78,7 @@ def held(db):
         "notice": Notice.objects.filter(kind="correction").get().pk,
         "item": ReviewItem.objects.create(kind="split", article=other, text="Low.").pk,
         "spelling": LexiconEntry.objects.create(left="kiev", right="kyiv").pk,
+        "job": Job.objects.create(kind=ACTS[0], arguments={"what": "One into another"}).pk,
         "stranger": stranger.pk,
         "group": stranger.unknown_outlet_id,
     }
@@ -126,6 +129,8 @@ def arguments(name, held, user):
         "review-decision": lambda: [held["decision"]],
         "review-undo": lambda: [held["decision"]],
         "review-verdict": lambda: [held["link"]],
+        "review-job": lambda: [held["job"]],
+        "review-job-stop": lambda: [held["job"]],
         "review-alike": lambda: ["split"],
         "review-take-out": lambda: [held["story"]],
         "review-choose-story": lambda: [held["story"]],

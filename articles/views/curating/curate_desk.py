@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from articles.curation.errors import Refused, Stale
 from articles.curation.undo import UNDOES
-from articles.models import Decision
+from articles.models import Decision, Job
 from articles.parameters import whole_number
 
 View = Callable[..., HttpResponseBase]
@@ -38,9 +38,14 @@ def desk(permission: str) -> Callable[[View], View]:
 
 
 def attempt(
-    request: HttpRequest, form: BaseForm, do: Callable[[], Decision], said: str | Callable[[Decision], str]
-) -> Decision | None:
+    request: HttpRequest,
+    form: BaseForm,
+    do: Callable[[], Decision | Job],
+    said: str | Callable[[Decision], str],
+) -> Decision | Job | None:
     """Do it and say so, with the way to undo it; None where it was refused, and then the form says why.
+
+    Of what goes on in the background the job is returned, and its page tells.
 
     `said` may be a function that words the decision itself.
     """
@@ -55,6 +60,8 @@ def attempt(
     except Refused as refused:
         form.add_error(None, str(refused))
         return None
+    if isinstance(decision, Job):
+        return decision
     tell(request, decision, said if isinstance(said, str) else said(decision))
     return decision
 

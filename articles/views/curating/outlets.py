@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from articles.curation import outlets
 from articles.curation.errors import signed_in
 from articles.curation.forms import NameOutletForm
-from articles.models import OutletEvidence, UnknownOutlet
+from articles.jobs.acts import name_or_put
+from articles.models import Job, OutletEvidence, UnknownOutlet
 from articles.parameters import whole_number
 from articles.recognition import strangers
 from articles.recognition.reading.names import NameProposal, propose_name
@@ -51,7 +52,7 @@ def review_group(request: HttpRequest, pk: int) -> HttpResponse:
         decision = attempt(
             request,
             form,
-            lambda: outlets.name_outlet(
+            lambda: name_or_put(
                 group,
                 form.cleaned_data["name"],
                 form.cleaned_data["domain"],
@@ -61,6 +62,8 @@ def review_group(request: HttpRequest, pk: int) -> HttpResponse:
             ),
             f"{count:,} article{'' if count == 1 else 's'} named. What rests on it is done behind the page.",
         )
+        if isinstance(decision, Job):
+            return redirect("review-job", decision.pk)
         if decision is not None:
             return onward(request, "group")
     sides = [

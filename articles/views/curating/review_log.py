@@ -10,7 +10,8 @@ from articles.curation import review
 from articles.curation.change_words import ChangeWords, sentence
 from articles.curation.errors import signed_in
 from articles.curation.forms import LogForm, Reasoned
-from articles.models import Article, Decision
+from articles.jobs.acts import undo_or_put
+from articles.models import Article, Decision, Job
 from articles.views.curating.curate_desk import attempt, desk, posted
 from articles.views.exporting.cells import csv_answer
 
@@ -98,9 +99,11 @@ def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
         undone = attempt(
             request,
             form,
-            lambda: review.undo_decision(decision, by=signed_in(request.user), why=form.cleaned_data["why"]),
+            lambda: undo_or_put(decision, by=signed_in(request.user), why=form.cleaned_data["why"]),
             "Undone: everything it changed is as it was.",
         )
+        if isinstance(undone, Job):
+            return redirect("review-job", undone.pk)
         if undone is not None:
             return redirect("review-log")
     return render(

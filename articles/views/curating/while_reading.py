@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.curation import editing, review
 from articles.curation.errors import Refused, signed_in
 from articles.curation.forms import CorrectFieldForm
-from articles.models import Article, Story, SyndicationLink
+from articles.jobs.acts import undo_or_put
+from articles.models import Article, Job, Story, SyndicationLink
 from articles.parameters import whole_number
 from articles.search.results import SearchRequest, hit_ids
 from articles.views.access import article_or_gone
@@ -61,10 +62,12 @@ def undo_here(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one decision back and stay on the page."""
     decision = get_object_or_404(record_for(request), pk=pk)
     try:
-        undone = review.undo_decision(decision, by=signed_in(request.user))
+        undone = undo_or_put(decision, by=signed_in(request.user))
     except Refused as refused:
         tell_refusal(request, refused)
     else:
+        if isinstance(undone, Job):
+            return redirect("review-job", undone.pk)
         said = "Done again." if decision.undoes_id else "Undone: everything it changed is as it was."
         tell(request, undone, said, button="Undo" if decision.undoes_id else "Do it again")
     return redirect(back_from(request, reverse("review-log")))
