@@ -175,7 +175,7 @@ def _field_name(row: models.Model, name: str) -> str:
 
 def _entries(row: models.Model, name: str, value: Any) -> list[str]:
     """A field's name; for a field that is a dict, the entries that differ, so that each is undone alone."""
-    held = getattr(row, name)
+    held = getattr(row, row._meta.get_field(name).attname)  # a related row would be read for its number alone
     if not isinstance(held, dict) or not isinstance(value, dict):
         return [name]
     return [f"{name}.{entry}" for entry in sorted({*held, *value}) if held.get(entry) != value.get(entry)]

@@ -21,8 +21,7 @@ def two(monkeypatch):
     monkeypatch.setattr(acts, "AT_ONCE", 2)
     beacon, post = SourceFactory(name="Harbor Beacon"), SourceFactory(name="The Post")
     for number in range(5):
-        article = ArticleFactory(source=post, headline=f"Quay {number}", path=f"post/{number}.txt")
-        CaptureFactory(article=article)
+        ArticleFactory(source=post, headline=f"Quay {number}", path=f"post/{number}.txt")
     upkeep.mark(Article.objects.values_list("pk", flat=True))
     upkeep.drain()
     return beacon, post
@@ -118,6 +117,8 @@ def test_an_act_that_is_stopped_before_it_begins_changes_nothing(two, cora, clie
 
 
 def test_an_act_that_is_stopped_after_its_decision_leaves_what_follows_to_the_next_run(two, cora, client):
+    for article in Article.objects.all():
+        CaptureFactory(article=article)
     merge(two, cora, client)
     job = Job.objects.get()
     job.state = "running"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +18,7 @@ from articles.models import Decision, Job
 from articles.parameters import whole_number
 
 View = Callable[..., HttpResponseBase]
+ActT = TypeVar("ActT", bound=Decision | Job)
 
 
 def desk(permission: str) -> Callable[[View], View]:
@@ -40,9 +41,9 @@ def desk(permission: str) -> Callable[[View], View]:
 def attempt(
     request: HttpRequest,
     form: BaseForm,
-    do: Callable[[], Decision | Job],
+    do: Callable[[], ActT],
     said: str | Callable[[Decision], str],
-) -> Decision | Job | None:
+) -> ActT | None:
     """Do it and say so, with the way to undo it; None where it was refused, and then the form says why.
 
     Of what goes on in the background the job is returned, and its page tells.
