@@ -175,7 +175,8 @@ def _field_name(row: models.Model, name: str) -> str:
 
 def _entries(row: models.Model, name: str, value: Any) -> list[str]:
     """A field's name; for a field that is a dict, the entries that differ, so that each is undone alone."""
-    held = getattr(row, row._meta.get_field(name).attname)  # a related row would be read for its number alone
+    # The number of a related row is enough: the row itself would be read, for each of many articles.
+    held = getattr(row, next(field.attname for field in row._meta.concrete_fields if field.name == name))
     if not isinstance(held, dict) or not isinstance(value, dict):
         return [name]
     return [f"{name}.{entry}" for entry in sorted({*held, *value}) if held.get(entry) != value.get(entry)]
