@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 import environ
 from csp.constants import NONE, SELF
@@ -25,6 +26,7 @@ ARCHIVE_KEEP_OUTCOMES_DAYS = env.int("ARCHIVE_KEEP_OUTCOMES_DAYS", default=0)
 ARCHIVE_API_PER_MINUTE = env.int("ARCHIVE_API_PER_MINUTE", default=300)
 ARCHIVE_BACKUP_HOURS = env.int("ARCHIVE_BACKUP_HOURS", default=26)
 ARCHIVE_METRICS_TOKEN = env.str("ARCHIVE_METRICS_TOKEN", default="")
+ARCHIVE_PAGES_PER_MINUTE = env.int("ARCHIVE_PAGES_PER_MINUTE", default=0)
 ARCHIVE_PUBLIC_READING = env.bool("ARCHIVE_PUBLIC_READING", default=False)
 
 # Each process counts into files of its own here; prometheus_client reads the variable when it is imported.
@@ -58,6 +60,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "axes",
     "csp",
     "haystack",
@@ -74,8 +82,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "articles.middleware.TokenMiddleware",
+    "articles.middleware.LimitMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "articles.middleware.ReadingMiddleware",
     "articles.middleware.TextValuesMiddleware",
+    "articles.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -132,12 +143,57 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+# articles/entrance/pace.py says how long a name waits after wrong passwords; axes keeps the attempts.
+AXES_HANDLER = "articles.entrance.pace.PacedHandler"
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_COOLOFF_TIME = timedelta(hours=1)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "articles.entrance.pace.too_soon"
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
+
+ARCHIVE_SECOND_FACTOR = env.str("ARCHIVE_SECOND_FACTOR", default="")
+if ARCHIVE_SECOND_FACTOR not in {"", "staff", "everybody"}:
+    raise ImproperlyConfigured(
+        f"ARCHIVE_SECOND_FACTOR is {ARCHIVE_SECOND_FACTOR!r}; set it to staff or everybody, or leave it out."
+    )
+MFA_ADAPTER = "articles.entrance.factors.SecondFactors"
+MFA_TOTP_ISSUER = ARCHIVE_NAME
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+ACCOUNT_ADAPTER = "articles.entrance.providers.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+
+# Sign-on by a provider, where its address is given.
+ARCHIVE_OIDC_ISSUER = env.str("ARCHIVE_OIDC_ISSUER", default="")
+ARCHIVE_OIDC_NAME = env.str("ARCHIVE_OIDC_NAME", default="your organisation") if ARCHIVE_OIDC_ISSUER else ""
+ARCHIVE_OIDC_CREATE = env.bool("ARCHIVE_OIDC_CREATE", default=True)
+ARCHIVE_OIDC_BY_MAIL = env.bool("ARCHIVE_OIDC_BY_MAIL", default=False)
+ARCHIVE_OIDC_GROUPS_CLAIM = env.str("ARCHIVE_OIDC_GROUPS_CLAIM", default="groups")
+ARCHIVE_OIDC_GROUPS = env.dict("ARCHIVE_OIDC_GROUPS", default={})
+SOCIALACCOUNT_ADAPTER = "articles.entrance.providers.Providers"
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "provider",
+                "name": ARCHIVE_OIDC_NAME,
+                "client_id": env.str("ARCHIVE_OIDC_CLIENT_ID", default=""),
+                "secret": env.str("ARCHIVE_OIDC_CLIENT_SECRET", default=""),
+                "settings": {
+                    "server_url": ARCHIVE_OIDC_ISSUER,
+                    "scope": env.list("ARCHIVE_OIDC_SCOPES", default=["openid", "profile", "email"]),
+                },
+            }
+        ],
+    }
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("ARCHIVE_TIME_ZONE", default="UTC")
@@ -168,7 +224,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A browser asks here too whether a form may lead on to the provider.
+        "form-action": [SELF, *([urljoin(ARCHIVE_OIDC_ISSUER, "/")] if ARCHIVE_OIDC_ISSUER else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -187,7 +244,7 @@ if PRODUCTION:
     if env.bool("ARCHIVE_BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
         # One entry, which the proxy wrote, is the visitor. A longer list holds what the visitor made up;
-        # then the login lock falls back on the proxy's own address, which nobody's real sign-in has.
+        # then login and limits fall back on the proxy's own address, which nobody's real sign-in has.
         AXES_IPWARE_META_PRECEDENCE_ORDER = ("HTTP_X_FORWARDED_FOR", "REMOTE_ADDR")
         AXES_IPWARE_PROXY_COUNT = 0
 

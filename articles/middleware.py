@@ -1,19 +1,31 @@
-"""What holds for every address: values that can be kept, who may read, tombstones, and no caching."""
+"""What holds for every address: values that can be kept, who may read, how often, tombstones, no caching."""
 
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from articles import measuring, tracing
+from articles.entrance.factors import must_set_up
+from articles.entrance.limits import asker, seconds_over
 from articles.models import may_read
 from articles.views.access import Withdrawn, tombstone
-from articles.views.api.refusals import SIGN_IN, answers_json, heeds_token, is_program, refusal
+from articles.views.api.refusals import (
+    SIGN_IN,
+    answers_json,
+    heeds_token,
+    is_of_api,
+    is_program,
+    refusal,
+)
 from articles.views.api.tokens import authenticate
-from articles.views.errors import refuse_nul
+from articles.views.errors import refuse_nul, too_many
 
 NOT_CACHED = "private, no-store"
 COUNTED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -90,6 +102,50 @@ class TokenMiddleware:
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         return authenticate(request) if heeds_token(view_func) else None
+
+
+class LimitMiddleware:
+    """So many requests a minute from one person or address, where ARCHIVE_PAGES_PER_MINUTE says how many.
+
+    It stands below WhiteNoise: static files do not count. A request with a token counts as that token's
+    (views.api.tokens) and not here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        most = settings.ARCHIVE_PAGES_PER_MINUTE
+        if most and not self._is_free(request) and (wait := seconds_over(asker(request), most)):
+            return too_many(request, most, wait)
+        return self.get_response(request)
+
+    def _is_free(self, request: HttpRequest) -> bool:
+        return request.path in map(reverse, ("healthz", "readyz", "metrics")) or (
+            is_of_api(request) and request.headers.get("Authorization", "").startswith("Bearer ")
+        )
+
+
+class SecondFactorMiddleware:
+    """Of whom a second factor is demanded, and who has none yet, sets it up before anything else."""
+
+    OPEN = frozenset({"mfa_activate_totp", "account_reauthenticate", "logout", "login", "healthz", "help"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name in self.OPEN or getattr(request, "token", None) is not None or not must_set_up(request):
+            return None
+        if answers_json(view_func):
+            return refusal(403, "Set up a second factor on the account page first.")
+        return redirect("mfa_activate_totp")
 
 
 class ReadingMiddleware(LoginRequiredMiddleware):

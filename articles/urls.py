@@ -1,12 +1,17 @@
 """The address map of the archive. Numbers in addresses are permanent."""
 
+from allauth.account.views import reauthenticate
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
 from django.contrib.auth import views as auth
-from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.urls import path, re_path, register_converter
+from django.views.generic import RedirectView
 
 from articles import parameters
 from articles.views import health
-from articles.views.account import account, alerts, cuttings, saved
+from articles.views.account import account, alerts, cuttings, saved, sessions, signing_in
 from articles.views.adding import upload
 from articles.views.api import adding, document
 from articles.views.api import curating as api_curating
@@ -25,6 +30,8 @@ for _name, _converter in (
     ("day", parameters.DayConverter),
 ):
     register_converter(_converter, _name)
+
+_TO_ACCOUNT = RedirectView.as_view(pattern_name="account")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -158,12 +165,43 @@ urlpatterns = [
     path("account/tokens/<number:pk>/revoke/", account.token_revoke, name="token-revoke"),
     path("account/feeds/new/", account.feed_new, name="feed-new"),
     path("account/feeds/<number:pk>/revoke/", account.feed_revoke, name="feed-revoke"),
-    path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("account/sessions/<number:pk>/end/", sessions.session_end, name="session-end"),
+    path("account/sessions/end/", sessions.sessions_end, name="sessions-end"),
+    path("accounts/login/", signing_in.SignInView.as_view(), name="login"),
     path("accounts/logout/", login_not_required(auth.LogoutView.as_view()), name="logout"),
     path("accounts/password_change/", auth.PasswordChangeView.as_view(), name="password_change"),
     path(
         "accounts/password_change/done/",
         auth.PasswordChangeDoneView.as_view(),
         name="password_change_done",
+    ),
+    path("accounts/forgotten/", signing_in.ForgottenView.as_view(), name="password_reset"),
+    path("accounts/forgotten/sent/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path(
+        "accounts/forgotten/<uidb64>/<token>/",
+        auth.PasswordResetConfirmView.as_view(),
+        name="password_reset_confirm",
+    ),
+    path(
+        "accounts/forgotten/done/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"
+    ),
+    # Sign-on by a provider, and second factors; allauth asks for these names
+    path("accounts/sign-on/", signing_in.sign_on, name="sign-on"),
+    path("accounts/sign-on/<slug:provider_id>/back/", signing_in.signed_on, name="openid_connect_callback"),
+    path("accounts/login/", signing_in.SignInView.as_view(), name="account_login"),
+    path("accounts/login/", signing_in.SignInView.as_view(), name="account_signup"),
+    path("accounts/again/", reauthenticate, name="account_reauthenticate"),
+    path("accounts/second-factor/", login_not_required(factors.authenticate), name="mfa_authenticate"),
+    path("accounts/second-factor/again/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "account/second-factor/",
+        login_required(RedirectView.as_view(pattern_name="account")),
+        name="mfa_index",
+    ),
+    path("account/second-factor/set-up/", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/second-factor/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/second-factor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "account/second-factor/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"
     ),
 ]

@@ -38,6 +38,10 @@ SEARCHES = (
 PLAIN = (
     *("home", "sources", "bylines", "sections", "places", "dates", "undated", "corrections"),
     *("about", "help", "healthz", "readyz", "metrics", "login", "password_change", "password_change_done"),
+    *("password_reset", "password_reset_done", "password_reset_complete", "sign-on", "account_login"),
+    *("account_signup", "account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate", "mfa_index"),
+    *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+    "sessions-end",
     "upload-new",
     "opensearch",
     *("cuttings-index", "cuttings-new", "saved", "review", "review-next", "review-log", "review-log-csv"),
@@ -212,6 +216,9 @@ class Cast:
             doors[name] = Doors((reverse(name, args=[10**7]),))
         for name in ("token-revoke", "feed-revoke", "follow-end", "webhook-remove", "annotation-remove"):
             doors[name] = Doors((reverse(name, args=[10**7]),))
+        doors["session-end"] = Doors((reverse("session-end", args=[10**7]),))
+        doors["password_reset_confirm"] = Doors((reverse("password_reset_confirm", args=["MQ", "x-y"]),))
+        doors["openid_connect_callback"] = Doors((reverse("openid_connect_callback", args=["provider"]),))
         doors["alerts-stop"] = Doors((reverse("alerts-stop", args=["nothing"]),))
         doors["private-feed"] = Doors(
             tuple(reverse("private-feed", args=[secret]) for secret in FEED_SECRETS.values())

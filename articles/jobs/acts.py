@@ -12,7 +12,7 @@ from articles.curation import outlets, sources, undo
 from articles.curation.decisions import record
 from articles.curation.errors import Refused, Stale, require
 from articles.ingest.settling import settle_archive
-from articles.jobs.queue import Progress, put_job
+from articles.jobs.queue import REQUEST_ID, Progress, put_job
 from articles.linking import matcher
 from articles.models import Decision, DueWork, Job, PendingIndex, Source, UnknownOutlet
 from articles.search import upkeep
@@ -127,7 +127,7 @@ def _put(kind: str, by: User, what: str, **given: Any) -> Job:
 
 
 def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    aside = {"what", "why", "decision"}
+    aside = {"what", "why", "decision", REQUEST_ID}
     return {k: v for k, v in one.items() if k not in aside} == {
         k: v for k, v in other.items() if k not in aside
     }

@@ -41,3 +41,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_of_api(request):
         return refusal(500, "An error in the program. It was written to the log.")
     return render(request, "500.html", status=500)
+
+
+def too_many(request: HttpRequest, most: int, wait: int) -> HttpResponse:
+    """429 for whoever asked over `most` times in a minute; Retry-After says in how many seconds to come."""
+    if is_of_api(request):
+        answer: HttpResponse = refusal(429, f"At most {most} requests a minute; wait {wait} seconds.")
+    else:
+        answer = render(request, "429.html", {"most": most, "wait": wait}, status=429)
+    answer["Retry-After"] = str(wait)
+    return answer

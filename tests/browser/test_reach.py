@@ -32,6 +32,9 @@ PAGES = {
     "tombstone": "/articles/{withdrawn}/",
     "not found": "/nowhere/",
     "password": "/accounts/password_change/",
+    "forgotten password": "/accounts/forgotten/",
+    "account": "/account/",
+    "second factor": "/account/second-factor/set-up/",
     "comparison": "/compare/{wire}/{restyled}/",
     "comparison of captures": "/articles/{feature}/revisions/1/2/",
     "reuse": "/reuse/",
@@ -42,6 +45,7 @@ PAGES = {
 DESK = {
     "queue": "/review/",
     "log": "/review/log/",
+    "work in the background": "/review/jobs/",
     "editing": "/review/articles/{wire}/mend/",
     "lines": "/review/articles/{feature}/lines/",
     "notice": "/review/articles/{wire}/notice/",

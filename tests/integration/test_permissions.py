@@ -149,6 +149,9 @@ def arguments(name, held, user):
         "api-notices": lambda: [held["pk"]],
         "api-retract": lambda: [held["notice"]],
         "token-revoke": lambda: [1],
+        "session-end": lambda: [1],
+        "password_reset_confirm": lambda: ["MQ", "set-password"],
+        "openid_connect_callback": lambda: ["provider"],
         "feed-revoke": lambda: [1],
         "saved-alert": lambda: mine("saved"),
         "story-follow": lambda: [held["story"]],
@@ -220,20 +223,24 @@ def test_no_answer_of_any_address_may_be_kept_by_a_cache(is_public, group, held,
 
 
 OPEN_TO_ALL = {
-    "help",
-    "healthz",
-    "readyz",
-    "metrics",
-    "login",
-    "logout",
-    "api",
-    "openapi",
-    "private-feed",
-    "alerts-stop",
+    *(
+        "help",
+        "healthz",
+        "readyz",
+        "metrics",
+        "login",
+        "logout",
+        "api",
+        "openapi",
+        "private-feed",
+        "alerts-stop",
+    ),
+    *("password_reset", "password_reset_done", "password_reset_confirm", "password_reset_complete"),
+    *("sign-on", "openid_connect_callback", "account_login", "account_signup"),
 }
 ONES_OWN = re.compile(
-    r"cutting|saved|upload|keep-|review|password|admin|account|token|feed-|alerts$|webhook|follow|story-follow"
-    r"|annotation"
+    r"cutting|saved|upload|keep-|review|password_change|admin|account$|account_re|mfa|session|token"
+    r"|feed-|alerts$|webhook|follow|story-follow|annotation"
     r"|api-(captures|verdict|notices|retract)"
 )
 

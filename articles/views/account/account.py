@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.entrance.factors import has_second_factor
 from articles.models import AccessToken, FeedAddress, Scope, issue_feed, issue_token
 from articles.models.access import NEEDED_FOR
+from articles.views.account.sessions import sessions_of
 
 LONGEST_SEARCH_KEPT = 4000
 
@@ -57,6 +59,9 @@ def contents_of_account(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "tokens": AccessToken.objects.filter(user=request.user),
         "feeds": FeedAddress.objects.filter(user=request.user),
         "form": TokenForm(owner=request.user),
+        "sessions": sessions_of(request),
+        "has_password": request.user.has_usable_password(),
+        "has_second_factor": has_second_factor(request.user),
         **more,
     }
 

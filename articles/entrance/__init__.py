@@ -1,0 +1,1 @@
+"""Who comes in, and how often: the pace of wrong passwords, second factors, sign-on by a provider, limits."""

@@ -1,0 +1,115 @@
+"""A forgotten password, where one is signed in, and how often pages may be asked for."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import issue_token
+from tests.newsroom import small_archive
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long password 7"
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted():
+    cache.clear()
+
+
+def sign_in(user, agent="Quay Browser 1"):
+    client = Client(headers={"user-agent": agent})
+    client.post(reverse("login"), {"username": user.username, "password": PASSWORD})
+    return client
+
+
+def test_a_forgotten_password_is_set_anew_by_a_link_that_works_once(client, rhea, settings):
+    client.post(reverse("password_reset"), {"email": rhea.email})
+    (message,) = mail.outbox
+    assert message.recipients() == [rhea.email] and "rhea" in message.body
+    link = re.search(r"http\S+", message.body)[0]
+    assert link.startswith(settings.ARCHIVE_URL)
+    form = client.get(urlsplit(link).path, follow=True).redirect_chain[-1][0]
+    fresh = "quay lantern 4711"
+    answer = client.post(form, {"new_password1": fresh, "new_password2": fresh})
+    assert answer.url == reverse("password_reset_complete")
+    rhea.refresh_from_db()
+    assert rhea.check_password(fresh)
+    again = Client().get(urlsplit(link).path, follow=True).content.decode()
+    assert "works no more" in again
+
+
+def test_nothing_says_whether_an_address_has_an_account(client, rhea):
+    told = {client.post(reverse("password_reset"), {"email": each}).url for each in (rhea.email, "no@one.eu")}
+    assert told == {reverse("password_reset_done")}
+    assert len(mail.outbox) == 1
+
+
+def test_a_made_up_host_is_not_mailed(client, rhea, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    client.post(reverse("password_reset"), {"email": rhea.email}, headers={"host": "evil.example"})
+    assert "evil.example" not in mail.outbox[0].body
+
+
+def test_the_account_page_lists_where_one_is_signed_in_and_ends_it_there(rhea):
+    here, there = sign_in(rhea), sign_in(rhea, "Harbor Phone 2")
+    page = here.get(reverse("account")).content.decode()
+    assert "Harbor Phone 2" in page and page.count("this one") == 2
+    assert there.get(reverse("saved")).status_code == 200
+    address = re.search(r"/account/sessions/\d+/end/", page)[0]
+    assert here.post(address).url == reverse("account")
+    assert there.get(reverse("saved")).status_code == 302
+    assert "Harbor Phone 2" not in here.get(reverse("account")).content.decode()
+
+
+def test_all_others_are_ended_at_once(rhea):
+    here, *others = [sign_in(rhea) for _ in range(3)]
+    here.post(reverse("sessions-end"))
+    assert here.get(reverse("saved")).status_code == 200
+    assert [each.get(reverse("saved")).status_code for each in others] == [302, 302]
+
+
+def test_nobody_ends_another_s_session(rhea, cora):
+    hers, his = sign_in(rhea), sign_in(cora)
+    address = re.search(
+        r"/account/sessions/\d+/end/", (sign_in(rhea), hers.get(reverse("account")).content.decode())[1]
+    )[0]
+    assert his.post(address).status_code == 404
+    assert hers.get(reverse("saved")).status_code == 200
+
+
+def test_a_session_from_before_sessions_were_listed_is_listed(client, rhea):
+    client.force_login(rhea)
+    assert "this one" in client.get(reverse("account")).content.decode()
+
+
+def test_pages_are_answered_so_often_in_a_minute_to_a_person_and_to_an_address(client, rhea, settings):
+    settings.ARCHIVE_PAGES_PER_MINUTE = 3
+    client.force_login(rhea)
+    answers = [client.get(reverse("help")) for _ in range(4)]
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60
+    assert "Too many requests" in answers[-1].content.decode()
+    stranger = Client()
+    assert [stranger.get(reverse("help")).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert Client().get(reverse("help"), REMOTE_ADDR="203.0.113.9").status_code == 200
+    assert stranger.get(reverse("healthz")).status_code == 200
+
+
+def test_the_limit_of_pages_does_not_count_what_tokens_ask(rhea, settings):
+    small_archive()
+    settings.ARCHIVE_PAGES_PER_MINUTE = 2
+    secret, _ = issue_token(rhea, "a program", ["read"], None)
+    program = Client(headers={"authorization": f"Bearer {secret}"})
+    assert {program.get(reverse("api-search")).status_code for _ in range(5)} == {200}
+    session = Client()
+    answers = [session.get(reverse("api-search")) for _ in range(3)]
+    assert (answers[-1].status_code, answers[-1]["Content-Type"]) == (429, "application/json")
+
+
+def test_by_default_pages_are_not_counted(client, rhea):
+    assert {client.get(reverse("help")).status_code for _ in range(30)} == {200}
