@@ -30,7 +30,7 @@ RETIRED = """
 """Words that named several things, or a thing that the field has another word for (docs/glossary.md)."""
 ORDINARY = """
     TIME_ZONE ZoneInfo ZoneInfoNotFoundError clock_zone
-    sign_in SIGN_IN signed_in draw_sign in_place is_in_place
+    sign_in SIGN_IN signed_in SignInView sign_on signed_on NOT_SIGNED_ON draw_sign in_place is_in_place
     place places Place _is_place _NOT_PLACES place_of prepare_place PLACE
     tie ties tie_break _ties SIGN_OFF without_sign_off FRACTION_SIGNS SIGNS zone _ZONES house_style
 """

@@ -56,10 +56,21 @@ def test_an_article_shows_its_parts_in_order(reader):
 def test_a_body_is_set_by_the_roles_of_its_lines(reader):
     held = small_archive()
     page = text_of(reader.get(held.feature.get_absolute_url()))
+    page = re.sub(r' id="p\d+"|\s*<a class="permalink.*?</a>\s*', "", page)
     assert "<h2>What is new</h2>" in page
-    assert "<ul> <li>a reading room</li><li>a lift</li> </ul>" in page
+    assert "<ul> <li>a reading room</li> <li>a lift</li> </ul>" in page
     assert '<blockquote class="pull-quote">“It took longer than we said.”</blockquote>' in page
     assert '<span class="visually-hidden">Caption: </span>The east gallery.' in page
+
+
+def test_every_paragraph_has_an_address_and_offers_it(reader):
+    article = small_archive().feature
+    page = reader.get(article.get_absolute_url()).content.decode()
+    offered = re.findall(
+        r'<a class="permalink no-print" href="#(p\d+)" aria-label="Link to paragraph \d+"></a>', page
+    )
+    assert offered == [f"p{number}" for number in range(1, len(article.paragraphs) + 1)]
+    assert all(page.count(f'id="{each}"') == 1 for each in offered)
 
 
 def test_an_article_says_where_each_field_came_from(reader):
