@@ -182,7 +182,7 @@ def _first_group(signed: Sequence[int], lines: Sequence[str], headline: int) -> 
     group = [min(kept, key=lambda at: (at < headline, abs(at - headline)))]
     for at in signed:
         between = lines[group[-1] + 1 : at]
-        if at > group[-1] and len(between) < TOGETHER and all(map(_JOINS.fullmatch, between)):
+        if at > group[-1] and len(between) < TOGETHER and all(map(_joins, between)):
             group.append(at)
     group = [at for at in group if at == group[0] or not is_picture_credit(lines[at])]
     # "By Ann Bell", what she is, "and", "Tom Hart": the second stands without a label.
@@ -191,6 +191,11 @@ def _first_group(signed: Sequence[int], lines: Sequence[str], headline: int) -> 
     if below < len(lines) and _AND.fullmatch(lines[below]):
         group += names_below(lines, below)[:1]
     return group
+
+
+def _joins(text: str) -> bool:
+    """Whether a line may stand between two lines of one byline: nothing, "and", or what somebody is."""
+    return _JOINS.fullmatch(text) is not None or is_role_line(text)
 
 
 def _teaser_lines(signed: Mapping[int, Role], lines: Sequence[str]) -> frozenset[int]:

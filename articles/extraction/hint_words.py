@@ -3,7 +3,7 @@
 Looked up with the word lists, so that the long expressions are tried on few lines.
 """
 
-_BY = "by par von por di da door av af od przez από του της بقلم"
+_BY = "by byby par von por di da door av af od przez από του της بقلم"
 _AUTHOR = (
     "author authors writer writers contributor contributors autor autorin autoren auteur auteurs autore автор"
 )

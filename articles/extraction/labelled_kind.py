@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from articles.extraction import kinds
 from articles.extraction.parts import BODY_ROLES, Role
 
+_APART = (Role.BLANK, Role.HEADER)
+
 
 @dataclass(frozen=True, slots=True)
 class RecognisedKind:
@@ -18,20 +20,13 @@ class RecognisedKind:
 
 def recognise_lines(headline: str, lines: Iterable[tuple[int, str, str]]) -> RecognisedKind:
     """The kind of a capture by its lines: number (from 1), stripped text and role of each."""
-    texts: list[str] = []
-    body: list[kinds.BodyLine] = []
-    around: list[str] = []
-    first = last = -1
-    for number, text, role in lines:
-        if role == Role.FURNITURE and text:
-            around.append(text)
-        elif not text or role == Role.BLANK or role == Role.HEADER:
-            continue
-        elif role in BODY_ROLES:
-            body.append(kinds.BodyLine(number, text, role == Role.LIST_ITEM))
-            last = len(texts)
-            first = last if first < 0 else first
-        texts.append(text)
-    words = [line.text.count(" ") + 1 for line in body]
-    kind, entries = kinds.recognise(headline, body, around, words)
-    return RecognisedKind(kind, entries, kinds.is_walled(texts, first, last, sum(words)))
+    filled = [line for line in lines if line[1] and line[2] not in _APART]
+    inside = [at for at, line in enumerate(filled) if line[2] in BODY_ROLES]
+    body = [kinds.BodyLine(filled[at][0], filled[at][1], filled[at][2] == Role.LIST_ITEM) for at in inside]
+    sizes = [line.text.count(" ") + 1 for line in body]
+    words = sum(sizes)
+    around = [text for _, text, role in filled if role == Role.FURNITURE] if words < kinds.LITTLE else []
+    kind, entries = kinds.recognise(headline, body, around, sizes)
+    first, last = (inside[0], inside[-1]) if inside else (-1, -1)
+    near = [text for _, text, _ in filled] if words <= kinds.WALLED_WORDS else []
+    return RecognisedKind(kind, entries, kinds.is_walled(near, first, last, words))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,10 @@ _STRAY = 0.1
 _CLOSING = 5
 """Lines at its end that may be end matter."""
 _SENTENCE_END = '.!?…"”’»)'
+
+
+_line = partial(tuple.__new__, Line)
+"""Makes a Line of its four values without a call in Python: a page has hundreds."""
 
 
 def split_capture(
@@ -65,7 +70,7 @@ def split_capture(
     confidence, classified = _assign(
         texts, taken, roles, sure, known_furniture, marked, agencies, weights_file
     )
-    lines = tuple(map(Line._make, zip(range(1, len(raw) + 1), raw, roles, sure, strict=True)))
+    lines: tuple[Line, ...] = tuple(map(_line, zip(range(1, len(raw) + 1), raw, roles, sure, strict=True)))
     parts = read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION, agencies)
     title = parts.headline.value if parts.headline else ""
     found = recognise_lines(title, zip(range(1, len(raw) + 1), texts, roles, strict=True))
@@ -87,7 +92,8 @@ def _assign(
     """Give every line below the header its role and its confidence; the body's confidence, and the
     numbers of the lines that the classifier alone takes for the body."""
     filled = [index for index in range(taken, len(texts)) if texts[index]]
-    plain, gaps, spots = without_markers(*body.filled_lines(texts[taken:]))
+    gaps = (np.diff(np.array([taken - 1, *filled])) - 1).tolist()
+    plain, gaps, spots = without_markers([texts[index] for index in filled], gaps)
     filled = [filled[spot] for spot in spots]
     reading = body.body_chances(plain, gaps, weights_file)
     kept = body.label_body(reading)

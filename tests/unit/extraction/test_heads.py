@@ -60,3 +60,60 @@ def test_a_date_that_could_be_two_is_read_as_another_on_the_same_page_shows():
     printed = split_capture("\n\n".join((*lines, *BODY))).printed
     assert printed is not None
     assert (printed.day, printed.updated) == ("2014-05-03", "2014-05-27")
+
+
+def names(*head: str) -> list[str]:
+    return [field.value for field in split_capture("\n\n".join((*head, *BODY))).bylines]
+
+
+HEADLINE = "Harbour reopens after storm of three days"
+
+
+def test_a_second_author_below_a_line_with_a_role_and_a_lone_and_is_read():
+    head = (HEADLINE, "By Ann Bell", "Senior Harbour Reporter", "and", "Tom Hart", "6 January 2014")
+    assert names(*head) == ["Ann Bell", "Tom Hart"]
+
+
+def test_authors_under_a_joint_label_are_read_past_what_each_of_them_is():
+    head = (HEADLINE, "6 January 2014", "Authors", "Ann Bell", "Professor of Tides", "Tom Hart")
+    assert names(*head) == ["Ann Bell", "Tom Hart"]
+
+
+def test_a_picture_s_credit_below_the_byline_names_no_author():
+    assert names(HEADLINE, "By Ann Bell", "Tom Hart / Reuters", "6 January 2014") == ["Ann Bell"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("Byby ANN BELL", "ANN BELL"), ("By ANN BELLNOV. 16, 2015", "ANN BELL"), ("By by Ann Bell", "Ann Bell")],
+)
+def test_a_byline_that_runs_into_its_neighbours_gives_the_name_alone(line, name):
+    assert names(HEADLINE, line) == [name]
+
+
+def test_an_outlet_with_a_hyphen_is_no_author():
+    assert names(HEADLINE, "By Ann Bell", "South Varna Sun-Sentinel", "6 January 2014") == ["Ann Bell"]
+
+
+def test_names_with_different_days_are_a_list_of_other_articles_and_sign_nothing():
+    parts = split_capture(
+        "\n\n".join(
+            (
+                HEADLINE,
+                "Lamps of the coast",
+                "October 30, 2020 Ann Bell",
+                "Ropes",
+                "October 28, 2020 Tom Hart",
+                *BODY,
+            )
+        )
+    )
+    assert (parts.bylines, parts.printed) == ((), None)
+
+
+def test_a_day_below_a_line_that_says_updated_is_the_update():
+    parts = split_capture(
+        "\n\n".join((HEADLINE, "Updated:", "Mar 6, 2018", "Original:", "Dec 21, 2016", *BODY))
+    )
+    assert parts.printed is not None
+    assert (parts.printed.day, parts.printed.updated) == ("2016-12-21", "2018-03-06")
