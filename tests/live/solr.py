@@ -27,7 +27,7 @@ OWN = Path(__file__).resolve().parent / "solrcloud"
 JARS = Path.home() / ".cache" / "editorial-archive" / "solr-9.10.1"
 FETCH = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 ZOOKEEPER = "zookeeper"
-UP_WITHIN = 120.0  # seconds from a process's start until it answers; 11 to 20 on an idle machine of two cores
+UP_WITHIN = 300.0  # seconds from a process's start until it answers; 11 to 20 on an idle machine of two cores
 STEADY = 3
 """Looks in a row, a second apart, at which every replica must be active: after a kill the states that
 ZooKeeper holds still say so for a while, so one look proves nothing."""

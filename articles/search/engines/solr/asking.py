@@ -17,8 +17,6 @@ from articles.search.engines.solr.wording import (
 from articles.search.query import Prefix
 
 FIELDS = "id,article,story,source,printed,kind,words,score"
-MOST_EXPANDED = 100
-"""Versions of one story that come with its hit; of a larger one the rest is asked for besides."""
 MANY_STORIES = 200_000
 """Solr's table for collapsing starts at this size and grows."""
 STORY, HIDDEN = "story", "hidden"
@@ -41,12 +39,10 @@ class Asked:
     facet_names: tuple[str, ...] = field(default=FACETS)
 
     def body(self, start: int, rows: int, *, collapse: bool, fields: str = FIELDS) -> dict[str, Any]:
-        """The request without facets. `collapse`: one document a story, with its other versions."""
-        params: dict[str, Any] = dict(self.params)
+        """The request without facets. `collapse`: one document a story, its best."""
         filters = list(self.filters.values())
         if collapse:
             filters.append(self.collapsed())
-            params |= {"expand": "true", "expand.rows": MOST_EXPANDED, "expand.sort": self.order}
         return {
             "query": "{!func v=$score}" if self.score else EVERY,
             "filter": filters,
@@ -54,7 +50,7 @@ class Asked:
             "offset": start,
             "limit": rows,
             "fields": fields,
-            "params": params,
+            "params": dict(self.params),
         }
 
     def collapsed(self) -> str:

@@ -63,7 +63,7 @@ class Cluster:
 
     def ask(self, collection: str, body: dict[str, Any], handler: str = "select") -> dict[str, Any]:
         """One question of a collection. Raises TooMuchWork for an answer that is not whole."""
-        params = {**body.pop("params", {}), "timeAllowed": TIME_ALLOWED}
+        params = {**body.get("params", {}), "timeAllowed": TIME_ALLOWED}
         found = self._answered(f"{collection}/{handler}", READING, json={**body, "params": params})
         if found["responseHeader"].get("partialResults"):
             raise TooMuchWork(
