@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 WriteStamp = tuple[object, ...]
 
@@ -14,11 +14,14 @@ def write_stamp() -> WriteStamp | None:
     Read the stamp before what it is to stand for. Inside a transaction, which may be rolled back, and on
     databases that STAMPS does not name nothing is promised.
     """
-    of_vendor = STAMPS.get(connection.vendor)
-    if of_vendor is None or connection.in_atomic_block:
+    # Each attribute of Django's `connection` is a look-up by thread; this runs twice in every search.
+    held = connections[DEFAULT_DB_ALIAS]
+    of_vendor = STAMPS.get(held.vendor)
+    if of_vendor is None or held.in_atomic_block:
         return None
-    connection.ensure_connection()
-    return of_vendor(cast(Any, connection.connection))
+    if held.connection is None:
+        held.ensure_connection()
+    return of_vendor(cast(Any, held.connection))
 
 
 def _sqlite_stamp(raw: Any) -> WriteStamp:

@@ -11,7 +11,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,10 +27,11 @@ PRIVATE = 0o750
 @dataclass(frozen=True, slots=True)
 class IndexFolder:
     path: Path
+    current: Path = field(init=False, compare=False, repr=False)
+    """The link to the build in use."""
 
-    @property
-    def current(self) -> Path:
-        return self.path / "current"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "current", self.path / "current")
 
     @property
     def exists(self) -> bool:
