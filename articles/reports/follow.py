@@ -27,8 +27,25 @@ class RelatedArticle:
     reason: str
 
 
+Linked = Sequence[tuple[SyndicationLink, Article]]
+
+
+def linked_beside(article: Article, user: Any) -> Linked:
+    """The follow-up and excerpt links of an article, strongest first, with what this reader may see at the
+    other end. Two queries."""
+    kinds = (_Relation.FOLLOW_UP, _Relation.EXCERPT)
+    links = SyndicationLink.objects.of(article.pk).filter(relation__in=kinds).defer("spans", "ledger")
+    held = [
+        (link, link.second_id if link.first_id == article.pk else link.first_id)
+        for link in links.order_by("-score", "pk")
+    ]
+    seen = Article.objects.visible_to(user).exclude(story=article.story_id).for_list()
+    others = seen.in_bulk([other for _, other in held])
+    return [(link, others[other]) for link, other in held if other in others]
+
+
 def earlier_and_later(
-    article: Article, user: Any, alike: Callable[[], Iterable[Article]]
+    article: Article, linked: Linked, alike: Callable[[], Iterable[Article]]
 ) -> tuple[RelatedArticle, ...]:
     """Up to SHOWN articles on the same matter: those linked as follow-ups, by their days; where there are
     none, those of `alike` that name the same people, places and bodies, in its order.
@@ -37,7 +54,9 @@ def earlier_and_later(
     only where it is needed.
     """
     dated = []
-    for link, other in _linked(article, user, _Relation.FOLLOW_UP):
+    for link, other in linked:
+        if link.relation != _Relation.FOLLOW_UP:
+            continue
         if link.status != SyndicationLink.Status.REJECTED and article.printed_on and other.printed_on:
             shared = f"{link.evidence.get('narrative', 0)} words of narrative are in both"
             dated.append((other.printed_on, other.pk, RelatedArticle(other, _when(article, other), shared)))
@@ -46,11 +65,12 @@ def earlier_and_later(
     return by_names(article, alike())[:SHOWN]
 
 
-def quoted_at_length(article: Article, user: Any) -> tuple[RelatedArticle, ...]:
+def quoted_at_length(article: Article, linked: Linked) -> tuple[RelatedArticle, ...]:
     """Up to SHOWN articles that an excerpt joins to this one, whichever quotes the other."""
     told = (
         RelatedArticle(other, "", _quoting(link, article))
-        for link, other in _linked(article, user, _Relation.EXCERPT)
+        for link, other in linked
+        if link.relation == _Relation.EXCERPT
     )
     return tuple(told)[:SHOWN]
 
@@ -70,18 +90,6 @@ def by_names(article: Article, candidates: Iterable[Article]) -> tuple[RelatedAr
         if len(shared) >= LEAST_NAMES:
             out.append(RelatedArticle(other, _when(article, other), _both_name(shared)))
     return tuple(out)
-
-
-def _linked(article: Article, user: Any, relation: str) -> list[tuple[SyndicationLink, Article]]:
-    """The links of one relation, strongest first, with the article at the other end; two queries."""
-    links = SyndicationLink.objects.of(article.pk).filter(relation=relation).defer("spans", "ledger")
-    held = [
-        (link, link.second_id if link.first_id == article.pk else link.first_id)
-        for link in links.order_by("-score", "pk")
-    ]
-    seen = Article.objects.visible_to(user).exclude(story=article.story_id).for_list()
-    others = seen.in_bulk([other for _, other in held])
-    return [(link, others[other]) for link, other in held if other in others]
 
 
 def _quoting(link: SyndicationLink, article: Article) -> str:

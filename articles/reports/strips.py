@@ -53,7 +53,8 @@ def strips_for(articles: Iterable[Article], user: Any) -> dict[int, Strip]:
     shown = list(articles)
     by_story: dict[int, list[Article]] = {}
     held = Article.objects.visible_to(user).filter(story__in={article.story_id for article in shown})
-    for member in held.only("pk", "story", "body_roles", "word_count").order_by("pk"):
+    fields = ("pk", "story", "body_roles", "word_count", "printed_on", "source__kind")
+    for member in held.select_related("source").only(*fields).order_by("pk"):
         by_story.setdefault(member.story_id, []).append(member)
     strips: dict[int, Strip] = {}
     wanted: dict[tuple[int, int], Article] = {}

@@ -37,6 +37,12 @@ def long_day(value: Any) -> str:
 
 
 @register.filter
+def without_marks(text: str) -> str:
+    """Words that are written for a document of Markdown, on a page: without its marks."""
+    return text.replace("`", "").replace("*", "")
+
+
+@register.filter
 def percent(share: Any) -> str:
     """A share, 0 to 1, in whole percent; what is not nothing is never called 0 %."""
     if share is None:

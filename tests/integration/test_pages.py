@@ -309,7 +309,7 @@ def test_an_article_costs_the_same_queries_however_many_versions_it_has(
     reader, django_assert_max_num_queries
 ):
     held = small_archive()
-    with django_assert_max_num_queries(17) as few:
+    with django_assert_max_num_queries(18) as few:
         reader.get(held.wire.get_absolute_url())
     for _ in range(10):
         ArticleFactory(story_id=held.wire.story_id)

@@ -64,9 +64,19 @@ def _read(side: Side, span: CharSpan) -> list[_Word]:
             )
             if not opens:
                 continue
+        if _turns_nothing(side, at):
+            continue
         for plain in expanded(printed, side.words.tokens[at]):
             out.append(_Word(plain, CharSpan(start, end)))
     return out
+
+
+def _turns_nothing(side: Side, at: int) -> bool:
+    """Whether a negation denies nothing: "whether or not", or how something was done, "without asking"."""
+    before, after = side.words.tokens[max(0, at - 2) : at], side.words.tokens[at + 1 : at + 2]
+    if side.words.tokens[at] == "not":
+        return before == ("whether", "or")
+    return side.words.tokens[at] == "without" and bool(after) and after[0].endswith("ing")
 
 
 def _opposed(left: list[_Word], right: list[_Word]) -> tuple[_Word, _Word] | None:
@@ -130,6 +140,8 @@ def _left_out(
             continue
         if of is not ClaimClass.NOT and (its & HEDGING or its & (CLASS.keys() - _WILL)):
             continue
+        if of is ClaimClass.MUST and "to" in its and its & _HAVE:
+            continue  # "have to" for "must"
         if left and right and max(len(left), len(right)) > _LONGEST_RECAST:
             continue
         side = pairing.sides(from_a)[0]
@@ -140,6 +152,7 @@ def _left_out(
     return None, None
 
 
+_HAVE = frozenset({"have", "has", "had"})
 _WILL = listed(MEMBERS[ClaimClass.WILL])
 
 

@@ -132,8 +132,8 @@ def _derived(link: SyndicationLink | None, left: int) -> str:
 
 
 def _fullest(request: HttpRequest, story_id: int) -> int:
-    articles = Article.objects.visible_to(request.user).filter(story=story_id).defer("body", "origins")
-    return fullest_of(list(articles)).pk
+    articles = Article.objects.visible_to(request.user).filter(story=story_id).select_related("source")
+    return fullest_of(list(articles.defer("body", "origins"))).pk
 
 
 @require_safe

@@ -170,7 +170,7 @@ def _row(
         is_style = segment.kind in STYLE and not matter
         number = len(counter.changes) + 1
         counter.changes.append(
-            ListedChange(number, where, words, is_style, segment.a.strip(), segment.b.strip())
+            ListedChange(number, where, words, is_style, _listed(segment.a), _listed(segment.b))
         )
         css = "style" if is_style else "differs matters" if matter else "differs"
         mark = "\u00b6" if segment.kind is Kind.BREAK else ""
@@ -188,6 +188,11 @@ def _row(
         left=tuple(part for part in left if part.text),
         right=tuple(part for part in right if part.text),
     )
+
+
+def _listed(text: str) -> str:
+    """The words of a change without the hyphen that joins them to what stands before or behind."""
+    return text.strip(" -\u2010\u2011") or text.strip()
 
 
 def _symbol(state: State, derived: str) -> str:

@@ -17,7 +17,7 @@ from articles.models import Annotation, Article, Cuttings, Notice, SyndicationLi
 from articles.reports.anchors import find_passage
 from articles.reports.bylines import names_in
 from articles.reports.facts import differing_words
-from articles.reports.follow import earlier_and_later, quoted_at_length
+from articles.reports.follow import earlier_and_later, linked_beside, quoted_at_length
 from articles.reports.strips import strip_of, whole_strip
 from articles.search import results
 from articles.views.access import article_or_gone
@@ -165,6 +165,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     fullest = fullest_of(versions)
     against = ledger_against(article, fullest, links.get(fullest.pk)) if fullest.pk != pk else None
     before, after = neighbours(request, article)
+    linked = linked_beside(article, request.user)
     annotations = list(
         Annotation.objects.visible_to(request.user).filter(article=article).select_related("user")
     )
@@ -190,9 +191,9 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "version_count": len(versions),
             "signed": names_in(article.byline, request.user),
             "position": position_in_results(request, pk),
-            "quotations": quoted_at_length(article, request.user),
+            "quotations": quoted_at_length(article, linked),
             "followed": earlier_and_later(
-                article, request.user, lambda: results.related(article, request.user, RELATED_SHOWN)
+                article, linked, lambda: results.related(article, request.user, RELATED_SHOWN)
             ),
             "held": held_words(against),
             "kept_line": kept_words(against),

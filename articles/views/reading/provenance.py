@@ -41,6 +41,10 @@ SHOWN_ABOVE = frozenset({"headline", "standfirst"})
 ROUTES = {"section": "section", "dateline": "place"}
 
 
+ROLE_OF = {"printed_on": "date"}
+"""The label of the line that says a field, where it is not named as the field is."""
+
+
 def origin_words(origin: str) -> str:
     """Where a field came from, in words: "the manifest"."""
     return dict(Article.Origin.choices).get(origin, origin)
@@ -57,11 +61,14 @@ def language_words(tag: str) -> str:
 def facts_of(article: Article) -> list[ProvenanceLine]:
     """Every field that the article has, with its origin; the headline and standfirst by their origin only."""
     facts = []
+    marked = set(article.line_marks.order_by().values_list("role", flat=True))
     for name, label in FIELDS:
         value = _value(article, name)
         if not value:
             continue
         origin = origin_words(article.origins.get(name, ""))
+        if article.origins.get(name) == Article.Origin.TEXT and ROLE_OF.get(name, name) in marked:
+            origin += ", where a person marked it"
         if name == "language" and article.language_detected:
             origin = ""
         if name in SHOWN_ABOVE:
