@@ -273,6 +273,8 @@ LOGGING = {
     "loggers": {
         "articles": {"handlers": ["stderr"], "level": "INFO"},
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        # Its warnings say for each try that the server is away, which whoever asked is told of anyway.
+        "psycopg.pool": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "axes": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

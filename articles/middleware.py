@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -83,7 +83,9 @@ class TextValuesMiddleware:
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> None:
-        """Raises NotText, which is answered by a 400."""
+        """Raises NotText, which is answered by a 400; an address with a NUL character is nobody's."""
+        if "\0" in request.path_info:
+            raise Http404
         refuse_nul(request.GET)
         if not answers_json(view_func):  # those look at the size of a form first, and ask themselves
             refuse_nul(request.POST)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles.extraction.dates import dates_in
+from articles.language.characters import NUL
 
 RIGHTS = {
     "ours": "ours",
@@ -59,6 +60,13 @@ class Claims:
     credit: str = ""
     guid: str = ""
     updated: str = ""
+
+    def __post_init__(self) -> None:
+        """A NUL character is left out wherever it stands."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if NUL in value:
+                object.__setattr__(self, each.name, value.replace(NUL, ""))
 
     def checked(self) -> "Claims":
         """The same claims, with status filled in from what implies it. Raises BadClaim."""

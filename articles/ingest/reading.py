@@ -15,7 +15,7 @@ from articles.extraction.parts import Role, Split
 from articles.extraction.split import split_capture
 from articles.ingest.claims import Claims
 from articles.language.agencies import NO_AGENCIES
-from articles.language.characters import fold_space
+from articles.language.characters import NUL, fold_space
 from articles.models import LineMark, Source
 
 LONG_PARAGRAPH = 12
@@ -54,7 +54,7 @@ def read_capture(data: bytes, kind: str) -> Reading:
         return _read_message(data, kind)
     if kind == formats.PDF:
         try:
-            return Reading(pdf.read_pdf(data), "its text layer", ())
+            return Reading(pdf.read_pdf(data).replace(NUL, ""), "its text layer", ())
         except NotTaken as refused:
             raise Undecodable(str(refused)) from refused
     decoded = decode(data)

@@ -19,6 +19,10 @@ UNDECOMPOSED = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a
 """Letters that Unicode does not take apart into a plain letter and a mark, and what is read for them."""
 
 
+NUL = "\0"
+"""No text has it, and PostgreSQL keeps none; senders' programs leave it behind."""
+
+
 def fold_space(text: str) -> str:
     """The text on one line: each run of white space is one space, none at either end.
 

@@ -115,5 +115,5 @@ def test_one_more_capture_asks_the_database_as_often_however_many_its_source_hol
 
 
 def test_settling_an_archive_where_nothing_is_due_reads_no_articles(django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         links.settle_links()

@@ -1,10 +1,11 @@
 """One article as a structured format gives it: the same shape for every standard."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 from articles.extraction.parts import Role
+from articles.language.characters import NUL
 
 
 class PubStatus(StrEnum):
@@ -76,6 +77,18 @@ class NewsMessage:
     embargo: str = ""
     is_wire: bool = True
     dropped: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        """A NUL character is left out wherever it stands."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if type(value) is str and NUL in value:
+                object.__setattr__(self, each.name, value.replace(NUL, ""))
+            elif each.name in ("subjects", "dropped"):
+                object.__setattr__(self, each.name, tuple(one.replace(NUL, "") for one in value))
+        if any(NUL in block.text for block in self.body):
+            plain = tuple(replace(block, text=block.text.replace(NUL, "")) for block in self.body)
+            object.__setattr__(self, "body", plain)
 
     @property
     def lines(self) -> tuple[tuple[Role, str], ...]:

@@ -1,0 +1,244 @@
+"""On a real PostgreSQL: it goes away in an ingest; an archive moves to it and back; two web hosts."""
+
+import http.cookiejar
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.live.postgres import PostgreSQL, free_port, why_not
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "samples"
+TOWNS = ("Oldmouth", "Port Ellis", "Marram", "Caldermouth", "Vardoe", "Dunmore", "Lanning", "Redgum")
+
+if os.environ.get("ARCHIVE_TESTS_LIVE") != "1":
+    pytest.skip("live tests are run by tests/live/run", allow_module_level=True)
+if why_not():
+    pytest.skip(f"PostgreSQL {why_not()}", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def server():
+    """A server that keeps what it said it kept, as an operator's does."""
+    with PostgreSQL(quick=False) as running:
+        yield running
+
+
+@pytest.fixture
+def database(server, request):
+    """The address of a new database."""
+    name = re.sub(r"\W", "_", request.node.name.lower())[:60]
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return server.url.rpartition("/")[0] + f"/{name}"
+
+
+def environment(home: Path, database: str = "", **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ARCHIVE_", "DJANGO_"))}
+    home.mkdir(exist_ok=True)
+    return {
+        **kept,
+        "ARCHIVE_ENV": "development",
+        "ARCHIVE_HOME": str(home),
+        "DATABASE_URL": database,
+        "OMP_NUM_THREADS": "1",
+        **more,
+    }
+
+
+def manage(given: dict[str, str], *words: object) -> subprocess.CompletedProcess:
+    command = [sys.executable, "manage.py", *map(str, words)]
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=300)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return done
+
+
+def said_by(given: dict[str, str], code: str) -> str:
+    """What a few lines print with the archive set up."""
+    whole = f"import django; django.setup()\n{code}"
+    given = {**given, "DJANGO_SETTINGS_MODULE": "archive.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", whole], cwd=ROOT, env=given, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def count(database: str, what: str) -> int:
+    with psycopg.connect(database) as connection:
+        return connection.execute(f"SELECT count(*) FROM {what}").fetchone()[0]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["restart", "crash"])
+def test_a_server_that_goes_away_and_returns_in_an_ingest_costs_nothing(server, database, tmp_path, how):
+    """What was said to be stored is there; what was in hand is done again; nothing stands twice."""
+    folder = tmp_path / "captures"
+    folder.mkdir()
+    for number in range(96):
+        town = TOWNS[number % 8]
+        words = f"The harbor board of {town} voted on plan {number // 8} to rebuild the northern mole. " * 6
+        (folder / f"{number}.txt").write_text(f"{town} votes, take {number}\n\n{words}\n\n{words[::-1]}\n")
+    given = environment(tmp_path / "home", database, PYTHONUNBUFFERED="1")
+    manage(given, "migrate", "-v0")
+    run = subprocess.Popen(
+        [sys.executable, "manage.py", "ingest", str(folder), "-v", "2"],
+        cwd=ROOT,
+        env=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    told = 0
+    while told < 20:
+        told += ": added" in run.stdout.readline()
+    server.stop(how)
+    time.sleep(1.0)
+    server.start()
+    assert count(database, "articles_article") >= told
+    out, err = run.communicate(timeout=120)
+    assert run.returncode == 0, err
+    assert "The database is back." in err
+    assert count(database, "articles_article") == count(database, "articles_capture") == 96
+    assert count(database, "articles_ingestrun WHERE status = 'finished'") == 1
+    for words in (("settle",), ("check_index",), ("check_archive",)):
+        checked = manage(given, *words)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def rows_of(path: Path) -> dict[str, list[object]]:
+    """Every row of an archive file."""
+    with zipfile.ZipFile(path) as archive:
+        return {
+            name: [json.loads(line) for line in archive.read(name).decode("utf-8").splitlines()]
+            for name in archive.namelist()
+            if name.endswith(".jsonl")
+        }
+
+
+def test_an_archive_moved_from_sqlite_to_postgresql_and_back_is_equal_in_every_row(database, tmp_path):
+    first = environment(tmp_path / "first")
+    second = environment(tmp_path / "second", database)
+    third = environment(tmp_path / "third")
+    manage(first, "migrate", "-v0")
+    manage(first, "ingest", SAMPLES, "--sources", SAMPLES / "sources.json", "-v", "0")
+    said_by(
+        first,
+        "from django.contrib.auth.models import Group, User\n"
+        "cora = User.objects.create_user('cora', 'c@archive.example', 'a long password 7')\n"
+        "cora.groups.add(Group.objects.get(name='curators'))\n"
+        "from articles.curation.editing import edit_record\nfrom articles.models import Article\n"
+        "edit_record(Article.objects.first(), {'headline': 'Ünser “Hafen” – 一'}, by=cora)\n",
+    )
+    manage(first, "export_archive", tmp_path / "1.zip")
+    for given, taken, made in ((second, "1.zip", "2.zip"), (third, "2.zip", "3.zip")):
+        manage(given, "migrate", "-v0")
+        manage(given, "import_archive", tmp_path / taken)
+        manage(given, "export_archive", tmp_path / made)
+        assert manage(given, "check_archive").returncode == 0
+        assert manage(given, "check_index").returncode == 0
+    before, between, after = (rows_of(tmp_path / f"{number}.zip") for number in (1, 2, 3))
+    assert len(before["rows/article.jsonl"]) > 40 and before["rows/decision.jsonl"]
+    for name, held in before.items():
+        assert between[name] == held, name
+        assert after[name] == held, name
+
+
+class Visitor:
+    """A browser with its cookies, at one of the hosts."""
+
+    def __init__(self, port: int) -> None:
+        self.at = f"http://127.0.0.1:{port}"
+        self.cookies = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+
+    def ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
+        data = urllib.parse.urlencode(form).encode() if form is not None else None
+        try:
+            with self.opener.open(self.at + path, data, timeout=60) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as told:
+            return told.code, told.read().decode()
+
+    def send(self, path: str, **values: str) -> tuple[int, str]:
+        """Fill in the form of a page, as it was shown, and send it."""
+        _, page = self.ask(path)
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+        return self.ask(path, {**hidden, **values})
+
+
+@pytest.fixture
+def hosts(database, tmp_path):
+    """Two web servers of one archive with homes, and so indexes, of their own."""
+    ports = [free_port(), free_port()]
+    given = [
+        environment(tmp_path / f"home{number}", database, ARCHIVE_PUBLIC_READING="1") for number in (1, 2)
+    ]
+    manage(given[0], "migrate", "-v0")
+    manage(given[0], "ingest", SAMPLES, "--sources", SAMPLES / "sources.json", "-v", "0")
+    said_by(
+        given[0],
+        "from django.contrib.auth.models import Group, User\n"
+        "stan = User.objects.create_user('stan', 's@archive.example', 'a long password 7', is_staff=True)\n"
+        "stan.groups.add(Group.objects.get(name='standards editors'))\n",
+    )
+    manage(given[1], "rebuild_index", "-v", "0")
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "--threads", "2"]
+            + ["archive.wsgi", "--log-level", "warning"],
+            cwd=ROOT,
+            env=each,
+        )
+        for port, each in zip(ports, given, strict=True)
+    ]
+    for port in ports:
+        _wait_for(Visitor(port))
+    yield [Visitor(port) for port in ports]
+    for each in running:
+        each.terminate()
+    for each in running:
+        each.wait(timeout=30)
+
+
+def _wait_for(visitor: Visitor) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            if visitor.ask("/healthz")[0] == 200:
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.2)
+
+
+def test_what_one_host_withdraws_is_gone_from_the_other_at_its_next_request(hosts):
+    desk, other = hosts
+    _, page = other.ask("/search/?q=lighthouse")
+    found = re.search(r'href="(/articles/(\d+)/)', page)
+    assert found, page[:2000]
+    address, number = found[1], found[2]
+    assert other.ask(address)[0] == 200
+    status, _ = desk.send("/login/", username="stan", password="a long password 7")
+    assert status == 200
+    status, told = desk.send(f"/review/articles/{number}/withdraw/", reason="Printed in error.")
+    assert "Withdrawn" in told, (status, told[:2000])
+    assert other.ask(address)[0] == 410
+    assert f'href="{address}' not in other.ask("/search/?q=lighthouse")[1]
+    assert f"/articles/{number}/" not in other.ask("/api/articles/?q=lighthouse")[1]
+    status, told = desk.send(f"/review/articles/{number}/restore/")
+    assert status == 200
+    assert other.ask(address)[0] == 200
+    assert f'href="{address}' in other.ask("/search/?q=lighthouse")[1]
