@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.utils.module_loading import import_string
 
+from articles.database.fitness import server_faults
+
 
 @register(Tags.security)
 def check_index(app_configs: Any, **options: Any) -> list[CheckMessage]:
@@ -23,3 +25,9 @@ def check_index(app_configs: Any, **options: Any) -> list[CheckMessage]:
         ]
     found: list[CheckMessage] = check_connection(connection)
     return found
+
+
+@register(Tags.database)
+def check_server(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Whether the PostgreSQL server is one that the tests were run on; `migrate` asks before it begins."""
+    return [Error(fault, id="articles.E005") for fault in server_faults()]

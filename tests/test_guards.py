@@ -110,3 +110,24 @@ def test_every_file_that_the_architecture_names_is_there():
     folders = (*folders, ROOT / "templates", ROOT / "articles" / "views")
     assert len(named) > 30
     assert sorted(name for name in named if not any((folder / name).exists() for folder in folders)) == []
+
+
+WITHOUT_DATABASE = {
+    "test_login_lock.py",  # reads settings alone
+    "test_first_version.py",  # migrates a file of SQLite's, as the first version left it
+}
+
+
+def test_a_program_that_a_test_starts_has_a_database_of_its_own():
+    """On PostgreSQL it would share the tests' database, or fall back to SQLite and prove nothing."""
+    started = [
+        path
+        for path in (ROOT / "tests").rglob("*.py")
+        if '"ARCHIVE_HOME": ' in path.read_text() and path.name not in WITHOUT_DATABASE
+    ]
+    assert len(started) > 4
+    assert [
+        path.name
+        for path in started
+        if "DATABASE_URL" not in (text := path.read_text()) and "database_of" not in text
+    ] == []

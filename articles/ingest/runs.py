@@ -19,6 +19,11 @@ from articles.models import IngestOutcome, IngestRun, ReviewItem
 
 _PRUNED_AT_ONCE = 500
 _DAMAGE = ("malformed", "not a database", "Could not decode to UTF-8")
+_GONE = (
+    *("terminating connection", "closed the connection", "connection failed", "connection is closed"),
+    *("couldn't get a connection", "consuming input failed", "sending query failed", "connection is lost"),
+)
+"""What psycopg and its pool say where a PostgreSQL server stops, crashes or was never there."""
 _IN_HAND: set[int] = set()
 """Runs that threads of this process are at: a server may take several requests' files at a time."""
 
@@ -123,7 +128,7 @@ def cause(stopped: Exception, again: str = "ingest") -> str:
     words = str(stopped)
     if is_damage(stopped):
         remedy = "the database is damaged; run manage.py check_archive, then restore the newest backup"
-    elif "locked" in words or "busy" in words:
+    elif any(said in words for said in ("locked", "busy", "lock timeout")):
         remedy = f"another program holds the database; run {again} again when it is done"
     elif "full" in words or getattr(stopped, "errno", 0) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         remedy = f"the disk is full; make room and run {again} again"
@@ -137,7 +142,9 @@ def cause(stopped: Exception, again: str = "ingest") -> str:
         remedy = "this cannot be written to; check the rights on ARCHIVE_HOME and on what the command names"
         if isinstance(stopped, DatabaseError):
             remedy = "the database cannot be written to; check the rights on ARCHIVE_HOME"
-    elif "no such table" in words or "no such column" in words:
+    elif any(said in words for said in _GONE):
+        remedy = f"the database server is not there; what was done is kept, run {again} again when it is"
+    elif any(said in words for said in ("no such table", "no such column", 'relation "articles_')):
         remedy = "the database is not set up; run manage.py migrate"
     else:
         remedy = f"what was done is kept; run {again} again"

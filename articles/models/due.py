@@ -38,8 +38,8 @@ class DueWorkQuerySet(models.QuerySet["DueWork"]):
     def drain(self, kind: str, do: Callable[[int], object], *, busy_for: float = BUSY_FOR) -> int:
         """Call `do` with each subject that is due, lowest first, until none is; how many were done.
 
-        Several share a transaction of `one_writer` until it has lasted `busy_for` seconds. Rows are deleted with the work
-        they stand for: a stop at any moment leaves those whose work is not done.
+        Several share a transaction of `one_writer` until it has lasted `busy_for` seconds. Rows are deleted
+        with the work they stand for: a stop at any moment leaves those whose work is not done.
         """
         done = 0
         while due := self.first_of(kind, _ROWS_AT_ONCE):
