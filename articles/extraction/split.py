@@ -17,6 +17,7 @@ from articles.extraction.lines import fold_line
 from articles.extraction.markers import without_markers
 from articles.extraction.marks import RoleMark, roles_by_mark
 from articles.extraction.parts import BODY_ROLES, Line, Role, Split
+from articles.extraction.pointers import is_pointer
 from articles.extraction.weights import SHIPPED, shipped_version
 from articles.language.agencies import NO_AGENCIES
 
@@ -105,6 +106,9 @@ def _assign(
         if index in marked:
             kept[spot] = marked[index] in BODY_ROLES
     fixed = {spot for spot, index in enumerate(filled) if index in marked}
+    for spot in np.flatnonzero(kept).tolist():
+        if spot not in fixed and is_pointer(plain[spot]):
+            kept[spot] = False
     _trim(plain, kept, fixed, agencies)
     found = _find_head(texts, plain, filled, reading, kept, fixed, agencies)
     inside = np.flatnonzero(kept).tolist()

@@ -100,3 +100,9 @@ def test_a_body_in_a_script_without_spaces_is_found():
     found = [paragraph.text for paragraph in split_capture("\n".join(lines)).paragraphs]
     assert body in found
     assert not {"首页", "体育", "分享", "相关新闻"}.intersection(found)
+
+
+def test_a_line_that_points_to_another_article_is_no_part_of_the_body():
+    body = paragraphs(6)
+    parts = split_capture(capture(*body[:3], "Read more: Four ships to share the first tide", *body[3:]))
+    assert [paragraph.text for paragraph in parts.paragraphs] == body
