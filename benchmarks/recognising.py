@@ -248,7 +248,7 @@ def is_right_name(proposal: NameProposal | None, site: str) -> bool:
         return False
     core = compact(core_of(site))
     name = compact(proposal.name)
-    if core in (name, name.removeprefix("the")) or name == compact(site):
+    if core.removeprefix("the") == name.removeprefix("the") or name == compact(site):
         return True
     if proposal.domain and compact(core_of(proposal.domain)) == core:
         return True

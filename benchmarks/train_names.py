@@ -3,7 +3,9 @@
 Each FILE holds a record a line with `text` and `site`. Two things are learnt: how many outlets print a line
 or a name (`commonplace.npz`, numbers and counts alone), and the weights of the linear model that ranks
 candidates (`name_weights.json`). Figures are of outlets held out: half of them teach, the other half, told
-apart by a hash of their domain's core, are asked, and the other way round. --write stores what all teach.
+apart by a hash of their domain's core, are asked, and the other way round; with --across the outlets of one
+FILE teach and those of the others are asked. A site without a dot is no outlet's domain: nobody is asked for
+its name. --write stores what all teach.
 """
 
 import argparse
@@ -24,7 +26,7 @@ import numpy as np  # noqa: E402
 from articles.extraction.furniture import number_of  # noqa: E402
 from articles.extraction.lines import fold_line  # noqa: E402
 from articles.recognition.reading import names  # noqa: E402
-from articles.recognition.reading.name_candidates import candidates_of  # noqa: E402
+from articles.recognition.reading.name_candidates import candidates_of, name_key  # noqa: E402
 from articles.recognition.reading.names import READ_AT_MOST, FloatArray, is_shortened, rank_candidates  # noqa: E402
 from articles.recognition.reading.outlets import compact, core_of  # noqa: E402
 from benchmarks.recognising import read_outlet_pages  # noqa: E402
@@ -50,11 +52,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--write", action="store_true", help="store what was learnt in the package")
+    parser.add_argument("--across", action="store_true", help="one file teaches, the others are asked")
     given = parser.parse_args(arguments)
     by_site: dict[str, list[Sequence[str]]] = defaultdict(list)
-    for path in given.files:
+    sides: dict[str, int] = {}
+    for number, path in enumerate(given.files):
         for page in read_outlet_pages(path):
             by_site[page.site].append(page.furniture)
+            sides.setdefault(page.site, number if given.across else _side(page.site))
     lines: dict[int, set[str]] = defaultdict(set)
     keys: dict[int, set[str]] = defaultdict(set)
     for site, pages in by_site.items():
@@ -68,14 +73,22 @@ def main(arguments: list[str] | None = None) -> int:
     groups = [group for group in groups if len(group.right)]
     stacked = np.vstack([group.features for group in groups])
     mean, spread = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
-    asked = right = 0
-    for side in (0, 1):
-        weights = _fit([group for group in groups if _side(group.site) != side], mean, spread)
-        for group in groups:
-            if _side(group.site) == side and group.captures > 1:
-                asked += 1
-                right += bool(group.right[int((_scaled(group, mean, spread) @ weights).argmax())])
-    print(f"held out, groups of two and more: {right} of {asked} right, {right / max(1, asked):.3f}")
+    for side in sorted(set(sides.values())):
+        weights = _fit([group for group in groups if sides[group.site] != side], mean, spread)
+        held = [group for group in groups if sides[group.site] == side and group.captures > 1]
+        held = [group for group in held if "." in group.site]
+        ranks = [np.argsort(-(_scaled(group, mean, spread) @ weights), kind="stable") for group in held]
+        first, three = (
+            sum(bool(group.right[rank[:most]].any()) for group, rank in zip(held, ranks, strict=True))
+            for most in (1, 3)
+        )
+        asked = max(1, len(held))
+        what = given.files[side].name if given.across else f"half {side}"
+        print(
+            f"held out {what}, groups of two and more: {len(held)} asked, "
+            f"first right {first / asked:.3f}, among three {three / asked:.3f}",
+            flush=True,
+        )
     if given.write:
         _write(lines, keys, len({core_of(site) for site in by_site}))
         learnt = {"mean": mean, "spread": spread, "weights": _fit(groups, mean, spread)}
@@ -97,8 +110,7 @@ def _group(site: str, pages: Sequence[Sequence[str]], keys: dict[int, set[str]])
     ranked = rank_candidates(pages[:READ_AT_MOST])
     wanted = compact(core)
     right = [
-        key.removeprefix("the") == wanted
-        or key in (wanted, compact(site))
+        key in (name_key(core), name_key(site))
         or is_shortened([compact(word) for word in form.replace("-", " ").split()], wanted)
         for key, form in zip(ranked.keys, ranked.forms, strict=True)
     ]

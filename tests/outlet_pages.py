@@ -25,13 +25,12 @@ def outlet_name(number: int) -> str:
     return f"{stem}vale {kind}"
 
 
-def page(outlet: int, story: int) -> str:
-    """One capture: headline, five paragraphs, and the outlet's furniture, some of it left out."""
-    draw = random.Random(f"{outlet} {story}")
+def own_lines(outlet: int) -> list[str]:
+    """The furniture that one outlet alone prints."""
     name = outlet_name(outlet)
     domain = name.lower().replace(" ", "") + ".com"
     words = random.Random(f"furniture {outlet}")
-    own = [
+    return [
         f"{name} newsletters",
         f"Follow {name} on Twitter",
         f"Download the {name} app",
@@ -40,6 +39,17 @@ def page(outlet: int, story: int) -> str:
         f"Write to letters@{domain}",
         *(f"{words.choice(NOUNS).title()} {words.choice(ACTS)} {words.choice(STEMS)}" for _ in range(12)),
     ]
+
+
+def furniture_lines(outlet: int, story: int) -> list[str]:
+    """The furniture of one capture: some of the trade's, most of the outlet's own."""
+    draw = random.Random(f"lines {outlet} {story}")
+    return [*draw.sample(TRADE, 6), *(line for line in own_lines(outlet) if draw.random() < 0.9)]
+
+
+def page(outlet: int, story: int) -> str:
+    """One capture: headline, five paragraphs, and the outlet's furniture, some of it left out."""
+    draw = random.Random(f"{outlet} {story}")
     paragraphs = [
         " ".join(
             f"The {draw.choice(NOUNS)} was {draw.choice(ACTS)} by {draw.randint(2, 900)} people on the "
@@ -51,7 +61,7 @@ def page(outlet: int, story: int) -> str:
     headline = (
         f"{draw.choice(NOUNS).title()} {draw.choice(ACTS)} after {story} years at the {draw.choice(NOUNS)}"
     )
-    kept = [line for line in own if draw.random() < 0.9]
+    kept = [line for line in own_lines(outlet) if draw.random() < 0.9]
     return "\n\n".join([headline, *paragraphs, *draw.sample(TRADE, 6), *kept]) + "\n"
 
 

@@ -9,8 +9,11 @@ from django.utils.text import slugify
 from articles.extraction.furniture import number_of
 from articles.extraction.lines import fold_line
 from articles.language.characters import fold_space
-from articles.models import Article, Decision, OutletEvidence, Source, SourceAlias, UnknownOutlet
+from articles.models import Article, Capture, Decision, OutletEvidence, Source, SourceAlias, UnknownOutlet
 from articles.recognition import signature_table
+from articles.recognition.placing import CAPTURES_COMPARED
+from articles.recognition.reading.signatures import likeness, signature_from
+from articles.recognition.reading.starter_outlets import starter_outlet
 from articles.recognition.texts import furniture_of
 
 from .decisions import Act, act
@@ -79,7 +82,13 @@ def reject_suggestion(evidence: OutletEvidence, *, by: User | None, why: str = "
 
 
 def _name(
-    articles: Sequence[Article], name: str, domain: str, what: str, *, by: User | None, why: str
+    articles: Sequence[Article],
+    name: str,
+    domain: str,
+    what: str,
+    *,
+    by: User | None,
+    why: str,
 ) -> Decision:
     require(by, "curate")
     name, domain = fold_space(name), domain.strip().lower().removeprefix("www.")
@@ -125,7 +134,12 @@ def _make_source(doing: Act, name: str, domain: str) -> Source:
     )
     if Source.objects.filter(slug=slug).exists() or slug == "unidentified":
         slug = f"{slug[:90]}-{Source.objects.order_by('-pk').values_list('pk', flat=True).first() or 1}"
-    source = doing.make(Source(name=name[:200], slug=slug))
+    known = starter_outlet(name, domain)
+    source = Source(name=name[:200], slug=slug)
+    if known is not None:
+        source.spelling, source.date_order = known.spelling, known.date_order
+        domain = domain or known.domain
+    doing.make(source)
     if domain and "." in domain and not SourceAlias.objects.filter(kind="domain", value=domain).exists():
         doing.make(SourceAlias(source=source, kind=SourceAlias.Kind.DOMAIN, value=domain[:200]))
     return source
@@ -139,3 +153,20 @@ def shared_furniture(article: Article, source: Source) -> list[tuple[str, bool]]
     texts = {number_of(fold_line(text)): text for text in furniture_of(capture)}
     held = {line for line, owner, _ in signature_table.owners_with(texts) if owner == source.pk}
     return [(text, line in held) for line, text in texts.items()]
+
+
+def nearest_capture(article: Article, source: Source) -> Capture | None:
+    """The capture of a source, of those that are compared, that shares most furniture with an article's
+    newest; hidden articles are left out, ties go to the lower number."""
+    capture = article.captures.order_by("-number").first()
+    lines = signature_table.signature_lines(capture.pk) if capture else None
+    if not lines:
+        return None
+    wanted = signature_from(lines)
+    found = [
+        (-likeness(wanted, signature_from(theirs)), pk)
+        for pk, theirs in signature_table.signatures_of(source.pk, CAPTURES_COMPARED)
+    ]
+    shown = Capture.objects.filter(article__in=Article.objects.live().values("pk"))
+    held = shown.select_related("article").in_bulk([pk for _, pk in found])
+    return next((held[pk] for _, pk in sorted(found) if pk in held), None)

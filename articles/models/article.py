@@ -71,6 +71,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Those under which the outlet itself printed a correction."""
         return self.exclude(printed_corrections="")
 
+    def standing(self, standing: str) -> "ArticleQuerySet":
+        """Those whose source the archive "recognised", or whose day it tells "about"."""
+        if standing == "recognised":
+            return self.filter(origins__source=Article.Origin.RECOGNISED)
+        return self.filter(printed_precision=Article.Precision.ABOUT)
+
     def unidentified(self) -> "ArticleQuerySet":
         return self.filter(source=None)
 

@@ -163,3 +163,13 @@ def test_the_hour_orders_versions_of_one_day():
     early = ArticleFactory(story=story, printed_on=DAY, printed_clock="10:42 GMT")
     unsaid = ArticleFactory(story=story, printed_on=DAY)
     assert in_printing_order([unsaid, late, early]) == [early, late, unsaid]
+
+
+def test_is_about_and_is_recognised_are_asked_in_the_search_box(rhea):
+    undated, dated = story_of(None, DAY, headline="Zeppelin over the harbour")
+    Article.objects.filter(pk=dated.pk).update(origins={"source": "recognised"})
+    call_command("rebuild_index", verbosity=0)
+    assert hit_ids(SearchRequest(text="is:about", collapse=False), rhea) == [undated.pk]
+    assert hit_ids(SearchRequest(text="zeppelin is:recognised", collapse=False), rhea) == [dated.pk]
+    found = page(SearchRequest(text="zeppelin is:blue"), rhea)
+    assert any("is:blue" in note for note in found.notes)

@@ -30,14 +30,20 @@ class Use(IntEnum):
     BARE_DOMAIN = 10
     POSSESSIVE = 11
     OWNER_LINE = 12
+    BEFORE_LEGAL = 13
 
 
 LONGEST_LINE = 360
 MOST_WORDS = 60
 LONGEST_NAME = 5
+SHORTEST_BARE = 4
+"""Characters that a name without its article has at least."""
 EDGE_FIRST, EDGE_LAST = 5, 6
 """Lines at the head and foot of a page, where outlets name themselves."""
 _WORD = re.compile(r"[^\W_][\w’'+-]*(?:\.(?=\w)[\w-]+)*|&")
+_LOWER_WORD = re.compile(r"\b[^\W\d_A-Z]{4,}\b")
+SENTENCE_FROM = 2
+"""Words in small letters, of four letters and more, from which a line reads as a sentence."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|&copy;|авторские права|版权所有|版權所有", re.IGNORECASE)
 _RIGHTS = re.compile(
@@ -76,6 +82,7 @@ _CALLS = _words(
 _SERVICES = _words(
     "newsletter newsletters app apps homepage home online digital edition media news staff team on store "
     "shop rss mobile jobs today tv radio magazine events blogs blog group network video facebook twitter "
+    "dating edition editions crossword crosswords puzzles offers holidays vouchers "
     "is website site account subscription subscribers readers com alerts archive classifieds e-paper "
     "epaper for does will"
 )
@@ -83,12 +90,15 @@ _SERVICES = _words(
 
 @dataclass(slots=True)
 class NameCandidate:
-    """One compact form: lines that have it, its uses, its surface forms and domains with their counts."""
+    """One compact form: lines that have it, how many of these read as sentences (teasers, mostly), its uses,
+    its surface forms and domains with their counts, and the services that stand right behind it ("apps")."""
 
     lines: int = 0
+    sentences: int = 0
     uses: list[int] = field(default_factory=lambda: [0] * len(Use))
     forms: Counter[str] = field(default_factory=Counter)
     domains: Counter[str] = field(default_factory=Counter)
+    services: set[str] = field(default_factory=set)
 
 
 def candidates_of(texts: Collection[str]) -> dict[str, NameCandidate]:
@@ -105,42 +115,58 @@ def candidates_of(texts: Collection[str]) -> dict[str, NameCandidate]:
             )
             if holds
         ]
+        is_sentence = not of_line and len(_LOWER_WORD.findall(line)) >= SENTENCE_FROM
         here: set[str] = set()
-        for key, form, domain, uses in _in_line(line, Use.RIGHTS_LINE in of_line):
+        for key, form, domain, service, uses in _in_line(line, Use.RIGHTS_LINE in of_line):
             each = found.setdefault(key, NameCandidate())
             if form:
                 each.forms[form] += 1
             if domain:
                 each.domains[domain] += 1
+            if service:
+                each.services.add(service)
             if key not in here:
                 here.add(key)
                 each.lines += 1
+                each.sentences += is_sentence
                 uses = [*uses, *of_line]
             for use in uses:
                 each.uses[use] += 1
     return found
 
 
-def _in_line(line: str, is_rights: bool) -> Iterator[tuple[str, str, str, list[Use]]]:
+def name_key(text: str) -> str:
+    """The compact form under which names and domains meet: without an article at its head, where enough is
+    left.
+
+    >>> name_key("The Harbour Post"), name_key("theharbourpost"), name_key("Thea")
+    ('harbourpost', 'harbourpost', 'thea')
+    """
+    plain = compact(text)
+    bare = plain.removeprefix("the")
+    return bare if len(bare) >= SHORTEST_BARE else plain
+
+
+def _in_line(line: str, is_rights: bool) -> Iterator[tuple[str, str, str, str, list[Use]]]:
     yield from _domains(line.lower())
     yield from _names(line, is_rights)
     for match in _HAN.finditer(line):
         whole = [Use.WHOLE_LINE] if match[0] == line.strip() else []
-        yield match[0], match[0], "", whole
+        yield match[0], match[0], "", "", whole
 
 
-def _domains(line: str) -> Iterator[tuple[str, str, str, list[Use]]]:
+def _domains(line: str) -> Iterator[tuple[str, str, str, str, list[Use]]]:
     for match in _DOMAIN.finditer(line):
         domain = match[2]
-        key = compact(core_of(domain))
+        key = name_key(core_of(domain))
         if len(key) < 2:
             continue
         is_web = domain.startswith("www.") or line[max(0, match.start() - 3) : match.start()] == "://"
         use = Use.MAIL if match[1] else Use.WEB if is_web else Use.BARE_DOMAIN
-        yield key, "", domain.removeprefix("www."), [use]
+        yield key, "", domain.removeprefix("www."), "", [use]
 
 
-def _names(line: str, is_rights: bool) -> Iterator[tuple[str, str, str, list[Use]]]:
+def _names(line: str, is_rights: bool) -> Iterator[tuple[str, str, str, str, list[Use]]]:
     words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(line)][:MOST_WORDS]
     marks = [match.end() for match in _COPYRIGHT.finditer(line)]
     for first, (word, start, _) in enumerate(words):
@@ -156,13 +182,15 @@ def _names(line: str, is_rights: bool) -> Iterator[tuple[str, str, str, list[Use
                 continue
             run = line[start : words[last][2]]
             form = re.sub(r"[’']s$", "", run)
-            key = compact(form)
+            key = name_key(form)
             if not 2 <= len(key) <= 40 or key.isdigit():
                 continue
             uses = [Use.POSSESSIVE] if form != run else []
             if any(_is_after_mark(line, mark, start) for mark in marks):
                 uses.append(Use.AFTER_COPYRIGHT)
-            yield key, form, "", uses + _uses_by_neighbours(line, words, first, last, is_rights)
+            after = words[last + 1][0].lower() if last + 1 < len(words) else ""
+            service = after if after in _SERVICES else ""
+            yield key, form, "", service, uses + _uses_by_neighbours(line, words, first, last, is_rights)
 
 
 def _uses_by_neighbours(
@@ -176,7 +204,8 @@ def _uses_by_neighbours(
         Use.BEFORE_RIGHTS: is_rights
         and (_RIGHTS.match(rest.lstrip(" .,-–|")) or after in _LEGAL or not rest.strip(" .")),
         Use.AFTER_CALL: before in _CALLS,
-        Use.BEFORE_SERVICE: after in _SERVICES or after in _LEGAL,
+        Use.BEFORE_SERVICE: after in _SERVICES,
+        Use.BEFORE_LEGAL: after in _LEGAL,
         Use.WHOLE_LINE: first == 0 and is_last,
         Use.LAST_AFTER_BAR: is_last
         and first > 0

@@ -24,6 +24,7 @@ from .tree import (
     MATTERS,
     MOST_TERMS,
     NEAR_LIMIT,
+    STANDINGS,
     TEXT_FIELDS,
     And,
     Category,
@@ -253,6 +254,11 @@ class _Parser:
                     f"Versions differ in a {', '.join(MATTERS[:-1])} or {MATTERS[-1]}; "
                     f"“differs:{value}” was left out."
                 )
+                return None
+        if name == "is":
+            value = value.lower().replace("recognized", "recognised")
+            if value not in STANDINGS:
+                self.notes.append(f"An article is {' or '.join(STANDINGS)}; “is:{value}” was left out.")
                 return None
         if name == "story" and not value.isdecimal():
             self.notes.append(f"“story:{value}”: a story is named by its number; it was left out.")

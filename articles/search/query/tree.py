@@ -13,10 +13,12 @@ NEAR_LIMIT = 50
 """Words between the outermost words of a `~`; the index keeps fields and articles further apart than this."""
 
 TEXT_FIELDS = ("headline", "standfirst", "body", "byline")
-CATEGORY_FIELDS = ("source", "agency", "section", "dateline", "story", "type", "differs")
+CATEGORY_FIELDS = ("source", "agency", "section", "dateline", "story", "type", "differs", "is")
 FIELDS = (*TEXT_FIELDS, *CATEGORY_FIELDS, "place", "date", "exact")
 MATTERS = ("figure", "name", "quotation", "attribution", "claim")
 """What versions of a story may differ in; the values of `differs:`."""
+STANDINGS = ("recognised", "about")
+"""What `is:` asks: a source read off the page furniture, a day told from versions."""
 KINDS = ("wire", "part-wire", "own", "unknown")
 UNKNOWN = "unknown"
 
@@ -164,6 +166,8 @@ def words_of(node: Node) -> str:
             return f"the phrase “{text}”{' exactly' if exact else ''}{_in(field)}"
         case Category("differs", value):
             return f"versions that differ in a{'n' * (value[0] in 'aeiou')} {value}"
+        case Category("is", value):
+            return "with a recognised source" if value == "recognised" else "dated about"
         case Category(field, value):
             return f"{field} {value}"
         case Dates(first, last):

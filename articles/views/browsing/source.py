@@ -55,6 +55,7 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     figures = visible.order_by().aggregate(
         articles=Count("pk"),
         agency_articles=Count("pk", filter=~Q(agency="")),
+        recognised=Count("pk", filter=Q(origins__source=Article.Origin.RECOGNISED)),
         first=Min("printed_on"),
         last=Max("printed_on"),
     )

@@ -1,8 +1,9 @@
 """The queue's question about an outlet: the lines that say which it is, and one keystroke that names it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -10,17 +11,19 @@ from articles.curation import outlets
 from articles.curation.errors import signed_in
 from articles.curation.forms import NameOutletForm
 from articles.jobs.acts import name_or_put
-from articles.models import Job, OutletEvidence, UnknownOutlet
+from articles.models import Article, Job, OutletEvidence, Source, UnknownOutlet
 from articles.parameters import whole_number
 from articles.recognition import strangers
-from articles.recognition.reading.names import NameProposal, propose_name
+from articles.recognition.reading.names import NameProposal, propose_names
 from articles.recognition.texts import furniture_of
 from articles.views.access import article_or_gone
 from articles.views.curating.curate_desk import attempt, desk, posted, seen
-from articles.views.curating.review import onward
+from articles.views.curating.review import onward, question_frame
 
 LINES_SHOWN = 60
 MEMBERS_SHOWN = 20
+CHOICES = 3
+"""Proposals that one key each takes as they stand; measured, see `docs/decisions/recognition.md`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ def review_group(request: HttpRequest, pk: int) -> HttpResponse:
         if each.article_id in set(members.values_list("pk", flat=True))
     ]
     texts = [furniture_of(capture) for capture in captures]
-    proposal = propose_name(texts)
-    form = NameOutletForm(posted(request), initial=_initial(proposal))
+    proposals = propose_names(texts)
+    form = NameOutletForm(_named_by(request), initial=_initial(proposals))
     if request.method == "POST" and form.is_valid():
         decision = attempt(
             request,
@@ -77,13 +80,13 @@ def review_group(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": f"An unknown outlet ({count:,} article{'' if count == 1 else 's'})",
             "form": form,
-            "proposal": proposal,
+            **question_frame(request, "group", f"group-{pk}"),
+            "proposals": proposals,
+            "choices": proposals[:CHOICES],
             "members": members[:MEMBERS_SHOWN],
             "count": count,
             "group": group,
             "sides": sides,
-            "key": f"group-{pk}",
-            "kind": request.GET.get("kind", ""),
         },
         status=409 if form.non_field_errors() else 200,
     )
@@ -98,9 +101,9 @@ def review_outlet(request: HttpRequest, pk: int) -> HttpResponse:
     suggested = evidence is not None and evidence.standing != OutletEvidence.Standing.REJECTED
     capture = article.captures.order_by("-number").first()
     lines = furniture_of(capture) if capture else []
-    proposal = propose_name([lines]) if not suggested else None
-    initial = {"name": evidence.source.name} if evidence and suggested else _initial(proposal)
-    form = NameOutletForm(posted(request), initial=initial)
+    proposals = () if suggested else propose_names([lines])
+    initial = {"name": evidence.source.name} if evidence and suggested else _initial(proposals)
+    form = NameOutletForm(_named_by(request), initial=initial)
     key = f"outlet-{evidence.pk}" if evidence and suggested else f"source-{pk}"
     if request.method == "POST":
         if request.POST.get("verdict") == "reject" and evidence is not None and suggested:
@@ -133,11 +136,13 @@ def review_outlet(request: HttpRequest, pk: int) -> HttpResponse:
         if decision is not None:
             return onward(request, "outlet" if suggested else "source")
         article.refresh_from_db()
-    sides = []
+    sides: list[FurnitureSide] = []
+    choices: tuple[NameProposal, ...] = proposals[:CHOICES]
     if evidence is not None and suggested:
-        for source in filter(None, (evidence.source, evidence.rival)):
-            shared = outlets.shared_furniture(article, source)
-            sides.append(FurnitureSide(f"Lines that {source} has too", _ordered(shared)))
+        sources = [each for each in (evidence.source, evidence.rival) if each]
+        choices = tuple(NameProposal(each.name, "", (), 1.0) for each in sources) if len(sources) > 1 else ()
+        for source in sources:
+            sides += _sides_with(article, lines, source)
     return render(
         request,
         "articles/review/outlet.html",
@@ -145,19 +150,41 @@ def review_outlet(request: HttpRequest, pk: int) -> HttpResponse:
             "title": article.title,
             "article": article,
             "form": form,
-            "proposal": proposal,
+            **question_frame(request, "outlet" if suggested else "source", key, article),
+            "proposals": proposals,
+            "choices": choices,
             "evidence": evidence if suggested else None,
             "sides": sides,
-            "key": key,
-            "kind": request.GET.get("kind", ""),
             "revision_number": article.revision_number,
         },
         status=409 if form.non_field_errors() else 200,
     )
 
 
-def _initial(proposal: NameProposal | None) -> dict[str, str]:
-    return {"name": proposal.name, "domain": proposal.domain} if proposal else {}
+def _initial(proposals: Sequence[NameProposal]) -> dict[str, str]:
+    return {"name": proposals[0].name, "domain": proposals[0].domain} if proposals else {}
+
+
+def _named_by(request: HttpRequest) -> QueryDict | None:
+    """What was posted; a proposal that was chosen as it stands takes the place of the two fields."""
+    given = posted(request)
+    if given is None or "chosen" not in given:
+        return given
+    changed = given.copy()
+    changed["name"], _, changed["domain"] = str(given["chosen"]).rpartition("|")
+    return changed
+
+
+def _sides_with(article: Article, lines: list[str], source: Source) -> list[FurnitureSide]:
+    """The article's furniture, marked where the source's captures have it too, and that of the source's
+    capture which has most of it."""
+    shared = outlets.shared_furniture(article, source)
+    nearest = outlets.nearest_capture(article, source)
+    sides = [FurnitureSide(f"This one, beside {source}", _ordered(shared))]
+    if nearest is not None:
+        beside = _beside(furniture_of(nearest), lines)
+        sides.append(FurnitureSide(f"{source}: {nearest.article.title}", beside))
+    return sides
 
 
 def _beside(lines: list[str], others: list[str]) -> tuple[tuple[str, bool], ...]:

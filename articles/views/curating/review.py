@@ -145,7 +145,9 @@ def _kind_of(request: HttpRequest, otherwise: str = "") -> str:
     return kind if kind in queue.KINDS else otherwise
 
 
-def _frame(request: HttpRequest, kind: str, key: str, about: Article | None = None) -> dict[str, object]:
+def question_frame(
+    request: HttpRequest, kind: str, key: str, about: Article | None = None
+) -> dict[str, object]:
     """What the frame of every question needs: its kind, how many are left, what it is about."""
     return {
         "key": key,
@@ -187,7 +189,7 @@ def review_item(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "item": item,
             "form": form,
-            **_frame(request, item.kind, f"{item.kind}-{pk}", item.article),
+            **question_frame(request, item.kind, f"{item.kind}-{pk}", item.article),
             **_lines_shown(item),
             "alike": queue.alike(item, signed_in(request.user)).count() if item.status == "open" else 0,
             "effect_settled": EFFECTS.get(item.kind, EFFECTS[""])[0],
@@ -228,7 +230,7 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "link": link,
             "form": form,
-            **_frame(request, _kind_of(request, "link"), f"link-{pk}"),
+            **question_frame(request, _kind_of(request, "link"), f"link-{pk}"),
             "token": review.verdict_token(link),
             "effect_of_confirm": review.effect_of_confirm(link, signed_in(request.user)),
             "effect_of_reject": review.effect_of_reject(link, signed_in(request.user)),
@@ -268,7 +270,7 @@ def review_spelling(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "entry": entry,
             "form": form,
-            **_frame(request, "lexicon", f"lexicon-{pk}"),
+            **question_frame(request, "lexicon", f"lexicon-{pk}"),
             "token": queue.spelling_token(entry),
             "sightings": sightings.select_related("left_article__source", "right_article__source")[:20],
         },
