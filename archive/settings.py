@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "articles.middleware.ReadingMiddleware",
     "articles.middleware.TextValuesMiddleware",
     "articles.middleware.SecondFactorMiddleware",
+    "articles.middleware.ReadOnlyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from articles import measuring, tracing
 from articles.entrance.factors import must_set_up
 from articles.entrance.limits import asker, seconds_over
 from articles.models import may_read
+from articles.read_only import RETRY_AFTER, TOLD, is_read_only
 from articles.views.access import Withdrawn, tombstone
 from articles.views.api.refusals import (
     SIGN_IN,
@@ -89,6 +90,30 @@ class TextValuesMiddleware:
         refuse_nul(request.GET)
         if not answers_json(view_func):  # those look at the size of a form first, and ask themselves
             refuse_nul(request.POST)
+
+
+class ReadOnlyMiddleware:
+    """While an upgrade runs, only what reads is answered; signing in and out goes on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if request.method in ("GET", "HEAD", "OPTIONS") or not is_read_only():
+            return None
+        if request.resolver_match and request.resolver_match.view_name in ("login", "logout"):
+            return None
+        if is_of_api(request):
+            answer: HttpResponse = refusal(503, TOLD)
+        else:
+            answer = render(request, "503.html", {"told": TOLD}, status=503)
+        answer["Retry-After"] = str(RETRY_AFTER)
+        return answer
 
 
 class TokenMiddleware:

@@ -50,6 +50,18 @@ def own_index(settings, tmp_path):
     haystack.connections.reload("default")
 
 
+@pytest.fixture(autouse=True)
+def own_turns(monkeypatch):
+    """Each test has the turns of dear requests to itself: one that does not read a stream keeps its turn."""
+    import threading
+
+    from articles.views import fair_share
+
+    monkeypatch.setattr(fair_share, "_turns", threading.BoundedSemaphore(fair_share.AT_ONCE))
+    both = fair_share.AT_ONCE + fair_share.WAITING
+    monkeypatch.setattr(fair_share, "_queue", threading.BoundedSemaphore(both))
+
+
 @pytest.fixture
 def public_reading(settings):
     settings.ARCHIVE_PUBLIC_READING = True

@@ -31,6 +31,7 @@ from articles.ingest.writing import Writing, writing
 from articles.linking import fingerprints
 from articles.models import Article, IngestOutcome, IngestRun, LineMark, Source
 from articles.models.due import BUSY_FOR
+from articles.read_only import TOLD, is_read_only
 from articles.search import upkeep
 
 ROWS_AT_ONCE = 200
@@ -287,6 +288,8 @@ class Ingest:
         return self.run
 
     def _begin(self) -> None:
+        if is_read_only():
+            raise CannotFinish(f"{TOLD} Run ingest again then")
         try:
             self.run = runs.begin(self.arguments, self.operator, self.owner)
         except OperationalError as stopped:

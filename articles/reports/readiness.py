@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.heartbeats import BACKUP, age_of_heartbeat
 from articles.models import DueWork
+from articles.read_only import is_read_only
 from articles.reports.figures import disk_of_the_archive, worker_age
 from articles.search import upkeep
 
@@ -73,6 +74,8 @@ def _database() -> tuple[State, str]:
 
 
 def _migrations() -> tuple[State, str]:
+    if is_read_only():
+        return "attention", "an upgrade runs or was stopped; run manage.py upgrade"
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return "failed", "are not applied; run manage.py upgrade"

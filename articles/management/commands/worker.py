@@ -14,6 +14,7 @@ from articles.heartbeats import WORKER, leave_heartbeat
 from articles.jobs.uploads import tidy_uploads
 from articles.jobs.worker import work_once
 from articles.management.archive_command import ArchiveCommand
+from articles.read_only import is_read_only
 
 log = logging.getLogger(__name__)
 TIDY_EVERY = 3600.0
@@ -54,10 +55,10 @@ class Command(ArchiveCommand):
                 if time.monotonic() - tidied > TIDY_EVERY or not tidied:
                     tidy_uploads()
                     tidied = time.monotonic()
-                if work_once():
+                if not is_read_only() and work_once():
                     done += 1
                     continue
-                if time.monotonic() - told > ALERTS_EVERY or not told:
+                if not is_read_only() and (time.monotonic() - told > ALERTS_EVERY or not told):
                     _tell_what_is_new()
                     told = time.monotonic()
             except OSError as full:

@@ -23,6 +23,7 @@ from articles.views.access import article_or_gone
 from articles.views.comparing.compare_shown import shown_comparison
 from articles.views.comparing.matters_shown import matter_cells, matter_records, matters_shown
 from articles.views.exporting.cells import csv_answer
+from articles.views.fair_share import dear
 from articles.views.reading.capture import labelled_lines
 from articles.views.reading.wording import who_says
 from articles.words import printed_words
@@ -137,6 +138,7 @@ def _fullest(request: HttpRequest, story_id: int) -> int:
 
 
 @require_safe
+@dear("compare")
 def compare_articles(request: HttpRequest, left: int, right: int) -> HttpResponse:
     """Two articles side by side, paragraph by paragraph, each difference marked and named."""
     pair = pair_of(request, left, right)
@@ -204,6 +206,7 @@ def page_of(pair: ComparedPair, extra: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_safe
+@dear("compare")
 def compare_json(request: HttpRequest, left: int, right: int) -> HttpResponse:
     """The comparison as data: both articles, the ledger, every row with its segments, style and drift."""
     pair = pair_of(request, left, right)
@@ -257,6 +260,7 @@ def _line_record(row: Any) -> dict[str, Any] | None:
 
 
 @require_safe
+@dear("compare")
 def compare_csv(request: HttpRequest, left: int, right: int) -> StreamingHttpResponse:
     """The ledger as CSV, one row a paragraph, both texts as printed."""
     pair = pair_of(request, left, right)
@@ -279,6 +283,7 @@ def compare_csv(request: HttpRequest, left: int, right: int) -> StreamingHttpRes
 
 
 @require_safe
+@dear("compare")
 def compare_revisions(request: HttpRequest, pk: int, a: int, b: int) -> HttpResponse:
     """Two captures of one article, compared as versions are. The later capture is the one that changed."""
     article = article_or_gone(request, pk)

@@ -11,9 +11,11 @@ from articles.forms import search_request
 from articles.search import results
 from articles.views.exporting.cells import csv_lines
 from articles.views.exporting.records import COLUMNS, records_of
+from articles.views.fair_share import dear
 
 
 @require_safe
+@dear("export")
 def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
     """Every article of a search, in its order. `full=1` adds the body, for those with the right."""
     with_text = request.GET.get("full") == "1"

@@ -15,6 +15,7 @@ from articles.reports.found_stories import found_stories
 from articles.search import results
 from articles.search.query import LONGEST_QUERY
 from articles.search.suggestions import Suggestion, suggestions_for
+from articles.views.fair_share import dear, is_wide
 from articles.views.searching.filters import (
     LEADS,
     changed,
@@ -33,6 +34,7 @@ LONGEST_PREFIX = 100
 
 
 @require_safe
+@dear("search", is_wide)
 def search(request: HttpRequest) -> HttpResponse:
     """The box, and what was found. An empty box lists the whole archive, newest first."""
     return _results(request, request.GET)

@@ -1,0 +1,51 @@
+"""Brings an archive to what this version of the program makes of it, told first, in steps that go on."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+from tqdm import tqdm
+
+from articles.ingest.upgrading import upgrade_archive, upgrade_steps
+from articles.management.archive_command import ArchiveCommand
+from articles.read_only import begin_read_only, end_read_only
+from articles.search.engine import EngineBusy
+from articles.search.upkeep import RebuildFailed
+
+
+class Command(ArchiveCommand):
+    help = (
+        "After the program was replaced: apply the migrations, settle, split and link again what an older "
+        "version made, and bring the index up to date. The archive can be read meanwhile, and nothing be "
+        "changed. Killed at any moment, the same command goes on. Exit code 0 done, 130 interrupted."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--plan", action="store_true", help="only say what would be done")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        steps = upgrade_steps()
+        for step in steps:
+            self.stdout.write(f"To do: {step.told}.")
+        if options["plan"] or not steps:
+            if not steps:
+                end_read_only()  # a stop between the last step and the end of the last run
+                self.stdout.write("The archive is up to date.")
+            return
+        begin_read_only()
+        try:
+            with tqdm(desc="Upgrading", unit=" articles", disable=None) as bar:
+
+                def progress(done: int, total: int) -> None:
+                    bar.total = total
+                    bar.update(done - bar.n)
+
+                upgrade_archive(self.stdout.write, progress)
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
+        except (EngineBusy, RebuildFailed) as unbuilt:
+            raise CommandError(
+                f"The index was not built: {unbuilt} Run upgrade again.", returncode=1
+            ) from unbuilt
+        end_read_only()
+        self.stdout.write("The archive is up to date.")

@@ -1,0 +1,130 @@
+"""What costs most is done a few at a time, so that what costs little is still answered at once."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+
+from articles.measuring import count_turned_away
+from articles.views.api.refusals import is_of_api, refusal
+
+AT_ONCE = 1
+"""Dear requests that one process of the server works on at a time; its other threads answer light ones."""
+PATIENCE = 3.0
+"""Seconds that a dear request waits for its turn. It holds a thread of the server meanwhile."""
+WAITING = 1
+"""Dear requests that wait in one process at a time; with four threads two are left for light ones."""
+LONGEST_TURN = 30.0
+"""Seconds after which a streamed answer loses its turn: nobody holds up the others by reading slowly."""
+RETRY_AFTER = 5
+"""Seconds after which whoever was turned away may ask again."""
+WIDE = 3
+"""Wildcards from which a search is dear: each stands for up to some hundred words."""
+View = Callable[..., HttpResponseBase]
+
+_turns = threading.BoundedSemaphore(AT_ONCE)
+_queue = threading.BoundedSemaphore(AT_ONCE + WAITING)
+
+
+def dear(work: str, applies: Callable[[HttpRequest], bool] = lambda request: True) -> Callable[[View], View]:
+    """A view that takes its turn; 503 with Retry-After where too many wait. `work` names it in the figures.
+
+    A streamed answer keeps its turn until its last line went out, or the reader went away.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def in_turn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not applies(request):
+                return view(request, *args, **kwargs)
+            kept = Turn.taken()
+            if kept is None:
+                return turned_away(request, work)
+            try:
+                response = view(request, *args, **kwargs)
+                if isinstance(response, StreamingHttpResponse):
+                    response.streaming_content = kept.until_end(response.streaming_content)
+                    response._resource_closers.append(kept.end)  # type: ignore[attr-defined]
+                    kept.is_lent = True
+                return response
+            finally:
+                if not kept.is_lent:
+                    kept.end()
+
+        return in_turn
+
+    return guard
+
+
+class Turn:
+    """One turn that was taken; ended once, however often it is said."""
+
+    def __init__(self, turns: threading.BoundedSemaphore, queue: threading.BoundedSemaphore) -> None:
+        self.is_lent = False
+        self._held = (turns, queue)
+        self._is_over = False
+        self._lock = threading.Lock()
+
+    @classmethod
+    def taken(cls) -> "Turn | None":
+        """A turn, waited for PATIENCE seconds; None where too many wait already, or it did not come."""
+        turns, queue = _turns, _queue
+        if not queue.acquire(blocking=False):
+            return None
+        if not turns.acquire(timeout=PATIENCE):
+            queue.release()
+            return None
+        return cls(turns, queue)
+
+    def end(self) -> None:
+        with self._lock:
+            if self._is_over:
+                return
+            self._is_over = True
+        for each in self._held:
+            each.release()
+
+    def until_end(self, lines: Any) -> Iterator[bytes]:
+        """The lines as they are; a reader who takes them too slowly goes on without the turn."""
+        until = time.monotonic() + LONGEST_TURN
+        try:
+            for line in lines:
+                yield line
+                if time.monotonic() > until:
+                    self.end()
+        finally:
+            self.end()
+
+
+def is_wide(request: HttpRequest) -> bool:
+    """Whether a search has so many wildcards that it takes a turn."""
+    words = request.GET.get("q", "")
+    return words.count("*") + words.count("?") >= WIDE
+
+
+def turned_away(request: HttpRequest, work: str) -> HttpResponse:
+    """503, with the time after which to ask again."""
+    count_turned_away(work)
+    told = "The archive is busy with other large requests. Ask again in a few seconds."
+    if is_of_api(request):
+        answer: HttpResponse = refusal(503, told)
+    else:
+        answer = render(request, "503.html", {"told": told}, status=503)
+    answer["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+class TimeBudget:
+    """Seconds that a page may spend on what it can show without."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+
+    @property
+    def is_spent(self) -> bool:
+        return time.monotonic() >= self._until

@@ -1,0 +1,62 @@
+"""The first version's archive is upgraded: told first, killed on the way, and the same in the end."""
+
+import random
+
+import pytest
+from django.urls import reverse
+
+from articles.read_only import begin_read_only, end_read_only
+from benchmarks.killing import commands, kill_often, manage
+from tests.homes import SERVER
+
+
+@pytest.mark.skipif(bool(SERVER), reason="the first version ran on SQLite alone")
+def test_an_upgrade_says_what_it_will_do_and_ends_the_same_when_it_is_killed(tmp_path):
+    upgrade = next(each for each in commands(tmp_path) if each.name == "upgrade")
+    home = tmp_path / "told"
+    home.mkdir()
+    upgrade.base(home)
+    told = manage(home, "upgrade", "--plan").stdout
+    assert "To do: apply " in told and "articles.0002" in told
+    found = kill_often(tmp_path, upgrade, 1, random.Random(5))
+    assert found.wrong == []
+    done = tmp_path / "upgrade-undisturbed"
+    assert manage(done, "upgrade").stdout == "The archive is up to date.\n"
+    assert not (done / "upgrading").exists()
+
+
+@pytest.fixture
+def upgrading(own_index, settings):
+    settings.ARCHIVE_HOME.mkdir(exist_ok=True)
+    begin_read_only()
+    yield
+    end_read_only()
+
+
+@pytest.mark.django_db
+def test_while_an_upgrade_runs_pages_are_read_and_nothing_is_changed(upgrading, client, rhea):
+    client.force_login(rhea)
+    assert client.get("/").status_code == 200
+    refused = client.post(reverse("cuttings-new"), {"name": "Quays"})
+    assert refused.status_code == 503 and refused["Retry-After"] == "300"
+    assert "The archive is being upgraded" in refused.content.decode()
+    assert not rhea.cuttings.exists()
+    answer = client.post("/api/v1/captures")
+    assert answer.status_code == 503 and "being upgraded" in answer.json()["error"]
+    assert client.get("/readyz").json()["migrations"]["state"] == "attention"
+    end_read_only()
+    assert client.post(reverse("cuttings-new"), {"name": "Quays"}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_ingest_and_worker_wait_for_the_end_of_an_upgrade(upgrading, tmp_path):
+    from django.core.management import CommandError, call_command
+
+    from articles.models import Job
+
+    (tmp_path / "a.txt").write_text("A headline\n\nA paragraph of a few words.\n")
+    with pytest.raises(CommandError, match="being upgraded"):
+        call_command("ingest", str(tmp_path / "a.txt"))
+    Job.objects.create(kind="unheard of")
+    call_command("worker", once=True)
+    assert Job.objects.get().state == "waiting"
