@@ -40,7 +40,7 @@ PLAIN = (
     *("about", "help", "healthz", "readyz", "metrics", "login", "password_change", "password_change_done"),
     *("password_reset", "password_reset_done", "password_reset_complete", "sign-on", "account_login"),
     *("account_signup", "account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate", "mfa_index"),
-    *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+    *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
     "sessions-end",
     "upload-new",
     "opensearch",
@@ -216,6 +216,7 @@ class Cast:
             doors[name] = Doors((reverse(name, args=[10**7]),))
         for name in ("token-revoke", "feed-revoke", "follow-end", "webhook-remove", "annotation-remove"):
             doors[name] = Doors((reverse(name, args=[10**7]),))
+        doors["mfa_activate_totp"] = Doors((reverse("mfa_activate_totp"),), grows="a fresh secret")
         doors["session-end"] = Doors((reverse("session-end", args=[10**7]),))
         doors["password_reset_confirm"] = Doors((reverse("password_reset_confirm", args=["MQ", "x-y"]),))
         doors["openid_connect_callback"] = Doors((reverse("openid_connect_callback", args=["provider"]),))

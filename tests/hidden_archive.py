@@ -10,8 +10,10 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from articles.alerts import noticing
 from articles.linking import ledgers
 from articles.models import (
+    Annotation,
     Article,
     Capture,
     Cuttings,
@@ -19,9 +21,11 @@ from articles.models import (
     LexiconEntry,
     Notice,
     ReviewItem,
+    SavedSearch,
     Source,
     SyndicationLink,
     UnknownOutlet,
+    Webhook,
 )
 from articles.search import upkeep
 
@@ -131,6 +135,10 @@ def visible_part(folder: Path, users: dict[str, object]) -> None:
     shared = Cuttings.objects.create(owner=users["rhea"], name="Quays", is_shared=True)
     shared.articles.create(article=wire, position=1, note="for Friday")
     users["rhea"].saved_searches.create(name="Quays", query="q=quay")
+    story = Article.objects.get(path="a1.txt").story
+    noticing.follow_story(users["rhea"].pk, story, "once")
+    noticing.tell_of_search(SavedSearch.objects.get(user=users["rhea"]), "once")
+    Webhook.objects.create(user=users["rhea"], address="https://hooks.example/")
 
 
 def hidden_part(folder: Path, users: dict[str, object]) -> None:
@@ -175,6 +183,10 @@ def hidden_part(folder: Path, users: dict[str, object]) -> None:
             after={"headline": headline},
         )
         shared.articles.create(article=article, position=position, note=f"{trace}note")
+        quoted = article.paragraphs[0][:30]
+        Annotation.objects.create(
+            user=users["cora"], article=article, quote=quoted, note=f"{trace}annotation", is_shared=True
+        )
         entry = LexiconEntry.objects.create(left=f"{trace}lex", right="rlex", kind="name", count=3)
         link = SyndicationLink.objects.of(article.pk).first()
         entry.sightings.create(link=link, left_article=link.first, right_article=link.second, count=3)

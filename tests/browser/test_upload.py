@@ -53,4 +53,8 @@ def test_journey_6_ten_files_are_looked_at_taken_and_found(visitor, archive, cor
 
     visitor.page.get_by_role("link", name="added").first.click()
     assert visitor.page.inner_text("h1")
+    typist.go("/search/?q=Calloway")
+    assert "8 articles" in typist.text
+    visitor.page.locator(".row-headline a").first.click()
+    assert "harbour mole" in visitor.page.inner_text("h1")
     assert not visitor.console
