@@ -1,0 +1,79 @@
+"""No node of the SolrCloud answers: the archive works, and nothing is shown that is withdrawn."""
+
+import haystack
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.urls import reverse
+
+from articles.curation.notices import withdraw_article
+from articles.models import Article, PendingIndex
+from articles.search import upkeep
+from articles.search.engine import EngineUnusable, current_engine
+from tests.factories import ArticleFactory
+
+NOBODY = "solr://127.0.0.1:9,127.0.0.1:19/archive"  # ports for discarding, where no Solr listens
+
+
+@pytest.fixture
+def solr_away(settings, own_index):
+    connection = {
+        **settings.HAYSTACK_CONNECTIONS["default"],
+        "ENGINE": "articles.search.engines.solr.SolrArchiveEngine",
+        "URL": NOBODY,
+    }
+    settings.HAYSTACK_CONNECTIONS = {"default": connection}
+    haystack.connections.connections_info = settings.HAYSTACK_CONNECTIONS
+    haystack.connections.reload("default")
+    yield
+    haystack.connections.reload("default")
+
+
+@pytest.fixture
+def lanterns(solr_away, db):
+    made = [ArticleFactory(headline=f"A lantern {number}") for number in (1, 2, 3)]
+    upkeep.mark([article.pk for article in made])
+    return made
+
+
+def test_the_database_answers_and_the_page_says_so(client, rhea, lanterns):
+    client.force_login(rhea)
+    page = client.get(reverse("search"), {"q": "lantern"})
+    assert page.status_code == 200
+    assert page.context["found"].count == 3
+    assert "the database answered" in page.content.decode()
+
+
+def test_what_is_withdrawn_is_gone_at_the_next_request(client, rhea, stan, lanterns):
+    withdraw_article(lanterns[0], "Published in error.", by=stan)
+    client.force_login(rhea)
+    page = client.get(reverse("search"), {"q": "lantern"})
+    assert page.context["found"].count == 2
+    assert str(lanterns[0].get_absolute_url()) not in page.content.decode()
+    assert client.get(lanterns[0].get_absolute_url()).status_code == 410
+
+
+def test_changes_wait_in_the_database(lanterns):
+    with pytest.raises(EngineUnusable, match="Solr does not answer"):
+        upkeep.drain()
+    assert PendingIndex.objects.count() == 3
+    state = upkeep.freshness()
+    assert state.pending == 3
+    assert "Solr does not answer" in state.problem
+    assert not state.is_damaged
+
+
+def test_an_index_that_does_not_answer_is_not_taken_for_lost(lanterns):
+    assert current_engine().has_index()
+    assert Article.objects.count() == 3
+
+
+def test_setup_search_says_what_is_wrong(lanterns):
+    with pytest.raises(CommandError, match="Solr does not answer"):
+        call_command("setup_search")
+
+
+def test_an_article_and_the_front_page_are_shown_all_the_same(client, rhea, lanterns):
+    client.force_login(rhea)
+    assert client.get(lanterns[1].get_absolute_url()).status_code == 200
+    assert client.get(reverse("home")).status_code == 200

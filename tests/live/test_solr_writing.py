@@ -1,0 +1,66 @@
+"""Writing to a SolrCloud by several machines: no older entry wins, a moved one is never seen twice."""
+
+import pytest
+
+from articles.search.engines.solr.client import Address
+from articles.search.engines.solr.engine import SolrSearch
+from articles.search.engines.solr.sight import DatabaseSight
+from tests.contract.search_engine_contract import entry, query
+from tests.live.test_solr_engine import emptied
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def address(solr):
+    return Address.parse(solr.url("contract"))
+
+
+@pytest.fixture
+def engine(address, tmp_path):
+    return emptied(SolrSearch(address, tmp_path / "one", sight=DatabaseSight(), leave_old=0))
+
+
+def test_an_entry_read_before_another_machine_wrote_is_not_written(engine, address, tmp_path):
+    other = SolrSearch(address, tmp_path / "two", sight=DatabaseSight(), leave_old=0)
+    with engine.writing():
+        engine.write([entry(1), entry(2)], ())
+    seen = engine.held([1, 2])
+    with engine.writing(), other.writing():  # machines keep one another out by version alone
+        assert other.write([entry(1, "A newer choir.")], (), other.held([1])) == frozenset()
+        assert engine.write([entry(1, "An older band."), entry(2, "A band.")], (), seen) == {1}
+    assert [hit.article for hit in engine.search(query("choir")).hits] == [1]
+    assert [hit.article for hit in engine.search(query("band")).hits] == [2]
+
+
+def test_an_article_that_changes_its_story_is_seen_once_at_every_moment(engine, monkeypatch):
+    """Looked at after each request to Solr, since between two of them readers may come."""
+    with engine.writing():
+        engine.write([entry(1, story=1), entry(2, story=2)], ())
+    counts = []
+    sent = type(engine.cluster).write
+
+    def looked_at(cluster, *args, **options):
+        answer = sent(cluster, *args, **options)
+        counts.append(engine.search(query("zeppelin", collapse=True)).count)
+        return answer
+
+    monkeypatch.setattr(type(engine.cluster), "write", looked_at)
+    with engine.writing():
+        engine.write([entry(number, story=story) for number, story in ((1, 77), (2, 78))], ())
+    assert len(counts) >= 4
+    assert set(counts) == {2}
+    found = engine.search(query("zeppelin", collapse=True, sort="newest"))
+    assert [(hit.article, hit.story) for hit in found.hits] == [(2, 78), (1, 77)]
+    assert DatabaseSight().out_of_sight() == ()
+    assert engine.digests() == {number: entry(number, story=75 + number + 1).digest for number in (1, 2)}
+
+
+def test_what_a_broken_move_left_behind_is_taken_out_by_the_next_write(engine):
+    with engine.writing():
+        engine.write([entry(1, story=1)], ())
+        engine.cluster.write(engine.name, [{"id": "5!1", "article": 1, "story": 5, "digest": 9}])
+        engine.write([entry(2)], ())
+        assert engine.digests()[1] == -1  # two documents: neither digest is right, so check_index tells it
+        engine.write([entry(1, story=1)], ())
+    assert engine.digests() == {1: entry(1, story=1).digest, 2: entry(2).digest}
