@@ -1,6 +1,7 @@
 """A real SolrCloud for the live tests: ZooKeeper and two Solr nodes on free ports of the loopback.
 
-    python -m tests.live.solr           start one, say its address, end it with Ctrl-C
+    python -m tests.live.solr             start one, say its address, end it with Ctrl-C
+    python -m tests.live.solr --why-not   say why none can be started here, if so
 
 Solr is published on Maven Central as a library; `solrcloud/` has the pom that fetches it and the few lines of
 Jetty that start it. Nothing is installed: the jars go to ~/.cache/editorial-archive, the data to a folder of
@@ -26,6 +27,8 @@ import requests
 OWN = Path(__file__).resolve().parent / "solrcloud"
 JARS = Path.home() / ".cache" / "editorial-archive" / "solr-9.10.1"
 FETCH = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+NOT_INSTALLED = 3
+"""What `--why-not` ends with: nothing here installs Java or Maven, so a skip is no fault of the run's."""
 ZOOKEEPER = "zookeeper"
 UP_WITHIN = 300.0  # seconds from a process's start until it answers; 11 to 20 on an idle machine of two cores
 STEADY = 3
@@ -259,6 +262,9 @@ class SolrCloud:
 
 def main() -> None:
     reason = why_not()
+    if sys.argv[1:] == ["--why-not"]:
+        sys.stdout.write(f"{reason}\n" if reason else "")
+        raise SystemExit(NOT_INSTALLED if reason else 0)
     if reason:
         raise SystemExit(f"No SolrCloud can be started here: it {reason}.")
     first = int(sys.argv[1]) if len(sys.argv) > 1 else 0
