@@ -13,8 +13,9 @@ from articles.extraction import tail, weights
 from articles.extraction.body import BodyChances, expected_f1, label_body, logistic
 from articles.extraction.declared import BlogEntry, Declared, read_declared
 from articles.extraction.features import LineTable, feature_names, measure_lines
+from articles.extraction.markup_features import markup_features, markup_names
 from articles.extraction.page_headline import page_headline
-from articles.extraction.page_lines import MarkupLine, markup_features, markup_names, page_lines, parse_page
+from articles.extraction.page_lines import MarkupLine, page_lines, parse_page
 from articles.extraction.page_votes import outputs, vote_features, vote_names
 from articles.extraction.people import fold_name
 

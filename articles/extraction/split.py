@@ -21,7 +21,7 @@ from articles.extraction.pointers import is_pointer
 from articles.extraction.weights import SHIPPED, shipped_version
 from articles.language.agencies import NO_AGENCIES
 
-SPLITTER_VERSION = f"3.{shipped_version()}"
+SPLITTER_VERSION = f"4.{shipped_version()}"
 """Rules and weights: a capture stored under another version is worth a resplit."""
 _ALONE = frozenset(
     {Role.HEADLINE, Role.SECTION, Role.STANDFIRST, Role.CREDIT, Role.CONTRIBUTORS, Role.DATELINE}

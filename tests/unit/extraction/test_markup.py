@@ -5,8 +5,9 @@ import json
 import pytest
 
 from articles.extraction.declared import Declared, read_declared
+from articles.extraction.markup_features import markup_features, markup_names
 from articles.extraction.page_headline import page_headline
-from articles.extraction.page_lines import markup_features, markup_names, page_lines, parse_page
+from articles.extraction.page_lines import page_lines, parse_page
 from articles.extraction.pages import read_page
 
 ARTICLE = {
