@@ -65,6 +65,7 @@ def strip_svg(cells: Sequence[ParagraphSymbol], label: str, own: int = 0) -> Mar
     return image("strip", max(total, 1), CELL, label, *shapes)
 
 
+@lru_cache(maxsize=8192)
 def _shape(cell: ParagraphSymbol, x: int, width: int) -> Markup:
     name = f"symbol-{cell.state}"
     inner, high, middle = width - 1, CELL - 1, x + width / 2

@@ -103,8 +103,11 @@ def story_report(story: Story, versions: Sequence[Article], user: Any) -> StoryR
     found = story_matrix([article.paragraphs for article in shown], table)
     columns = _columns(shown, found, letters_of(article.pk for article in versions))
     keys = {column.article.pk: column.key for column in columns}
+    addresses: dict[tuple[int, int], str] = {}
     lines = tuple(
-        MatrixLine(number, row, keys[shown[row.owner].pk], shown[row.owner].pk, _lined(row, shown, found))
+        MatrixLine(
+            number, row, keys[shown[row.owner].pk], shown[row.owner].pk, _lined(row, shown, found, addresses)
+        )
         for number, row in enumerate(found.rows[:ROWS_SHOWN], start=1)
     )
     return StoryReport(
@@ -120,8 +123,13 @@ def story_report(story: Story, versions: Sequence[Article], user: Any) -> StoryR
     )
 
 
-def _lined(row: MatrixRow, shown: Sequence[Article], found: StoryMatrix) -> tuple[LinedCell, ...]:
-    """The cells of a row, each with the comparison of its owner and the version, opened at the paragraph."""
+def _lined(
+    row: MatrixRow, shown: Sequence[Article], found: StoryMatrix, addresses: dict[tuple[int, int], str]
+) -> tuple[LinedCell, ...]:
+    """The cells of a row, each with the comparison of its owner and the version, opened at the paragraph.
+
+    `addresses` keeps those of the rows before: a matrix of 40 versions has a thousand cells and few pairs.
+    """
     owner = shown[row.owner]
     numbers = row.cells[row.owner].numbers
     out = []
@@ -129,7 +137,10 @@ def _lined(row: MatrixRow, shown: Sequence[Article], found: StoryMatrix) -> tupl
         is_other = at != row.owner and (row.owner == found.fullest or cell.state != ABSENT)
         address = ""
         if is_other and numbers:
-            address = f"{reverse('compare', args=[owner.pk, shown[at].pk])}#a{numbers[0]}"
+            pair = owner.pk, shown[at].pk
+            if pair not in addresses:
+                addresses[pair] = reverse("compare", args=pair)
+            address = f"{addresses[pair]}#a{numbers[0]}"
         out.append(LinedCell(cell.state, cell.moved, address))
     return tuple(out)
 
