@@ -18,10 +18,11 @@ import psycopg
 import pytest
 
 from tests.live.postgres import PostgreSQL, free_port, why_not
+from tests.unit.syndication.test_verdict import narrative_text
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
-TOWNS = ("Oldmouth", "Port Ellis", "Marram", "Caldermouth", "Vardoe", "Dunmore", "Lanning", "Redgum")
+CAPTURES = 60
 
 if os.environ.get("ARCHIVE_TESTS_LIVE") != "1":
     pytest.skip("live tests are run by tests/live/run", allow_module_level=True)
@@ -86,10 +87,9 @@ def test_a_server_that_goes_away_in_an_ingest_costs_nothing(server, database, tm
     """What was said to be stored is there; the same command does the rest; nothing stands twice."""
     folder = tmp_path / "captures"
     folder.mkdir()
-    for number in range(96):
-        town = TOWNS[number % 8]
-        words = f"The harbor board of {town} voted on plan {number // 8} to rebuild the northern mole. " * 6
-        (folder / f"{number}.txt").write_text(f"{town} votes, take {number}\n\n{words}\n\n{words[::-1]}\n")
+    for number in range(CAPTURES):
+        body = "\n\n".join(narrative_text(number, 3))
+        (folder / f"{number}.txt").write_text(f"The board votes on plan {number}\n\n{body}\n")
     given = environment(tmp_path / "home", database, PYTHONUNBUFFERED="1")
     manage(given, "migrate", "-v0")
     run = subprocess.Popen(
@@ -101,7 +101,7 @@ def test_a_server_that_goes_away_in_an_ingest_costs_nothing(server, database, tm
         text=True,
     )
     told = 0
-    while told < 20:
+    while told < CAPTURES // 5:
         told += ": added" in run.stdout.readline()
     server.stop(how)
     time.sleep(1.0)
@@ -113,7 +113,7 @@ def test_a_server_that_goes_away_in_an_ingest_costs_nothing(server, database, tm
     assert "Traceback" not in err
     again = manage(given, "ingest", folder)
     assert again.returncode == 0, again.stderr
-    assert count(database, "articles_article") == count(database, "articles_capture") == 96
+    assert count(database, "articles_article") == count(database, "articles_capture") == CAPTURES
     assert count(database, "articles_ingestrun WHERE status = 'running'") == 0
     for words in (("check_index",), ("check_archive",)):
         checked = manage(given, *words)
