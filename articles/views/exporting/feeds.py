@@ -89,7 +89,7 @@ def feed_of(request: HttpRequest, asked: QueryDict) -> HttpResponse:
             link=record["permalink"],
             description=plain(". ".join(each.rstrip(".") for each in said if each)),
             unique_id=record["permalink"],
-            author_name=record["source"] or "unidentified source",
+            author_name=plain(record["source"]) or "unidentified source",
             updateddate=changed[record["id"]],
             printed=day_as_known(article),
         )
