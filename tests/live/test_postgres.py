@@ -234,7 +234,7 @@ def test_what_one_host_withdraws_is_gone_from_the_other_at_its_next_request(host
     assert found, page[:2000]
     address, number = found[1], found[2]
     assert other.ask(address)[0] == 200
-    status, _ = desk.send("/login/", username="stan", password="a long password 7")
+    status, _ = desk.send("/accounts/login/", username="stan", password="a long password 7")
     assert status == 200
     status, told = desk.send(f"/review/articles/{number}/withdraw/", reason="Printed in error.")
     assert "Withdrawn" in told, (status, told[:2000])
