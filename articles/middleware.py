@@ -26,7 +26,7 @@ from articles.views.api.refusals import (
     refusal,
 )
 from articles.views.api.tokens import authenticate
-from articles.views.errors import refuse_nul, too_many
+from articles.views.errors import TooLarge, bad_request, refuse_nul, too_many
 
 NOT_CACHED = "private, no-store"
 COUNTED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -69,7 +69,8 @@ class PrivateAnswersMiddleware:
 
 
 class TextValuesMiddleware:
-    """Refuses a value with a NUL character, in the address or a form: no column of text holds one.
+    """Refuses a value with a NUL character, in the address or a form: no column of text holds one; and a
+    number that no column of numbers holds, wherever a view or a form of another package asks for it.
 
     PostgreSQL raises over it, and forms of Django do; code that reads `request.POST` itself would not.
     It asks once it is known who may read, so that nobody else's form is read at all.
@@ -90,6 +91,10 @@ class TextValuesMiddleware:
         refuse_nul(request.GET)
         if not answers_json(view_func):  # those look at the size of a form first, and ask themselves
             refuse_nul(request.POST)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A 400 for a number that SQLite's driver calls too large."""
+        return bad_request(request, TooLarge()) if isinstance(exception, OverflowError) else None
 
 
 class ReadOnlyMiddleware:

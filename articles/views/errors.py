@@ -11,6 +11,13 @@ class NotText(BadRequest):
     """A value of the address or of a form is no text; the message is shown to whoever sent it."""
 
 
+class TooLarge(BadRequest):
+    """A number of the address or of a form is larger than any that the database can hold."""
+
+    def __init__(self) -> None:
+        super().__init__("A number in the request is larger than any that the archive can hold. Correct it.")
+
+
 def refuse_nul(values: QueryDict) -> None:
     """Raises NotText, naming the field, where a value or a field's name holds a NUL character."""
     for name, given in values.lists():
@@ -19,7 +26,7 @@ def refuse_nul(values: QueryDict) -> None:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    why = str(exception) if isinstance(exception, NotText) else "The request cannot be read."
+    why = str(exception) if isinstance(exception, NotText | TooLarge) else "The request cannot be read."
     if is_of_api(request):
         return refusal(400, why)
     return render(request, "400.html", {"why": why}, status=400)

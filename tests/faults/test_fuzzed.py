@@ -84,3 +84,10 @@ def test_an_act_leads_back_to_pages_of_the_archive_alone(walker, odd):
     answer = walker.post(f"/review/stories/{story.pk}/take-out/", {"next": odd})
     assert answer.status_code == 302
     assert answer["Location"] == story.get_absolute_url()
+
+
+def test_a_number_that_no_column_holds_is_refused_in_words_in_a_form_of_another_package(admin_client):
+    answer = admin_client.post("/admin/auth/group/add/", {"name": "Night desk", "permissions": "9" * 30})
+    assert answer.status_code == 400
+    assert "A number in the request is larger than any that the archive can hold." in answer.content.decode()
+    assert admin_client.get("/admin/axes/accesslog/", {"id__in": "9" * 30}).status_code == 400
