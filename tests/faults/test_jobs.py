@@ -105,7 +105,9 @@ def everything(home: Path) -> dict[str, list[tuple]]:
     for table in sorted(tables):
         if table.startswith(ELSEWHERE) or table in PASSING:
             continue
-        names = [row[1] for row in connection.execute(f"pragma table_info({table})") if row[1] not in TIMES]
+        names = [
+            f'"{row[1]}"' for row in connection.execute(f"pragma table_info({table})") if row[1] not in TIMES
+        ]
         held[table] = sorted(connection.execute(f"select {', '.join(names)} from {table}"), key=repr)
     connection.close()
     return held
