@@ -51,15 +51,14 @@ def own_index(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def own_turns(monkeypatch):
-    """Each test has the turns of dear requests to itself: one that does not read a stream keeps its turn."""
+def turns_enough(monkeypatch):
+    """A test that does not read a stream keeps its turn, so there are enough; test_fair_share has the true ones."""
     import threading
 
     from articles.views import fair_share
 
-    monkeypatch.setattr(fair_share, "_turns", threading.BoundedSemaphore(fair_share.AT_ONCE))
-    both = fair_share.AT_ONCE + fair_share.WAITING
-    monkeypatch.setattr(fair_share, "_queue", threading.BoundedSemaphore(both))
+    for name in ("_turns", "_queue"):
+        monkeypatch.setattr(fair_share, name, threading.BoundedSemaphore(1000))
 
 
 @pytest.fixture

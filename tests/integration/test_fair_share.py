@@ -14,6 +14,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def held(client, rhea, monkeypatch):
     monkeypatch.setattr(fair_share, "PATIENCE", 0.05)
+    monkeypatch.setattr(fair_share, "_turns", threading.BoundedSemaphore(fair_share.AT_ONCE))
+    both = fair_share.AT_ONCE + fair_share.WAITING
+    monkeypatch.setattr(fair_share, "_queue", threading.BoundedSemaphore(both))
     held = small_archive()
     upkeep.rebuild()
     client.force_login(rhea)
