@@ -52,7 +52,7 @@ def own_index(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def turns_enough(monkeypatch):
-    """A test that does not read a stream keeps its turn: enough for all; test_fair_share has the true ones."""
+    """A test that does not read a stream keeps its turn: enough for all. test_fair_share has the true."""
     import threading
 
     from articles.views import fair_share
