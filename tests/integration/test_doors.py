@@ -69,7 +69,8 @@ def shown_words(section: re.Match[str]) -> str:
 
 
 def quiet(text: str) -> str:
-    """A page without what differs at every look: form tokens, revision numbers, and when a file was written.
+    """A page without what differs at every look: form tokens, revision numbers, when a file was written, how
+    much of the disk is free.
 
     What is related goes by how rare words are in the whole index, hidden articles and all, so it may
     change; of it only the traces are kept.
@@ -77,6 +78,7 @@ def quiet(text: str) -> str:
     text = re.sub(r'(?s)<section [^>]*aria-labelledby="related">.*?</section>', shown_words, text)
     text = re.sub(r'name="(csrfmiddlewaretoken|(?:other_)?revision_number|seen)" value="\w+"', "", text)
     text = " ".join(text.split())
+    text = re.sub(r"[\d.]+\W+[KMGT]B free of", "", text)
     return re.sub(r"(last written on|\"last_indexed\":)[^<}]*", "", text)
 
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.ingest import orders
 from articles.jobs import queue, uploads, worker
 from articles.models import Article, Decision, IngestRun, Job, Source, Upload
 from tests.conftest import member_of
@@ -172,6 +173,7 @@ def test_a_job_is_claimed_once_stopped_while_it_waits_and_claimed_anew_when_aban
 def test_a_running_job_that_is_to_stop_ends_and_keeps_what_was_done(desk, monkeypatch):
     give(desk, *((f"{n}.txt", GOOD.replace("Board", f"Board {n}").encode()) for n in range(3)))
     monkeypatch.setattr(queue, "BEAT_EVERY", 0.0)
+    monkeypatch.setattr(orders, "BATCH", 1)
     upload = Upload.objects.get()
     told = queue.Progress.tell
 

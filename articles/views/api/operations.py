@@ -51,6 +51,7 @@ class Operation:
 
 
 REFUSED: Mapping[int, str] = {
+    400: "A value or the body cannot be read",
     401: "No token, or one that is unknown, has run out or was revoked",
     403: "The token or the account may not do this",
     405: "The address does not answer this method",
@@ -113,6 +114,5 @@ def refusals_of(described: Operation) -> dict[int, tuple[str, Schema]]:
     """Status to words and schema of what any operation may answer, and of what a body adds."""
     said: dict[int, tuple[str, Schema]] = {status: (words, REFUSAL) for status, words in REFUSED.items()}
     if described.body:
-        said[400] = ("The body cannot be read", REFUSAL)
         said[413] = ("The request is larger than is taken at once", REFUSAL)
     return said

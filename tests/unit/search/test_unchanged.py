@@ -18,7 +18,7 @@ def base(tmp_path, monkeypatch):
     wrapper = SimpleNamespace(
         vendor="sqlite", in_atomic_block=False, connection=raw, ensure_connection=lambda: None, path=path
     )
-    monkeypatch.setattr(stamps, "connection", wrapper)
+    monkeypatch.setattr(stamps, "connections", {"default": wrapper})
     return wrapper
 
 
