@@ -79,7 +79,7 @@ def quiet(text: str) -> str:
     text = re.sub(r'name="(csrfmiddlewaretoken|(?:other_)?revision_number|seen)" value="\w+"', "", text)
     text = " ".join(text.split())
     text = re.sub(r"[\d.]+\W+[KMGT]B free of", "", text)
-    return re.sub(r"(last written on|\"last_indexed\":)[^<}]*", "", text)
+    return re.sub(r"(last written|\"last_indexed\":)[^<}]*", "", text)
 
 
 def ask(client: Client, address: str, posted: dict[str, str] | None = None) -> Said:
