@@ -1,10 +1,13 @@
 """Every kind of page, wide and narrow, light and dark: within reach of everybody, quiet in the console."""
 
 import pytest
+from django.contrib.auth.models import User
 
+from articles.jobs.uploads import keep_files
 from articles.linking import ledgers
-from articles.models import ReviewItem
+from articles.models import ReviewItem, SyndicationLink, UnknownOutlet
 from articles.search import upkeep
+from tests.factories import ArticleFactory
 from tests.newsroom import small_archive
 
 PAGES = {
@@ -33,7 +36,6 @@ PAGES = {
     "not found": "/nowhere/",
     "password": "/accounts/password_change/",
     "forgotten password": "/accounts/forgotten/",
-    "account": "/account/",
     "second factor": "/account/second-factor/set-up/",
     "comparison": "/compare/{wire}/{restyled}/",
     "comparison of captures": "/articles/{feature}/revisions/1/2/",
@@ -41,6 +43,18 @@ PAGES = {
     "house style": "/style/",
     "cuttings": "/cuttings/",
     "saved searches": "/saved/",
+    "figures that disagree": "/figures/",
+    "search without an answer": "/search/?q=harbuor+baord",
+    "search with filters": "/search/?q=harbour&source=evening-ledger&year=2025&from=2025",
+    "pasted passage": "/search/passage/",
+    "sections": "/sections/",
+    "places": "/places/",
+    "place": "/places/PORT%20ELLIS/",
+    "unidentified articles": "/sources/unidentified/",
+    "account": "/account/",
+    "alerts": "/alerts/",
+    "the API": "/api/",
+    "unknown outlet": "/outlets/{outlet}/",
 }
 DESK = {
     "queue": "/review/",
@@ -60,6 +74,12 @@ DESK = {
     "intake board": "/admin/",
     "articles in the admin": "/admin/articles/article/",
     "story desk": "/review/stories/{story}/",
+    "adding": "/add/",
+    "upload": "/add/{upload}/",
+    "outlet in question": "/review/articles/{unidentified}/outlet/",
+    "unknown outlet in question": "/review/outlets/{outlet}/",
+    "link in question": "/review/links/{link}/",
+    "first page of the desk": "/",
     "article with its desk": "/articles/{withdrawn}/",
 }
 ANSWERS = {"tombstone": 410, "not found": 404}
@@ -84,6 +104,12 @@ def look(visitor, kind: str, address: str) -> None:
     articles = ("wire", "restyled", "feature", "unidentified", "arabic", "withdrawn")
     numbers = {name: getattr(held, name).pk for name in articles}
     numbers["item"] = ReviewItem.objects.create(kind="split", article=held.wire, text="No source.").pk
+    numbers["link"] = SyndicationLink.objects.filter(status="automatic").earliest("pk").pk
+    numbers["outlet"] = UnknownOutlet.objects.create(name="The Quay", domain="quay.example").pk
+    ArticleFactory(source=None, unknown_outlet_id=numbers["outlet"], headline="A stranger’s report")
+    if "{upload}" in address:
+        owner = User.objects.get(username="stan")
+        numbers["upload"] = keep_files(owner, [("a.txt", [b"Pier to close"])]).pk
     answer = visitor.open(address.format(story=held.wire.story_id, **numbers))
     assert answer.status == ANSWERS.get(kind, 200)
     for scheme in ("light", "dark"):
