@@ -1,10 +1,11 @@
-"""Odd files without end: `python -m benchmarks.fuzzing_files [--files 10000] [--seed 1]`.
+"""Odd files without end: `python -m benchmarks.fuzzing_files [--files 10000] [--seed 1] [--format mbox …]`.
 
 The samples and the tests' files of each format are mutated (bytes changed, cut, doubled, put in from other
 files, names too) and go through the code of `manage.py ingest`, one folder after the other; every tenth
 folder is really stored, the others are a dry run. Each file must be taken or refused with a reason,
-none may raise or take over SLOWEST seconds. The same seed makes the same files. The last line is for
-machines; the exit code is 1 where one failed.
+none may raise, go without an outcome or take over SLOWEST seconds. `--format` offers so many files of each
+format named, or of `all` that have a seed, and nothing else. The same seed makes the same files. The last
+line is for machines; the exit code is 1 where one failed.
 """
 
 import argparse
@@ -31,18 +32,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--format", nargs="+", default=[], metavar="KIND")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="fuzzing-") as name:
         prepare(Path(name) / "home")
-        return feed(Path(name), options.files, options.seed)
+        if not options.format:
+            return feed(Path(name), options.files, options.seed, list(seed_files()))
+        known = dict(message_files())
+        failed = 0
+        for kind in known if options.format == ["all"] else options.format:
+            print(kind, flush=True)
+            failed |= feed(Path(name) / kind, options.files, options.seed, [known[kind]])
+        return failed
 
 
-def feed(folder: Path, count: int, seed: int) -> int:
-    """Take so many odd files in; 1 where one failed."""
+def feed(folder: Path, count: int, seed: int, seeds: list[tuple[str, bytes]]) -> int:
+    """Take so many odd files in, made of these; 1 where one failed."""
     import logging
 
     logging.disable(logging.CRITICAL)
-    chance, seeds = random.Random(seed), list(seed_files())
+    chance = random.Random(seed)
     kinds, failed, slowest, taken = Counter[str](), 0, 0.0, 0
     for number in range(0, count, EACH_FOLDER):
         offered = folder / f"offered-{number}"
@@ -77,6 +86,7 @@ def take(path: Path, stored: bool) -> Counter[str]:
 
     outcomes = list(Ingest(dry_run=not stored).take_in(find([str(path)])))
     ours = [one for one in outcomes if one.path]
+    assert ours, "no outcome"
     silent = [one for one in ours if one.kind == "refused" and not one.reason]
     assert not silent, f"refused without a reason: {silent[:3]}"
     return Counter(one.kind for one in ours)
@@ -96,17 +106,30 @@ def seed_files() -> Iterator[tuple[str, bytes]]:
             yield path.suffix, path.read_bytes()
     for path in sorted((ROOT / "tests" / "captures").glob("*.txt")):
         yield path.suffix, path.read_bytes()
+    for _, seed in message_files():
+        yield from [seed] * 6  # as often as the samples' formats, or few would come up
+
+
+def message_files() -> Iterator[tuple[str, tuple[str, bytes]]]:
+    """The kind, with (end of the name, bytes) of a good file, of every format besides text and web pages."""
     from tests.unit.extraction.test_newswire import READERS
 
-    suffixes = {"nitf": ".xml", "newsml": ".xml", "ninjs": ".json", "iptc7901": ".txt", "mail": ".eml"}
+    suffixes = {
+        "nitf": ".xml",
+        "newsml": ".xml",
+        "ninjs": ".json",
+        "iptc7901": ".txt",
+        "mail": ".eml",
+        "feed": ".rss",
+        "gz": ".txt.gz",
+    }
     for kind, (seed, _) in READERS.items():
-        for _ in range(6):  # as often as the samples' formats, or few would come up
-            yield suffixes.get(kind, f".{kind}"), seed
+        yield kind, (suffixes.get(kind, f".{kind}"), seed)
 
 
 def write_odd(folder: Path, seeds: list[tuple[str, bytes]], count: int, chance: random.Random) -> None:
     """So many mutated files, some under odd names."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for number in range(count):
         suffix, data = chance.choice(seeds)
         name = f"{number:03}{chance.choice(NAMES) if chance.random() < 0.2 else ''}"

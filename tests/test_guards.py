@@ -131,3 +131,9 @@ def test_a_program_that_a_test_starts_has_a_database_of_its_own():
         for path in started
         if "DATABASE_URL" not in (text := path.read_text()) and "database_of" not in text
     ] == []
+
+
+def test_the_changelog_tells_each_change_once():
+    told = [line for line in (ROOT / "CHANGELOG.md").read_text().splitlines() if line.startswith("- ")]
+    assert len(told) > 50
+    assert sorted({line for line in told if told.count(line) > 1}) == []

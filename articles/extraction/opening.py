@@ -28,6 +28,14 @@ MAX_UNPACKED_BYTES = 4 * 1024 * 1024 * 1024
 MAX_RATIO = 200
 """Text shrinks about three times, seldom twenty; two hundred is a bomb."""
 MAX_RECORD_BYTES = 16 * 1024 * 1024
+_HELD = {
+    formats.ARCHIVE: "file",
+    formats.RECORDS: "record",
+    formats.MAILBOX: "message",
+    formats.WARC: "web page that was answered whole",
+    formats.WACZ: "web page that was answered whole",
+}
+"""What each container is opened for, in the words of its refusal."""
 _UNPACKING = (
     zipfile.BadZipFile,
     OSError,
@@ -43,13 +51,14 @@ def open_container(name: str, stream: BinaryIO, forced: str = "") -> Iterator[Co
     """Every capture in a file, in the file's own order; `stream` must be seekable for an archive.
 
     `forced` is a format (formats.FORMATS) that counts in place of the name's end. A bad record or member
-    is an entry with a refusal, and the rest goes on; a container that cannot be opened is one refusal.
+    is an entry with a refusal, and the rest goes on; a container that cannot be opened, or that holds
+    nothing to take, is one refusal.
     """
     kind = forced or format_of_name(name)
     if kind is None:
         yield _refused(name, f"{_suffix(name)} files are not taken; taken are {TAKEN}")
     elif kind == formats.ARCHIVE:
-        yield from _members(name, stream)
+        yield from _or_told(name, kind, _members(name, stream))
     elif kind == formats.GZIP:
         yield from _gzip(name, stream)
     elif kind in formats.STREAMED:
@@ -107,11 +116,22 @@ def _ninjs_items(data: bytes) -> list[bytes]:
 
 def _streamed(name: str, stream: BinaryIO, kind: str) -> Iterator[ContainerEntry]:
     if kind == formats.RECORDS:
-        yield from _records(name, stream)
+        entries = _records(name, stream)
     elif kind == formats.MAILBOX:
-        yield from _of_members(name, read_mailbox(stream))
+        entries = _of_members(name, read_mailbox(stream))
     else:
-        yield from _of_members(name, (read_wacz if kind == formats.WACZ else read_warc)(stream))
+        entries = _of_members(name, (read_wacz if kind == formats.WACZ else read_warc)(stream))
+    return _or_told(name, kind, entries)
+
+
+def _or_told(name: str, kind: str, entries: Iterator[ContainerEntry]) -> Iterator[ContainerEntry]:
+    """The entries, or one refusal where there is none: a file never goes without a word."""
+    for entry in entries:
+        yield entry
+        break
+    else:
+        yield _refused(name, f"the file holds no {_HELD[kind]}")
+    yield from entries
 
 
 def _of_members(name: str, members: Iterator[Member]) -> Iterator[ContainerEntry]:

@@ -1,5 +1,6 @@
 """The files that are taken, and the reasons why others are not."""
 
+import gzip
 import io
 import json
 import zipfile
@@ -93,3 +94,19 @@ def test_an_archive_of_an_unknown_version_is_one_refusal():
 def test_a_broken_archive_is_one_refusal():
     (entry,) = opened("week.zip", b"PK\x03\x04 broken")
     assert "cannot be opened" in entry.refusal
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "missing"),
+    [
+        ("a.jsonl", b"\n\n", "record"),
+        ("a.mbox", b"\n", "message"),
+        ("a.mbox.gz", gzip.compress(b""), "message"),
+        ("a.zip", zipped({}), "file"),
+        ("a.zip", zipped({"b.jsonl": b""}), "record"),
+        ("a.warc", b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n", "web page"),
+    ],
+)
+def test_a_container_that_holds_nothing_to_take_says_so(name, data, missing):
+    (entry,) = opened(name, data)
+    assert entry.refusal.startswith(f"the file holds no {missing}")
