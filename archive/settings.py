@@ -144,12 +144,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-# articles/entrance/pace.py says how long a name waits after wrong passwords; axes keeps the attempts.
-AXES_HANDLER = "articles.entrance.pace.PacedHandler"
+# articles/entrance/slowing.py says how long a name waits after wrong passwords; axes keeps the attempts.
+AXES_HANDLER = "articles.entrance.slowing.PacedHandler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(hours=1)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "articles.entrance.pace.too_soon"
+AXES_LOCKOUT_CALLABLE = "articles.entrance.slowing.too_soon"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False

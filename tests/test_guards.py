@@ -137,3 +137,12 @@ def test_the_changelog_tells_each_change_once():
     told = [line for line in (ROOT / "CHANGELOG.md").read_text().splitlines() if line.startswith("- ")]
     assert len(told) > 50
     assert sorted({line for line in told if told.count(line) > 1}) == []
+
+
+def test_no_file_holds_the_marks_of_a_merge():
+    folders = ("archive", "articles", "benchmarks", "docs", "static", "templates", "tests")
+    kinds = {".md", ".py", ".html", ".css", ".js", ".txt"}
+    texts = [path for name in folders for path in (ROOT / name).rglob("*") if path.suffix in kinds]
+    texts += [path for path in ROOT.iterdir() if path.suffix in kinds]
+    assert len(texts) > 500
+    assert [path for path in texts if re.search(rb"^(<{7}|>{7}) ", path.read_bytes(), re.M)] == []

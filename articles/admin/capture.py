@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.ingest.doubt import LEAST_SURE
+from articles.ingest.questions import LEAST_SURE
 from articles.models import Capture
 
 from .base import ReadOnly, hidden_from

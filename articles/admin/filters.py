@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
-from articles.ingest.doubt import LEAST_SURE
+from articles.ingest.questions import LEAST_SURE
 from articles.models import Article, Capture, Notice, Source
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from articles.database.writing import one_writer
 from articles.extraction.decode import Undecodable
 from articles.extraction.split import SPLITTER_VERSION
-from articles.ingest import doubt, furniture
+from articles.ingest import furniture, questions
 from articles.ingest.facts import LINKED, Fact, from_text, settle_facts
 from articles.ingest.outcome import Stopwatch
 from articles.ingest.reading import read_capture
@@ -75,7 +75,7 @@ def _split_article(article: Article, splitter: Splitter, watch: Stopwatch) -> Re
             relink_article(article, watch)
         upkeep.mark([article.pk])
     if changed or was_doubt:
-        doubt.ask_about_split(article, parts)
+        questions.ask_about_split(article, parts)
     return Resplit(article.pk, tuple(changed))
 
 

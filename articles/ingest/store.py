@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from articles.extraction.parts import Split
-from articles.ingest import doubt, furniture
+from articles.ingest import furniture, questions
 from articles.ingest.facts import GROUPS, LINKED, Facts, settle_facts
 from articles.ingest.files import kept_name
 from articles.ingest.outcome import Outcome, Stopwatch
@@ -146,7 +146,7 @@ def _revise(article: Article, work: _Work, retake: Retake) -> Capture:
         work = replace(work, taken=taken, facts=facts)
         for line in unplaced(work.given.reading, marks):
             text = f"A marked line is not in the newest capture: {line[:200]}"
-            doubt.note(article, text, ReviewItem.Kind.MARK)
+            questions.note(article, text, ReviewItem.Kind.MARK)
     capture = _keep(article, _last_number(article) + 1, work)
     _change(article, work.taken.parts, work)
     return capture
@@ -159,7 +159,7 @@ def _put_beside(article: Article, work: _Work, planned: Plan) -> Capture:
     if work.given.is_cancellation:
         _change(article, None, work, groups=("status",))
     else:
-        doubt.note(article, f"{work.given.name}: {planned.reason}.")
+        questions.note(article, f"{work.given.name}: {planned.reason}.")
     return capture
 
 
@@ -272,9 +272,9 @@ def _follow_up(
         Notice.objects.create(article=article, kind=kind, text=text)
         _record(article, f"publish {kind}", {}, {"text": text})
     for text in work.facts.notes:
-        doubt.note(article, text)
+        questions.note(article, text)
     if parts is not None:
-        doubt.ask_about_split(article, parts, is_new=is_new)
+        questions.ask_about_split(article, parts, is_new=is_new)
     if is_reworded:
         relink_article(article, work.watch, is_new=is_new, taught=work.within.taught)
     upkeep.mark([article.pk])
