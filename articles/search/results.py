@@ -19,6 +19,7 @@ from .answered import answered, page_count
 from .differing import with_differing
 from .engine import NO_HITS, EngineUnusable, Hit, Query, Rank, Sort, TooMuchWork, current_engine
 from .index import entry_of
+from .misspelt import HalvedQuery, did_you_mean, halved
 from .passage import articles_sharing, passage_page
 from .plan import NO_STYLE, also_searched, plan_query
 from .query import ParsedQuery, exactly, parse_query
@@ -32,7 +33,6 @@ from .shown import (
 )
 from .snippets import Marked, marked_segments, marks_of, snippet
 from .spans import span_notes, with_spans
-from .spelling import HalvedQuery, did_you_mean, halved
 from .unchanged import kept
 from .undated import undated_left_out
 
