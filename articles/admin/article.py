@@ -183,6 +183,7 @@ class ArticleAdmin(Curated):
         "desk",
         "about_day",
         "about_basis",
+        "printed_relative",
         "story",
         "path",
         "canonical_url",
@@ -203,10 +204,12 @@ class ArticleAdmin(Curated):
             {
                 "fields": (
                     *("printed_on", "printed_precision", "printed_clock"),
-                    *("about_first", "about_last", "about_day", "about_basis", "updated_on"),
+                    *("about_first", "about_last", "about_day", "about_basis"),
+                    *("printed_relative", "updated_on", "updated_clock"),
                 )
             },
         ),
+        ("What it is", {"fields": ("kind", "is_walled")}),
         ("Where from", {"fields": ("url", "canonical_url", "path", "language", "rights", "story")}),
         ("In sight", {"fields": ("status", "embargo_until", "withdrawn_at")}),
         (

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.database.writing import one_writer
 from articles.extraction.decode import decode
+from articles.extraction.formats import HTML
 from articles.extraction.marks import RoleMark as Mark
 from articles.extraction.parts import BODY_ROLES, Role, Split
 from articles.extraction.split import split_capture
@@ -165,7 +166,10 @@ def _read_again(doing: Act, article: Article, capture: Capture, texts: list[str]
     found = from_text(parts)
     for group in GROUPS:
         # What no line of the text says stays as it is.
-        if group not in found and (group == "language" or article.origins.get(group) == "html"):
+        is_declared = article.origins.get(group) == "html" or (
+            capture.format == HTML and group in ("kind", "is_walled")
+        )
+        if group not in found and (group == "language" or is_declared):
             values = tuple(getattr(article, name) for name in GROUPS[group])
             found[group] = Fact(values, article.origins.get(group, "text"))
     reread = copy.copy(article)

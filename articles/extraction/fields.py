@@ -8,6 +8,7 @@ from articles.extraction.credits import agency_credited
 from articles.extraction.dates import dates_in, is_update_label, order_shown
 from articles.extraction.parts import BODY_ROLES, Field, Line, Paragraph, PrintedDate, Role, Split
 from articles.extraction.people import fold_name, people
+from articles.extraction.relative_times import relative_time
 from articles.language.agencies import NO_AGENCIES
 from articles.language.characters import fold_space
 from articles.language.datelines import dateline_at_start
@@ -44,6 +45,8 @@ def read_parts(
     if agency is None:
         named = ((agency_in_byline(line.text.strip(), own), line) for line in by_role.get(Role.BYLINE, []))
         agency = next((Field(short, one.number, one.confidence) for short, one in named if short), None)
+    dated = [*by_role.get(Role.DATE, []), *by_role.get(Role.BYLINE, [])]
+    printed = _printed(lines, dated, day_order)
     return Split(
         lines=lines,
         paragraphs=tuple(
@@ -57,7 +60,8 @@ def read_parts(
         agency=agency,
         credit=credit,
         contributors=_first(by_role, Role.CONTRIBUTORS),
-        printed=_printed(lines, [*by_role.get(Role.DATE, []), *by_role.get(Role.BYLINE, [])], day_order),
+        printed=printed,
+        relative=_relative(dated) if printed is None else None,
         header=header,
         confidence=confidence,
         version=version,
@@ -98,15 +102,31 @@ def _printed(lines: Sequence[Line], dated: Sequence[Line], day_order: str) -> Pr
     for line in dated:
         for found in dates_in(line.text.strip(), day_order=day_order):
             one = PrintedDate(
-                found.day, found.precision, found.clock, found.zone, "", line.number, line.confidence
+                found.day,
+                found.precision,
+                found.clock,
+                found.zone,
+                line=line.number,
+                confidence=line.confidence,
             )
             if found.updated or is_update_label(_line_above(lines, line.number)):
-                update = update or replace(one, updated=found.day, confidence=min(0.5, line.confidence))
+                update = update or replace(
+                    one,
+                    updated=found.day,
+                    updated_clock=f"{found.clock} {found.zone}".strip(),
+                    confidence=min(0.5, line.confidence),
+                )
             else:
                 printed = printed or one
     if printed is not None and update is not None:
-        return replace(printed, updated=update.updated)
+        return replace(printed, updated=update.updated, updated_clock=update.updated_clock)
     return printed or update
+
+
+def _relative(dated: Sequence[Line]) -> Field | None:
+    """The first time in these lines that is told from the moment of reading."""
+    told = ((relative_time(line.text.strip()), line) for line in dated)
+    return next((Field(words, line.number, line.confidence) for words, line in told if words), None)
 
 
 def _line_above(lines: Sequence[Line], number: int) -> str:

@@ -21,6 +21,7 @@ from articles.extraction.head_lines import (
 from articles.extraction.headline import HeadlineFound, choose_headline
 from articles.extraction.parts import Role
 from articles.extraction.people import LONE_LABEL, is_role_line, may_be_byline, without_by
+from articles.extraction.relative_times import is_relative_line
 from articles.language.agencies import NO_AGENCIES
 
 CLOSE = 12
@@ -157,6 +158,8 @@ def read_head(
     for at in belonging:
         if signed[at] is not Role.BYLINE or at in bylines:
             found.append(HeadLine(near[at], signed[at], SURE_SIGNED))
+    if Role.DATE not in (signed[at] for at in belonging):
+        found += _relative_below(lines, near, best, {line.index for line in found})
     if best and best - 1 not in signed and is_section(texts, near[best - 1]):
         found.append(HeadLine(near[best - 1], Role.SECTION, 0.7))
     below = [at for at in range(best + 1, min(best + 5, len(near))) if at not in signed]
@@ -223,6 +226,16 @@ def _bare_below(
         )
         if is_signed and _is_bare_byline(lines[at], texts):
             return [at]
+    return []
+
+
+def _relative_below(
+    lines: Sequence[str], near: Sequence[int], headline: int, taken: set[int]
+) -> list[HeadLine]:
+    """The first line below the headline that says only "2 hours ago" or the like: a date line of no day."""
+    for at in range(headline + 1, min(headline + 1 + REACH_BARE, len(lines))):
+        if near[at] not in taken and is_relative_line(lines[at]):
+            return [HeadLine(near[at], Role.DATE, SURE_BARE)]
     return []
 
 

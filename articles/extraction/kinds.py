@@ -24,12 +24,14 @@ class CaptureKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class KindEntry:
     """One post of a live blog, one letter or one turn of a transcript: the lines that it takes (from 1, both
-    included), its clock time as printed or "", and who signs or speaks or ""."""
+    included), its time as printed or "", and who signs or speaks or "". A post that only a page's markup has
+    is on line 0 and brings its `text`."""
 
     first: int
     last: int
     clock: str
     who: str
+    text: str = ""
 
 
 class BodyLine(NamedTuple):
@@ -182,7 +184,7 @@ def recognise(
     if len(listed) >= FEWEST_LISTED and sum(listed) >= LISTED_SHARE * max(words, 1):
         return CaptureKind.LIST, ()
     if words < LITTLE:
-        return _without_text(words, around), ()
+        return (CaptureKind.LIVE_BLOG if is_live and _ticks(around) else _without_text(words, around)), ()
     return CaptureKind.ARTICLE, ()
 
 
@@ -194,6 +196,13 @@ def _without_text(words: int, around: Sequence[str]) -> CaptureKind:
         return CaptureKind.VIDEO
     titles = sum(5 <= len(line.split()) <= 20 and line[-1] not in ".:" for line in around)
     return CaptureKind.INDEX if not words and titles >= FEWEST_TITLES else CaptureKind.ARTICLE
+
+
+def _ticks(around: Sequence[str]) -> bool:
+    """Whether the lines that are no body have the hours of a live blog's posts."""
+    return sum(
+        _HAS_DIGIT.search(line[:12]) is not None and _CLOCK.match(line) is not None for line in around
+    ) >= (FEWEST_POSTS)
 
 
 def _posts(body: Sequence[BodyLine]) -> tuple[KindEntry, ...]:

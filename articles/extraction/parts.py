@@ -67,7 +67,8 @@ class PrintedDate:
 
     `day` is ISO (`2014-01-06`); with precision "month" or "year" it is the first day
     of that period. `clock` is as printed in 24-hour form ("23:40") or "", `zone` as
-    printed ("GMT") or "". `updated` is an ISO day from an "updated" line, or "".
+    printed ("GMT") or "". `updated` is an ISO day from an "updated" line, or "", and `updated_clock` the time
+    and zone beside it.
     """
 
     day: str
@@ -75,6 +76,7 @@ class PrintedDate:
     clock: str = ""
     zone: str = ""
     updated: str = ""
+    updated_clock: str = ""
     line: int = 0
     confidence: float = 1.0
 
@@ -101,7 +103,8 @@ class Split:
     the splitter is of the body: of pages with .9 the body is right to .9 of its words, on sites
     that the splitter has not seen. `kind` says what the capture holds; `entries` are the posts of a
     live blog, the letters, or the turns of a transcript. `is_walled` says that a subscription wall
-    stands in or below the body, which is then probably not all of it. `classified` are the numbers
+    stands in or below the body, which is then probably not all of it. `relative` is a time that gives no
+    day ("2 hours ago"), where no day is printed. `classified` are the numbers
     of the lines that the classifier took for the body before any furniture was masked or mark
     respected: they depend on the text alone.
     """
@@ -123,4 +126,5 @@ class Split:
     kind: CaptureKind = CaptureKind.ARTICLE
     entries: tuple[KindEntry, ...] = ()
     is_walled: bool = False
+    relative: Field | None = None
     classified: tuple[int, ...] = ()

@@ -9,6 +9,7 @@ from django.db.models import Field as Column
 from django.utils import timezone
 
 from articles.extraction.dateline_day import stated_day
+from articles.extraction.kinds import CaptureKind
 from articles.extraction.parts import Role, Split
 from articles.ingest import claims
 from articles.ingest.addresses import canonical
@@ -39,8 +40,11 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "printed_corrections": ("printed_corrections",),
     "agency": ("agency",),
     "body": ("body", "body_roles", "word_count"),
+    "kind": ("kind", "entries"),
+    "is_walled": ("is_walled",),
     "printed_on": ("printed_on", "printed_precision", "printed_clock", *ABOUT),
-    "updated_on": ("updated_on",),
+    "printed_relative": ("printed_relative",),
+    "updated_on": ("updated_on", "updated_clock"),
     "language": ("language", "language_detected"),
     "rights": ("rights",),
     "status": ("status", "embargo_until"),
@@ -48,7 +52,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 """Fields that stand or fall together; the first gives the group its name in `origins`."""
 WORDS = ("headline", "standfirst", "byline", "dateline", "credit", "agency", "body", "source")
 """Groups that are words of the article or say whose they are."""
-LINKED = frozenset((*WORDS, "contributors", "printed_on"))
+LINKED = frozenset((*WORDS, "contributors", "printed_on", "kind"))
 """Groups whose change makes the linker look at the article again."""
 
 
@@ -95,6 +99,8 @@ def gather(stated: Stated, parts: Split | None, agencies: Mapping[str, str] | No
     reason = warning = ""
     for origin, one in reversed(stated.said):
         for group, fact in _from_claims(one, origin, order, notes).items():
+            if group == "language" and origin == "html" and not _is_finer(fact, found.get("language")):
+                continue
             found[group] = _day_with_clock(fact, found.get(group)) if group == "printed_on" else fact
         reason, warning = one.withdrawn_reason or reason, one.legal_warning or warning
     if stated.source is not None:
@@ -140,10 +146,36 @@ def from_text(parts: Split) -> dict[str, Fact]:
             (date.fromisoformat(printed.day), printed.precision, clock, *_NOT_ABOUT), "text"
         )
         if printed.updated:
-            found["updated_on"] = Fact((date.fromisoformat(printed.updated),), "text")
+            found["updated_on"] = Fact(
+                (date.fromisoformat(printed.updated), printed.updated_clock[:40]), "text"
+            )
+    elif parts.relative is not None:
+        found["printed_relative"] = Fact((_fitting("printed_relative", parts.relative.value),), "text")
+    if parts.kind != CaptureKind.ARTICLE:
+        found["kind"] = Fact((str(parts.kind), _entries(parts)), "text")
+    if parts.is_walled:
+        found["is_walled"] = Fact((True,), "text")
     tag = detect(parts)
     if tag:
         found["language"] = Fact((tag, True), "text")
+    return found
+
+
+def _is_finer(declared: Fact, detected: Fact | None) -> bool:
+    """Whether a page's declared language is the one that its text reads as: templates call all pages "en"."""
+    return detected is None or declared.values[0].split("-")[0].lower() == detected.values[0].split("-")[0]
+
+
+def _entries(parts: Split) -> list[dict[str, Any]]:
+    """The posts, letters or turns by paragraph, as Article.entries holds them."""
+    numbers = [paragraph.line for paragraph in parts.paragraphs]
+    found: list[dict[str, Any]] = []
+    for entry in parts.entries:
+        inside = [at for at, line in enumerate(numbers, 1) if entry.first <= line <= entry.last]
+        if inside or entry.text:
+            first, last = (inside[0], inside[-1]) if inside else (0, 0)
+            row = {"first": first, "last": last, "when": entry.clock, "who": entry.who}
+            found.append(row | ({"text": entry.text} if entry.text else {}))
     return found
 
 
@@ -162,7 +194,8 @@ def _from_claims(one: Claims, origin: str, day_order: str, notes: list[str]) -> 
         notes.append(f"The {origin}: {bad}.")
     try:
         if one.updated:
-            found["updated_on"] = Fact((claims.read_day(one.updated, day_order=day_order).on,), origin)
+            updated = claims.read_day(one.updated, day_order=day_order)
+            found["updated_on"] = Fact((updated.on, updated.clock[:40]), origin)
     except BadClaim as bad:
         notes.append(f"The {origin}: {bad}.")
     try:

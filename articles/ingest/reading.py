@@ -12,6 +12,7 @@ from articles.extraction.newswire import iptc7901, newsml, ninjs, nitf
 from articles.extraction.newswire.message import NewsMessage, NotTaken
 from articles.extraction.pages import MarkupPage, read_page
 from articles.extraction.parts import Role, Split
+from articles.extraction.posts import place_posts
 from articles.extraction.split import split_capture
 from articles.ingest.claims import Claims
 from articles.language.agencies import NO_AGENCIES
@@ -71,6 +72,7 @@ def read_capture(data: bytes, kind: str) -> Reading:
         headline=page.title,
         byline=page.author,
         updated=page.modified,
+        language=page.language,
     )
     known = tuple(_page_marks(page))
     return Reading(page.text, decoded.encoding, decoded.repairs, markup, known, page=page)
@@ -134,12 +136,16 @@ def take_apart(
     )
     if reading.page is None:
         return parts
+    page = reading.page
+    kind = CaptureKind(page.kind) if page.kind else parts.kind
+    entries = place_posts(page.entries, parts.paragraphs, page.day)
     # Of a page the text is already its body: how sure that is only the page's own labelling can say.
     return replace(
         parts,
-        confidence=reading.page.confidence,
-        is_walled=parts.is_walled or reading.page.is_walled,
-        kind=CaptureKind(reading.page.kind) if reading.page.kind else parts.kind,
+        confidence=page.confidence,
+        is_walled=parts.is_walled or page.is_walled,
+        kind=kind,
+        entries=entries or (parts.entries if kind is parts.kind else ()),
     )
 
 

@@ -10,6 +10,7 @@ from articles.linking import readings
 from articles.models import Article, DueWork, SyndicationLink
 from articles.syndication.candidates import Commons
 from articles.syndication.direction import Direction, DirectionFound, direction_between
+from articles.syndication.entries import judge_apart
 from articles.syndication.evidence import Evidence, gather_evidence
 from articles.syndication.features import pair_features, quoting_side
 from articles.syndication.fingerprint import FINGERPRINT_VERSION
@@ -44,6 +45,14 @@ def write_link(
     within = bool(left.article.owner) and left.article.owner == right.article.owner
     features = pair_features(left, right, evidence, days) if is_worth_judging(evidence) else None
     verdict = judge(evidence, features, within=within, days_apart=days, models=taught.models)
+    if left.article.entries or right.article.entries:
+
+        def judge_entry(one: ArticleReading, two: ArticleReading) -> Verdict:
+            held = gather_evidence(one, two, common)
+            told = pair_features(one, two, held, days) if is_worth_judging(held) else None
+            return judge(held, told, within=within, days_apart=days, models=taught.models)
+
+        verdict = judge_apart(left, right, evidence, verdict, judge_entry)
     if verdict.relation is Relation.NONE:
         return let_go(link) if link else False
     values = _values(left, right, evidence, verdict, features) | {"algorithm": algorithm(taught.models)}

@@ -41,7 +41,7 @@ class Taught:
 _FIELDS = (
     "source__name", "source__kind", "source__publisher", "unknown_outlet", "story", "path", "headline",
     "standfirst", "byline", "dateline", "credit", "contributors", "agency", "body", "printed_on",
-    "printed_precision", "printed_clock", "origins",
+    "printed_precision", "printed_clock", "origins", "kind", "entries",
 )  # fmt: skip
 
 
@@ -81,6 +81,7 @@ def article_text_of(article: Article) -> ArticleText:
         else "",
         contributors=article.contributors,
         printed_at=at.isoformat() if (at := article.printed_at) else "",
+        entries=tuple((post["first"] - 1, post["last"]) for post in article.posts if post["first"]),
     )
 
 

@@ -48,7 +48,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_list(self) -> "ArticleQuerySet":
         """Everything a result row shows, in one query; the body stays behind."""
-        return self.select_related("source", "story").defer("body", "body_roles", "origins")
+        return self.select_related("source", "story").defer("body", "body_roles", "origins", "entries")
 
     def newest_first(self) -> "ArticleQuerySet":
         """By printed day, undated last."""
@@ -90,7 +90,9 @@ class Article(models.Model):
     """An article. Its words are as printed; corrections are Notices and never change them.
 
     `body` holds the paragraphs in order, a blank line between them; `body_roles` is parallel
-    to them (capture.parts.BODY_ROLES). `origins` says for each field where it came from.
+    to them (capture.parts.BODY_ROLES). `origins` says for each field where it came from. `entries` are
+    objects with `first` and `last`, paragraph numbers from 1 (0 for a post that only the markup has, whose
+    words are its `text`), `when` as printed and `who`; both may be empty.
     """
 
     class Status(models.TextChoices):
@@ -110,6 +112,16 @@ class Article(models.Model):
         YEAR = "year", "year"
         ABOUT = "about", "about: between two days"
         NONE = "", "undated"
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", "article"
+        LIVE_BLOG = "live blog", "live blog"
+        LETTERS = "letters", "letters"
+        TRANSCRIPT = "transcript", "transcript"
+        LIST = "list", "list, such as of winners"
+        GALLERY = "gallery", "gallery"
+        VIDEO = "video", "video"
+        INDEX = "index", "index of other pages"
 
     class Origin(models.TextChoices):
         CURATOR = "curator", "a curator"
@@ -164,6 +176,15 @@ class Article(models.Model):
     body = models.TextField(blank=True)
     body_roles = models.JSONField(default=list, blank=True)
     word_count = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ARTICLE)
+    entries = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="The posts of a live blog, the letters, or the turns of a transcript, in printed order.",
+    )
+    is_walled = models.BooleanField(
+        "behind a wall", default=False, help_text="A subscription wall stands in it: probably incomplete."
+    )
 
     printed_on = models.DateField(null=True, blank=True, help_text="The outlet's local day, never shifted.")
     printed_precision = models.CharField(max_length=5, choices=Precision, blank=True, default=Precision.NONE)
@@ -183,7 +204,16 @@ class Article(models.Model):
     about_basis = models.CharField(
         "about: on what it rests", max_length=200, blank=True, help_text="Such as: from 3 versions."
     )
+    printed_relative = models.CharField(
+        "printed, as it says",
+        max_length=60,
+        blank=True,
+        help_text="A time that gives no day, as printed: 2 hours ago.",
+    )
     updated_on = models.DateField(null=True, blank=True, help_text="The day of an 'updated' line.")
+    updated_clock = models.CharField(
+        max_length=40, blank=True, help_text="Its time and zone as printed: 08:15 GMT."
+    )
     language = models.CharField(max_length=12, blank=True, help_text="A BCP 47 tag, such as en or fr.")
     language_detected = models.BooleanField(default=False)
 
@@ -200,6 +230,8 @@ class Article(models.Model):
     )
 
     objects = ArticleQuerySet.as_manager()
+
+    KINDS_WITH_ENTRIES = (Kind.LIVE_BLOG, Kind.LETTERS, Kind.TRANSCRIPT)
 
     class Meta:
         ordering = (F("printed_on").desc(nulls_last=True), "-pk")
@@ -299,6 +331,11 @@ class Article(models.Model):
     def paragraphs(self) -> list[str]:
         """The body's paragraphs in printed order."""
         return self.body.split("\n\n") if self.body else []
+
+    @property
+    def posts(self) -> list[dict[str, Any]]:
+        """Its entries, where it is of a kind that has any."""
+        return self.entries if self.kind in self.KINDS_WITH_ENTRIES else []
 
     @property
     def corrections_as_printed(self) -> list[str]:

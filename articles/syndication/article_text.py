@@ -12,7 +12,8 @@ class ArticleText:
     them per outlet. `outlet_name` is what others call it; `publisher` a stable key of who
     owns it, or "". `paragraphs` are the body's paragraphs in printed order,
     the dateline still in the first. `agency` is whose copy it says it is, `contributors` the
-    line that names who helped. `printed` is an ISO day or "",
+    line that names who helped. `entries` are the posts of a live blog, the letters or the turns of a
+    transcript: first paragraph, and the one behind the last, counted from 0. `printed` is an ISO day or "",
     `printed_at` the moment in UTC (ISO) where the hour and its zone are printed too.
     """
 
@@ -31,6 +32,7 @@ class ArticleText:
     publisher: str = ""
     contributors: str = ""
     printed_at: str = ""
+    entries: tuple[tuple[int, int], ...] = ()
 
     @property
     def owner(self) -> str:
