@@ -200,9 +200,8 @@ def _without_text(words: int, around: Sequence[str]) -> CaptureKind:
 
 def _ticks(around: Sequence[str]) -> bool:
     """Whether the lines that are no body have the hours of a live blog's posts."""
-    return sum(
-        _HAS_DIGIT.search(line[:12]) is not None and _CLOCK.match(line) is not None for line in around
-    ) >= (FEWEST_POSTS)
+    hours = [line for line in around if _HAS_DIGIT.search(line[:12]) and _CLOCK.match(line)]
+    return len(hours) >= FEWEST_POSTS
 
 
 def _posts(body: Sequence[BodyLine]) -> tuple[KindEntry, ...]:

@@ -27,8 +27,8 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _HINTS = (
-    "ago", "vor ", "il y a", "hace", "há ", " fa", "temu", "atr", "назад", "前", "now", "day", "heute", "gest",
-    "hui", "hier", "hoy", "ayer", "hoje", "ontem", "oggi", "ieri", "сегодня", "вчера",
+    "ago", "vor ", "il y a", "hace", "há ", " fa", "temu", "atr", "назад", "前", "now", "day", "heute",
+    "gest", "hui", "hier", "hoy", "ayer", "hoje", "ontem", "oggi", "ieri", "сегодня", "вчера",
 )  # fmt: skip
 
 
