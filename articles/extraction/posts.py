@@ -13,7 +13,7 @@ LEAST = 12
 """Folded characters of a paragraph that says by itself which post it opens."""
 
 
-def place_posts(
+def order_posts(
     posts: Sequence[BlogEntry], paragraphs: Sequence[Paragraph], day: str
 ) -> tuple[KindEntry, ...]:
     """The posts in the order of the body, each up to the next; those that the body lacks come last, on line 0

@@ -12,7 +12,7 @@ from articles.extraction.newswire import iptc7901, newsml, ninjs, nitf
 from articles.extraction.newswire.message import NewsMessage, NotTaken
 from articles.extraction.pages import MarkupPage, read_page
 from articles.extraction.parts import Role, Split
-from articles.extraction.posts import place_posts
+from articles.extraction.posts import order_posts
 from articles.extraction.split import split_capture
 from articles.ingest.claims import Claims
 from articles.language.agencies import NO_AGENCIES
@@ -138,7 +138,7 @@ def take_apart(
         return parts
     page = reading.page
     kind = CaptureKind(page.kind) if page.kind else parts.kind
-    entries = place_posts(page.entries, parts.paragraphs, page.day)
+    entries = order_posts(page.entries, parts.paragraphs, page.day)
     # Of a page the text is already its body: how sure that is only the page's own labelling can say.
     return replace(
         parts,

@@ -5,7 +5,7 @@ import pytest
 from articles.extraction.declared import BlogEntry
 from articles.extraction.kinds import CaptureKind, KindEntry
 from articles.extraction.parts import Paragraph, Role
-from articles.extraction.posts import place_posts
+from articles.extraction.posts import order_posts
 from articles.extraction.split import split_capture
 from tests.unit.extraction.test_kinds import HEADLINE, paragraphs
 
@@ -20,7 +20,7 @@ def test_declared_posts_are_put_where_the_body_has_them_each_up_to_the_next():
         BlogEntry("2014-01-06T11:30Z", "Lamp lit", "The keeper lit the lamp."),
     ]
     held = body("Lamp lit", "The keeper lit the lamp.", "Ships left with the tide.", "More follow.")
-    assert place_posts(posts, held, "2014-01-06") == (
+    assert order_posts(posts, held, "2014-01-06") == (
         KindEntry(3, 5, "11:30 UTC", ""),
         KindEntry(7, 9, "10:05 UTC", ""),
     )
@@ -28,7 +28,7 @@ def test_declared_posts_are_put_where_the_body_has_them_each_up_to_the_next():
 
 def test_a_declared_post_that_the_body_lacks_is_kept_with_its_words():
     posts = [BlogEntry("2014-01-07T10:05Z", "Tide late", "The tide came late.")]
-    assert place_posts(posts, body("Lamp lit"), "2014-01-06") == (
+    assert order_posts(posts, body("Lamp lit"), "2014-01-06") == (
         KindEntry(0, 0, "2014-01-07 10:05 UTC", "", "Tide late. The tide came late."),
     )
 
