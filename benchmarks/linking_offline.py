@@ -101,6 +101,11 @@ class OfflineArchive:
                     dateline=record.dateline,
                     printed=record.printed.isoformat() if record.printed else "",
                     outlet_name=record.source,
+                    standfirst=record.standfirst,
+                    credit=record.credit,
+                    agency=record.agency,
+                    contributors=record.contributors,
+                    outlet_is_agency=record.outlet_is_agency,
                 )
             )
         return held

@@ -23,6 +23,11 @@ class Record:
     dateline: str
     printed: date | None
     paragraphs: tuple[str, ...]
+    standfirst: str = ""
+    credit: str = ""
+    agency: str = ""
+    contributors: str = ""
+    outlet_is_agency: bool = False
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,15 @@ def all_furniture(source: int) -> frozenset[int]:
     )
 
 
+def furniture_holders() -> dict[int, list[int]]:
+    """Every line of furniture, as a number, to the sources whose furniture it is."""
+    holders: dict[int, list[int]] = {}
+    # The groups of unidentified articles have numbers below zero, and are no sources.
+    for line, source in _rows("SELECT hash, source_id FROM articles_furniture_line WHERE source_id > 0", []):
+        holders.setdefault(line, []).append(source)
+    return holders
+
+
 def shared_by_unlike(source: int, lines: Iterable[int]) -> frozenset[int]:
     """Those of these lines that stand in SHARED_BY or more stories; stops looking where it knows."""
     sql = (

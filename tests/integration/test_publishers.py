@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.curation import catalogue
+from articles.ingest import line_table
 from articles.linking import settling
 from articles.models import Publisher
 from articles.reports.publishers import proposed_publishers
@@ -28,7 +29,21 @@ def test_two_sources_that_share_reporters_are_proposed_and_agencies_are_not():
     assert proposal.reporters == 3
     out = StringIO()
     call_command("propose_publishers", stdout=out)
-    assert "3 bylines in common" in out.getvalue()
+    assert "3 bylines and 0 lines of page furniture in common" in out.getvalue()
+
+
+def test_two_sources_that_share_furniture_which_few_others_have_are_proposed():
+    post, site, stranger = SourceFactory(name="Post"), SourceFactory(name="Post Online"), SourceFactory()
+    more = SourceFactory()
+    for line in range(5):
+        line_table.set_furniture(post.pk, came=[line], went=[])
+        line_table.set_furniture(site.pk, came=[line], went=[])
+    # What anybody's pages say shows nothing.
+    for source in (post, site, stranger, more):
+        line_table.set_furniture(source.pk, came=range(100, 110), went=[])
+    (proposal,) = proposed_publishers()
+    assert {proposal.left, proposal.right} == {post, site}
+    assert proposal.furniture == 5
 
 
 def test_a_confirmed_publisher_is_proposed_no_more():

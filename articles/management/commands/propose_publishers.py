@@ -23,5 +23,5 @@ class Command(BaseCommand):
 def _sentence(proposal: PublisherProposal) -> str:
     return (
         f"{proposal.left.name} and {proposal.right.name}: {proposal.identical} articles word for word on one "
-        f"day, {proposal.reporters} bylines in common."
+        f"day, {proposal.reporters} bylines and {proposal.furniture} lines of page furniture in common."
     )
