@@ -1,46 +1,29 @@
 """Programs killed at random moments: `python -m benchmarks.killing [--kills 300] [--seed 1] [--only NAME …]`.
 
-Each command (ingest, settle, resplit, link, rebuild, import, backup, restore, upgrade) runs once undisturbed
-over the same small archive of the samples. Then it is killed (SIGKILL) at random moments of its run, and run
-again as an operator would; the archive must then hold what the undisturbed run left, with nothing due, and
-`check_archive --all` must find it sound. The same seed draws the same moments, as shares of the time that
-the undisturbed run took. The last line is for machines; the exit code is 1 where one differs.
+Each command (ingest, settle, resplit, link, rebuild, import, backup, restore, upgrade), and a web server while
+it does curators' acts, runs once undisturbed over the same small archive. Then it is killed (SIGKILL, with
+all that it started) at random moments of its run, and run again as an operator would; after curators' acts
+only the worker runs. Every table and the index must then be what an undisturbed run left, and after acts
+what stood before or after the one that was cut off. The same seed draws the same moments, as shares of
+the time that the undisturbed run took. The last line is for machines; the exit code is 1 where one differs.
 """
 
 import argparse
 import json
-import os
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLES = ROOT / "samples"
-OUTLETS = ("harbor-beacon", "evening-ledger", "meridian-press", "northgate-courier")
-"""The samples' folders that are taken in: some twenty captures, in stories of several versions."""
-STATE = """
-import django; django.setup()
-import hashlib, json
-from benchmarks.killing import archive_state
-print(json.dumps(archive_state()))
-"""
+from benchmarks import forked
+from benchmarks.archive_state import archive_state, differences
+from benchmarks.killing_acts import ACTS, CutOffActs
+from benchmarks.killing_bases import Bases, KilledCommand
 
-
-@dataclass(frozen=True, slots=True)
-class KilledCommand:
-    """What is killed: the archive it begins with, its words, and the words that end it after a kill."""
-
-    name: str
-    base: Callable[[Path], None]
-    words: Sequence[str]
-    again: Sequence[str] = ()
+State = dict[str, str]
 
 
 def main() -> int:
@@ -48,24 +31,30 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--port", type=int, default=8972, help="of the server that does curators' acts")
+    parser.add_argument("--folder", type=Path, help="where to work; what failed stays there")
     options = parser.parse_args()
-    chance, failed, killed, ended = random.Random(options.seed), 0, 0, 0
+    begun, failed, killed, ended = time.monotonic(), 0, 0, 0
     with tempfile.TemporaryDirectory(prefix="killing-") as name:
-        chosen = [each for each in commands(Path(name)) if not options.only or each.name in options.only]
-        for number, command in enumerate(chosen):
-            share = options.kills // len(chosen) + (number < options.kills % len(chosen))
-            found = kill_often(Path(name), command, share, chance)
+        folder = options.folder or Path(name)
+        folder.mkdir(exist_ok=True)
+        killing = Killing(folder, options.port)
+        names = [each for each in killing.names() if not options.only or each in options.only]
+        for number, each in enumerate(names):
+            share = options.kills // len(names) + (number < options.kills % len(names))
+            found = killing.kill_often(each, share, random.Random(f"{options.seed} {each}"))
             killed += found.killed
             ended += found.ended
             failed += len(found.wrong)
             print(
-                f"{command.name:>8}: {found.seconds:5.1f} s undisturbed; {found.killed} killed in it, "
+                f"{each:>8}: {found.seconds:5.1f} s undisturbed; {found.killed} killed in it, "
                 f"{found.ended} over before; {len(found.wrong)} ended otherwise",
                 flush=True,
             )
             for wrong in found.wrong:
                 print(f"          {wrong}", flush=True)
-    print(f"kills {killed} over_before {ended} wrong {failed}")
+    print(f"took {time.monotonic() - begun:.0f} s")
+    print(f"kills {killed} over_before {ended} wrong {failed} seed {options.seed}")
     return int(bool(failed))
 
 
@@ -74,203 +63,115 @@ class Killed:
     """What came of killing one command; `wrong` has a sentence for each end that differs."""
 
     seconds: float
-    killed: int
-    ended: int
-    wrong: list[str]
+    killed: int = 0
+    ended: int = 0
+    wrong: list[str] = field(default_factory=list)
 
 
-def kill_often(folder: Path, command: KilledCommand, kills: int, chance: random.Random) -> Killed:
-    """Kill a command so often, each time on an archive of its own, and compare what is left."""
-    base = folder / f"base-{command.name}"
-    if not base.exists():
-        base.mkdir()
-        command.base(base)
-    first = copied(base, folder / f"{command.name}-undisturbed")
-    begun = time.monotonic()
-    manage(first, *command.words)
-    found = Killed(time.monotonic() - begun, 0, 0, [])
-    wanted = state_of(first)
-    for number in range(kills):
-        home = copied(base, folder / f"{command.name}-{number}")
-        moment = chance.random()
-        process = subprocess.Popen(
-            manage_words(*command.words),
-            env=environment(home),
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            process.wait(timeout=moment * found.seconds)
-            found.ended += 1
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+class Killing:
+    """One folder with a home, what stood in it before, and what programs said."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.home, self.port = folder, folder / "home", port
+        self.said = folder / "said"
+        self.home.mkdir(exist_ok=True)
+        forked.load_program(self.home)
+        self.bases = Bases(folder, self.home, self.said)
+
+    def names(self) -> list[str]:
+        return [*self.bases.commands(), "acts"]
+
+    def kill_often(self, name: str, kills: int, chance: random.Random) -> Killed:
+        """Kill one so often, each time on an archive of its own, and compare what is left."""
+        if name == "acts":
+            return self._kill_acts(kills, chance)
+        given = self.bases.commands()[name]
+        base = self.bases.base(given)
+        self._put(base)
+        begun = time.monotonic()
+        forked.run(self.said, given.words)
+        found = Killed(time.monotonic() - begun)
+        wanted = self.state()
+        sound = forked.run(self.said, ("check_archive", "--all"), check=False)
+        assert sound.code == 0, f"{name}, undisturbed: {sound.said}"
+        for number in range(kills):
+            self._kill_once(given, base, wanted, chance.random(), number, found)
+        return found
+
+    def _kill_once(
+        self, given: KilledCommand, base: Path, wanted: State, moment: float, number: int, found: Killed
+    ) -> None:
+        self._put(base)
+        program = forked.begin(forked.command(*given.words), self.folder / "killed")
+        if program.wait(moment * found.seconds) is None:
+            program.kill()
             found.killed += 1
-        said = manage(home, *(command.again or command.words), check=False)
-        now = state_of(home)
-        differing = [name for name in wanted if wanted[name] != now.get(name)]
-        checked = manage(home, "check_archive", "--all", check=False)
-        if differing or checked.returncode:
-            words = (checked.stderr or said.stderr).strip()[-300:]
-            found.wrong.append(f"kill at {moment:.3f}: {', '.join(differing) or 'not sound'}; {words}")
         else:
-            shutil.rmtree(home)
-    return found
+            found.ended += 1
+        again = forked.run(self.said, given.words, check=False)
+        said = again.said
+        if differing := differences(wanted, self.state()):
+            self._keep(f"{given.name}-{number}")
+            found.wrong.append(
+                f"kill {number} at {moment:.3f}: {', '.join(differing)}; the rerun ended with {again.code}: "
+                f"{said.strip()[-200:]}"
+            )
 
+    def _kill_acts(self, kills: int, chance: random.Random) -> Killed:
+        """Kill the server that does curators' acts; each act is whole or absent once the worker has run."""
+        base = self.bases.with_curator()
+        acting = CutOffActs(self.port, self.folder / "server")
+        states = [self._acted(base, acting, count)[1] for count in range(len(ACTS) + 1)]
+        for before, after, (name, _, _) in zip(states, states[1:], ACTS, strict=True):
+            assert differences(before, after), f"the act {name!r} changed nothing"
+        seconds = self._acted(base, acting, len(ACTS))[0]
+        found = Killed(seconds)
+        for number in range(kills):
+            moment = chance.random()
+            self._put(base)
+            done = acting.cut_off(moment * seconds)
+            if done == len(ACTS):
+                found.ended += 1
+            else:
+                found.killed += 1
+            said = forked.run(self.said, ("worker", "--once"), check=False).said
+            now = self.state()
+            if now not in states[done : done + 2]:
+                self._keep(f"acts-{number}")
+                differing = [differences(each, now) for each in states[done : done + 2]]
+                found.wrong.append(
+                    f"kill {number} at {moment:.3f} after {done} acts: {differing}; {said[-200:]}"
+                )
+        return found
 
-def commands(folder: Path) -> list[KilledCommand]:
-    """Every command that is killed. Files that they read lie in `folder`."""
-    captures = folder / "captures"
-    export, backups = folder / "export.zip", folder / "backups"
+    def _acted(self, base: Path, acting: CutOffActs, count: int) -> tuple[float, State]:
+        """Seconds that the first so many acts take undisturbed, and the state after them and the worker."""
+        self._put(base)
+        seconds = acting.undisturbed(count)
+        forked.run(self.said, ("worker", "--once"))
+        return seconds, self.state()
 
-    def empty(home: Path) -> None:
-        manage(home, "migrate", "-v", "0")
+    def state(self) -> State:
+        """Every table and the index, read by a process of its own."""
+        target = self.folder / "state.json"
+        target.unlink(missing_ok=True)
 
-    def half(home: Path) -> None:
-        if not captures.exists():
-            for each in OUTLETS:
-                shutil.copytree(SAMPLES / each, captures / each)
-        empty(home)
-        manage(home, "ingest", "--sources", str(SAMPLES / "sources.json"))
-        manage(home, "ingest", str(captures / OUTLETS[0]), str(captures / OUTLETS[1]))
+        def read() -> None:
+            target.write_text(json.dumps(archive_state()))
 
-    def whole(home: Path) -> None:
-        half(home)
-        manage(home, "ingest", str(captures))
+        reader = forked.begin(read, self.folder / "read")
+        if reader.wait() != 0:
+            return {"unreadable": reader.said[-300:]}
+        state: State = json.loads(target.read_text())
+        return state
 
-    def all_due(home: Path) -> None:
-        whole(home)
-        code = (
-            "from articles.models import *; note = DueWork.objects.note_rows; "
-            "note('lines', Capture.objects.all()); note('resplit', Article.objects.all()); "
-            "note('match', Article.objects.all()); note('ledger', SyndicationLink.objects.all())"
-        )
-        manage(home, "shell", "-c", code)
+    def _put(self, base: Path) -> None:
+        """Make the home what the base is."""
+        shutil.rmtree(self.home)
+        shutil.copytree(base, self.home, symlinks=True)
 
-    def to_import(home: Path) -> None:
-        if not export.exists():
-            whole(home)
-            manage(home, "export_archive", str(export))
-            shutil.rmtree(home)
-            home.mkdir()
-        empty(home)
-
-    def to_restore(home: Path) -> None:
-        whole(home)
-        if not backups.exists():
-            manage(home, "backup", str(backups))
-        shutil.rmtree(home)
-        home.mkdir()
-        half(home)
-
-    def first_version(home: Path) -> None:
-        import lzma
-
-        packed = ROOT / "tests" / "fixtures" / "first_version" / "archive.sqlite3.xz"
-        (home / "archive.sqlite3").write_bytes(lzma.decompress(packed.read_bytes()))
-
-    found = [
-        KilledCommand("ingest", half, ("ingest", str(captures))),
-        KilledCommand("settle", all_due, ("settle",)),
-        KilledCommand("resplit", whole, ("resplit", "--all")),
-        KilledCommand("link", whole, ("link_syndication",)),
-        KilledCommand("rebuild", whole, ("rebuild_index",)),
-        KilledCommand("import", to_import, ("import_archive", str(export))),
-        KilledCommand("backup", whole, ("backup", str(folder / "others"))),
-        KilledCommand("upgrade", first_version, ("upgrade",)),
-    ]
-    restoring = KilledCommand("restore", to_restore, ("restore", "BACKUP", "--replace"))
-
-    def with_backup(home: Path) -> None:
-        to_restore(home)
-        words[1] = str(next(backups.glob("archive-*.sqlite3")))
-
-    words = list(restoring.words)
-    return [*found, KilledCommand("restore", with_backup, words)]
-
-
-def archive_state() -> dict[str, str]:
-    """A digest of each kind of thing that the archive holds, without numbers of rows and moments."""
-    import hashlib
-
-    from articles.models import (
-        Article,
-        Capture,
-        Decision,
-        DueWork,
-        LexiconEntry,
-        Notice,
-        ReviewItem,
-        StoredDifference,
-        SyndicationLink,
-    )
-
-    stories: dict[int, list[str]] = {}
-    for path, story in Article.objects.values_list("path", "story"):
-        stories.setdefault(story, []).append(path)
-    shown = ("path", "headline", "standfirst", "byline", "dateline", "printed_on", "body", "body_roles")
-    taken = ("sha256", "article__path", "number", "roles", "line_confidences")
-    link = ("first__path", "second__path", "relation", "degree", "status", "score", "direction", "ledger")
-    differing = ("link__first__path", "matter", "text_first", "text_second")
-    held = {
-        "articles": Article.objects.values_list(*shown, "status", "source__slug", "origins"),
-        "captures": Capture.objects.values_list(*taken),
-        "stories": [tuple(sorted(paths)) for paths in stories.values()],
-        "links": SyndicationLink.objects.values_list(*link),
-        "differences": StoredDifference.objects.values_list(*differing),
-        "lexicon": LexiconEntry.objects.values_list("left", "right", "kind", "count", "status"),
-        "questions": ReviewItem.objects.values_list("kind", "article__path", "status"),
-        "notices": Notice.objects.values_list("kind", "article__path", "text"),
-        "decisions": Decision.objects.values_list("kind", "subject"),
-        "due": DueWork.objects.values_list("kind", "subject"),
-    }
-    return {
-        name: hashlib.sha256(json.dumps(sorted(map(repr, rows))).encode()).hexdigest()[:16]
-        for name, rows in held.items()
-    }
-
-
-def state_of(home: Path) -> dict[str, str]:
-    """The same of the archive in this home, read by a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", STATE], env=environment(home), cwd=ROOT, capture_output=True, text=True
-    )
-    if done.returncode:
-        return {"unreadable": done.stderr.strip()[-200:]}
-    state: dict[str, str] = json.loads(done.stdout)
-    return state
-
-
-def copied(base: Path, target: Path) -> Path:
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(base, target)
-    return target
-
-
-def manage_words(*words: str) -> list[str]:
-    return [sys.executable, str(ROOT / "manage.py"), *words]
-
-
-def manage(home: Path, *words: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
-    done = subprocess.run(
-        manage_words(*words), env=environment(home), cwd=ROOT, capture_output=True, text=True
-    )
-    assert not check or done.returncode == 0, f"{' '.join(words)}: {done.stderr[-800:]}"
-    return done
-
-
-def environment(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ARCHIVE_", "DJANGO_"))}
-    return {
-        **kept,
-        "ARCHIVE_ENV": "development",
-        "ARCHIVE_HOME": str(home),
-        "DATABASE_URL": "",
-        "DJANGO_SETTINGS_MODULE": "archive.settings",
-        "OMP_NUM_THREADS": "1",
-    }
+    def _keep(self, name: str) -> None:
+        shutil.copytree(self.home, self.folder / f"failed-{name}", symlinks=True)
 
 
 if __name__ == "__main__":
