@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "articles.middleware.LimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "articles.middleware.ReadingMiddleware",
-    "articles.middleware.TextValuesMiddleware",
+    "articles.middleware.StorableValuesMiddleware",
     "articles.middleware.SecondFactorMiddleware",
     "articles.middleware.ReadOnlyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from articles import measuring, tracing
+from articles.database.numbers import is_number_too_large
 from articles.entrance.factors import must_set_up
 from articles.entrance.limits import asker, seconds_over
 from articles.models import may_read
@@ -68,7 +69,7 @@ class PrivateAnswersMiddleware:
         return response
 
 
-class TextValuesMiddleware:
+class StorableValuesMiddleware:
     """Refuses a value with a NUL character, in the address or a form: no column of text holds one; and a
     number that no column of numbers holds, wherever a view or a form of another package asks for it.
 
@@ -93,8 +94,8 @@ class TextValuesMiddleware:
             refuse_nul(request.POST)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A 400 for a number that SQLite's driver calls too large."""
-        return bad_request(request, TooLarge()) if isinstance(exception, OverflowError) else None
+        """A 400 for a number that the database calls too large; any other error of the program stays one."""
+        return bad_request(request, TooLarge()) if is_number_too_large(exception) else None
 
 
 class ReadOnlyMiddleware:

@@ -19,7 +19,7 @@ from articles.views.api import reading as api_reading
 from articles.views.browsing import browse, disagreements, home, lexicon, reuse, source
 from articles.views.comparing import compare
 from articles.views.curating import curate, curate_story, jobs, outlets, review, review_log, while_reading
-from articles.views.exporting import export, feeds, ticked
+from articles.views.exporting import export, feeds, prepared, ticked
 from articles.views.reading import annotations, article, capture, mementos, notices, pages, report, story
 from articles.views.searching import search
 
@@ -103,6 +103,10 @@ urlpatterns = [
     path("take/", ticked.take_ticked, name="take-ticked"),
     path("take/keep/", ticked.keep_ticked, name="keep-ticked"),
     re_path(r"^search\.(?P<form>csv|jsonl)$", export.export, name="export"),
+    path("exports/", prepared.exports, name="exports"),
+    path("exports/<number:pk>/", prepared.export_prepared, name="export-prepared"),
+    path("exports/<number:pk>/file", prepared.export_file, name="export-file"),
+    path("exports/<number:pk>/stop/", prepared.export_stop, name="export-stop"),
     path("search.atom", feeds.search_feed, name="search-feed"),
     path("feeds/<str:secret>.atom", feeds.private_feed, name="private-feed"),
     # For programs

@@ -1,8 +1,8 @@
 """Everything that an archive holds, told so that two archives can be compared: every table, and the index.
 
-Numbers of rows are told by what they stand for, since a program that was killed and run again may give others;
-so are moments of the clock. A row is told by its columns, an article by its path, a story by its
-versions, a source by its name.
+A program that was killed and run again may number rows otherwise, so a row is told by its columns, and where
+another points to it, an article by its path, a story by its versions, a source by its name. Of a moment of
+the clock only that there is one is told.
 """
 
 import hashlib

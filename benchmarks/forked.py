@@ -1,4 +1,4 @@
-"""Programs of the archive run in a copy of this process, so that many of them can be started and killed cheaply.
+"""Programs of the archive run in a copy of this process, so that many can be started and killed cheaply.
 
 A process that has loaded Django but has not touched a database is copied (fork) for each program; the
 copy is a session of its own, so that it is killed with whatever it started. All have one home: what lies
@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +53,7 @@ class ForkedProgram:
     code: int | None = None
 
     def wait(self, seconds: float | None = None) -> int | None:
-        """Its exit code once it has ended (a signal's number negative); None where it goes on after so long."""
+        """Its exit code once it has ended (a signal's number negative); None where it goes on for longer."""
         until = None if seconds is None else time.monotonic() + seconds
         while self.code is None:
             pid, status = os.waitpid(self.pid, 0 if until is None else os.WNOHANG)
@@ -80,10 +81,8 @@ def begin(work: Callable[[], int | None], said_in: Path) -> ForkedProgram:
     sys.stderr.flush()
     pid = os.fork()
     if pid:
-        try:  # both sides set it, so that neither is too late
-            os.setpgid(pid, pid)
-        except OSError:
-            pass
+        with suppress(OSError):
+            os.setpgid(pid, pid)  # both sides set it, so that neither is too late
         return ForkedProgram(pid, said_in)
     code = FAULT
     try:

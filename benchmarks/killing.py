@@ -1,8 +1,8 @@
 """Programs killed at random moments: `python -m benchmarks.killing [--kills 300] [--seed 1] [--only NAME …]`.
 
-Each command (ingest, settle, resplit, link, rebuild, import, backup, restore, upgrade), and a web server while
-it does curators' acts, runs once undisturbed over the same small archive. Then it is killed (SIGKILL, with
-all that it started) at random moments of its run, and run again as an operator would; after curators' acts
+Each command (ingest, settle, resplit, link, rebuild, import, backup, restore, upgrade), and a web server
+while it does curators' acts, runs once undisturbed over the same small archive. Then it is killed (SIGKILL,
+with all that it started) at random moments of its run, and run again as an operator would; after acts
 only the worker runs. Every table and the index must then be what an undisturbed run left, and after acts
 what stood before or after the one that was cut off. The same seed draws the same moments, as shares of
 the time that the undisturbed run took. The last line is for machines; the exit code is 1 where one differs.
@@ -51,8 +51,6 @@ def main() -> int:
                 f"{found.ended} over before; {len(found.wrong)} ended otherwise",
                 flush=True,
             )
-            for wrong in found.wrong:
-                print(f"          {wrong}", flush=True)
     print(f"took {time.monotonic() - begun:.0f} s")
     print(f"kills {killed} over_before {ended} wrong {failed} seed {options.seed}")
     return int(bool(failed))
@@ -66,6 +64,11 @@ class Killed:
     killed: int = 0
     ended: int = 0
     wrong: list[str] = field(default_factory=list)
+
+    def tell(self, wrong: str) -> None:
+        """Note an end that differs, and say so at once."""
+        self.wrong.append(wrong)
+        print(f"          {wrong}", flush=True)
 
 
 class Killing:
@@ -112,7 +115,7 @@ class Killing:
         said = again.said
         if differing := differences(wanted, self.state()):
             self._keep(f"{given.name}-{number}")
-            found.wrong.append(
+            found.tell(
                 f"kill {number} at {moment:.3f}: {', '.join(differing)}; the rerun ended with {again.code}: "
                 f"{said.strip()[-200:]}"
             )

@@ -1,6 +1,7 @@
 """The table of doors: for every name of the address map, addresses on what all may see, and on the hidden."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
@@ -44,7 +45,16 @@ PLAIN = (
     "sessions-end",
     "upload-new",
     "opensearch",
-    *("cuttings-index", "cuttings-new", "saved", "review", "review-next", "review-log", "review-log-csv"),
+    *(
+        "cuttings-index",
+        "cuttings-new",
+        "exports",
+        "saved",
+        "review",
+        "review-next",
+        "review-log",
+        "review-log-csv",
+    ),
     *("review-jobs", "review-relink"),
     *("reuse", "reuse-csv", "lexicon", "lexicon-csv", "disagreements"),
     *("account", "api", "openapi", "api-captures", "token-new", "feed-new", "alerts", "webhook-new"),
@@ -212,6 +222,11 @@ class Cast:
         doors["api-verdict"] = Doors(
             hidden=tuple(reverse("api-verdict", args=[pk]) for pk in self.hidden_links)
         )
+        doors["exports"] = Doors(
+            tuple(f"{reverse('exports')}?form=csv&query={quote(each)}" for each in SEARCHES)
+        )
+        for name in ("export-prepared", "export-file", "export-stop"):
+            doors[name] = Doors((reverse(name, args=[10**7]),))
         for name in ("review-job", "review-job-stop"):
             doors[name] = Doors((reverse(name, args=[10**7]),))
         for name in ("token-revoke", "feed-revoke", "follow-end", "webhook-remove", "annotation-remove"):

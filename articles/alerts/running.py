@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.models import Alert, Cuttings, SavedSearch
 from articles.models.desk import KEPT_AFTER_THROWN
 
-from . import mailing, noticing, webhooks
+from . import counting, mailing, noticing, webhooks
 
 KEPT_AFTER_TOLD = timedelta(days=90)
 """For how long a told alert is listed with its outcomes."""
@@ -40,8 +40,12 @@ class AlertsRun:
 
 
 def run_alerts() -> AlertsRun:
-    """Look for what is new, mail what is due, make the calls that are due. May be stopped at any moment."""
+    """Look for what is new, count it in saved searches, mail what is due, make the calls that are due.
+
+    May be stopped at any moment.
+    """
     noticed = noticing.look()
+    counting.keep_counts()
     done = AlertsRun(noticed, mailing.send_due(), webhooks.call_due())
     _let_go()
     return done

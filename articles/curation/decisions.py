@@ -1,6 +1,6 @@
 """The one append-only record of what people and commands decide; every change goes through an Act."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -193,10 +193,12 @@ def act(
     article: Article | None = None,
     story: Story | None = None,
     undoes: Decision | None = None,
+    parts: Sequence[int] = (),
 ) -> Iterator[Act]:
     """One decision: its changes, its line of record and its pending index rows, all or nothing.
 
-    Raises Refused where nothing would change.
+    `parts` are decisions that did the first of a large act, oldest first; this one ends it. Raises
+    Refused where nothing would change.
     """
     with one_writer():
         doing = Act()
@@ -216,6 +218,7 @@ def act(
                 "rows": {key: doing.after[key] for key in changed},
                 "relies": doing.relies,
                 "editions": doing.revision_numbers,
+                **({"parts": list(parts)} if parts else {}),
             },
             article=article,
             story=story,

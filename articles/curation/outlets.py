@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from articles.extraction.furniture import number_of
@@ -20,8 +21,9 @@ from .decisions import Act, act
 from .errors import Refused, Stale, require, require_sight
 from .verdicts import done
 
-MOST_NAMED = 20_000
-"""Articles that one naming identifies; its decision remembers each of them."""
+MOST_NAMED = 2_000
+"""Articles that one decision identifies, in one transaction, as with `sources.MOST_MOVED`. A larger group is
+named by the worker, in parts."""
 
 
 def source_named(name: str) -> Source | None:
@@ -41,15 +43,34 @@ def name_outlet(
     by: User | None,
     why: str = "",
     seen: int | None = None,
+    parts: Sequence[int] = (),
 ) -> Decision:
     """Say which outlet a group of unidentified articles is from: a source that is known, or a new one.
 
-    `seen` is how many articles the form showed. Raises Stale, Refused, PermissionDenied.
+    `seen` is how many articles the form showed, `parts` the decisions that named others of the group before.
+    Raises Stale, Refused, PermissionDenied.
     """
-    articles = list((group.articles.visible_to(by) if by else group.articles.all()).defer("body"))
+    articles = list(_of_group(group, by))
     if seen is not None and seen != len(articles):
         raise Stale("The group has changed while you had it open. Look at it again.", [])
-    return _name(articles, name, domain, f"{group} is", by=by, why=why)
+    return _name(articles, name, domain, f"{group} is", by=by, why=why, parts=parts)
+
+
+def name_part(
+    group: UnknownOutlet, name: str, domain: str = "", *, by: User | None, why: str = ""
+) -> Decision | None:
+    """Name MOST_NAMED articles of a group, the first part of it; None where so many and no more are left,
+    which `name_outlet` names. Raises as it does."""
+    articles = list(_of_group(group, by)[: MOST_NAMED + 1])
+    if len(articles) <= MOST_NAMED:
+        return None
+    what = f"{MOST_NAMED:,} articles of {group} are"
+    return _name(articles[:MOST_NAMED], name, domain, what, by=by, why=why)
+
+
+def _of_group(group: UnknownOutlet, by: User | None) -> QuerySet[Article]:
+    articles: QuerySet[Article] = group.articles.visible_to(by) if by else group.articles.all()
+    return articles.defer("body").order_by("pk")
 
 
 def name_article(
@@ -89,6 +110,7 @@ def _name(
     *,
     by: User | None,
     why: str,
+    parts: Sequence[int] = (),
 ) -> Decision:
     require(by, "curate")
     name, domain = fold_space(name), domain.strip().lower().removeprefix("www.")
@@ -101,7 +123,7 @@ def _name(
     if by is not None:
         require_sight(by, *articles)
     one = articles[0] if len(articles) == 1 else None
-    with act(kind="name outlet", subject=f"{what} {name}", by=by, why=why, article=one) as doing:
+    with act(kind="name outlet", subject=f"{what} {name}", by=by, why=why, article=one, parts=parts) as doing:
         source = source_named(name) or (source_named(domain) if domain else None)
         if source is None:
             source = _make_source(doing, name, domain)

@@ -45,6 +45,18 @@ def undo_decision(decision: Decision, *, by: User | None, why: str = "") -> Deci
         return doing.decision
 
 
+def steps_of(decision: Decision) -> list[Decision]:
+    """The decisions that one act is made of, oldest first: itself, and its parts where it was done in parts.
+
+    The undoing of such an act has the undoings of its parts for parts.
+    """
+    if decision.undoes is not None:
+        undone = [each.pk for each in steps_of(decision.undoes)]
+        return list(Decision.objects.filter(undoes__in=undone).order_by("pk"))
+    parts = decision.after.get("parts", [])
+    return [*Decision.objects.filter(pk__in=parts).order_by("pk"), decision]
+
+
 def why_not_undone(decision: Decision) -> str:
     """Why this decision cannot be undone now, or "" where it can."""
     if not decision.before.get("rows") and not decision.after.get("rows"):

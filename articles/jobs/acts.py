@@ -1,7 +1,7 @@
 """Long acts of curators: done at once where they are small, else by the worker, with progress and a page."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -33,10 +33,6 @@ def merge_or_put(into: Source, other: Source, *, by: User, why: str = "") -> Dec
     count = other.articles.count()
     if into.pk == other.pk or count <= AT_ONCE:
         return sources.merge_sources(into, other, by=by, why=why)
-    if count > sources.MOST_MOVED:
-        raise Refused(
-            f"More than {sources.MOST_MOVED:,} articles would move. Ask the operator to do it in parts."
-        )
     return _put(MERGE, by, f"{other} into {into}, {count:,} articles", into=into.pk, other=other.pk, why=why)
 
 
@@ -59,7 +55,7 @@ def name_or_put(
 def undo_or_put(decision: Decision, *, by: User, why: str = "") -> Decision | Job:
     """Take a decision back now, or by the worker where it changed many rows. Raises as `undo_decision`."""
     require(by, "curate")
-    if len(decision.after.get("rows", {})) <= AT_ONCE:
+    if len(decision.after.get("rows", {})) <= AT_ONCE and len(undo.steps_of(decision)) == 1:
         return undo.undo_decision(decision, by=by, why=why)
     return _put(UNDO, by, f"decision {decision.pk}", undone=decision.pk, why=why)
 
@@ -73,13 +69,15 @@ def put_relink(*, by: User) -> Job:
 def merge_in_background(job: Job, progress: Progress) -> dict[str, Any]:
     """A job that merges two sources, then does what follows."""
 
-    def merge() -> Decision:
+    def merge(parts: Sequence[int]) -> tuple[Decision, bool]:
         given = job.arguments
         both = Source.objects.in_bulk([given["into"], given["other"]])
         if len(both) < 2:
             raise Refused("One of the two sources is no more.")
         into, other = both[given["into"]], both[given["other"]]
-        return sources.merge_sources(into, other, by=job.owner, why=given["why"])
+        if part := sources.move_part(into, other, by=job.owner, why=given["why"]):
+            return part, False
+        return sources.merge_sources(into, other, by=job.owner, why=given["why"], parts=parts), True
 
     return _carry_out(job, progress, merge)
 
@@ -87,14 +85,17 @@ def merge_in_background(job: Job, progress: Progress) -> dict[str, Any]:
 def name_in_background(job: Job, progress: Progress) -> dict[str, Any]:
     """A job that names an unknown outlet, then does what follows."""
 
-    def name() -> Decision:
+    def name(parts: Sequence[int]) -> tuple[Decision, bool]:
         given = job.arguments
         group = UnknownOutlet.objects.filter(pk=given["group"]).first()
         if group is None:
             raise Refused("The unknown outlet is no more.")
-        return outlets.name_outlet(
-            group, given["name"], given["domain"], by=job.owner, why=given["why"], seen=given["seen"]
-        )
+        words = (group, given["name"], given["domain"])
+        if not parts and given["seen"] not in (None, group.articles.visible_to(job.owner).count()):
+            raise Stale("The group has changed while you had it open. Look at it again.", [])
+        if part := outlets.name_part(*words, by=job.owner, why=given["why"]):
+            return part, False
+        return outlets.name_outlet(*words, by=job.owner, why=given["why"], parts=parts), True
 
     return _carry_out(job, progress, name)
 
@@ -102,9 +103,15 @@ def name_in_background(job: Job, progress: Progress) -> dict[str, Any]:
 def undo_in_background(job: Job, progress: Progress) -> dict[str, Any]:
     """A job that takes a decision back, then does what follows."""
 
-    def take_back() -> Decision:
+    def take_back(parts: Sequence[int]) -> tuple[Decision, bool]:
         decision = Decision.objects.get(pk=job.arguments["undone"])
-        return undo.undo_decision(decision, by=job.owner, why=job.arguments["why"])
+        # The newest first, as each stands on those before it; what a former attempt took back is done.
+        left = [each for each in reversed(undo.steps_of(decision)) if undo.is_in_force(each)]
+        if not left:
+            raise Refused(f"Decision {decision.pk} is undone already.")
+        undone = undo.undo_decision(left[0], by=job.owner, why=job.arguments["why"])
+        # Of an act in parts the undoing that stands for all is that of the decision which stood for it.
+        return (Decision.objects.get(undoes=decision), True) if len(left) == 1 else (undone, False)
 
     return _carry_out(job, progress, take_back)
 
@@ -127,21 +134,33 @@ def _put(kind: str, by: User, what: str, **given: Any) -> Job:
 
 
 def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    aside = {"what", "why", "decision", REQUEST_ID}
+    aside = {"what", "why", "decision", "parts", REQUEST_ID}
     return {k: v for k, v in one.items() if k not in aside} == {
         k: v for k, v in other.items() if k not in aside
     }
 
 
-def _carry_out(job: Job, progress: Progress, do: Callable[[], Decision]) -> dict[str, Any]:
-    """The act, whole or not at all, with its number noted in the same transaction: a job that is begun again
-    goes on with what follows. Stopped meanwhile, the rest waits for whoever settles next."""
+def _carry_out(
+    job: Job, progress: Progress, do: Callable[[Sequence[int]], tuple[Decision, bool]]
+) -> dict[str, Any]:
+    """The act, part by part: `do` does the next, given those before, and says whether it was the last.
+
+    Each is one decision in a transaction of its own, with its number noted in it: a job that is begun
+    again goes on with what follows. Stopped meanwhile, what was decided stands, and the rest waits
+    for whoever settles next.
+    """
     progress.tell(0)
+    parts: list[int] = job.arguments.setdefault("parts", [])
     with upkeep.batch():
-        if "decision" not in job.arguments:
+        while "decision" not in job.arguments:
             with transaction.atomic():
-                job.arguments["decision"] = do().pk
+                decision, is_last = do(tuple(parts))
+                if is_last:
+                    job.arguments["decision"] = decision.pk
+                else:
+                    parts.append(decision.pk)
                 Job.objects.filter(pk=job.pk).update(arguments=job.arguments)
+            progress.tell(len(parts))
         _follow(progress)
     return {"decision": job.arguments["decision"]}
 

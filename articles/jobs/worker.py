@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from articles.ingest.pipeline import CannotFinish
-from articles.jobs import acts, uploads
+from articles.jobs import acts, exports, uploads
 from articles.jobs.queue import REQUEST_ID, JobCanceled, Progress, claim_job, end_job
 from articles.models import Job
 from articles.tracing import fit_or_new, traced
@@ -16,6 +16,7 @@ KINDS: Mapping[str, Callable[[Job, Progress], dict[str, Any]]] = {
     uploads.LOOK: uploads.look_in_background,
     uploads.TAKE: uploads.take_upload,
     uploads.WITHDRAW: uploads.withdraw_upload,
+    exports.EXPORT: exports.write_export,
     **acts.KINDS,
 }
 """What each kind of job does: given the job and where to tell how far it is, it returns its result."""
@@ -42,7 +43,7 @@ def _do_job(job: Job) -> None:
     except JobCanceled:
         end_job(job, Job.State.CANCELED, "What was done before stands.")
     except acts.REFUSALS as refused:
-        end_job(job, Job.State.FAILED, f"Refused, nothing was changed. {refused}")
+        end_job(job, Job.State.FAILED, f"Refused, {_changed(job)}. {refused}")
     except CannotFinish as stopped:
         end_job(job, Job.State.FAILED, f"It could not be finished. {stopped}.")
     except Exception as bug:
@@ -52,3 +53,7 @@ def _do_job(job: Job) -> None:
         )
     else:
         end_job(job, Job.State.DONE, result=result)
+
+
+def _changed(job: Job) -> str:
+    return "what was decided before stands" if job.arguments.get("parts") else "nothing was changed"

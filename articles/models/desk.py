@@ -61,6 +61,10 @@ class SavedSearch(Throwable):
         null=True, blank=True, help_text="What came in before was told, or came before telling was asked for."
     )
     mailed_at = models.DateTimeField(null=True, blank=True)
+    new_articles = models.JSONField(
+        null=True, blank=True, default=list, help_text="Null: the search took too long to be counted."
+    )
+    counted_at = models.DateTimeField(null=True, blank=True)
 
     objects = KeptQuerySet.as_manager()
 

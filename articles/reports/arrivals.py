@@ -31,9 +31,3 @@ def new_since(wanted: SearchRequest, since: datetime | None, user: Any) -> list[
         return [pk for pk in results.hit_ids(wanted, user) if pk in fresh]
     except results.TooMuchWork:
         return None
-
-
-def count_new(wanted: SearchRequest, since: datetime | None, user: Any) -> int | None:
-    """How many those are; None for a search that takes too long."""
-    found = new_since(wanted, since, user)
-    return None if found is None else len(found)

@@ -1,13 +1,18 @@
 """Two versions of one article, paragraph by paragraph and word by word: the package's entry point."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from articles.language.tokens import Words
 from articles.syndication.compare_kinds import STYLE, Kind
-from articles.syndication.compare_paragraphs import ParagraphMatch, kept_in_order, match_paragraphs
+from articles.syndication.compare_paragraphs import (
+    ParagraphMatch,
+    kept_in_order,
+    match_paragraphs,
+    unhurried,
+)
 from articles.syndication.compare_words import CanonicalTexts, Lexicon, TextSegment, differences
 
 COMPARE_VERSION = "2"
@@ -113,22 +118,29 @@ class Comparison:
 
 
 def compare(
-    a: Version, b: Version, lexicon: Lexicon | None = None, reading: CanonicalTexts | None = None
+    a: Version,
+    b: Version,
+    lexicon: Lexicon | None = None,
+    reading: CanonicalTexts | None = None,
+    checkpoint: Callable[[], None] = unhurried,
 ) -> Comparison:
     """Compare two versions. `lexicon` adds approved house style to the shipped one (see `style.lexicon_of`).
 
-    Whoever compares one version with many hands in the same `reading`, with its own lexicon.
+    Whoever compares one version with many hands in the same `reading`, with its own lexicon. `checkpoint` is
+    called between two paragraphs; what it raises ends the work.
     """
     reading = reading or CanonicalTexts(lexicon)
     left = [reading.words(text) for text in a.paragraphs]
     right = [reading.words(text) for text in b.paragraphs]
-    matches = match_paragraphs([words.tokens for words in left], [words.tokens for words in right])
+    matches = match_paragraphs(
+        [words.tokens for words in left], [words.tokens for words in right], checkpoint
+    )
     weights = [sum(len(left[i]) for i in match.a) for match in matches]
     in_place = kept_in_order(matches, weights)
-    rows = [
-        _pair(match, a.paragraphs, b.paragraphs, left, right, reading, moved=at not in in_place)
-        for at, match in enumerate(matches)
-    ]
+    rows = []
+    for at, match in enumerate(matches):
+        checkpoint()
+        rows.append(_pair(match, a.paragraphs, b.paragraphs, left, right, reading, at not in in_place))
     matched_a = {i for match in matches for i in match.a}
     matched_b = {j for match in matches for j in match.b}
     for i, text in enumerate(a.paragraphs):

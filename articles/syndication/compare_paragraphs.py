@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,12 +46,22 @@ def similarity(a: Tokens, b: Tokens) -> float:
 _DISORDER = 0.9  # the same words in another order count a little less
 
 
-def match_paragraphs(a: Sequence[Tokens], b: Sequence[Tokens]) -> tuple[ParagraphMatch, ...]:
+def unhurried() -> None:
+    """The checkpoint of whoever has all the time in the world."""
+
+
+def match_paragraphs(
+    a: Sequence[Tokens], b: Sequence[Tokens], checkpoint: Callable[[], None] = unhurried
+) -> tuple[ParagraphMatch, ...]:
     """The matches of two versions, by the left's order. Each paragraph stands in one match at most.
 
-    Similarity is computed only between paragraphs that share a shingle (or all their words).
+    Similarity is computed only between paragraphs that share a shingle (or all their words). `checkpoint` is
+    called before each; what it raises ends the work.
     """
-    alike = {pair: similarity(a[pair[0]], b[pair[1]]) for pair in _candidates(a, b)}
+    alike: dict[tuple[int, int], float] = {}
+    for i, j in _candidates(a, b):
+        checkpoint()
+        alike[i, j] = similarity(a[i], b[j])
     chosen = _optimal(alike, len(a), len(b))
     groups: dict[tuple[int, ...], tuple[int, ...]] = {(i,): (j,) for i, j in chosen}
     _gather(groups, a, b, alike)

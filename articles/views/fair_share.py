@@ -29,6 +29,10 @@ View = Callable[..., HttpResponseBase]
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _queue = threading.BoundedSemaphore(AT_ONCE + WAITING)
+_lent: "set[Turn]" = set()
+"""Turns of streamed answers. One that is never read nor closed is taken back by whoever waits next."""
+LOOK_EVERY = 0.25
+"""Seconds between two looks of who waits at what is overdue."""
 
 
 def dear(work: str, applies: Callable[[HttpRequest], bool] = lambda request: True) -> Callable[[View], View]:
@@ -50,7 +54,7 @@ def dear(work: str, applies: Callable[[HttpRequest], bool] = lambda request: Tru
                 if isinstance(response, StreamingHttpResponse):
                     response.streaming_content = kept.until_end(response.streaming_content)
                     response._resource_closers.append(kept.end)  # type: ignore[attr-defined]
-                    kept.is_lent = True
+                    kept.lend()
                 return response
             finally:
                 if not kept.is_lent:
@@ -66,6 +70,7 @@ class Turn:
 
     def __init__(self, turns: threading.BoundedSemaphore, queue: threading.BoundedSemaphore) -> None:
         self.is_lent = False
+        self._until = 0.0
         self._held = (turns, queue)
         self._is_over = False
         self._lock = threading.Lock()
@@ -74,31 +79,50 @@ class Turn:
     def taken(cls) -> "Turn | None":
         """A turn, waited for PATIENCE seconds; None where too many wait already, or it did not come."""
         turns, queue = _turns, _queue
+        until = time.monotonic() + PATIENCE
+        _take_back_overdue()
         if not queue.acquire(blocking=False):
             return None
-        if not turns.acquire(timeout=PATIENCE):
-            queue.release()
-            return None
+        while not turns.acquire(timeout=max(0.0, min(LOOK_EVERY, until - time.monotonic()))):
+            _take_back_overdue()
+            if time.monotonic() >= until:
+                queue.release()
+                return None
         return cls(turns, queue)
+
+    def lend(self) -> None:
+        """Leave the turn to a streamed answer, for LONGEST_TURN seconds."""
+        self.is_lent, self._until = True, time.monotonic() + LONGEST_TURN
+        _lent.add(self)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_lent and time.monotonic() > self._until
 
     def end(self) -> None:
         with self._lock:
             if self._is_over:
                 return
             self._is_over = True
+        _lent.discard(self)
         for each in self._held:
             each.release()
 
     def until_end(self, lines: Any) -> Iterator[bytes]:
         """The lines as they are; a reader who takes them too slowly goes on without the turn."""
-        until = time.monotonic() + LONGEST_TURN
         try:
             for line in lines:
                 yield line
-                if time.monotonic() > until:
+                if self.is_overdue:
                     self.end()
         finally:
             self.end()
+
+
+def _take_back_overdue() -> None:
+    for turn in tuple(_lent):
+        if turn.is_overdue:
+            turn.end()
 
 
 def is_wide(request: HttpRequest) -> bool:
@@ -117,14 +141,3 @@ def turned_away(request: HttpRequest, work: str) -> HttpResponse:
         answer = render(request, "503.html", {"told": told}, status=503)
     answer["Retry-After"] = str(RETRY_AFTER)
     return answer
-
-
-class TimeBudget:
-    """Seconds that a page may spend on what it can show without."""
-
-    def __init__(self, seconds: float) -> None:
-        self._until = time.monotonic() + seconds
-
-    @property
-    def is_spent(self) -> bool:
-        return time.monotonic() >= self._until

@@ -42,6 +42,7 @@ PAGES = {
     "reuse": "/reuse/",
     "house style": "/style/",
     "cuttings": "/cuttings/",
+    "exports": "/exports/?form=csv&query=q%3Dmarket",
     "saved searches": "/saved/",
     "figures that disagree": "/figures/",
     "search without an answer": "/search/?q=harbuor+baord",

@@ -59,3 +59,16 @@ def test_a_long_article_backwards_moved_and_lost_nothing():
     found = compare(ArticleText(0, "", LONG), ArticleText(1, "", LONG[::-1]))
     assert {row.state for row in found.rows} == {State.SAME}
     assert sum(row.moved for row in found.rows) == len(LONG) - 1
+
+
+@pytest.mark.parametrize("shared", [LONG, body(2)], ids=["alike", "nothing shared"])
+def test_comparing_asks_between_paragraphs_whether_to_go_on_and_stops(shared):
+    class Enough(Exception):
+        pass
+
+    def enough():
+        raise Enough
+
+    alike = (*shared[:10], *LONG[:10])
+    with pytest.raises(Enough):
+        compare(ArticleText(0, "", LONG), ArticleText(1, "", alike), checkpoint=enough)

@@ -81,10 +81,9 @@ def test_damage_is_never_answered_from_and_heals_by_itself(client, rhea, archive
             file.write_bytes(data)
             snapshot.forget_open_snapshots()
         else:
-            # Another file in its place: one that is mapped and then cut kills the process that reads it.
-            aside = file.with_name("aside")
-            aside.write_bytes(data)
-            aside.replace(file)
+            with file.open("r+b") as written:  # in place, under the hands of who has it open
+                written.write(data)
+                written.truncate()
         found = answers(client)
         assert {word: count for word, (count, _) in found.items()} == right, f"{seed}: {file.name}"
         # Padding between two arrays may be hit, and a table of contents that is open is not read again.
@@ -154,3 +153,23 @@ def test_a_block_is_read_against_its_checksum_when_it_is_first_needed(archive, m
         damaged.token_address[count - 1 : count]
     with pytest.raises(segment.DamagedFile):
         damaged.verify()
+
+
+def test_a_segment_cut_in_place_in_the_middle_of_a_search_is_told_and_ends_no_process(archive):
+    path = next(current_engine().folder.current.glob("*.postings"))
+    opened = segment.Segment(path)
+    proved = opened.column("token_address").tolist()
+    with path.open("r+b") as written:
+        written.truncate(len(proved) // 2)
+    assert opened.column("token_address").tolist() == proved
+    with pytest.raises(segment.DamagedFile, match="cut short"):
+        opened.verify()
+
+
+def test_what_was_proved_is_answered_as_it_was_though_the_file_is_changed_in_place(archive):
+    path = next(current_engine().folder.current.glob("*.postings"))
+    opened = segment.Segment(path)
+    proved = opened.column("token_address").tolist()
+    with path.open("r+b") as written:
+        written.write(bytes(path.stat().st_size))
+    assert opened.column("token_address").tolist() == proved

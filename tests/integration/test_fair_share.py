@@ -17,6 +17,7 @@ def held(client, rhea, monkeypatch):
     monkeypatch.setattr(fair_share, "_turns", threading.BoundedSemaphore(fair_share.AT_ONCE))
     both = fair_share.AT_ONCE + fair_share.WAITING
     monkeypatch.setattr(fair_share, "_queue", threading.BoundedSemaphore(both))
+    monkeypatch.setattr(fair_share, "_lent", set())
     held = small_archive()
     upkeep.rebuild()
     client.force_login(rhea)
@@ -25,8 +26,7 @@ def held(client, rhea, monkeypatch):
 
 def dear_addresses(held):
     pair = f"/compare/{held.wire.pk}/{held.cut.pk}"
-    return [f"{pair}/", f"{pair}.json", f"{pair}.csv", "/search.csv?q=market", "/saved/",
-            "/search/?q=a*+b*+c*"]  # fmt: skip
+    return [f"{pair}/", f"{pair}.json", f"{pair}.csv", "/search.csv?q=market", "/search/?q=a*+b*+c*"]
 
 
 def test_a_dear_request_beyond_its_turn_is_told_when_to_come_again_and_light_ones_go_on(client, held):
@@ -63,6 +63,15 @@ def test_one_who_reads_slowly_loses_the_turn_and_still_gets_every_line(client, h
     assert len([*first, *lines]) > 3
 
 
+def test_an_answer_that_is_never_read_nor_closed_loses_its_turn_to_the_next(client, held, monkeypatch):
+    forgotten = client.get("/search.csv?q=market")
+    assert client.get("/search.csv?q=market").status_code == 503
+    monkeypatch.setattr(fair_share, "PATIENCE", 1.0)
+    next(iter(fair_share._lent))._until = 0.0
+    assert client.get("/search.csv?q=market").status_code == 200
+    assert b"headline" in b"".join(forgotten)
+
+
 def test_a_turn_is_waited_for_and_given_back_where_the_page_fails(client, held, monkeypatch):
     monkeypatch.setattr(fair_share, "PATIENCE", 5.0)
     turn = fair_share.Turn.taken()
@@ -85,7 +94,13 @@ def test_no_more_wait_than_leave_threads_for_others(held):
     assert turns[1] is not None
 
 
-def test_counting_what_is_new_in_saved_searches_ends_after_its_budget(client, held, rhea, monkeypatch):
-    monkeypatch.setattr("articles.views.account.saved.COUNTED_FOR", 0.0)
-    rhea.saved_searches.create(name="Quays", query="q=quay")
-    assert "takes too long" in client.get("/saved/").content.decode()
+def test_a_comparison_that_takes_too_long_is_told_and_gives_its_turn_back(client, held, cora, monkeypatch):
+    client.force_login(cora)
+    pair = f"/compare/{held.wire.pk}/{held.cut.pk}"
+    addresses = [f"{pair}/", f"{pair}.json", f"{pair}.csv"]
+    with monkeypatch.context() as patched:
+        patched.setattr("articles.views.comparing.budget.COMPARED_FOR", 0.0)
+        for address in addresses:
+            answer = client.get(address)
+            assert (answer.status_code, "Read them one by one" in answer.content.decode()) == (422, True)
+    assert client.get(addresses[0]).status_code == 200

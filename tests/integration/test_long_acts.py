@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from articles.curation import sources
+from articles.curation import outlets, sources
 from articles.forms import search_request
 from articles.jobs import acts, worker
 from articles.jobs.queue import JobCanceled, Progress
@@ -166,3 +166,74 @@ def test_an_account_that_lost_the_right_meanwhile_changes_nothing(two, cora, cli
     cora.groups.clear()
     worker.work_once()
     assert Job.objects.get().state == "failed" and facts() == before
+
+
+@pytest.fixture
+def in_parts(monkeypatch):
+    """Two articles are as many as one transaction changes."""
+    monkeypatch.setattr(sources, "MOST_MOVED", 2)
+    monkeypatch.setattr(outlets, "MOST_NAMED", 2)
+
+
+def test_a_merge_of_many_goes_in_parts_and_is_taken_back_and_done_again_as_one(two, cora, client, in_parts):
+    beacon, post = two
+    before = facts()
+    merge(two, cora, client)
+    worker.work_once()
+    kinds = list(Decision.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["move articles", "move articles", "merge sources"]
+    assert all(len(each.after["rows"]) <= 2 + 4 for each in Decision.objects.all())
+    after = facts()
+    assert {row[1] for row in after} == {beacon.pk}
+    merged = Decision.objects.get(kind="merge sources")
+    decision = merged
+    for wanted in (before, after, before):
+        client.post(reverse("review-decision", args=[decision.pk]), {"why": ""})
+        assert worker.work_once()
+        job = Job.objects.order_by("pk").last()
+        assert job.state == "done" and facts() == wanted
+        undone, decision = decision, Decision.objects.get(pk=job.result["decision"])
+        assert decision.undoes == undone
+    assert Source.objects.filter(pk=post.pk).exists()
+    assert upkeep.check().is_sound
+
+
+def test_a_merge_in_parts_whose_worker_was_killed_goes_on_where_it_was(two, cora, client, in_parts):
+    beacon, post = two
+    merge(two, cora, client)
+    job = Job.objects.get()
+    job.arguments["parts"] = [sources.move_part(beacon, post, by=cora).pk]
+    job.save()
+    worker.work_once()
+    assert Decision.objects.count() == 3
+    parts = Decision.objects.filter(kind="move articles").order_by("pk").values_list("pk", flat=True)
+    assert Decision.objects.get(kind="merge sources").after["parts"] == list(parts)
+
+
+def test_a_merge_that_is_refused_after_a_part_says_that_the_part_stands(two, cora, client, in_parts):
+    beacon, post = two
+    merge(two, cora, client)
+    job = Job.objects.get()
+    job.arguments["parts"] = [sources.move_part(beacon, post, by=cora).pk]
+    job.save()
+    cora.groups.clear()
+    worker.work_once()
+    assert Job.objects.get().message.startswith("Refused, what was decided before stands.")
+
+
+def test_a_group_of_many_is_named_in_parts_and_taken_back(two, cora, client, in_parts):
+    group = UnknownOutlet.objects.create(name="The Quay")
+    for number in range(5):
+        ArticleFactory(source=None, unknown_outlet=group, path=f"q/{number}.txt")
+    before = facts()
+    client.force_login(cora)
+    client.post(
+        reverse("review-group", args=[group.pk]), {"name": "The Quay Mail", "domain": "", "members": "5"}
+    )
+    worker.work_once()
+    assert Source.objects.get(name="The Quay Mail").articles.count() == 5
+    decisions = list(Decision.objects.order_by("pk"))
+    assert [each.kind for each in decisions] == ["name outlet"] * 3
+    client.post(reverse("review-decision", args=[decisions[-1].pk]), {"why": ""})
+    worker.work_once()
+    assert facts() == before and not Source.objects.filter(name="The Quay Mail").exists()

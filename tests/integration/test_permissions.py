@@ -11,6 +11,7 @@ from django.urls import get_resolver, reverse
 
 from articles.curation import review
 from articles.jobs.acts import ACTS
+from articles.jobs.exports import put_export
 from articles.jobs.uploads import keep_files
 from articles.models import (
     Article,
@@ -120,6 +121,7 @@ def arguments(name, held, user):
             name: (lambda: [an_upload(user)])
             for name in ("upload", "upload-take", "upload-stop", "upload-undo")
         },
+        **{name: (lambda: [an_export(user)]) for name in ("export-prepared", "export-file", "export-stop")},
         "saved-open": lambda: mine("saved"),
         "saved-looked": lambda: mine("saved"),
         "saved-delete": lambda: mine("saved"),
@@ -171,6 +173,13 @@ def arguments(name, held, user):
 def an_upload(user):
     """A pasted text of this visitor's; one that nobody has for those who are signed out."""
     return keep_files(user, [("a.txt", [b"Pier to close"])]).pk if user.is_authenticated else 1
+
+
+def an_export(user):
+    """One of this visitor's that waits; one that nobody has for those who are signed out."""
+    if not user.is_authenticated:
+        return 1
+    return put_export(user, [1], "csv", query="q=quay", base="http://testserver/").pk
 
 
 def visitor(group, request):
@@ -239,7 +248,8 @@ OPEN_TO_ALL = {
     *("sign-on", "openid_connect_callback", "account_login", "account_signup"),
 }
 ONES_OWN = re.compile(
-    r"cutting|saved|upload|keep-|review|password_change|admin|account$|account_re|mfa|session|token"
+    r"cutting|saved|exports|export-|upload|keep-|review|password_change|admin|account$|account_re|mfa"
+    r"|session|token"
     r"|feed-|alerts$|webhook|follow|story-follow|annotation"
     r"|api-(captures|verdict|notices|retract)"
 )

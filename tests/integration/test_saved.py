@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.alerts.counting import keep_counts
 from articles.models import Article, Cuttings, SavedSearch
 from articles.search import upkeep
 from tests.conftest import member_of
@@ -25,8 +26,9 @@ def lantern(**facts):
 
 
 def fresh_of(client):
-    """The number of new articles that the page shows for each search, by name."""
-    return {saved.name: fresh for saved, fresh in client.get(reverse("saved")).context["rows"]}
+    """How many new articles the page shows for each search, by name, once the worker has counted."""
+    keep_counts()
+    return {saved.name: int(fresh) for saved, fresh in client.get(reverse("saved")).context["rows"]}
 
 
 @pytest.fixture
@@ -72,6 +74,43 @@ def test_new_means_since_its_owner_last_looked(reader):
         assert fresh_of(reader) == {"Lanterns": 1}
 
 
+def test_the_page_searches_for_nothing_and_says_where_nothing_was_counted_yet(reader, monkeypatch):
+    lantern()
+    save(reader)
+    monkeypatch.setattr("articles.reports.arrivals.results.hit_ids", None)
+    assert "not counted yet" in reader.get(reverse("saved")).content.decode()
+
+
+def test_what_was_new_and_is_withdrawn_since_is_counted_no_more_without_another_count(reader):
+    save(reader)
+    one, _ = lantern(), lantern()
+    assert fresh_of(reader) == {"Lanterns": 2}
+    Article.objects.filter(pk=one.pk).update(status="withdrawn", withdrawn_at=timezone.now())
+    page = reader.get(reverse("saved"))
+    assert [fresh for _, fresh in page.context["rows"]] == ["1"]
+
+
+def test_only_searches_that_may_have_changed_are_counted_and_those_counted_longest_ago_first(reader):
+    lantern()
+    save(reader)
+    save(reader, name="Quays", query="q=quay")
+    assert keep_counts() == 2
+    assert keep_counts() == 0
+    lantern()
+    assert keep_counts(0.0) == 0
+    SavedSearch.objects.filter(name="Quays").update(counted_at=NOON - timedelta(days=9))
+    assert keep_counts() == 2
+
+
+def test_the_end_of_an_embargo_is_counted(reader):
+    hidden = lantern(status="embargoed", embargo_until=timezone.now() + timedelta(days=1))
+    save(reader)
+    assert fresh_of(reader) == {"Lanterns": 0}
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        reader.force_login(SavedSearch.objects.get().user)
+        assert fresh_of(reader) == {"Lanterns": 1}, hidden
+
+
 def test_its_filters_count_too(reader):
     save(reader, query=f"q=lantern&source={lantern(source=SourceFactory(name='One')).source.slug}")
     lantern()
@@ -84,6 +123,8 @@ def test_what_is_hidden_is_not_new(reader):
     hidden = lantern(status="embargoed", embargo_until=timezone.now() + timedelta(days=1))
     assert fresh_of(reader) == {"Lanterns": 1}
     Article.objects.filter(pk=hidden.pk).update(status="live")
+    upkeep.mark([hidden.pk])
+    upkeep.drain()
     assert fresh_of(reader) == {"Lanterns": 2}
 
 
@@ -155,6 +196,7 @@ def test_a_search_that_takes_too_long_is_not_said_to_find_nothing_new(reader, mo
     lantern()
     save(reader)
     monkeypatch.setattr(WhooshSearch, "matching", stop)
+    keep_counts()
     assert "takes too long" in reader.get(reverse("saved")).content.decode()
 
 

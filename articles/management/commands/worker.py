@@ -11,6 +11,7 @@ from django.db import OperationalError, close_old_connections
 
 from articles.alerts.running import run_alerts
 from articles.heartbeats import WORKER, leave_heartbeat
+from articles.jobs.exports import tidy_exports
 from articles.jobs.uploads import tidy_uploads
 from articles.jobs.worker import work_once
 from articles.management.archive_command import ArchiveCommand
@@ -54,6 +55,7 @@ class Command(ArchiveCommand):
                     beat = time.monotonic()
                 if time.monotonic() - tidied > TIDY_EVERY or not tidied:
                     tidy_uploads()
+                    tidy_exports()
                     tidied = time.monotonic()
                 if not is_read_only() and work_once():
                     done += 1

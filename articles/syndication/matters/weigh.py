@@ -5,12 +5,13 @@ same differences, in the left's order.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from articles.language.figures import Figure, figures, same_figure
 from articles.language.tokens import canonical_words
 from articles.syndication.compare import Comparison
+from articles.syndication.compare_paragraphs import unhurried
 from articles.syndication.compare_words import Lexicon, TextSegment, differences
 from articles.syndication.matters.attribution import attribution_differences
 from articles.syndication.matters.claims import claim_differences
@@ -51,15 +52,19 @@ class Weighed:
     difference: Difference
 
 
-def weigh(comparison: Comparison, lexicon: Lexicon | None = None) -> tuple[Weighed, ...]:
+def weigh(
+    comparison: Comparison, lexicon: Lexicon | None = None, checkpoint: Callable[[], None] = unhurried
+) -> tuple[Weighed, ...]:
     """Every difference that matters in the paragraphs that stand on both sides, in the left's order.
 
-    A sentence or paragraph that one side lacks altogether is a cut, and no difference here.
+    A sentence or paragraph that one side lacks altogether is a cut, and no difference here. `checkpoint` is
+    called between two paragraphs; what it raises ends the work.
     """
     left, right = comparison.rebuilt_a, comparison.rebuilt_b
     around_a, around_b = _around(left), _around(right)
     out: list[Weighed] = []
     for row in comparison.pairs:
+        checkpoint()
         if not row.kinds or not (_is_prose(row.text_a) and _is_prose(row.text_b)):
             continue
         if _CREDIT.search(row.text_a) and _CREDIT.search(row.text_b):

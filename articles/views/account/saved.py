@@ -11,32 +11,33 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.alerts.noticing import request_of
+from articles.alerts.counting import MOST_KEPT
 from articles.forms import SavedSearchForm, saved_once
 from articles.models import HowOften, SavedSearch
-from articles.reports.arrivals import count_new
-from articles.views.fair_share import TimeBudget, dear
-
-COUNTED_FOR = 1.5
-"""Seconds that the page spends on counting; thirty searches of thirty-two wildcards each took twenty."""
+from articles.search.results import hidden_ids
 
 
 @require_safe
 @login_required
-@dear("saved")
 def saved_index(request: HttpRequest) -> HttpResponse:
-    """The reader's saved searches. What is new is counted on each visit, within
-    COUNTED_FOR seconds; the searches after that say that they were not counted."""
+    """The reader's saved searches, each with what is new as the worker counted it last."""
     assert isinstance(request.user, User)
-    budget = TimeBudget(COUNTED_FOR)
-    rows = [
-        (each, None if budget.is_spent else count_new(request_of(each), each.looked_at, request.user))
-        for each in SavedSearch.objects.kept().filter(user=request.user)
-    ]
+    hidden = hidden_ids(request.user)
+    rows = [(each, new_words(each, hidden)) for each in SavedSearch.objects.kept().filter(user=request.user)]
     thrown = SavedSearch.objects.thrown().filter(user=request.user)
     return render(
         request, "articles/saved.html", {"rows": rows, "thrown": thrown, "choices": HowOften.choices}
     )
+
+
+def new_words(saved: SavedSearch, hidden: frozenset[int]) -> str:
+    """How many new articles a search has, without what is hidden by now; or why that is not told."""
+    if saved.counted_at is None:
+        return "not counted yet"
+    if saved.new_articles is None:
+        return "takes too long"
+    count = len(set(saved.new_articles) - hidden)
+    return f"{count:,}{'+' if len(saved.new_articles) >= MOST_KEPT else ''}"
 
 
 def own_search(request: HttpRequest, pk: int) -> SavedSearch:
@@ -81,7 +82,8 @@ def saved_looked(request: HttpRequest, pk: int) -> HttpResponse:
     """
     saved = own_search(request, pk)
     saved.looked_before, saved.looked_at = saved.looked_at, timezone.now()
-    saved.save(update_fields=["looked_before", "looked_at"])
+    saved.new_articles, saved.counted_at = [], saved.looked_at
+    saved.save(update_fields=["looked_before", "looked_at", "new_articles", "counted_at"])
     return redirect(f"{reverse('search')}?{_query_of(saved)}&saved={saved.pk}")
 
 

@@ -20,6 +20,7 @@ from articles.syndication.matters.drift import QuoteDrift, quote_drifts
 from articles.syndication.matters.weigh import Weighed, weigh
 from articles.syndication.style_mining import inconsistencies, style_notes
 from articles.views.access import article_or_gone
+from articles.views.comparing.budget import ComparingBudget, budgeted
 from articles.views.comparing.compare_shown import shown_comparison
 from articles.views.comparing.matters_shown import matter_cells, matter_records, matters_shown
 from articles.views.exporting.cells import csv_answer
@@ -103,10 +104,11 @@ def _pair(
     a: ComparedSide, b: ComparedSide, derived: str, b_is_fullest: bool, link: SyndicationLink | None = None
 ) -> ComparedPair:
     table = acting_lexicon()
-    found = compare(a, b, table)
+    budget = ComparingBudget()
+    found = compare(a, b, table, checkpoint=budget.check)
     kept = ledger_of(found)
     sentence = summary_sentence(kept, a.name, b.name, b_is_fullest, derived)
-    return ComparedPair(a, b, found, kept, sentence, derived, weigh(found, table), link)
+    return ComparedPair(a, b, found, kept, sentence, derived, weigh(found, table, budget.check), link)
 
 
 def _side(article: Article, letter: str, other: Article) -> ComparedSide:
@@ -139,6 +141,7 @@ def _fullest(request: HttpRequest, story_id: int) -> int:
 
 @require_safe
 @dear("compare")
+@budgeted
 def compare_articles(request: HttpRequest, left: int, right: int) -> HttpResponse:
     """Two articles side by side, paragraph by paragraph, each difference marked and named."""
     pair = pair_of(request, left, right)
@@ -207,6 +210,7 @@ def page_of(pair: ComparedPair, extra: dict[str, Any]) -> dict[str, Any]:
 
 @require_safe
 @dear("compare")
+@budgeted
 def compare_json(request: HttpRequest, left: int, right: int) -> HttpResponse:
     """The comparison as data: both articles, the ledger, every row with its segments, style and drift."""
     pair = pair_of(request, left, right)
@@ -261,6 +265,7 @@ def _line_record(row: Any) -> dict[str, Any] | None:
 
 @require_safe
 @dear("compare")
+@budgeted
 def compare_csv(request: HttpRequest, left: int, right: int) -> StreamingHttpResponse:
     """The ledger as CSV, one row a paragraph, both texts as printed."""
     pair = pair_of(request, left, right)
@@ -284,6 +289,7 @@ def compare_csv(request: HttpRequest, left: int, right: int) -> StreamingHttpRes
 
 @require_safe
 @dear("compare")
+@budgeted
 def compare_revisions(request: HttpRequest, pk: int, a: int, b: int) -> HttpResponse:
     """Two captures of one article, compared as versions are. The later capture is the one that changed."""
     article = article_or_gone(request, pk)

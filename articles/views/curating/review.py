@@ -16,6 +16,7 @@ from articles.models import Article, Capture, LexiconEntry, ReviewItem, Syndicat
 from articles.parameters import page_number, whole_number
 from articles.syndication.compare import State, compare
 from articles.syndication.compare_kinds import Kind
+from articles.views.comparing.budget import ComparingBudget, budgeted
 from articles.views.curating.curate_desk import attempt, desk, posted, seen, tell, tell_refusal
 from articles.views.curating.line_runs import FOLDED, runs_of
 from articles.views.reading.wording import spoken_features, spread_of
@@ -90,7 +91,7 @@ class AlignedRow:
 
 def aligned_rows(link: SyndicationLink) -> list[AlignedRow]:
     """Two articles paragraph by paragraph, the words that only one side has set apart."""
-    found = compare(link.first, link.second)
+    found = compare(link.first, link.second, checkpoint=ComparingBudget().check)
     rows = [row for row in (found.headline, found.standfirst) if row is not None]
     return [
         AlignedRow(
@@ -201,6 +202,7 @@ def review_item(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("curate")
+@budgeted
 def review_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Two articles side by side, what they share, and what each verdict would do."""
     links = SyndicationLink.objects.select_related(

@@ -15,9 +15,9 @@ from articles.citation import document, exchange, reference_files
 from articles.citation.cited import Cited
 from articles.models import Article, Cuttings, Notice
 from articles.parameters import whole_number
+from articles.reports.tables import jsonl_lines
 from articles.views.exporting.cells import csv_answer
 from articles.views.exporting.citing import cited_of
-from articles.views.exporting.export import jsonl_rows
 from articles.views.exporting.records import COLUMNS, records_of
 
 MOST_TICKED = 500
@@ -104,7 +104,7 @@ def _table(ids: list[int], form: str, request: HttpRequest, *, with_text: bool) 
     records = records_of(ids, request, with_text=with_text)
     if form == "jsonl":
         answer = HttpResponse(
-            "".join(jsonl_rows(records)), content_type="application/x-ndjson; charset=utf-8"
+            "".join(jsonl_lines(records)), content_type="application/x-ndjson; charset=utf-8"
         )
         answer["Content-Disposition"] = 'attachment; filename="articles.jsonl"'
         return answer

@@ -1,7 +1,5 @@
 """The archive's engine on SolrCloud: what `search.engine.SearchEngine` asks for, over one collection."""
 
-import fcntl
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -10,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from articles.search.engine import EngineBusy, EngineDamaged, EngineUnusable
+from articles.search.engine import EngineDamaged, EngineUnusable
+from articles.search.engines.locking import locked
 from articles.search.engines.solr.client import NoSuchIndex
 from articles.search.engines.solr.collections import Collections, schema_version
 from articles.search.engines.solr.reading import PAGE, SolrReading
@@ -56,23 +55,8 @@ class SolrSearch(SolrReading):
     @contextmanager
     def writing(self, patience: float = 0.0) -> Iterator[None]:
         """Hold the right to write on this machine. Another machine may write at the same time."""
-        self.home.mkdir(mode=0o750, parents=True, exist_ok=True)
-        handle = os.open(self.home / "solr.lock", os.O_RDWR | os.O_CREAT, 0o640)
-        try:
-            until = time.monotonic() + patience
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= until:
-                        raise EngineBusy(
-                            f"{self.name}: the index is being written by another process"
-                        ) from None
-                    time.sleep(0.02)
+        with locked(self.home / "solr.lock", self.name, patience):
             yield
-        finally:
-            os.close(handle)
 
     def held(self, articles: Iterable[int]) -> HeldDocuments:
         return held_documents(self.cluster, self._writable(), list(articles))

@@ -4,7 +4,6 @@ A rebuild writes another build and turns the link in one step, so a reader sees 
 the new one, never neither. The lock is the kernel's: a process that dies lets go of it.
 """
 
-import fcntl
 import os
 import secrets
 import shutil
@@ -17,7 +16,8 @@ from pathlib import Path
 
 from whoosh.index import FileIndex
 
-from articles.search.engine import EngineBusy, EngineDamaged, EngineUnusable
+from articles.search.engine import EngineDamaged, EngineUnusable
+from articles.search.engines.locking import locked
 from articles.search.engines.whoosh.codec import IndexWriter, SegmentStorage, schema
 from articles.search.engines.whoosh.snapshot import INDEX_NAME, RETRIES, Snapshot, open_snapshot
 
@@ -40,23 +40,8 @@ class IndexFolder:
     @contextmanager
     def lock(self, patience: float = 0.0) -> Iterator[None]:
         """Hold the right to write; raises EngineBusy after so many seconds of another's holding it."""
-        self.path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-        handle = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o640)
-        try:
-            until = time.monotonic() + patience
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= until:
-                        raise EngineBusy(
-                            f"{self.path}: the index is being written by another process"
-                        ) from None
-                    time.sleep(0.02)
+        with locked(self.path / "lock", str(self.path), patience):
             yield
-        finally:
-            os.close(handle)
 
     def snapshot(self) -> Snapshot:
         """The newest generation, open for reading. Raises EngineUnusable."""

@@ -1,4 +1,4 @@
-"""One segment of the index as arrays on disk: read through a memory map, never decoded posting by posting.
+"""One segment of the index as arrays on disk: read a block at a time, never decoded posting by posting.
 
 Layout. Every word of every document has an *address*: documents follow one another, and inside a document its
 fields (headline, standfirst, byline, body) follow one another with a gap no phrase can cross. A
@@ -10,6 +10,7 @@ phrase's neighbours and a surface form's share are slices of arrays, and merging
 import json
 import mmap
 import os
+import threading
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -108,22 +109,25 @@ class Segment:
     """One segment, open for reading. Immutable, so threads share it.
 
     What is read is read against its checksum first, block by block and once a process, so that nothing is
-    answered from changed bytes and a first query need not wait for the whole file. Every method raises
-    DamagedFile where the file is not as it was written.
+    answered from changed bytes and a first query need not wait for the whole file. A block that was proved
+    stands in memory of our own: the file may be cut or changed in place afterwards without harm (a map of
+    the file would end the process there). Every method raises DamagedFile where the file is not as it
+    was written.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with path.open("rb") as file:
-            self.state = file_state(os.fstat(file.fileno()))
-            if os.fstat(file.fileno()).st_size < len(MAGIC) + 20:
-                raise DamagedFile(f"{path.name}: the file is too short to be a segment")
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if self._map[:8] != MAGIC or self._map[-8:] != MAGIC:
+        self._file = path.open("rb", buffering=0)  # closed with the last who holds the segment
+        status = os.fstat(self._file.fileno())
+        self.state = file_state(status)
+        if status.st_size < len(MAGIC) + 20:
+            raise DamagedFile(f"{path.name}: the file is too short to be a segment")
+        end = self._read(status.st_size - 20, status.st_size)
+        if self._read(0, len(MAGIC)) != MAGIC or end[-8:] != MAGIC:
             raise DamagedFile(f"{path.name}: the file is cut short or is not a segment")
-        header_at = int.from_bytes(self._map[-20:-12], "big")
-        header = self._map[header_at:-20]
-        if zlib.crc32(header) != int.from_bytes(self._map[-12:-8], "big"):
+        header_at = min(int.from_bytes(end[:8], "big"), status.st_size - 20)
+        header = self._read(header_at, status.st_size - 20)
+        if zlib.crc32(header) != int.from_bytes(end[8:12], "big"):
             raise DamagedFile(f"{path.name}: its header was changed")
         described = json.loads(header)
         if described["format"] != FORMAT:
@@ -134,6 +138,9 @@ class Segment:
         if len(self._checksums) != -(-header_at // BLOCK):
             raise DamagedFile(f"{path.name}: its checksums do not cover it")
         self._unproved = bytearray(b"\1" * len(self._checksums))
+        self._proving = threading.Lock()
+        # Pages that are never read never take memory.
+        self._map = mmap.mmap(-1, max(1, header_at), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         self.documents = len(self.column("article"))
 
     def prove(self, start: int, end: int) -> None:
@@ -141,22 +148,37 @@ class Segment:
         first, last = start // BLOCK, -(-end // BLOCK)
         at = self._unproved.find(b"\1", first, last)
         while at >= 0:
-            self._prove_block(at)
-            self._unproved[at] = 0
+            block = self._proved_block(at)
+            with self._proving:
+                if self._unproved[at]:  # a block that another thread has put there is never written again
+                    self._map[at * BLOCK : at * BLOCK + len(block)] = block
+                    self._unproved[at] = 0
             at = self._unproved.find(b"\1", at + 1, last)
 
-    def _prove_block(self, number: int) -> None:
-        begin = number * BLOCK
-        with memoryview(self._map) as whole, whole[begin : min(begin + BLOCK, self._data_end)] as block:
-            if zlib.crc32(block) != self._checksums[number]:
-                raise DamagedFile(
-                    f"{self.path.name}: changed between bytes {begin:,} and {begin + len(block):,}"
-                )
+    def _proved_block(self, number: int) -> bytes:
+        begin, end = number * BLOCK, min((number + 1) * BLOCK, self._data_end)
+        block = self._read(begin, end)
+        if zlib.crc32(block) != self._checksums[number]:
+            raise DamagedFile(f"{self.path.name}: changed between bytes {begin:,} and {end:,}")
+        return block
+
+    def _read(self, begin: int, end: int) -> bytes:
+        """These bytes of the file as they stand on disk now; raises DamagedFile where they are no more."""
+        try:
+            data = os.pread(self._file.fileno(), end - begin, begin)
+        except OSError as unread:
+            raise DamagedFile(f"{self.path.name}: cannot be read ({unread})") from unread
+        if len(data) != end - begin:
+            raise DamagedFile(f"{self.path.name}: cut short before byte {end:,}")
+        return data
 
     def verify(self) -> None:
-        """Read every block against its checksum, those too that were read before; raises DamagedFile."""
+        """Read every block of the file against its checksum, those too that were read before.
+
+        Raises DamagedFile.
+        """
         for number in range(len(self._checksums)):
-            self._prove_block(number)
+            self._proved_block(number)
 
     def is_as_opened(self) -> bool:
         """Whether the file on disk is still the one that was read; a look at its date and size."""
@@ -166,12 +188,12 @@ class Segment:
             return False
 
     def view(self, name: str) -> Array:
-        """An array by name, straight from the map and unproved."""
+        """An array by name, as it stands in memory; what of it is not proved yet is nought."""
         kind, offset, count = self.layout[name]
         return np.frombuffer(self._map, dtype=np.dtype(kind), count=count, offset=offset)
 
     def column(self, name: str) -> Array:
-        """An array by name, straight from the map, the whole of it proved."""
+        """An array by name, the whole of it proved."""
         kind, offset, count = self.layout[name]
         self.prove(offset, offset + count * np.dtype(kind).itemsize)
         return self.view(name)
