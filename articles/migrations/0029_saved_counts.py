@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0027_unseen_documents"),
+        ("articles", "0028_kinds_and_entries"),
     ]
 
     operations = [
