@@ -6,17 +6,21 @@ transaction. A text is known by its key (extraction.furniture.CaptureLines) with
 story, for furniture alone, by the lowest key of its texts.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from django.db import connection
-
+from articles.database.sets import (
+    fetch_among,
+    fetch_rows,
+    pack_numbers,
+    run_sql,
+    run_sql_for_each,
+    unpack_numbers,
+)
 from articles.extraction.furniture import MANY_HOLDERS, SHARED_BY, CaptureLines
 
 OTHER, KEPT, BODY = 0, 1, 2
 """`kind` of a counted line: masking it changes nothing; it changes the split; it tells stories apart too."""
-_CHUNK = 900
 TABLES = (
     "articles_counted_capture",
     "articles_counted_line",
@@ -28,33 +32,34 @@ TABLES = (
 
 def counted_under(capture_id: int) -> tuple[int, int] | None:
     """The source and text under which a capture is counted."""
-    rows = _rows("SELECT source_id, text FROM articles_counted_capture WHERE capture_id = %s", [capture_id])
+    sql = "SELECT source_id, text FROM articles_counted_capture WHERE capture_id = %s"
+    rows = fetch_rows(sql, [capture_id])
     return (rows[0][0], rows[0][1]) if rows else None
 
 
 def assign(capture_id: int, source: int, text: int) -> None:
-    _run(
+    run_sql(
         "INSERT INTO articles_counted_capture (capture_id, source_id, text) VALUES (%s, %s, %s)",
         [capture_id, source, text],
     )
 
 
 def release(capture_id: int) -> None:
-    _run("DELETE FROM articles_counted_capture WHERE capture_id = %s", [capture_id])
+    run_sql("DELETE FROM articles_counted_capture WHERE capture_id = %s", [capture_id])
 
 
 def is_held(source: int, text: int) -> bool:
     """Whether a capture is counted under this text."""
     sql = "SELECT 1 FROM articles_counted_capture WHERE source_id = %s AND text = %s LIMIT 1"
-    return bool(_rows(sql, [source, text]))
+    return bool(fetch_rows(sql, [source, text]))
 
 
 def add_text(source: int, found: CaptureLines) -> None:
     """Store a text's lines, as a story of its own."""
-    _run(
+    run_sql(
         "INSERT INTO articles_counted_text (source_id, text, story, lines, kept, body) "
         "VALUES (%s, %s, %s, %s, %s, %s)",
-        [source, found.key, found.key, _packed(found.lines), _packed(found.kept), _packed(found.body)],
+        [source, found.key, found.key, *map(pack_numbers, (found.lines, found.kept, found.body))],
     )
     add_lines(source, found)
 
@@ -65,62 +70,59 @@ def add_lines(source: int, found: CaptureLines) -> None:
         (source, line, BODY if line in found.body else KEPT if line in found.kept else OTHER, found.key)
         for line in sorted(found.lines)
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO articles_counted_line (source_id, hash, kind, text) VALUES (%s, %s, %s, %s)", rows
-        )
+    run_sql_for_each(
+        "INSERT INTO articles_counted_line (source_id, hash, kind, text) VALUES (%s, %s, %s, %s)", rows
+    )
 
 
 def restore_text(row: Sequence[Any]) -> None:
     """Store a row of articles_counted_text as a backup has it, and its lines, which follow from it."""
     source, text, _, lines, kept, body = row
-    _run(
+    run_sql(
         "INSERT INTO articles_counted_text (source_id, text, story, lines, kept, body) "
         "VALUES (%s, %s, %s, %s, %s, %s)",
         list(row),
     )
-    add_lines(source, CaptureLines(text, _unpacked(lines), _unpacked(kept), _unpacked(body)))
+    add_lines(source, CaptureLines(text, unpack_numbers(lines), unpack_numbers(kept), unpack_numbers(body)))
 
 
 def drop_text(source: int, text: int, lines: Iterable[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "DELETE FROM articles_counted_line WHERE source_id = %s AND hash = %s "
-            f"AND kind IN ({OTHER}, {KEPT}, {BODY}) AND text = %s",
-            [(source, line, text) for line in sorted(lines)],
-        )
-    _run("DELETE FROM articles_counted_text WHERE source_id = %s AND text = %s", [source, text])
+    run_sql_for_each(
+        "DELETE FROM articles_counted_line WHERE source_id = %s AND hash = %s "
+        f"AND kind IN ({OTHER}, {KEPT}, {BODY}) AND text = %s",
+        [(source, line, text) for line in sorted(lines)],
+    )
+    run_sql("DELETE FROM articles_counted_text WHERE source_id = %s AND text = %s", [source, text])
 
 
 def lines_of_text(source: int, text: int) -> tuple[frozenset[int], frozenset[int]]:
     """All lines of a text, and those of its body."""
     sql = "SELECT lines, body FROM articles_counted_text WHERE source_id = %s AND text = %s"
-    ((lines, body),) = _rows(sql, [source, text])
-    return _unpacked(lines), _unpacked(body)
+    ((lines, body),) = fetch_rows(sql, [source, text])
+    return unpack_numbers(lines), unpack_numbers(body)
 
 
 def stories_of(source: int, texts: Iterable[int]) -> dict[int, tuple[int, int]]:
     """The story of each text, and how many lines its body has."""
     sql = "SELECT text, story, body FROM articles_counted_text WHERE source_id = %s AND text IN ({})"
-    return {text: (story, len(body) // 8) for text, story, body in _rows_in(sql, texts, source)}
+    return {text: (story, len(body) // 8) for text, story, body in fetch_among(sql, texts, [source])}
 
 
 def members_of(source: int, stories: Iterable[int]) -> dict[int, tuple[int, frozenset[int], frozenset[int]]]:
     """The texts of these stories: each text's story, its lines and its body."""
     sql = "SELECT text, story, lines, body FROM articles_counted_text WHERE source_id = %s AND story IN ({})"
     return {
-        text: (story, _unpacked(lines), _unpacked(body))
-        for text, story, lines, body in _rows_in(sql, stories, source)
+        text: (story, unpack_numbers(lines), unpack_numbers(body))
+        for text, story, lines, body in fetch_among(sql, stories, [source])
     }
 
 
 def set_stories(source: int, stories: Mapping[int, int]) -> None:
     """Give texts (keys) their stories."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE articles_counted_text SET story = %s WHERE source_id = %s AND text = %s",
-            [(story, source, text) for text, story in sorted(stories.items())],
-        )
+    run_sql_for_each(
+        "UPDATE articles_counted_text SET story = %s WHERE source_id = %s AND text = %s",
+        [(story, source, text) for text, story in sorted(stories.items())],
+    )
 
 
 def body_holders(source: int, lines: Collection[int], repeated: Collection[int]) -> dict[int, list[int]]:
@@ -133,28 +135,27 @@ def body_holders(source: int, lines: Collection[int], repeated: Collection[int])
         "SELECT hash, text FROM articles_counted_line "
         f"WHERE source_id = %s AND kind = {BODY} AND hash IN ({{}})"
     )
-    for line, text in _rows_in(sql, found.keys() - set(common), source):
+    for line, text in fetch_among(sql, found.keys() - set(common), [source]):
         found[line].append(text)
     some = (
         "SELECT text FROM articles_counted_line WHERE source_id = %s AND hash = %s "
         f"AND kind = {BODY} LIMIT {MANY_HOLDERS + 2}"
     )
     for line in common:
-        found[line] = [text for (text,) in _rows(some, [source, line])]
+        found[line] = [text for (text,) in fetch_rows(some, [source, line])]
     return found
 
 
 def furniture(source: int, lines: Iterable[int]) -> frozenset[int]:
     """Those of these lines that are the source's furniture."""
     sql = "SELECT hash FROM articles_furniture_line WHERE source_id = %s AND hash IN ({})"
-    return frozenset(line for (line,) in _rows_in(sql, lines, source))
+    return frozenset(line for (line,) in fetch_among(sql, lines, [source]))
 
 
 def all_furniture(source: int) -> frozenset[int]:
     """Every line that is the source's furniture now, as a number."""
-    return frozenset(
-        line for (line,) in _rows("SELECT hash FROM articles_furniture_line WHERE source_id = %s", [source])
-    )
+    sql = "SELECT hash FROM articles_furniture_line WHERE source_id = %s"
+    return frozenset(line for (line,) in fetch_rows(sql, [source]))
 
 
 def furniture_holders() -> dict[int, list[int]]:
@@ -173,26 +174,25 @@ def shared_by_unlike(source: int, lines: Iterable[int]) -> frozenset[int]:
         "ON t.source_id = l.source_id AND t.text = l.text "
         f"WHERE l.source_id = %s AND l.hash = %s LIMIT {SHARED_BY}"
     )
-    return frozenset(line for line in lines if len(_rows(sql, [source, line])) >= SHARED_BY)
+    return frozenset(line for line in lines if len(fetch_rows(sql, [source, line])) >= SHARED_BY)
 
 
 def held_elsewhere(source: int, lines: Iterable[int], text: int) -> frozenset[int]:
     """Those of these lines that another text of the source holds."""
     # No DISTINCT: a line that is no furniture yet stands in few texts.
     sql = "SELECT hash FROM articles_counted_line WHERE source_id = %s AND hash IN ({}) AND text <> %s"
-    return frozenset(line for (line,) in _rows_in(sql, lines, source, text))
+    return frozenset(line for (line,) in fetch_among(sql, lines, [source], [text]))
 
 
 def set_furniture(source: int, came: Iterable[int], went: Iterable[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO articles_furniture_line (source_id, hash) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [(source, line) for line in sorted(came)],
-        )
-        cursor.executemany(
-            "DELETE FROM articles_furniture_line WHERE source_id = %s AND hash = %s",
-            [(source, line) for line in sorted(went)],
-        )
+    run_sql_for_each(
+        "INSERT INTO articles_furniture_line (source_id, hash) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        [(source, line) for line in sorted(came)],
+    )
+    run_sql_for_each(
+        "DELETE FROM articles_furniture_line WHERE source_id = %s AND hash = %s",
+        [(source, line) for line in sorted(went)],
+    )
 
 
 def articles_masked_by(source: int, lines: Iterable[int]) -> frozenset[int]:
@@ -203,43 +203,18 @@ def articles_masked_by(source: int, lines: Iterable[int]) -> frozenset[int]:
         "JOIN articles_capture c ON c.id = k.capture_id "
         f"WHERE l.source_id = %s AND l.kind IN ({KEPT}, {BODY}) AND l.hash IN ({{}})"
     )
-    return frozenset(article for (article,) in _rows_in(sql, lines, source))
+    return frozenset(article for (article,) in fetch_among(sql, lines, [source]))
 
 
 def owners() -> list[int]:
     """Under which numbers lines are counted, lowest first."""
-    return [each for (each,) in _rows("SELECT DISTINCT source_id FROM articles_counted_text ORDER BY 1", [])]
+    return [each for (each,) in fetch_rows("SELECT DISTINCT source_id FROM articles_counted_text ORDER BY 1")]
 
 
 def counted_texts(source: int) -> dict[int, tuple[int, frozenset[int], frozenset[int]]]:
     """Every text of a source: its story, its lines and its body."""
     sql = "SELECT text, story, lines, body FROM articles_counted_text WHERE source_id = %s"
     return {
-        text: (story, _unpacked(lines), _unpacked(body)) for text, story, lines, body in _rows(sql, [source])
+        text: (story, unpack_numbers(lines), unpack_numbers(body))
+        for text, story, lines, body in fetch_rows(sql, [source])
     }
-
-
-def _packed(lines: Iterable[int]) -> bytes:
-    return np.array(sorted(lines), dtype="<i8").tobytes()
-
-
-def _unpacked(packed: bytes | memoryview) -> frozenset[int]:
-    return frozenset(np.frombuffer(packed, dtype="<i8").tolist())
-
-
-def _rows_in(sql: str, values: Iterable[int], source: int, *after: int) -> Iterator[tuple[Any, ...]]:
-    wanted = sorted(set(values))
-    for at in range(0, len(wanted), _CHUNK):
-        some = wanted[at : at + _CHUNK]
-        yield from _rows(sql.format(",".join(["%s"] * len(some))), [source, *some, *after])
-
-
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
-
-
-def _run(sql: str, values: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)

@@ -4,17 +4,20 @@ The tables are outside Django's schema state (see migration 0004). Every functio
 caller's transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-from django.db import connection
-
+from articles.database.sets import (
+    fetch_among,
+    fetch_rows,
+    pack_numbers,
+    run_sql,
+    run_sql_for_each,
+    unpack_numbers,
+)
 from articles.syndication.candidates import Commons, Sighting, repeats
 
 ARCHIVE = 0  # The `source_id` under which the archive's own common shingles stand.
-_CHUNK = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,64 +32,62 @@ class Stored:
 
 
 def stored(article_id: int) -> Stored | None:
-    rows = _rows(
+    rows = fetch_rows(
         "SELECT version, source_id, day, hashes FROM articles_fingerprint WHERE article_id = %s", [article_id]
     )
     for version, outlet, day, packed in rows:
-        return Stored(version, outlet, day, frozenset(np.frombuffer(packed, dtype="<i8").tolist()))
+        return Stored(version, outlet, day, unpack_numbers(packed))
     return None
 
 
 def store_fingerprint(article_id: int, fingerprint: Stored) -> None:
     """Write an article's shingles; none of them may stand there yet."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO articles_shingle (hash, article_id, source_id, day) VALUES (%s, %s, %s, %s)",
-            [(each, article_id, fingerprint.outlet, fingerprint.day) for each in sorted(fingerprint.hashes)],
-        )
-        packed = np.array(sorted(fingerprint.hashes), dtype="<i8").tobytes()
-        cursor.execute(
-            "INSERT INTO articles_fingerprint (article_id, version, source_id, day, hashes) "
-            "VALUES (%s, %s, %s, %s, %s)",
-            [article_id, fingerprint.version, fingerprint.outlet, fingerprint.day, packed],
-        )
+    run_sql_for_each(
+        "INSERT INTO articles_shingle (hash, article_id, source_id, day) VALUES (%s, %s, %s, %s)",
+        [(each, article_id, fingerprint.outlet, fingerprint.day) for each in sorted(fingerprint.hashes)],
+    )
+    run_sql(
+        "INSERT INTO articles_fingerprint (article_id, version, source_id, day, hashes) "
+        "VALUES (%s, %s, %s, %s, %s)",
+        [
+            article_id,
+            fingerprint.version,
+            fingerprint.outlet,
+            fingerprint.day,
+            pack_numbers(fingerprint.hashes),
+        ],
+    )
 
 
 def forget(article_id: int, old: Stored) -> None:
-    """Take an article's shingles out, and judge again whether those that were common still are."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "DELETE FROM articles_shingle WHERE hash = %s AND article_id = %s",
-            [(each, article_id) for each in sorted(old.hashes)],
-        )
-        cursor.execute("DELETE FROM articles_fingerprint WHERE article_id = %s", [article_id])
+    """Take an article's shingles out; whether those that were common still are is for `relearn` to say."""
+    run_sql_for_each(
+        "DELETE FROM articles_shingle WHERE hash = %s AND article_id = %s",
+        [(each, article_id) for each in sorted(old.hashes)],
+    )
+    run_sql("DELETE FROM articles_fingerprint WHERE article_id = %s", [article_id])
 
 
 def stamp(article_id: int, version: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE articles_fingerprint SET version = %s WHERE article_id = %s", [version, article_id]
-        )
+    run_sql("UPDATE articles_fingerprint SET version = %s WHERE article_id = %s", [version, article_id])
 
 
 def unstamp(since_ids: Sequence[int] | None = None) -> None:
     """Mark every article, or these, as to be linked again."""
-    with connection.cursor() as cursor:
-        if since_ids is None:
-            cursor.execute("UPDATE articles_fingerprint SET version = ''")
-            # An article that was never linked waits like the others, so that a stopped run knows what is
-            # left.
-            cursor.execute(
-                "INSERT INTO articles_fingerprint (article_id, version, source_id, day, hashes) "
-                "SELECT a.id, '', 0, 0, %s FROM articles_article a "
-                "WHERE NOT EXISTS (SELECT 1 FROM articles_fingerprint f WHERE f.article_id = a.id)",
-                [b""],
-            )
-        else:
-            cursor.executemany(
-                "UPDATE articles_fingerprint SET version = '' WHERE article_id = %s",
-                [(each,) for each in since_ids],
-            )
+    if since_ids is not None:
+        run_sql_for_each(
+            "UPDATE articles_fingerprint SET version = '' WHERE article_id = %s",
+            [(each,) for each in since_ids],
+        )
+        return
+    run_sql("UPDATE articles_fingerprint SET version = ''")
+    # An article that was never linked waits like the others, so that a stopped run knows what is left.
+    run_sql(
+        "INSERT INTO articles_fingerprint (article_id, version, source_id, day, hashes) "
+        "SELECT a.id, '', 0, 0, %s FROM articles_article a "
+        "WHERE NOT EXISTS (SELECT 1 FROM articles_fingerprint f WHERE f.article_id = a.id)",
+        [b""],
+    )
 
 
 def not_stamped(version: str) -> list[int]:
@@ -95,12 +96,12 @@ def not_stamped(version: str) -> list[int]:
         "SELECT a.id FROM articles_article a LEFT JOIN articles_fingerprint f ON f.article_id = a.id "
         "WHERE f.version IS NULL OR f.version <> %s ORDER BY a.id"
     )
-    return [pk for (pk,) in _rows(sql, [version])]
+    return [pk for (pk,) in fetch_rows(sql, [version])]
 
 
 def is_half_linked(version: str) -> bool:
     """Whether some articles' links are of another version: a relink was stopped, or the linker is newer."""
-    return bool(_rows("SELECT 1 FROM articles_fingerprint WHERE version <> %s LIMIT 1", [version]))
+    return bool(fetch_rows("SELECT 1 FROM articles_fingerprint WHERE version <> %s LIMIT 1", [version]))
 
 
 class _Texts:
@@ -111,8 +112,8 @@ class _Texts:
 
     def __call__(self, articles: Sequence[int]) -> dict[int, frozenset[int]]:
         sql = "SELECT article_id, hashes FROM articles_fingerprint WHERE article_id IN ({})"
-        for article, packed in _rows_in(sql, set(articles) - self.held.keys()):
-            self.held[article] = frozenset(np.frombuffer(packed, dtype="<i8").tolist())
+        for article, packed in fetch_among(sql, set(articles) - self.held.keys()):
+            self.held[article] = unpack_numbers(packed)
         return {article: self.held[article] for article in articles if article in self.held}
 
 
@@ -121,7 +122,7 @@ def commons(hashes: Iterable[int]) -> Commons:
     archive: set[int] = set()
     outlets: dict[int, set[int]] = {}
     sql = "SELECT hash, source_id FROM articles_common_shingle WHERE hash IN ({})"
-    for value, source in _rows_in(sql, hashes):
+    for value, source in fetch_among(sql, hashes):
         if source == ARCHIVE:
             archive.add(value)
         else:
@@ -133,7 +134,7 @@ def sightings(hashes: Iterable[int]) -> dict[int, list[Sighting]]:
     """Where each of these shingles stands. Leave the archive's common ones out: they stand everywhere."""
     found: dict[int, list[Sighting]] = {}
     sql = "SELECT hash, article_id, source_id, day FROM articles_shingle WHERE hash IN ({})"
-    for value, article, source, day in _rows_in(sql, hashes):
+    for value, article, source, day in fetch_among(sql, hashes):
         found.setdefault(value, []).append(Sighting(article, source, day))
     return found
 
@@ -175,10 +176,7 @@ def relearn(hashes: Iterable[int]) -> None:
         everywhere, outlets = repeats(places, texts)
         after |= {(value, outlet) for outlet in outlets} | ({(value, ARCHIVE)} if everywhere else set())
     gone = before - after
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "DELETE FROM articles_common_shingle WHERE hash = %s AND source_id = %s", sorted(gone)
-        )
+    run_sql_for_each("DELETE FROM articles_common_shingle WHERE hash = %s AND source_id = %s", sorted(gone))
     _note(sorted(after - before))
     _fall_due({value for value, _ in gone}, widened=True)
 
@@ -186,7 +184,7 @@ def relearn(hashes: Iterable[int]) -> None:
 def due(limit: int) -> list[tuple[int, bool]]:
     """Shingles whose links are to be judged again; widened ones may make new links too."""
     sql = "SELECT hash, widened FROM articles_shingle_due ORDER BY hash LIMIT %s"
-    return [(value, bool(widened)) for value, widened in _rows(sql, [limit])]
+    return [(value, bool(widened)) for value, widened in fetch_rows(sql, [limit])]
 
 
 def spread(due: Iterable[tuple[int, bool]]) -> None:
@@ -203,54 +201,34 @@ def spread(due: Iterable[tuple[int, bool]]) -> None:
         "JOIN articles_shingle o ON o.hash = s.hash AND o.article_id = l.second_id WHERE s.hash = %s "
     )
     known = "ON CONFLICT (kind, subject) DO UPDATE SET made_at = excluded.made_at"
-    with connection.cursor() as cursor:
-        for value, widened in due:
-            cursor.execute((articles if widened else links) + known, [value])
+    for value, widened in due:
+        run_sql((articles if widened else links) + known, [value])
 
 
 def settled(hashes: Iterable[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM articles_shingle_due WHERE hash = %s", [(each,) for each in hashes])
+    run_sql_for_each("DELETE FROM articles_shingle_due WHERE hash = %s", [(each,) for each in hashes])
 
 
 def boilerplate_marks() -> list[tuple[int | None, str]]:
     """Every passage that a curator marked, with its source. Read for every article, so without the ORM."""
-    rows = _rows("SELECT source_id, text FROM articles_boilerplatemark ORDER BY id", [])
+    rows = fetch_rows("SELECT source_id, text FROM articles_boilerplatemark ORDER BY id", [])
     return [(source, text) for source, text in rows]
 
 
 def agencies() -> tuple[str, ...]:
     """The names of the archive's own agencies; read for each article too."""
-    return tuple(name for (name,) in _rows("SELECT name FROM articles_source WHERE kind = 'agency'", []))
+    return tuple(name for (name,) in fetch_rows("SELECT name FROM articles_source WHERE kind = 'agency'", []))
 
 
 def _note(rows: Sequence[tuple[int, int]]) -> None:
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO articles_common_shingle (hash, source_id) VALUES (%s, %s) "
-                "ON CONFLICT DO NOTHING",
-                rows,
-            )
+    run_sql_for_each(
+        "INSERT INTO articles_common_shingle (hash, source_id) VALUES (%s, %s) ON CONFLICT DO NOTHING", rows
+    )
 
 
 def _fall_due(hashes: Iterable[int], widened: bool) -> None:
     change = "DO UPDATE SET widened = 1" if widened else "DO NOTHING"
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO articles_shingle_due (hash, widened) VALUES (%s, %s) ON CONFLICT (hash) {change}",
-            [(each, int(widened)) for each in sorted(set(hashes))],
-        )
-
-
-def _rows_in(sql: str, values: Iterable[int]) -> Iterator[tuple[Any, ...]]:
-    wanted = sorted(set(values))
-    for at in range(0, len(wanted), _CHUNK):
-        some = wanted[at : at + _CHUNK]
-        yield from _rows(sql.format(",".join(["%s"] * len(some))), some)
-
-
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+    run_sql_for_each(
+        f"INSERT INTO articles_shingle_due (hash, widened) VALUES (%s, %s) ON CONFLICT (hash) {change}",
+        [(each, int(widened)) for each in sorted(set(hashes))],
+    )

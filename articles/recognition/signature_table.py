@@ -6,56 +6,61 @@ nothing (their source was recognised, no person confirmed it).
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-import numpy as np
 from django.db import connection
 
+from articles.database.sets import (
+    fetch_among,
+    fetch_rows,
+    pack_numbers,
+    run_sql,
+    run_sql_for_each,
+    unpack_numbers,
+)
+
 NOBODY = 0
-_CHUNK = 900
 
 
 def signature_lines(capture_id: int) -> frozenset[int] | None:
     """The lines of a capture's signature; None where it has none yet."""
-    rows = _rows("SELECT lines FROM articles_signature WHERE capture_id = %s", [capture_id])
-    return _unpacked(rows[0][0]) if rows else None
+    rows = fetch_rows("SELECT lines FROM articles_signature WHERE capture_id = %s", [capture_id])
+    return unpack_numbers(rows[0][0]) if rows else None
 
 
 def owner_of(capture_id: int) -> int | None:
-    rows = _rows("SELECT owner FROM articles_signature WHERE capture_id = %s", [capture_id])
+    rows = fetch_rows("SELECT owner FROM articles_signature WHERE capture_id = %s", [capture_id])
     return int(rows[0][0]) if rows else None
 
 
 def keep_signature(capture_id: int, version: str, lines: Collection[int]) -> bool:
     """Store a capture's lines, nobody's yet; False where those of this version are stored already."""
-    rows = _rows("SELECT version, lines FROM articles_signature WHERE capture_id = %s", [capture_id])
+    rows = fetch_rows("SELECT version, lines FROM articles_signature WHERE capture_id = %s", [capture_id])
     if not rows:
-        _run(
+        run_sql(
             "INSERT INTO articles_signature (capture_id, owner, version, lines) VALUES (%s, %s, %s, %s)",
-            [capture_id, NOBODY, version, _packed(lines)],
+            [capture_id, NOBODY, version, pack_numbers(lines)],
         )
         return True
     held, former = rows[0]
     if held == version:
         return False
-    is_other = _unpacked(former) != frozenset(lines)
+    is_other = unpack_numbers(former) != frozenset(lines)
     if is_other:
         give_to(capture_id, NOBODY)
-    _run(
+    run_sql(
         "UPDATE articles_signature SET version = %s, lines = %s WHERE capture_id = %s",
-        [version, _packed(lines), capture_id],
+        [version, pack_numbers(lines), capture_id],
     )
     return is_other
 
 
 def add_signatures(rows: Iterable[tuple[int, str, Collection[int]]]) -> None:
     """Store the lines of captures that have none yet, nobody's: capture, version, lines."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO articles_signature (capture_id, owner, version, lines) VALUES (%s, %s, %s, %s)",
-            [(capture, NOBODY, version, _packed(lines)) for capture, version, lines in rows],
-        )
+    run_sql_for_each(
+        "INSERT INTO articles_signature (capture_id, owner, version, lines) VALUES (%s, %s, %s, %s)",
+        [(capture, NOBODY, version, pack_numbers(lines)) for capture, version, lines in rows],
+    )
 
 
 def give_to(capture_id: int, owner: int) -> None:
@@ -66,7 +71,7 @@ def give_to(capture_id: int, owner: int) -> None:
 def give_all(owners: Mapping[int, int]) -> dict[int, int]:
     """Count the lines of captures, each for its owner, and no longer for the one before; the owners that the
     captures had before. A capture without a signature is left out."""
-    rows = _rows_in(
+    rows = fetch_among(
         "SELECT capture_id, owner, lines FROM articles_signature WHERE capture_id IN ({})", owners
     )
     former: dict[int, int] = {}
@@ -75,46 +80,44 @@ def give_all(owners: Mapping[int, int]) -> dict[int, int]:
     for capture, before, packed in rows:
         former[capture] = int(before)
         if before != owners[capture]:
-            lines = _unpacked(packed)
+            lines = unpack_numbers(packed)
             left.update((line, int(before)) for line in lines if before != NOBODY)
             came.update((line, owners[capture]) for line in lines if owners[capture] != NOBODY)
     moved = [(owners[capture], capture) for capture, before in former.items() if before != owners[capture]]
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE articles_signature SET owner = %s WHERE capture_id = %s", sorted(moved))
-        if left:
-            cursor.executemany(
-                "UPDATE articles_signature_line SET captures = captures - %s WHERE hash = %s AND owner = %s",
-                [(count, *pair) for pair, count in sorted(left.items())],
-            )
-            cursor.executemany(
-                "DELETE FROM articles_signature_line WHERE hash = %s AND owner = %s AND captures <= 0",
-                sorted(left),
-            )
-        if came:
-            cursor.executemany(
-                "INSERT INTO articles_signature_line (hash, owner, captures) VALUES (%s, %s, %s) "
-                "ON CONFLICT (hash, owner) "
-                "DO UPDATE SET captures = articles_signature_line.captures + excluded.captures",
-                [(*pair, count) for pair, count in sorted(came.items())],
-            )
+    run_sql_for_each("UPDATE articles_signature SET owner = %s WHERE capture_id = %s", sorted(moved))
+    run_sql_for_each(
+        "UPDATE articles_signature_line SET captures = captures - %s WHERE hash = %s AND owner = %s",
+        [(count, *pair) for pair, count in sorted(left.items())],
+    )
+    run_sql_for_each(
+        "DELETE FROM articles_signature_line WHERE hash = %s AND owner = %s AND captures <= 0", sorted(left)
+    )
+    run_sql_for_each(
+        "INSERT INTO articles_signature_line (hash, owner, captures) VALUES (%s, %s, %s) "
+        "ON CONFLICT (hash, owner) "
+        "DO UPDATE SET captures = articles_signature_line.captures + excluded.captures",
+        [(*pair, count) for pair, count in sorted(came.items())],
+    )
     return former
 
 
 def restore_signature(capture_id: int, owner: int, version: str, packed: bytes) -> None:
     """Store a row of articles_signature as a backup has it, and its lines, which follow from it."""
-    keep_signature(capture_id, version, _unpacked(packed))
+    keep_signature(capture_id, version, unpack_numbers(packed))
     give_to(capture_id, owner)
 
 
 def owners_with(lines: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     """Each of these lines with an owner that has it and in how many captures: (line, owner, captures)."""
-    yield from _rows_in("SELECT hash, owner, captures FROM articles_signature_line WHERE hash IN ({})", lines)
+    yield from fetch_among(
+        "SELECT hash, owner, captures FROM articles_signature_line WHERE hash IN ({})", lines
+    )
 
 
 def captures_of(owner: int, limit: int | None = None) -> list[int]:
     """An owner's captures by number."""
     sql = "SELECT capture_id FROM articles_signature WHERE owner = %s ORDER BY capture_id"
-    return [pk for (pk,) in _rows(sql + (f" LIMIT {int(limit)}" if limit else ""), [owner])]
+    return [pk for (pk,) in fetch_rows(sql + (f" LIMIT {int(limit)}" if limit else ""), [owner])]
 
 
 def signatures_of(owner: int, limit: int | None = None) -> Iterator[tuple[int, frozenset[int]]]:
@@ -124,14 +127,14 @@ def signatures_of(owner: int, limit: int | None = None) -> Iterator[tuple[int, f
         cursor.execute(sql + (f" LIMIT {int(limit)}" if limit else ""), [owner])
         while found := cursor.fetchmany(50):
             for pk, lines in found:
-                yield pk, _unpacked(lines)
+                yield pk, unpack_numbers(lines)
 
 
 def misplaced() -> list[int]:
     """Captures that wait to be placed and still count for a source that their article no longer has."""
     return [
         pk
-        for (pk,) in _rows(
+        for (pk,) in fetch_rows(
             "SELECT s.capture_id FROM articles_duework d "
             "JOIN articles_signature s ON s.capture_id = d.subject "
             "JOIN articles_capture c ON c.id = s.capture_id JOIN articles_article a ON a.id = c.article_id "
@@ -144,30 +147,4 @@ def misplaced() -> list[int]:
 
 def article_of(captures: Collection[int]) -> dict[int, int]:
     """The articles of these captures."""
-    return dict(_rows_in("SELECT id, article_id FROM articles_capture WHERE id IN ({})", captures))
-
-
-def _packed(lines: Iterable[int]) -> bytes:
-    return np.array(sorted(lines), dtype="<i8").tobytes()
-
-
-def _unpacked(packed: bytes | memoryview) -> frozenset[int]:
-    return frozenset(np.frombuffer(packed, dtype="<i8").tolist())
-
-
-def _rows_in(sql: str, values: Iterable[int]) -> Iterator[Any]:
-    wanted = sorted(set(values))
-    for at in range(0, len(wanted), _CHUNK):
-        some = wanted[at : at + _CHUNK]
-        yield from _rows(sql.format(",".join(["%s"] * len(some))), some)
-
-
-def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
-
-
-def _run(sql: str, values: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    return dict(fetch_among("SELECT id, article_id FROM articles_capture WHERE id IN ({})", captures))
