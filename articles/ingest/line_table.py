@@ -162,7 +162,7 @@ def furniture_holders() -> dict[int, list[int]]:
     """Every line of furniture, as a number, to the sources whose furniture it is."""
     holders: dict[int, list[int]] = {}
     # The groups of unidentified articles have numbers below zero, and are no sources.
-    for line, source in _rows("SELECT hash, source_id FROM articles_furniture_line WHERE source_id > 0", []):
+    for line, source in fetch_rows("SELECT hash, source_id FROM articles_furniture_line WHERE source_id > 0"):
         holders.setdefault(line, []).append(source)
     return holders
 
