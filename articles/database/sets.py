@@ -2,13 +2,13 @@
 sets of numbers packed into one column."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from django.db import connection
 
-_AMONG = {
+_AMONG: Mapping[str, tuple[str, Callable[[list[int]], Any]]] = {
     # One text for any count of numbers, so that the statement is prepared once.
     "sqlite": ("SELECT value FROM json_each(%s)", json.dumps),
     "postgresql": ("SELECT unnest(%s::bigint[])", list),
