@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from articles.ingest import resplit, settling
-from articles.linking import fingerprints, ledgers, matcher, pairs
+from articles.linking import fingerprints, ledgers, pairs, relinking
 from articles.linking.calibration import current_models
 from articles.models import DueWork
 from articles.search import upkeep
@@ -74,7 +74,7 @@ def upgrade_archive(tell: Tell, progress: Callable[[int, int], None] = lambda do
         settling.settle_archive()
         tell(f"{len(older):,} articles were split again, {changed:,} changed.")
         if fingerprints.not_stamped(pairs.algorithm(current_models())):
-            outcome = matcher.relink_all(progress=progress)
+            outcome = relinking.relink_all(progress=progress)
             tell(f"{outcome.articles:,} articles were linked again, {outcome.changed:,} links changed.")
         written = ledgers.write_ledgers()
         settling.settle_archive()

@@ -13,7 +13,7 @@ from articles.curation.decisions import record
 from articles.curation.errors import Refused, Stale, require
 from articles.ingest.settling import settle_archive
 from articles.jobs.queue import REQUEST_ID, Progress, put_job
-from articles.linking import matcher
+from articles.linking import relinking
 from articles.models import Decision, DueWork, Job, PendingIndex, Source, UnknownOutlet
 from articles.search import upkeep
 from articles.search.engine import EngineUnusable
@@ -118,7 +118,7 @@ def undo_in_background(job: Job, progress: Progress) -> dict[str, Any]:
 
 def relink_in_background(job: Job, progress: Progress) -> dict[str, Any]:
     """A job that links all articles again; one that was stopped goes on where it was."""
-    outcome = matcher.relink_all(progress=progress.tell)
+    outcome = relinking.relink_all(progress=progress.tell)
     subject = (
         f"{outcome.articles:,} articles: {outcome.changed:,} links changed, "
         f"{outcome.restoried:,} articles in another story, {outcome.links:,} links in all"

@@ -70,7 +70,7 @@ def note_marked(mark: BoilerplateMark) -> None:
     """The links of a source (or all) are due to be judged, since a curator marked a passage of it.
 
     Call it in the transaction that makes the mark. A mark that is taken back may make links again:
-    that takes `matcher.relink_all`.
+    that takes `relinking.relink_all`.
     """
     links = SyndicationLink.objects.all()
     if mark.source_id is not None:

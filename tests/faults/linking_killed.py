@@ -36,9 +36,9 @@ def main() -> None:
         keep_copy(base, home)
         killed = link_and_die(queries * at // (POINTS + 1))
         half = [link["is_whole"] for link in links()]
-        from articles.linking import matcher
+        from articles.linking import relinking
 
-        matcher.relink_all()
+        relinking.relink_all()
         found.append({"killed": killed, "half": all(half), "links": len(half), "same": state() == wanted})
         put_away(connection)
     print(json.dumps({"queries": queries, "wanted": len(wanted[0]), "found": found}))
@@ -81,7 +81,7 @@ def fill() -> None:
 def count_queries() -> int:
     from django.db import connection
 
-    from articles.linking import matcher
+    from articles.linking import relinking
 
     count = 0
 
@@ -91,7 +91,7 @@ def count_queries() -> int:
         return execute(*args)
 
     with connection.execute_wrapper(counting):
-        matcher.relink_all()
+        relinking.relink_all()
     return count
 
 
@@ -102,7 +102,7 @@ def link_and_die(after: int) -> bool:
     put_away(connection)
     child = os.fork()
     if child == 0:
-        from articles.linking import matcher
+        from articles.linking import relinking
 
         left = after
 
@@ -114,7 +114,7 @@ def link_and_die(after: int) -> bool:
             return execute(*args)
 
         with connection.execute_wrapper(dying):
-            matcher.relink_all()
+            relinking.relink_all()
         os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status)

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from articles.curation import review
-from articles.linking import calibration, matcher, settling
+from articles.linking import calibration, relinking, settling
 from articles.models import Article, BoilerplateMark, LinkCalibration, SyndicationLink
 from tests.factories import ArticleFactory, SourceFactory
 from tests.integration.test_linking import WIRE, article, only_link, paragraphs
@@ -28,7 +28,7 @@ def link(db) -> SyndicationLink:
 
 def test_a_link_called_an_excerpt_joins_no_story_again_and_stays_one(link, cora):
     review.call_excerpt(link, by=cora)
-    matcher.relink_all()
+    relinking.relink_all()
     link.refresh_from_db()
     assert (link.relation, link.status) == ("excerpt", "rejected")
     assert link.first.story_id != link.second.story_id

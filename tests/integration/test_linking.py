@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from articles.linking import matcher, settling
+from articles.linking import matcher, relinking, settling
 from articles.models import (
     Article,
     BoilerplateMark,
@@ -176,7 +176,7 @@ def test_a_rejected_pair_is_kept_apart_also_through_a_third_article_and_the_conf
     one, other = article(WIRE[:5], SourceFactory()), article(WIRE[2:7], SourceFactory())
     link = only_link()
     SyndicationLink.objects.update(status="rejected", decided_at=timezone.now())
-    matcher.relink_all()
+    relinking.relink_all()
     article(WIRE, SourceFactory())
     one.refresh_from_db()
     other.refresh_from_db()
@@ -195,7 +195,7 @@ def test_a_confirmed_link_survives_every_relink():
         first=one, second=other, relation="version", status="confirmed", decided_at=timezone.now(),
         coverage_first=0, coverage_second=0, algorithm="by hand",
     )  # fmt: skip
-    matcher.relink_all()
+    relinking.relink_all()
     one.refresh_from_db()
     other.refresh_from_db()
     assert only_link().status == "confirmed"
@@ -232,7 +232,7 @@ def test_another_outlets_boilerplate_mark_is_no_business_of_these_two():
     article(WIRE[:6], SourceFactory())
     settling.note_marked(BoilerplateMark.objects.create(text="\n\n".join(WIRE), source=SourceFactory()))
     assert settling.judge_due() == 0
-    matcher.relink_all()
+    relinking.relink_all()
     assert only_link().relation == "version"
 
 
@@ -262,11 +262,11 @@ def test_a_dry_run_of_relinking_writes_nothing_and_says_what_would_change():
     article(WIRE[:5], SourceFactory())
     SyndicationLink.objects.all().delete()
     matcher.table.unstamp()
-    outcome = matcher.relink_all(dry_run=True)
+    outcome = relinking.relink_all(dry_run=True)
     assert (outcome.articles, outcome.changed, outcome.links) == (2, 1, 1)
     assert not SyndicationLink.objects.exists()
-    assert matcher.relink_all().changed == 1
-    assert matcher.relink_all().changed == 0
+    assert relinking.relink_all().changed == 1
+    assert relinking.relink_all().changed == 0
 
 
 def state() -> tuple[frozenset, frozenset]:
@@ -356,7 +356,7 @@ def test_any_order_in_one_run_or_many_ends_where_a_relink_from_nothing_ends(seed
     arrived = state()
     assert len(arrived[0]) > 5
     SyndicationLink.objects.all().delete()
-    matcher.relink_all()
+    relinking.relink_all()
     assert state() == arrived
     Article.objects.all().delete()
     for fields in sorted(order, key=lambda each: each["path"]):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
-from articles.linking import calibration, matcher
+from articles.linking import calibration, relinking
 from articles.linking.calibration import CalibrationLearnt
 from articles.linking.matcher import RelinkOutcome
 from articles.management.archive_command import ArchiveCommand
@@ -56,7 +56,7 @@ class Command(ArchiveCommand):
                 bar.update(done - bar.n)
 
             try:
-                outcome = matcher.relink_all(since=since, dry_run=options["dry_run"], progress=progress)
+                outcome = relinking.relink_all(since=since, dry_run=options["dry_run"], progress=progress)
             except KeyboardInterrupt:
                 raise CommandError(
                     "Interrupted. What was linked stays linked; run it again to go on.", returncode=130
