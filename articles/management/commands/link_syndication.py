@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from articles.linking import calibration, relinking
 from articles.linking.calibration import CalibrationLearnt
-from articles.linking.matcher import RelinkOutcome
+from articles.linking.relinking import RelinkOutcome
 from articles.management.archive_command import ArchiveCommand
 
 
