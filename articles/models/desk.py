@@ -1,5 +1,6 @@
 """What a reader keeps: saved searches and cuttings. What is thrown away can be brought back for a while."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -116,10 +117,19 @@ class Cuttings(Throwable):
     @transaction.atomic
     def keep(self, article: Article) -> bool:
         """Put an article at the end of the list; False if it is there already."""
+        return bool(self.keep_all([article.pk]))
+
+    @transaction.atomic
+    def keep_all(self, articles: Sequence[int]) -> int:
+        """Put articles at the end of the list, in their order; how many were not there yet."""
         Cuttings.objects.select_for_update().get(pk=self.pk)  # whoever else keeps an article here waits
         last = self.articles.aggregate(last=Max("position"))["last"] or 0
-        _, made = self.articles.get_or_create(article=article, defaults={"position": last + 1})
-        return made
+        held = set(self.articles.filter(article__in=articles).values_list("article", flat=True))
+        fresh = [pk for pk in dict.fromkeys(articles) if pk not in held]
+        made = (
+            Cutting(cuttings=self, article_id=pk, position=last + step) for step, pk in enumerate(fresh, 1)
+        )
+        return len(Cutting.objects.bulk_create(made))
 
 
 class Cutting(models.Model):

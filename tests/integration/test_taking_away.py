@@ -8,7 +8,10 @@ from xml.etree import ElementTree
 
 import docx
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Capture, Cuttings
 from articles.views.exporting.ticked import FORMS
@@ -79,6 +82,36 @@ def test_ticked_articles_go_into_a_list_once(client, held, rhea):
     for _ in range(2):
         client.post(reverse("keep-ticked"), {"name": "Quay", "article": [held.wire.pk, held.cut.pk]})
     assert Cuttings.objects.get(owner=rhea).articles.count() == 2
+
+
+def test_what_was_ticked_goes_into_no_list_that_was_thrown_away(client, held, rhea):
+    client.force_login(rhea)
+    thrown = [Cuttings.objects.create(owner=rhea, name="Quay", thrown_at=timezone.now()) for _ in range(2)]
+    client.post(reverse("keep-ticked"), {"name": "Quay", "article": held.wire.pk})
+    assert Cuttings.objects.kept().get(owner=rhea, name="Quay").articles.count() == 1
+    answer = client.post(reverse("keep-ticked"), {"cuttings": thrown[0].pk, "article": held.wire.pk})
+    assert answer.status_code == 404
+    assert not any(each.articles.exists() for each in thrown)
+
+
+def test_many_ticked_articles_go_into_a_list_in_their_order_at_the_cost_of_one(
+    client, held, rhea, django_assert_num_queries
+):
+    kept = Cuttings.objects.create(owner=rhea, name="Quay")
+    with CaptureQueriesContext(connection) as one:
+        kept.keep_all([held.cut.pk])
+    with django_assert_num_queries(len(one)):
+        assert kept.keep_all([held.wire.pk, held.cut.pk, held.feature.pk, held.wire.pk]) == 2
+    articles = [cutting.article_id for cutting in kept.articles.all()]
+    assert articles == [held.cut.pk, held.wire.pk, held.feature.pk]
+
+
+def test_a_dossier_is_read_whole_by_every_reader_and_a_table_is_not(client, held, rhea):
+    client.force_login(rhea)
+    sentence = "Traders will move to a hall"
+    assert sentence in take(client, "dossier", held.wire, held.feature).content.decode()
+    for form in ("csv", "jsonl"):
+        assert sentence not in take(client, form, held.wire).getvalue().decode()
 
 
 def test_an_article_says_to_programs_what_it_is(client, held):

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.citation import document, exchange, reference_files
@@ -16,6 +16,7 @@ from articles.citation.cited import Cited
 from articles.models import Article, Cuttings, Notice
 from articles.parameters import whole_number
 from articles.reports.tables import jsonl_lines
+from articles.views.account.cuttings import own_list
 from articles.views.exporting.cells import csv_answer
 from articles.views.exporting.citing import cited_of
 from articles.views.exporting.records import COLUMNS, records_of
@@ -69,8 +70,9 @@ def _json(write: Callable[[Cited], object], articles: Sequence[Cited]) -> str:
 def take_ticked(request: HttpRequest) -> HttpResponse:
     """The ticked articles in the form that `form` names, in the order of the list.
 
-    The body goes with a single article, and with several for those who may export full text. A dossier is
-    a page of whole articles to print, as a list of cuttings is.
+    In a reference file the body goes with a single article, and with several for those who may export full
+    text; in a table for those alone. A dossier is a page of whole articles to read on paper, as a list of
+    cuttings is, and open to every reader.
     """
     data = request.POST if request.method == "POST" else request.GET
     form, ids = data.get("form", ""), ticked_ids(data)
@@ -130,11 +132,12 @@ def keep_ticked(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     name = request.POST.get("name", "").strip()[:200]
     if name:
-        kept, _ = Cuttings.objects.get_or_create(owner=request.user, name=name)
+        kept, _ = Cuttings.objects.kept().get_or_create(owner=request.user, name=name)
     else:
-        number = whole_number(request.POST.get("cuttings"))
-        kept = get_object_or_404(Cuttings, pk=number, owner=request.user)
-    articles = Article.objects.visible_to(request.user).in_bulk(ticked_ids(request.POST))
-    put = sum(kept.keep(articles[pk]) for pk in ticked_ids(request.POST) if pk in articles)
+        kept = own_list(request, whole_number(request.POST.get("cuttings")) or 0)
+    ticked = ticked_ids(request.POST)
+    visible = Article.objects.visible_to(request.user).order_by().filter(pk__in=ticked)
+    open_to_them = set(visible.values_list("pk", flat=True))
+    put = kept.keep_all([pk for pk in ticked if pk in open_to_them])
     messages.success(request, f"{put} kept in “{kept.name}”.")
     return redirect(kept)
