@@ -1,6 +1,6 @@
 """The fingerprint table at scale: `python -m benchmarks.fingerprint_table --articles FILE.jsonl.gz …`.
 
-A temporary archive's table is filled with `--held N …` articles that are mixtures: one in FROM_REAL holds a
+A temporary archive's table is filled with `--held N` articles that are mixtures: one in FROM_REAL holds a
 paragraph of a real article, as printed; the rest of each is words that nobody printed, so their hashes are
 drawn, as uniform as the hash makes them. No article rows, no texts, no index: the table alone.
 
@@ -40,9 +40,8 @@ Numbers = npt.NDArray[np.int64]
 def main() -> None:
     options = arguments()
     texts = [str(record["text"]) for record in read_all(options.articles, options.limit)]
-    for held in options.held:
-        with tempfile.TemporaryDirectory(prefix="fingerprints-", dir=options.folder) as folder:
-            print(json.dumps(measure(Path(folder), texts, held, options.looked_up)))
+    with tempfile.TemporaryDirectory(prefix="fingerprints-", dir=options.folder) as folder:
+        print(json.dumps(measure(Path(folder), texts, options.held, options.looked_up)))
 
 
 def arguments() -> argparse.Namespace:
@@ -50,8 +49,8 @@ def arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--articles", type=Path, nargs="+", required=True, metavar="FILE.jsonl.gz")
-    parser.add_argument("--held", type=int, nargs="+", default=[300_000], metavar="N")
-    parser.add_argument("--limit", type=int, default=12_000, metavar="N", help="real articles that are mixed")
+    parser.add_argument("--held", type=int, default=300_000, metavar="N")
+    parser.add_argument("--limit", type=int, default=4_000, metavar="N", help="real articles that are mixed")
     parser.add_argument("--looked-up", type=int, default=400, metavar="N", help="real articles looked up")
     parser.add_argument("--folder", type=Path, help="where the temporary archive is made")
     return parser.parse_args()

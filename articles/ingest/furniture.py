@@ -36,6 +36,45 @@ class MarkedLines:
         return everywhere | self.by_source.get(source.pk, nothing) if source is not None else everywhere
 
 
+@dataclass(slots=True)
+class RepeatedLines:
+    """The lines (numbers) that each source repeats, by its number, as a run knows them.
+
+    Others learn meanwhile: what is wrong shows when a capture is stored, and `correct` hears of it.
+    `corrections` counts that.
+    """
+
+    by_source: dict[int, set[int]] = field(default_factory=dict)
+    corrections: int = 0
+
+    @classmethod
+    def read(cls) -> "RepeatedLines":
+        """As the database has them now; one query."""
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        for line, sources in table.furniture_holders().items():
+            for source in sources:
+                found[source].add(line)
+        return cls(dict(found))
+
+    def among(self, source: Source | None, numbers: Mapping[str, int]) -> frozenset[str]:
+        """Those of a text's folded lines (`extraction.furniture.folded_lines`) that its source repeats."""
+        held = self.by_source.get(source.pk) if source is not None else None
+        return frozenset(line for line, number in numbers.items() if number in held) if held else frozenset()
+
+    def correct(self, source: int, lines: frozenset[int], repeated: frozenset[int]) -> None:
+        """Of these lines the source repeats just those that are `repeated`."""
+        held = self.by_source.setdefault(source, set())
+        if held & lines != repeated:
+            held -= lines
+            held |= repeated
+            self.corrections += 1
+
+    def copy(self) -> "RepeatedLines":
+        return RepeatedLines(
+            {source: set(lines) for source, lines in self.by_source.items()}, self.corrections
+        )
+
+
 def owner_number(article: Article) -> int | None:
     """Under which number an article's lines are counted: its source's, its group's below zero, or none."""
     if article.source_id is not None:

@@ -17,6 +17,7 @@ from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from articles.ingest.furniture import RepeatedLines
     from articles.ingest.outcome import Stopwatch
     from articles.ingest.working import RunKnowledge, WorkedOut, WorkOrder
     from articles.models import Source
@@ -67,6 +68,8 @@ class Workshop:
         self.knowledge, self.jobs, self.watch, self.entered = knowledge, jobs, watch, entered
         self._pool: ProcessPoolExecutor | None = None
         self._begun: Future[None] | None = None
+        self._learnt: RepeatedLines | None = None
+        self._corrections = 0
 
     def in_order(
         self, batches: "Iterable[list[WorkOrder]]"
@@ -81,9 +84,8 @@ class Workshop:
                 if self._begun is None or not self._begun.done():
                     yield batch, self._work_here(batch)
                     continue
-                assert self._pool is not None
                 self._begun.result()
-                ahead.append(_Ahead(batch, self._pool.submit(_work, batch, list(self.entered))))
+                ahead.append(_Ahead(batch, self._given(batch)))
                 if len(ahead) > self.jobs * AHEAD:
                     yield self._next(ahead)
             while ahead:
@@ -103,6 +105,16 @@ class Workshop:
             self.jobs - 1, get_context("spawn"), _begin_process, (pickle.dumps(self.knowledge),)
         )
         self._begun = self._pool.submit(_is_ready)
+        self._corrections = self.knowledge.repeated.corrections
+
+    def _given(self, batch: "list[WorkOrder]") -> Future[Any]:
+        """A batch given to the pool, with what the run has learnt since the pool began."""
+        assert self._pool is not None
+        repeated = self.knowledge.repeated
+        if repeated.corrections > self._corrections:
+            # A copy, since a thread of the pool packs it while this one goes on learning.
+            self._learnt, self._corrections = repeated.copy(), repeated.corrections
+        return self._pool.submit(_work, batch, list(self.entered), self._learnt)
 
     def _work_here(self, batch: "list[WorkOrder]") -> "list[WorkedOut]":
         from articles.ingest.working import work_out
@@ -150,13 +162,15 @@ def _is_ready() -> None:
     working.warm_up()
 
 
-def _work(batch: "list[WorkOrder]", entered: "list[Source]") -> "tuple[list[WorkedOut], dict[str, float]]":
+def _work(
+    batch: "list[WorkOrder]", entered: "list[Source]", repeated: "RepeatedLines | None"
+) -> "tuple[list[WorkedOut], dict[str, float]]":
     """Work out a batch; with the seconds of processor that each stage took."""
-    global _entered
+    global _knowledge, _entered
     from articles.ingest.outcome import Stopwatch
-    from articles.ingest.working import known_senders, work_out
+    from articles.ingest.working import caught_up, work_out
 
-    known_senders(entered[_entered:], _knowledge.book)
+    _knowledge = caught_up(_knowledge, entered[_entered:], repeated)
     _entered = len(entered)
     watch = Stopwatch()
     done = [work_out(order, _knowledge, watch) for order in batch]

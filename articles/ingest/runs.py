@@ -28,6 +28,10 @@ _IN_HAND: set[int] = set()
 """Runs that threads of this process are at: a server may take several requests' files at a time."""
 
 
+class CannotFinish(Exception):
+    """The run had to stop; what was taken is kept. The message names the cause and the remedy."""
+
+
 def begin(arguments: Sequence[str], operator: str = "", owner: User | None = None) -> IngestRun:
     """Open the row of a run; rows of runs that were killed are closed.
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from articles.extraction.decode import Undecodable
+from articles.extraction.furniture import folded_lines
 from articles.ingest import files
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.facts import Fact, Facts, from_text, gather
-from articles.ingest.furniture import MarkedLines
+from articles.ingest.furniture import MarkedLines, RepeatedLines
 from articles.ingest.messages import Sender, claims_of, given_by, sender_of, with_sender
 from articles.ingest.outcome import Stopwatch
 from articles.ingest.plan import CaptureInput
@@ -42,6 +43,7 @@ class RunKnowledge:
     marked: MarkedLines = field(default_factory=MarkedLines)
     passages: tuple[tuple[int | None, str], ...] = ()
     flags: Claims | None = None
+    repeated: RepeatedLines = field(default_factory=RepeatedLines)
 
     def passages_of(self, source: Source | None) -> tuple[str, ...]:
         """What was marked for this source and for all."""
@@ -72,9 +74,9 @@ class WorkedOut:
     """What was made of a capture. With a `refusal` there is nothing else.
 
     `given` is without its bytes, which stay with the order. `taken` is None where it was not taken
-    apart; else furniture that its source repeats is not masked in it. `message_guid` is its message's own
-    name for it. `needs_sender`: its agency has to be entered as a source first, and then it is to be
-    worked on again.
+    apart; else furniture that its source was known to repeat is masked in it. `message_guid` is its
+    message's own name for it. `needs_sender`: its agency has to be entered as a source first, and then it
+    is to be worked on again.
     """
 
     given: CaptureInput | None = None
@@ -152,7 +154,15 @@ def _work_out(
     if order.is_held or worked.needs_sender:
         return replace(worked, facts=gather(stated, None))
     with watch.stage("split"):
-        taken = split_reading(reading, stated.source, knowledge.agencies, knowledge.marked.of(stated.source))
+        numbers = folded_lines(reading.text)
+        taken = split_reading(
+            reading,
+            stated.source,
+            knowledge.agencies,
+            knowledge.marked.of(stated.source),
+            knowledge.repeated.among(stated.source, numbers),
+            numbers=numbers,
+        )
         facts = gather(stated, taken.parts, knowledge.agencies)
     with watch.stage("fingerprint"):
         words = _words(facts.found, knowledge.passages_of(stated.source))
@@ -202,7 +212,11 @@ def warm_up() -> None:
     _words(from_text(taken.parts), ())
 
 
-def known_senders(sources: Iterable[Source], book: SourceBook) -> None:
-    """Enter into a book the agencies that a run has met since the book was read."""
-    for source in sources:
-        book.add(source, AGENCIES[source.name])
+def caught_up(
+    knowledge: RunKnowledge, entered: Iterable[Source], repeated: RepeatedLines | None
+) -> RunKnowledge:
+    """What a process knows, with what the run has met since: agencies that were entered as sources, and the
+    lines that sources repeat now (None: as before)."""
+    for source in entered:
+        knowledge.book.add(source, AGENCIES[source.name])
+    return knowledge if repeated is None else replace(knowledge, repeated=repeated)

@@ -19,7 +19,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.curation.errors import Refused
-from articles.ingest.pipeline import CannotFinish
+from articles.ingest.runs import CannotFinish
 from articles.jobs.queue import Progress, put_job
 from articles.models import Article, Job, may_read
 from articles.reports.records import COLUMNS, article_records

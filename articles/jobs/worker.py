@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from articles.ingest.pipeline import CannotFinish
+from articles.ingest.runs import CannotFinish
 from articles.jobs import acts, exports, uploads
 from articles.jobs.queue import REQUEST_ID, JobCanceled, Progress, claim_job, end_job
 from articles.models import Job

@@ -6,7 +6,7 @@ text as printed, so that whatever is found among folded words can be shown in it
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from articles.language import spelling
@@ -102,27 +102,34 @@ def respell_words(plain: Words, lexicon: Mapping[tuple[str, ...], str] | None = 
     if len(_respelt) > _CACHE_LIMIT:
         _respelt.clear()
     phrases, openings = _phrases(lexicon) if lexicon else (spelling.PHRASES, _SHIPPED_OPENINGS)
-    tokens: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    at, count, source = 0, len(plain.tokens), plain.tokens
-    while at < count:
-        word, length = source[at], 1
-        for size in openings.get(word, ()):
-            styled = phrases.get(tuple(source[at : at + size])) if at + size <= count else None
+    source, count = plain.tokens, len(plain.tokens)
+    tokens = _looked_up(source, _respelt, spelling.respell)
+    starts, ends = list(plain.starts), list(plain.ends)
+    found: list[tuple[int, int, str]] = []
+    free = 0
+    for at in [at for at, word in enumerate(source) if word in openings]:
+        for size in openings[source[at]] if at >= free else ():
+            styled = phrases.get(source[at : at + size]) if at + size <= count else None
             if styled is not None:
-                word, length = styled, size
+                found.append((at, size, styled))
+                free = at + size
                 break
-        else:
-            spelt = _respelt.get(word)
-            if spelt is None:
-                spelt = _respelt[word] = spelling.respell(word)
-            word = spelt
-        tokens.append(word)
-        starts.append(plain.starts[at])
-        ends.append(plain.ends[at + length - 1])
-        at += length
+    # From the end, so that what was found before keeps its place.
+    for at, size, styled in reversed(found):
+        tokens[at : at + size] = [styled]
+        starts[at : at + size] = [starts[at]]
+        ends[at : at + size] = [ends[at + size - 1]]
     return Words(tuple(tokens), tuple(starts), tuple(ends))
+
+
+def _looked_up(words: Sequence[str], known: dict[str, str], make: Callable[[str], str]) -> list[str]:
+    """What `make` makes of each word; `known` keeps it."""
+    try:
+        return [known[word] for word in words]
+    except KeyError:
+        for word in set(words).difference(known):
+            known[word] = make(word)
+    return [known[word] for word in words]
 
 
 def join_paragraphs(paragraphs: Sequence[str]) -> str:

@@ -41,12 +41,12 @@ def word_hashes(tokens: Sequence[str]) -> Hashes:
         _known.clear()
     known = _known
     try:
-        return np.array([known[token] for token in tokens], dtype=np.uint64)
+        return np.fromiter(map(known.__getitem__, tokens), dtype=np.uint64, count=len(tokens))
     except KeyError:
         for token in set(tokens).difference(known):
             digest = blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest()
             known[token] = int.from_bytes(digest, "little")
-    return np.array([known[token] for token in tokens], dtype=np.uint64)
+    return np.fromiter(map(known.__getitem__, tokens), dtype=np.uint64, count=len(tokens))
 
 
 def gram_hashes(hashed: Hashes, size: int) -> Hashes:

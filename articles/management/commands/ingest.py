@@ -21,8 +21,9 @@ from articles.ingest.files import STDIN, FileEntry, RejectedFile, find
 from articles.ingest.manifest import BadManifest, Manifest
 from articles.ingest.outcome import Outcome, Tally, outcome_words, write_line
 from articles.ingest.pace import Pace
-from articles.ingest.pipeline import CannotFinish, Ingest
+from articles.ingest.pipeline import Ingest
 from articles.ingest.processes import processes_at_hand
+from articles.ingest.runs import CannotFinish
 from articles.ingest.sources import BadSources, SourceBook
 from articles.ingest.watching import EVERY, sweeps
 from articles.management.archive_command import ArchiveCommand

@@ -16,7 +16,8 @@ from django.urls import reverse
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.files import find
 from articles.ingest.outcome import Outcome
-from articles.ingest.pipeline import CannotFinish, Ingest
+from articles.ingest.pipeline import Ingest
+from articles.ingest.runs import CannotFinish
 from articles.ingest.sources import SourceBook
 from articles.models import Article, Scope
 from articles.views.api.operations import Operation, QueryParameter, operation
