@@ -10,11 +10,12 @@ from typing import Any
 
 from articles.database.writing import one_writer
 from articles.linking import fingerprints as table
-from articles.linking import ledgers, pairs, readings, stories
+from articles.linking import kinds_table, ledgers, pairs, readings, stories
 from articles.linking.fingerprints import Stored
 from articles.models import Article, SyndicationLink
 from articles.syndication.candidates import Commons, Sighting, candidate_articles
 from articles.syndication.reading import ArticleReading
+from articles.syndication.shingle_kinds import kinds_of_shingles, may_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,21 @@ def match(article: Article, *, is_new: bool = False, taught: readings.Taught | N
         take = _first_fingerprint if is_new else _take_fingerprint
         commons, seen = take(article, reading, pairs.algorithm(taught.models))
         found = candidate_articles(outlet, seen, commons)
-        others = readings.load_articles(found)
+        mine = kinds_of_shingles(reading)
+        kinds_table.keep_kinds(article.pk, mine)
+        theirs = kinds_table.known_kinds(found)
+        others = readings.load_articles(
+            pk
+            for pk in found
+            if pk not in theirs
+            or may_count(mine, theirs[pk].shingles, commons.between(outlet, theirs[pk].outlet))
+        )
         held = () if is_new else SyndicationLink.objects.of(article.pk)
         known = {_other(link, article.pk): link for link in held}
         changed: set[int] = set()
         for other in others:
+            if other.pk not in theirs:
+                kinds_table.keep_kinds(other.pk, kinds_of_shingles(readings.of(other, taught)))
             link = known.pop(other.pk, None)
             if pairs.write_link(article, other, link, commons, taught):
                 changed.add(other.pk)

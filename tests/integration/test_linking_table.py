@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from articles.linking import fingerprints as table
-from articles.linking import matcher, settling
+from articles.linking import kinds_table, matcher, readings, settling
 from tests.factories import ArticleFactory, SourceFactory
 from tests.unit.syndication.test_verdict import narrative_text as telling
 
@@ -74,3 +74,26 @@ def test_matching_the_same_words_again_writes_no_shingles():
         matcher.match(article)
     assert not [sql for sql in written if "INTO articles_shingle " in sql]
     assert table.stored(article.pk) == before
+
+
+def test_a_pair_that_shares_only_a_quotation_is_left_by_its_shingles_without_reading_the_other(monkeypatch):
+    speech = [f"“{paragraph}”" for paragraph in telling(400, 3)]
+    first = ArticleFactory(body="\n\n".join([*telling(401, 4), *speech]))
+    second = ArticleFactory(body="\n\n".join([*speech, *telling(402, 4)]))
+    matcher.match(first)
+    read = []
+    load = readings.load_articles
+    monkeypatch.setattr(readings, "load_articles", lambda wanted: read.extend(found := load(wanted)) or found)
+    outcome = matcher.match(second)
+    assert (outcome.candidates, outcome.links, read) == (1, 0, [])
+
+
+def test_an_article_whose_shingles_nobody_described_is_read_and_described():
+    shared = telling(410, 3)
+    first = ArticleFactory(body="\n\n".join([*telling(411, 2), *shared]))
+    second = ArticleFactory(body="\n\n".join([*shared, *telling(412, 2)]))
+    matcher.match(first)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_shingle_kinds")
+    assert matcher.match(second).links == 1
+    assert kinds_table.known_kinds([first.pk, second.pk]).keys() == {first.pk, second.pk}

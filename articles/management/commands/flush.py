@@ -9,7 +9,12 @@ from articles.database.emptying import empty_tables, ready_to_empty
 from articles.database.guards import guards_lifted
 from articles.models import Article
 
-MADE_AGAIN = ("articles_shingle", "articles_counted_line", "articles_signature_line")
+MADE_AGAIN = (
+    "articles_shingle",
+    "articles_shingle_kinds",
+    "articles_counted_line",
+    "articles_signature_line",
+)
 """Tables outside Django that follow from others."""
 
 

@@ -1,0 +1,46 @@
+"""The table of what the words of each article's shingles are (syndication.shingle_kinds). SQL only.
+
+It is outside Django's schema state (see migration 0030) and is made again from texts: an article without a
+row is read in full by whoever meets it. Every function works in the caller's transaction.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from articles.database.sets import fetch_among, run_sql
+from articles.syndication.shingle_kinds import ShingleKinds
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKinds:
+    """An article's shingles with their kinds, and whose article it is (`readings.outlet_number`)."""
+
+    outlet: int
+    shingles: ShingleKinds
+
+
+def keep_kinds(article_id: int, kinds: ShingleKinds) -> None:
+    """Store what an article's shingles are, in the order of its stored fingerprint."""
+    run_sql(
+        "INSERT INTO articles_shingle_kinds (article_id, kinds) VALUES (%s, %s) "
+        "ON CONFLICT (article_id) DO UPDATE SET kinds = excluded.kinds",
+        [article_id, kinds.kinds.tobytes()],
+    )
+
+
+def known_kinds(article_ids: Iterable[int]) -> dict[int, KnownKinds]:
+    """Those of these articles whose shingles are known; one query."""
+    rows = fetch_among(
+        "SELECT f.article_id, f.source_id, f.hashes, k.kinds FROM articles_fingerprint f "
+        "JOIN articles_shingle_kinds k ON k.article_id = f.article_id WHERE f.article_id IN ({})",
+        article_ids,
+    )
+    found: dict[int, KnownKinds] = {}
+    for article, outlet, hashes, kinds in rows:
+        shingles = ShingleKinds(np.frombuffer(hashes, dtype="<i8"), np.frombuffer(kinds, dtype=np.uint8))
+        # A fingerprint that was written anew since, by an older version, has others.
+        if len(shingles.hashes) == len(shingles.kinds):
+            found[article] = KnownKinds(outlet, shingles)
+    return found
