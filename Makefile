@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ADDRESS ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench soak lock clean
 
 help:  ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ check: $(VENV)/.tests  ## Lint, types, directions of import, templates, deployme
 
 bench: $(VENV)/.tests  ## Run every benchmark on the samples or on DATA=folder
 	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.tests  ## The long test: half an hour of load, faults on purpose; SOAK="--minutes 3 --captures 300" for less
+	$(BIN)/python -m benchmarks.soak $(SOAK)
 
 lock:  ## Pin and hash the requirements again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

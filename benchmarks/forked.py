@@ -25,6 +25,7 @@ def load_program(home: Path) -> None:
     os.environ.update(
         ARCHIVE_ENV="development",
         ARCHIVE_HOME=str(home),
+        ARCHIVE_METRICS_DIR=str(home.parent / "metrics"),
         DATABASE_URL="",
         DJANGO_SETTINGS_MODULE="archive.settings",
         OMP_NUM_THREADS="1",

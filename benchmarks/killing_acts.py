@@ -19,11 +19,11 @@ ACTS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("reject a link", "/review/links/1/verdict/", {"verdict": "reject"}),
     ("confirm a link", "/review/links/2/verdict/", {"verdict": "confirm"}),
     ("undo a decision", "/review/decisions/1/undo/", {}),
-    ("correct a source", "/review/articles/5/correct/", {"source": "1"}),
+    ("correct a source", "/review/articles/5/correct/", {"source": "3"}),
     ("embargo", "/review/articles/6/embargo/", {"until": "2099-01-01T06:00"}),
     ("restore", "/review/articles/3/restore/", {"why": "It was right."}),
     ("save a search", "/saved/new/", {"name": "Harbour", "query": "q=harbour"}),
-    ("report a problem", "/articles/7/report/", {"text": "The date is wrong."}),
+    ("report a problem", "/articles/7/report/", {"what": "text", "text": "The date is wrong."}),
 )
 """(name, address, what is posted); each changes something."""
 
@@ -33,9 +33,10 @@ def sign_in() -> None:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.auth.models import User
     from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.sessions.models import Session
 
     user = User.objects.create_superuser("curator")
-    store = SessionStore(SESSION)
+    store = SessionStore()
     store.update(
         {
             SESSION_KEY: str(user.pk),
@@ -43,7 +44,8 @@ def sign_in() -> None:
             HASH_SESSION_KEY: user.get_session_auth_hash(),
         }
     )
-    store.save(must_create=True)
+    store.create()
+    Session.objects.filter(pk=store.session_key).update(session_key=SESSION)
 
 
 class _Server(socketserver.ThreadingMixIn, WSGIServer):
