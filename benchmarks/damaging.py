@@ -2,8 +2,8 @@
 
 Over a small archive of the samples. *Index*: bytes flipped, a page zeroed or a file cut in what the index
 lies in, under the hands of a server that has it open or before it opens it: each search must answer what it
-answered before, the page must say that search is being repaired, and `settle` must heal it. *Pages*: a page of
-the database overwritten: `check_archive` must say what is hit and the remedy, without a traceback. *Full*:
+answered before, or say that search is being repaired, and `settle` must heal it. *Pages*: a page of the
+database overwritten: `check_archive` must say what is hit and the remedy, without a traceback. *Full*:
 each command so often on a disk with a random number of bytes left (a file system of its own in memory,
 `unshare -rm`): it must end well or in one sentence with exit code 3, and run again with room it must leave
 what an undisturbed run leaves. The last line is for machines; the exit code is 1 where one fails.
@@ -147,8 +147,9 @@ class Damaging:
             if code not in (0, 3) or "Traceback" in said or again.code != 0 or differing:
                 wrong += 1
                 print(
-                    f"WRONG {given.name} {number} with {left:,} bytes left: exit code {code}, then {again.code}; "
-                    f"differing: {differing}; {said.strip()[-500:]} THEN {again.said.strip()[-300:]}",
+                    f"WRONG {given.name} {number} with {left:,} bytes left: exit code {code}, then "
+                    f"{again.code}; differing: {differing}; {said.strip()[-500:]} THEN "
+                    f"{again.said.strip()[-300:]}",
                     flush=True,
                 )
         return stopped, wrong

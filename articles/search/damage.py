@@ -5,6 +5,7 @@ import logging
 from django.db import DatabaseError, transaction
 
 from articles.models import DueWork
+from articles.search.engine import EngineDamaged
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,14 @@ def note_damage(error: Exception) -> None:
         log.error("The index is damaged (%s), and this cannot be noted: %s.", error, unwritten)
         return
     log.error("The index is damaged (%s). It is made anew by the next ingest or manage.py settle.", error)
+
+
+def note_if_damaged(error: Exception) -> bool:
+    """Note the damage that a reader has met in the middle of a search; False where it was none."""
+    if isinstance(error, EngineDamaged):
+        note_damage(error)
+        return True
+    return False
 
 
 def is_noted() -> bool:

@@ -11,6 +11,7 @@ from articles.language.joining import halves_of
 from articles.language.search_tokens import fold_surface, split_words
 
 from . import style
+from .damage import note_if_damaged
 from .engine import EngineUnusable, Query, TooMuchWork, current_engine
 from .plan import plan_query
 from .query import And, Node, Or, ParsedQuery, Phrase, Word
@@ -46,7 +47,8 @@ def halved(parsed: ParsedQuery, query: Query) -> HalvedQuery | None:
             for leaf in dict.fromkeys(leaves(parsed.tree))
             if isinstance(leaf, Word) and not leaf.exact and (halves := _halves(leaf, query))
         }
-    except (EngineUnusable, TooMuchWork, OSError):
+    except (EngineUnusable, TooMuchWork, OSError) as error:
+        note_if_damaged(error)
         return None
     if not found:
         return None
@@ -71,7 +73,8 @@ def did_you_mean(parsed: ParsedQuery, query: Query) -> str:
             tree = _respelt(parsed.tree, chosen)
             if tree != parsed.tree and current_engine().search(_bare(query, tree)).count:
                 return query_text(tree)
-    except (EngineUnusable, TooMuchWork, OSError):
+    except (EngineUnusable, TooMuchWork, OSError) as error:
+        note_if_damaged(error)
         return ""
     return ""
 

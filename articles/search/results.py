@@ -16,6 +16,7 @@ from articles.models import SEE_HIDDEN, Article, may_read
 
 from . import plain, style
 from .answered import answered, page_count
+from .damage import note_if_damaged
 from .differing import with_differing
 from .engine import NO_HITS, EngineUnusable, Hit, Query, Rank, Sort, TooMuchWork, current_engine
 from .index import entry_of
@@ -70,7 +71,7 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
     query = query_of(request, parsed, user, (number - 1) * per_page, number * per_page)
     if parsed.passage:
         return passage_page(request, parsed, query)
-    problem = ""
+    problem, is_damaged = "", False
     notes: tuple[str, ...] = ()
     try:
         asked = with_spans(query)
@@ -85,6 +86,7 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
         found = NO_HITS
         number = 1
     except (EngineUnusable, OSError) as error:
+        is_damaged = note_if_damaged(error)
         problem = str(error) if Article.objects.exists() else ""  # an empty archive has no index yet
         found, number = plain.search_database(query, parsed.tree, user, per_page)
     if found.capped:
@@ -94,6 +96,9 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
     if any(row.article.printed_precision == Article.Precision.ABOUT for row in rows):
         notes = (*notes, *span_notes(query))
     result = answered(request, parsed, found, rows, number, per_page, notes, problem)
+    if is_damaged and not result.freshness.is_damaged:
+        # The files open as they should: the damage lies deeper, where this search has read.
+        result = replace(result, freshness=replace(result.freshness, problem=problem, is_damaged=True))
     if problem or is_cut:
         return result
     if not found.count and (words := halved(parsed, query)):
@@ -174,7 +179,8 @@ def hit_ids(request: SearchRequest, user: Any, most: int | None = None) -> list[
     query = replace(query, wants_facets=False)
     try:
         ids = list(current_engine().matching(with_spans(query)))
-    except (EngineUnusable, OSError):
+    except (EngineUnusable, OSError) as error:
+        note_if_damaged(error)
         found, _ = plain.search_database(query, parsed.tree, user, None)
         return [hit.article for hit in found.hits[:most]]
     if not ids and (words := halved(parsed, query)):
@@ -225,7 +231,8 @@ def rank_in_result(request: SearchRequest, user: Any, article_id: int) -> Rank:
         return current_engine().rank_of(with_spans(query), article_id)
     except TooMuchWork:
         return Rank(0, 0)
-    except (EngineUnusable, OSError):
+    except (EngineUnusable, OSError) as error:
+        note_if_damaged(error)
         hits = plain.search_database(query, parsed.tree, user, None)[0].hits
         return _rank([hit.versions for hit in hits], article_id)
 
@@ -246,7 +253,8 @@ def related(article: Article, user: Any, most: int = 6) -> list[Article]:
         return []
     try:
         alike = current_engine().similar(entry_of(article), hidden_ids(user), most * MOST_RELATED_TRIED)
-    except (EngineUnusable, OSError):
+    except (EngineUnusable, OSError) as error:
+        note_if_damaged(error)
         return []
     found = Article.objects.visible_to(user).for_list().in_bulk([each.article for each in alike])
     by_story: dict[int, Article] = {}

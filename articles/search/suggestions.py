@@ -14,6 +14,7 @@ from articles.language.characters import fold_space
 from articles.language.search_tokens import fold_surface, split_words
 from articles.models import Article, Source, may_read
 
+from .damage import note_if_damaged
 from .engine import EngineUnusable, Query, TooMuchWork, current_engine
 from .plan import plan_query
 from .query import And, Node, Prefix, Word
@@ -81,7 +82,8 @@ def _headlines(typed: str, user: Any, most: int) -> list[tuple[int, str]]:
     query = Query(plan_query(tree), hidden=hidden_ids(user), stop=MOST_TRIED, wants_facets=False)
     try:
         ids = list(current_engine().matching(query))
-    except (EngineUnusable, TooMuchWork, OSError):
+    except (EngineUnusable, TooMuchWork, OSError) as error:
+        note_if_damaged(error)
         return []
     found = dict(Article.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "headline"))
     starts = [fold_surface(word) for word in words]

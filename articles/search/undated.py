@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from .damage import note_if_damaged
 from .engine import UNKNOWN, EngineUnusable, Query, TooMuchWork, current_engine
 from .plan import Plan
 from .query import EVERYTHING, And, Dates, ParsedQuery
@@ -44,7 +45,8 @@ def undated_left_out(parsed: ParsedQuery, query: Query) -> LeftOut:
     )
     try:
         count = current_engine().search(undated).count
-    except (EngineUnusable, TooMuchWork, OSError):
+    except (EngineUnusable, TooMuchWork, OSError) as error:
+        note_if_damaged(error)
         return NONE_LEFT_OUT
     tree = _without_dates(parsed.tree)
     return LeftOut(count, query_text(tree)) if count else NONE_LEFT_OUT  # type: ignore[arg-type]

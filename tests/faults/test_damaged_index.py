@@ -173,3 +173,29 @@ def test_what_was_proved_is_answered_as_it_was_though_the_file_is_changed_in_pla
     with path.open("r+b") as written:
         written.write(bytes(path.stat().st_size))
     assert opened.column("token_address").tolist() == proved
+
+
+@pytest.mark.parametrize(
+    "asked", [{"q": "ferry"}, {"q": "ferry", "sort": "newest"}], ids=["ranked", "newest"]
+)
+def test_damage_that_only_a_search_meets_is_told_on_the_page_noted_and_healed(
+    client, rhea, archive, monkeypatch, asked
+):
+    client.force_login(rhea)
+    for module in (segment, segment_writing):
+        monkeypatch.setattr(module, "BLOCK", 64)
+    upkeep.rebuild()
+    right = client.get(reverse("search"), asked).context["found"].count
+    path = next(current_engine().folder.current.glob("*.postings"))
+    whole = segment.Segment(path)
+    data = bytearray(path.read_bytes())
+    for name in ("posting_document", "posting_token", "posting_weight"):
+        _, offset, count = whole.layout[name]
+        data[offset + 4] ^= 255
+    path.write_bytes(data)
+    page = client.get(reverse("search"), asked)
+    assert "Search is being repaired" in page.content.decode()
+    assert DueWork.objects.filter(kind=DueWork.Kind.INDEX).exists()
+    call_command("settle", stdout=StringIO())
+    healed = client.get(reverse("search"), asked).context["found"]
+    assert (healed.count, healed.degraded) == (right, False)

@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.newsroom import small_archive
 
@@ -76,3 +76,12 @@ def test_numbers_that_no_column_holds_in_a_list_of_the_admin_are_no_error(client
     assert not wrong(
         client, [*tried, "/admin/articles/article/?q=%C2%B2", "/admin/articles/article/abc/history/"]
     )
+
+
+def test_a_source_s_page_makes_no_more_rows_of_names_than_a_person_would_send(client, admin_user):
+    client.force_login(admin_user)
+    posted = {"name": "0", "slug": "", "aliases-TOTAL_FORMS": "99999999999", "aliases-INITIAL_FORMS": "0"}
+    page = client.post(reverse("admin:articles_source_add"), posted)
+    assert page.status_code == 200
+    told = page.content.decode()
+    assert "aliases-199-value" in told and "aliases-200-value" not in told
