@@ -78,7 +78,7 @@ def _articles() -> Iterator[Fault]:
     for pk, story in gone.values_list("pk", "story_id"):
         yield Fault(
             f"Article {pk} is in story {story}, which was merged into another.",
-            "Run manage.py check_archive --repair; it moves the article on.",
+            "Run manage.py check_archive --fix; it moves the article on.",
         )
     for pk, body, roles in (
         Article.objects.order_by("pk").values_list("pk", "body", "body_roles").iterator(chunk_size=500)
@@ -97,7 +97,7 @@ def _stories() -> Iterator[Fault]:
         for story in strays.order_by("pk"):
             yield Fault(
                 f"Story {story.pk}: its {role.replace('_', ' ')} is not one of its versions.",
-                f"Choose another at /review/stories/{story.pk}/, or run check_archive --repair for none.",
+                f"Choose another at /review/stories/{story.pk}/, or run check_archive --fix for none.",
             )
     together = SyndicationLink.objects.filter(
         Q(status="rejected") & Q(first__story=F("second__story"))
@@ -113,7 +113,7 @@ def _record() -> Iterator[Fault]:
     for name in guards.missing_guards():
         yield Fault(
             f"The guard {name} on the record of decisions is gone.",
-            "Run manage.py check_archive --repair; it lays the guard again.",
+            "Run manage.py check_archive --fix; it lays the guard again.",
         )
     for pk in Decision.objects.filter(undoes__isnull=False, undoes__gte=F("pk")).values_list("pk", flat=True):
         yield Fault(f"Decision {pk} undoes a later one.", RESTORE)

@@ -97,6 +97,14 @@ def ask_about_refused(row: IngestOutcome) -> None:
         ReviewItem.objects.create(kind=ReviewItem.Kind.REFUSED, outcome=row, text=text, doubt=0.3)
 
 
+def is_any_running() -> bool:
+    """Whether a run takes captures in just now; runs that were killed are closed first."""
+    running = IngestRun.objects.filter(status=IngestRun.Status.RUNNING)
+    if running.exists():
+        _close_killed()
+    return running.exists()
+
+
 def _close_killed() -> None:
     """Runs of this machine that say they are running but have no process were killed."""
     running = IngestRun.objects.filter(status=IngestRun.Status.RUNNING, host=socket.gethostname())

@@ -151,7 +151,7 @@ def test_what_the_check_offers_to_repair_is_sound_after_the_repair(spoil, db, ca
     with pytest.raises(CommandError) as stopped:
         call_command("check_archive")
     assert stopped.value.returncode == 1
-    assert "check_archive --repair" in capsys.readouterr().err
+    assert "check_archive --fix" in capsys.readouterr().err
     call_command("check_archive", repair=True)
     assert "The archive is sound." in capsys.readouterr().out
 

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
 from django.db import OperationalError, close_old_connections
@@ -12,10 +13,12 @@ from django.db import OperationalError, close_old_connections
 from articles.alerts.running import run_alerts
 from articles.heartbeats import WORKER, leave_heartbeat
 from articles.jobs.exports import tidy_exports
+from articles.jobs.left_over import LEFT_FOR, finish_left_over
 from articles.jobs.uploads import tidy_uploads
 from articles.jobs.worker import work_once
 from articles.management.archive_command import ArchiveCommand
 from articles.read_only import is_read_only
+from articles.search.engine import EngineBusy, EngineUnusable
 
 log = logging.getLogger(__name__)
 TIDY_EVERY = 3600.0
@@ -60,6 +63,8 @@ class Command(ArchiveCommand):
                 if not is_read_only() and work_once():
                     done += 1
                     continue
+                if not is_read_only():
+                    self._finish_left_over(options["once"])
                 if not is_read_only() and (time.monotonic() - told > ALERTS_EVERY or not told):
                     _tell_what_is_new()
                     told = time.monotonic()
@@ -72,6 +77,25 @@ class Command(ArchiveCommand):
             close_old_connections()
             time.sleep(options["every"])
         self.stdout.write(f"{done:,} jobs done.")
+
+    def _finish_left_over(self, once: bool) -> None:
+        """Do what a killed program has left; a stop or an index that cannot be written ends it for now."""
+        beat = time.monotonic()
+
+        def tell() -> None:
+            nonlocal beat
+            if self._stop:
+                raise _Stopped
+            if time.monotonic() - beat > HEARTBEAT_EVERY:
+                leave_heartbeat(WORKER)
+                beat = time.monotonic()
+
+        try:
+            finish_left_over(tell, timedelta(0) if once else LEFT_FOR)
+        except _Stopped:
+            pass
+        except (EngineUnusable, EngineBusy) as unwritten:
+            log.error("The index was not written (%s); the changes wait.", unwritten)
 
     def _heed_signals(self) -> None:
         """Ctrl-C and SIGTERM end the worker after the job in hand; another worker does the rest."""
@@ -86,6 +110,10 @@ class Command(ArchiveCommand):
                 signal.signal(number, stop)
         except ValueError:
             pass  # not in the main thread: nobody sends it a signal
+
+
+class _Stopped(Exception):
+    """The worker is to end."""
 
 
 def _tell_what_is_new() -> None:
