@@ -190,8 +190,9 @@ def test_damage_that_only_a_search_meets_is_told_on_the_page_noted_and_healed(
     whole = segment.Segment(path)
     data = bytearray(path.read_bytes())
     for name in ("posting_document", "posting_token", "posting_weight"):
-        _, offset, count = whole.layout[name]
-        data[offset + 4] ^= 255
+        kind, offset, count = whole.layout[name]
+        for at in range(offset, offset + count * int(kind[-1]), 32):
+            data[at] ^= 255
     path.write_bytes(data)
     page = client.get(reverse("search"), asked)
     assert "Search is being repaired" in page.content.decode()
