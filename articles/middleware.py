@@ -99,7 +99,9 @@ class StorableValuesMiddleware:
 
 
 class ReadOnlyMiddleware:
-    """While an upgrade runs, only what reads is answered; signing in and out goes on."""
+    """While an upgrade runs, only what reads is answered; signing in and out goes on, each way there is."""
+
+    OPEN = frozenset({"login", "logout", "mfa_authenticate", "sign-on", "openid_connect_callback"})
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -112,7 +114,7 @@ class ReadOnlyMiddleware:
     ) -> HttpResponseBase | None:
         if request.method in ("GET", "HEAD", "OPTIONS") or not is_read_only():
             return None
-        if request.resolver_match and request.resolver_match.view_name in ("login", "logout"):
+        if request.resolver_match and request.resolver_match.view_name in self.OPEN:
             return None
         if is_of_api(request):
             answer: HttpResponse = refusal(503, TOLD)

@@ -31,8 +31,6 @@ for _name, _converter in (
 ):
     register_converter(_converter, _name)
 
-_TO_ACCOUNT = RedirectView.as_view(pattern_name="account")
-
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),

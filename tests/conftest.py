@@ -51,6 +51,13 @@ def own_index(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def looked_at_anew(monkeypatch):
+    """No test is told what another found of the archive seconds ago."""
+    monkeypatch.setattr("articles.reports.readiness._kept", None)
+    monkeypatch.setattr("articles.reports.readiness.KEPT_FOR", -1.0)
+
+
+@pytest.fixture(autouse=True)
 def turns_enough(monkeypatch):
     """A test that does not read a stream keeps its turn: enough for all. test_fair_share has the true."""
     import threading

@@ -9,6 +9,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
+from django.db import OperationalError
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -39,11 +40,17 @@ class Mailed:
 
 
 def send_due() -> Mailed:
-    """Mail every person what is due for them."""
+    """Mail every person with an open account what is due for them; an error over one mail stops no other."""
     sent = failed = 0
     waiting = Alert.objects.filter(told_at=None).order_by().values_list("user", flat=True).distinct()
-    for user in User.objects.filter(pk__in=list(waiting)):
-        outcome = _send_to(user)
+    for user in User.objects.filter(pk__in=list(waiting), is_active=True):
+        try:
+            outcome = _send_to(user)
+        except OperationalError:
+            raise  # the database, and so nobody's mail
+        except Exception:
+            log.exception("the alerts of %s could not be mailed; a later run tries again", user)
+            outcome = False
         sent += outcome is True
         failed += outcome is False
     return Mailed(sent, failed)

@@ -1,7 +1,9 @@
 """Finds what is new for those who asked to be told, and writes it down: one short transaction each."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -26,9 +28,9 @@ from articles.models import (
 )
 from articles.models.access import reader_of
 from articles.reports.arrivals import new_since
+from articles.reports.revisions import is_changed_since
 from articles.search.results import SearchRequest
 
-MERGES_FOLLOWED = 50
 OVERLAP = timedelta(minutes=10)
 """Looked at again by the next run: an article gets its time before its transaction ends."""
 TOLD_OF = (Notice.Kind.CORRECTION, Notice.Kind.CLARIFICATION)
@@ -41,8 +43,9 @@ def look() -> int:
     for saved in searches.select_related("user"):
         made += look_at_search(saved)
     follows = Follow.objects.exclude(how_often=HowOften.NEVER).filter(user__is_active=True)
+    looks: dict[int, StoryLook] = {}
     for follow in follows.select_related("user", "story"):
-        made += look_at_story(follow)
+        made += look_at_story(follow, looks)
     return made
 
 
@@ -84,47 +87,68 @@ def indexed_until() -> datetime:
     return min(waiting, now) if waiting else now
 
 
-def look_at_story(follow: Follow) -> int:
-    """Write an alert for each new version, later capture, correction and version that does not carry one."""
-    story = _current(follow.story)
+class StoryLook:
+    """What a reader without any right may see of a story now: all who follow it may see the same.
+
+    `mark` stands for everything that the state is made of; while it stays, nothing in the story is new. The
+    state itself is found when it is asked for, once: each version is searched for each corrected sentence.
+    """
+
+    def __init__(self, story: Story, user_id: int) -> None:
+        self._reader = reader_of(user_id)
+        rows = Article.objects.visible_to(self._reader).filter(story=story).order_by("pk")
+        articles = list(rows.only("printed_corrections", "revision_number"))
+        captures = Capture.objects.with_words().filter(article__story=story).order_by()
+        numbers = dict(captures.values_list("article").annotate(Max("number")))
+        notices = Notice.objects.visible_to(self._reader).filter(article__story=story, kind__in=TOLD_OF)
+        self._printed = {str(article.pk): len(article.corrections_as_printed) for article in articles}
+        self._versions = {pk: numbers.get(int(pk), 0) for pk in self._printed}
+        self._notices = list(notices.select_related("article").order_by("pk"))
+        revisions = [(article.pk, article.revision_number) for article in articles]
+        quoted = [(notice.pk, notice.printed_sentence, notice.corrected_sentence) for notice in self._notices]
+        made_of = repr((story.pk, revisions, self._versions, self._printed, quoted))
+        self.mark = hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @cached_property
+    def state(self) -> dict[str, Any]:
+        """As `Follow.seen` keeps it."""
+        return {
+            "mark": self.mark,
+            "versions": self._versions,
+            "printed": self._printed,
+            "notices": [notice.pk for notice in self._notices],
+            "carrying": [
+                f"{notice.pk}:{carrier.article.pk}"
+                for notice in self._notices
+                for carrier in carriers_of(notice, self._reader)
+                if not carrier.is_corrected and not carrier.has_notice
+            ],
+        }
+
+
+def look_at_story(follow: Follow, looks: dict[int, StoryLook] | None = None) -> int:
+    """Write an alert for each new version, change of words, correction and version that carries none.
+
+    `looks` holds the stories that this run has looked at, by number.
+    """
+    story = follow.story.current()
     if story.pk != follow.story_id:
         with transaction.atomic():
             if Follow.objects.filter(user=follow.user_id, story=story).exists():
                 follow.delete()  # the other one goes on
                 return 0
             Follow.objects.filter(pk=follow.pk).update(story=story)
-    now = story_state(story, follow.user_id)
+    looks = {} if looks is None else looks
+    look = looks[story.pk] = looks.get(story.pk) or StoryLook(story, follow.user_id)
+    if look.mark == follow.seen.get("mark"):
+        return 0
     with transaction.atomic():
         seen = Follow.objects.select_for_update().get(pk=follow.pk).seen
-        if now == seen:
+        if look.mark == seen.get("mark"):
             return 0
-        made = _write(_differences(follow, seen, now))
-        Follow.objects.filter(pk=follow.pk).update(seen=_joined(seen, now))
+        made = _write(_differences(follow, seen, look.state))
+        Follow.objects.filter(pk=follow.pk).update(seen=_joined(seen, look.state))
     return made
-
-
-def story_state(story: Story, user_id: int) -> dict[str, Any]:
-    """What a reader without any right may see of a story, as `Follow.seen` keeps it."""
-    reader = reader_of(user_id)
-    rows = Article.objects.visible_to(reader).filter(story=story).order_by("pk")
-    printed = {
-        str(article.pk): len(article.corrections_as_printed) for article in rows.only("printed_corrections")
-    }
-    captures = Capture.objects.filter(article__story=story).order_by()
-    numbers = dict(captures.values_list("article").annotate(Max("number")))
-    notices = Notice.objects.visible_to(reader).filter(article__story=story, kind__in=TOLD_OF).order_by("pk")
-    carrying = [
-        f"{notice.pk}:{carrier.article.pk}"
-        for notice in notices.select_related("article")
-        for carrier in carriers_of(notice, reader)
-        if not carrier.is_corrected and not carrier.has_notice
-    ]
-    return {
-        "versions": {pk: numbers.get(int(pk), 0) for pk in printed},
-        "printed": printed,
-        "notices": [notice.pk for notice in notices],
-        "carrying": carrying,
-    }
 
 
 def _differences(follow: Follow, seen: dict[str, Any], now: dict[str, Any]) -> Iterable[Alert]:
@@ -137,7 +161,7 @@ def _differences(follow: Follow, seen: dict[str, Any], now: dict[str, Any]) -> I
     for pk, captures in now["versions"].items():
         if pk not in known:
             yield alert(Alert.Kind.VERSION, int(pk))
-        elif captures > known[pk]:
+        elif captures > known[pk] and is_changed_since(int(pk), known[pk]):
             yield alert(Alert.Kind.CHANGED, int(pk))
         if now["printed"][pk] > printed.get(pk, 0 if pk in known else now["printed"][pk]):
             yield alert(Alert.Kind.CORRECTION, int(pk))
@@ -152,20 +176,12 @@ def _differences(follow: Follow, seen: dict[str, Any], now: dict[str, Any]) -> I
 
 def _joined(seen: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     """What was ever seen: a version that was hidden for a while is not new when it is back."""
-    joined: dict[str, Any] = {}
+    joined: dict[str, Any] = {"mark": now["mark"]}
     for name in ("versions", "printed"):
         joined[name] = {**seen.get(name, {}), **now[name]}
     for name in ("notices", "carrying"):
         joined[name] = sorted({*seen.get(name, ()), *now[name]})
     return joined
-
-
-def _current(story: Story) -> Story:
-    for _ in range(MERGES_FOLLOWED):
-        if story.merged_into is None:
-            return story
-        story = story.merged_into
-    return story
 
 
 def _write(alerts: Iterable[Alert]) -> int:
@@ -188,7 +204,7 @@ def follow_story(user_id: int, story: Story, how_often: str) -> Follow:
             user_id=user_id, story=story, defaults={"how_often": how_often}
         )
         if is_new or follow.how_often == HowOften.NEVER:
-            follow.seen = story_state(story, user_id)
+            follow.seen = StoryLook(story, user_id).state
         follow.how_often = how_often
         follow.save(update_fields=["seen", "how_often"])
     return follow

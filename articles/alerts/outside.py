@@ -2,15 +2,21 @@
 
 import http.client
 import ipaddress
+import logging
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+log = logging.getLogger(__name__)
 TIMEOUT = 10.0
 """Seconds for each step of a call; a run makes several in turn."""
+LONGEST_CALL = 20.0
+"""Seconds for a whole call: whoever answers byte by byte is not listened to for longer."""
 LONGEST_ANSWER = 64 * 1024
 TRANSLATED = tuple(
     ipaddress.ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
@@ -48,7 +54,9 @@ def public_addresses(host: str, port: int) -> list[str]:
     if not settings.ARCHIVE_WEBHOOKS_PRIVATE:
         for address in addresses:
             if not is_public(address):
-                raise NotCalled(f"{host} is at {address}, which is not a public address")
+                # Where a name leads inside the network is the operator's to know.
+                log.warning("the webhook's host %s is at %s, which is not a public address", host, address)
+                raise NotCalled(f"{host} is not at a public address")
     return addresses
 
 
@@ -73,17 +81,47 @@ def post(address: str, body: bytes, headers: Mapping[str, str]) -> int:
     scheme, host, port, path = checked_parts(address)
     at = public_addresses(host, port)[0]
     connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT)
+    line = None
     try:
         plain = socket.create_connection((at, port), TIMEOUT)
+        line = _Line(plain)
         if scheme == "https":
             connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
         else:
             connection.sock = plain
         connection.request("POST", path, body, dict(headers))
         answer = connection.getresponse()
-        answer.read(LONGEST_ANSWER)
+        with suppress(OSError, http.client.HTTPException):  # the status has come; the rest is courtesy
+            answer.read(LONGEST_ANSWER)
         return answer.status
     except (OSError, http.client.HTTPException, ValueError) as stopped:
+        if line is not None and line.is_cut:
+            raise NotCalled(f"no answer within {LONGEST_CALL:.0f} seconds") from stopped
         raise NotCalled(str(stopped)[:150] or type(stopped).__name__) from stopped
     finally:
         connection.close()
+        if line is not None:
+            line.close()
+
+
+class _Line:
+    """A connection that is cut after LONGEST_CALL seconds, whatever waits for it then.
+
+    A socket's own timeout begins anew with each byte.
+    """
+
+    def __init__(self, plain: socket.socket) -> None:
+        self.is_cut = False
+        self._line = plain.dup()  # TLS takes the socket itself over
+        self._clock = threading.Timer(LONGEST_CALL, self._cut)
+        self._clock.daemon = True
+        self._clock.start()
+
+    def _cut(self) -> None:
+        self.is_cut = True
+        with suppress(OSError):
+            self._line.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._clock.cancel()
+        self._line.close()

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,10 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 144
 """Before each further try; after the last of them the call is given up."""
 AT_ONCE = 200
 """Calls of one run; the others are made by the next."""
+EACH = 50
+"""Calls of one run for one person."""
+CALLED_FOR = 30.0
+"""Seconds in which a run begins calls: jobs wait for slow addresses no longer than this and one call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,22 @@ class Called:
 
 
 def call_due() -> Called:
-    """Make every call that is due; each is written down before the next. No transaction lasts over a call."""
+    """Make every call that is due; each is written down before the next. No transaction lasts over a call.
+
+    An address that does not answer is called once in a run: its other calls wait for the next one.
+    """
     delivered = failed = 0
+    until = time.monotonic() + CALLED_FOR
+    silent: set[int] = set()
+    made: Counter[int] = Counter()
     due = WebhookCall.objects.filter(
         status=WebhookCall.Status.WAITING, next_at__lte=timezone.now(), webhook__user__is_active=True
     ).order_by("next_at", "pk")
-    for pk in list(due.values_list("pk", flat=True)[:AT_ONCE]):
+    for pk, hook, person in list(due.values_list("pk", "webhook", "webhook__user")[:AT_ONCE]):
+        if time.monotonic() >= until:
+            break
+        if hook in silent or made[person] >= EACH:
+            continue
         # Taken in hand by moving its next try: of two runs at one time one makes the call.
         now = timezone.now()
         if not due.filter(pk=pk).order_by().update(next_at=now + WAITS[1], tried_at=now):
@@ -50,8 +65,11 @@ def call_due() -> Called:
             "webhook", "alert__saved_search", "alert__follow__story"
         ).get(pk=pk)
         _make(call)
+        made[person] += 1
         delivered += call.status == WebhookCall.Status.DELIVERED
-        failed += call.status in (WebhookCall.Status.WAITING, WebhookCall.Status.GIVEN_UP)
+        if call.status in (WebhookCall.Status.WAITING, WebhookCall.Status.GIVEN_UP):
+            failed += 1
+            silent.add(hook)
     return Called(delivered, failed)
 
 

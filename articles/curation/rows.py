@@ -13,6 +13,7 @@ from articles.models import (
     Article,
     BoilerplateMark,
     Capture,
+    Decision,
     LexiconEntry,
     LineMark,
     Notice,
@@ -68,6 +69,12 @@ def row_key(row: models.Model) -> str:
     Raises KeyError for a kind of row that decisions never touch.
     """
     return f"{_NOUN_OF[type(row)]}:{row.pk}"
+
+
+def made_rows(decision: Decision, noun: str) -> list[int]:
+    """Numbers of the rows of one kind, such as `notice`, that a decision made."""
+    keys = [key for key, state in decision.before["rows"].items() if state is None]
+    return sorted(int(key.partition(":")[2]) for key in keys if key.partition(":")[0] == noun)
 
 
 def find_row(key: str) -> models.Model | None:

@@ -61,24 +61,6 @@ def merge_sources(
     return done(doing)
 
 
-def split_source(
-    source: Source, name: str, slug: str, articles: Sequence[Article], *, by: User | None, why: str = ""
-) -> Decision:
-    """Give these articles of a source to a new one. Raises Refused, PermissionDenied."""
-    require(by, "curate")
-    if not articles or any(article.source_id != source.pk for article in articles):
-        raise Refused(f"Choose articles of {source} to give to the new source.")
-    if Source.objects.filter(name=name).exists() or Source.objects.filter(slug=slug).exists():
-        raise Refused(f"{name} or {slug} is taken. Merge into that source, or choose another name.")
-    with act(kind="split source", subject=f"{name} from {source}", by=by, why=why) as doing:
-        fresh = Source(
-            name=name, slug=slug, kind=source.kind, spelling=source.spelling, date_order=source.date_order
-        )
-        doing.make(fresh)
-        _move(doing, Article.objects.filter(pk__in=[article.pk for article in articles]), fresh)
-    return done(doing)
-
-
 def _move(doing: Act, articles: QuerySet[Article], into: Source) -> None:
     if articles.count() > MOST_MOVED:
         raise Refused(f"More than {MOST_MOVED:,} articles would move. Ask the operator to do it in parts.")

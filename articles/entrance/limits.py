@@ -10,20 +10,20 @@ WINDOW = 60
 """Seconds in which so many requests are answered."""
 
 
-def seconds_over(who: str, most: int) -> int:
-    """Count one request of this key; 0, or for how long it has to wait.
+def seconds_over(who: str, most: int, window: int = WINDOW) -> int:
+    """Count one request of this key in windows of so many seconds; 0, or for how long it has to wait.
 
     Counted by each server process, unless a cache that they share is set.
     """
     now = int(time.time())
-    window = now // WINDOW
-    key = f"asked:{who}:{window}"
-    cache.add(key, 0, WINDOW * 2)
+    number = now // window
+    key = f"asked:{who}:{number}"
+    cache.add(key, 0, window * 2)
     try:
         asked = cache.incr(key)
     except ValueError:
         asked = 1  # it was dropped from a full cache a moment ago
-    return (window + 1) * WINDOW - now if asked > most else 0
+    return (number + 1) * window - now if asked > most else 0
 
 
 def asker(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from articles.ingest.runs import CannotFinish
-from articles.jobs import acts, exports, uploads
+from articles.jobs import acts, exports, passwords, uploads
 from articles.jobs.queue import REQUEST_ID, JobCanceled, Progress, claim_job, end_job
 from articles.models import Job
 from articles.tracing import fit_or_new, traced
@@ -17,6 +17,7 @@ KINDS: Mapping[str, Callable[[Job, Progress], dict[str, Any]]] = {
     uploads.TAKE: uploads.take_upload,
     uploads.WITHDRAW: uploads.withdraw_upload,
     exports.EXPORT: exports.write_export,
+    passwords.MAIL_LINK: passwords.mail_link,
     **acts.KINDS,
 }
 """What each kind of job does: given the job and where to tell how far it is, it returns its result."""

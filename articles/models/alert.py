@@ -23,7 +23,8 @@ class Follow(models.Model):
     """One reader follows one story. `seen` holds what was there when it was looked at last.
 
     It is `{"versions": {article: captures}, "printed": {article: corrections}, "notices": [..],
-    "carrying": ["notice:article"]}`, as far as the reader may see it; what was seen once stays in it.
+    "carrying": ["notice:article"], "mark": digest}`, as far as the reader may see it; what was seen once
+    stays in it. The mark is that of the story's state then: as long as it has the same, nothing is new.
     """
 
     user = models.ForeignKey("auth.User", on_delete=models.CASCADE, related_name="follows")

@@ -5,6 +5,9 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 
+MERGES_FOLLOWED = 50
+"""Merges one after the other; more lead in a circle."""
+
 
 class StoryQuerySet(models.QuerySet["Story"]):
     def current(self) -> "StoryQuerySet":
@@ -59,6 +62,15 @@ class Story(models.Model):
                 name="story_not_merged_into_itself",
             ),
         ]
+
+    def current(self) -> "Story":
+        """The story that this one was merged into, maybe by way of others, or itself. One query a merge."""
+        story = self
+        for _ in range(MERGES_FOLLOWED):
+            if story.merged_into is None:
+                break
+            story = story.merged_into
+        return story
 
     def __str__(self) -> str:
         return self.title or f"Story {self.pk}"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import SEE_HIDDEN, Article, DueWork, IngestRun, Source
 from articles.reports.figures import LEAST_FREE, Disk, operating_figures
-from articles.reports.readiness import Readiness, readiness
+from articles.reports.readiness import Readiness, readiness_of_late
 
 DAYS = 14
 RUNS = 6
@@ -47,7 +47,7 @@ class SourceArrivals:
 @dataclass(frozen=True, slots=True)
 class IntakeBoard:
     """What an operator looks at first. `due` is (what, how many) of work that waits for a settle;
-    `jobs` those that wait for a worker or run; `looks` what /readyz tells."""
+    `jobs` those that wait for a worker or run."""
 
     runs: tuple[IngestRun, ...]
     refused: int
@@ -60,7 +60,11 @@ class IntakeBoard:
     due: tuple[tuple[str, int], ...]
     disk: Disk
     jobs: int
-    looks: tuple[Readiness, ...]
+
+    @property
+    def looks(self) -> tuple[Readiness, ...]:
+        """What /readyz tells. Looked at when asked for: who shows the warnings alone needs none of it."""
+        return readiness_of_late()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -102,7 +106,6 @@ def intake_board(user: Any, today: date | None = None) -> IntakeBoard:
         due=tuple((words.get(kind, kind), count) for kind, count in now.due),
         disk=now.disk,
         jobs=sum(count for _, count in now.jobs),
-        looks=readiness(),
     )
 
 

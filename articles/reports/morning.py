@@ -9,6 +9,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from articles.models import Article, Capture, Notice
+from articles.reports.revisions import changed_words
 from articles.reports.strips import Strip, strips_for
 from articles.reports.tallies import ALONE, StoryTally, story_tallies
 
@@ -19,6 +20,8 @@ VERSIONS_SHOWN = 9
 SINGLES_SHOWN = 8
 DAYS_SHOWN = 3
 LISTED = 5
+CANDIDATES_EACH = 3
+"""Articles that came again are looked at for each that is listed: some came again with the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +130,16 @@ def changed_since_printing(user: Any) -> list[ChangedArticle]:
     """Articles whose newest capture has other words than the one before, the last changed first."""
     visible = Article.objects.visible_to(user).order_by().values("pk")
     again = (
-        Capture.objects.filter(article__in=visible)
+        Capture.objects.with_words()
+        .filter(article__in=visible)
         .order_by()
         .values("article")
-        .annotate(captures=Count("pk"), newest=Max("number"), at=Max("ingested_at"))
+        .annotate(captures=Count("pk"), at=Max("ingested_at"))
         .filter(captures__gt=1)
-        .order_by("-at")[:LISTED]
+        .order_by("-at", "-article")[: LISTED * CANDIDATES_EACH]
     )
-    rows = list(again)
-    articles = Article.objects.for_list().in_bulk([row["article"] for row in rows])
-    return [ChangedArticle(articles[row["article"]], row["newest"] - 1, row["newest"]) for row in rows]
+    # Some of them came again with the same words.
+    changed = changed_words([row["article"] for row in again])
+    shown = [row["article"] for row in again if row["article"] in changed][:LISTED]
+    articles = Article.objects.for_list().in_bulk(shown)
+    return [ChangedArticle(articles[pk], changed[pk].before, changed[pk].after) for pk in shown]

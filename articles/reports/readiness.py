@@ -1,5 +1,6 @@
 """Whether the archive can do its work now, told in a few fixed words that give nothing away."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -23,6 +24,9 @@ LAG_ALLOWED = 600.0
 WORKER_SILENCE = 120.0
 """Seconds without a sign of a worker; it gives one every ten, and after each job."""
 WRITE_PATIENCE_MS = 2_000
+KEPT_FOR = 5.0
+"""Seconds for which a look is told again: anybody may ask, and each look writes and reads the migrations."""
+_kept: "tuple[float, tuple[Readiness, ...]] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,14 @@ def readiness() -> tuple[Readiness, ...]:
         except (DatabaseError, OSError):
             found.append(Readiness(name, "failed", "cannot be told"))
     return tuple(found)
+
+
+def readiness_of_late() -> tuple[Readiness, ...]:
+    """What was found within the last KEPT_FOR seconds by this process, else now."""
+    global _kept
+    if _kept is None or time.monotonic() - _kept[0] > KEPT_FOR:
+        _kept = (time.monotonic(), readiness())
+    return _kept[1]
 
 
 def _database() -> tuple[State, str]:

@@ -15,7 +15,6 @@ from articles.language.tokens import FOLD_VERSION
 
 SHINGLE_WORDS = 5
 WINDOW = 8
-GUARANTEED_RUN = SHINGLE_WORDS + WINDOW - 1
 # Stored beside the fingerprints; another fold or another hash makes another number, and a re-link.
 FINGERPRINT_VERSION = FOLD_VERSION * 100 + 1
 

@@ -1,12 +1,13 @@
 """What costs most is done a few at a time, so that what costs little is still answered at once."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
@@ -24,7 +25,11 @@ LONGEST_TURN = 30.0
 RETRY_AFTER = 5
 """Seconds after which whoever was turned away may ask again."""
 WIDE = 3
-"""Wildcards from which a search is dear: each stands for up to some hundred words."""
+"""Wildcards from which a search is dear: each stands for up to a thousand words (search.md)."""
+WILDCARD = re.compile(r"[^\s*]\*(?![\w*])")
+"""A star where the grammar has one: at the end of a word."""
+SUFFIX = re.compile(r"\.(json|jsonl|csv|atom)$")
+"""Addresses that end so answer programs."""
 View = Callable[..., HttpResponseBase]
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
@@ -35,16 +40,17 @@ LOOK_EVERY = 0.25
 """Seconds between two looks of who waits at what is overdue."""
 
 
-def dear(work: str, applies: Callable[[HttpRequest], bool] = lambda request: True) -> Callable[[View], View]:
+def dear(work: str, applies: Callable[..., bool] = lambda *args, **kwargs: True) -> Callable[[View], View]:
     """A view that takes its turn; 503 with Retry-After where too many wait. `work` names it in the figures.
 
-    A streamed answer keeps its turn until its last line went out, or the reader went away.
+    `applies` is asked with what the view is called with, whether this request takes a turn at all. A
+    streamed answer keeps its turn until its last line went out, or the reader went away.
     """
 
     def guard(view: View) -> View:
         @wraps(view)
         def in_turn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not applies(request):
+            if not applies(request, *args, **kwargs):
                 return view(request, *args, **kwargs)
             kept = Turn.taken()
             if kept is None:
@@ -125,18 +131,22 @@ def _take_back_overdue() -> None:
             turn.end()
 
 
-def is_wide(request: HttpRequest) -> bool:
-    """Whether a search has so many wildcards that it takes a turn."""
-    words = request.GET.get("q", "")
-    return words.count("*") + words.count("?") >= WIDE
+def is_wide(request: HttpRequest, asked: QueryDict | None = None) -> bool:
+    """Whether a search has so many wildcards that it takes a turn: that of `asked`, else of the address."""
+    words = (request.GET if asked is None else asked).get("q", "")
+    return len(WILDCARD.findall(words)) >= WIDE
 
 
 def turned_away(request: HttpRequest, work: str) -> HttpResponse:
-    """503, with the time after which to ask again."""
+    """503, with the time after which to ask again: as JSON, text or a page, by the address."""
     count_turned_away(work)
     told = "The archive is busy with other large requests. Ask again in a few seconds."
-    if is_of_api(request):
-        answer: HttpResponse = refusal(503, told)
+    suffix = SUFFIX.search(request.path_info)
+    answer: HttpResponse
+    if is_of_api(request) or (suffix and suffix[1] == "json"):
+        answer = refusal(503, told)
+    elif suffix:
+        answer = HttpResponse(f"{told}\n", content_type="text/plain; charset=utf-8", status=503)
     else:
         answer = render(request, "503.html", {"told": told}, status=503)
     answer["Retry-After"] = str(RETRY_AFTER)

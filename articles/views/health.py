@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 
 from articles.measuring import counted_so_far
 from articles.reports.figures import operating_figures
-from articles.reports.readiness import readiness
+from articles.reports.readiness import readiness_of_late
 
 
 @require_safe
@@ -31,11 +31,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """What the archive needs, each in fixed words; 503 where it cannot serve.
+    """What the archive needs, each in fixed words, as found seconds ago; 503 where it cannot serve.
 
     With `?strict=1` 503 also where something needs attention, for monitors that read the status alone.
     """
-    looks = readiness()
+    looks = readiness_of_late()
     states = {look.state for look in looks}
     status = "failed" if "failed" in states else "attention" if "attention" in states else "ready"
     is_well = status == "ready" or (status == "attention" and request.GET.get("strict") != "1")

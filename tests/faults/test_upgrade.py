@@ -49,6 +49,12 @@ def test_while_an_upgrade_runs_pages_are_read_and_nothing_is_changed(upgrading, 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["login", "logout", "mfa_authenticate", "sign-on"])
+def test_one_may_sign_in_every_way_while_an_upgrade_runs(upgrading, client, name):
+    assert client.post(reverse(name)).status_code != 503
+
+
+@pytest.mark.django_db
 def test_ingest_and_worker_wait_for_the_end_of_an_upgrade(upgrading, tmp_path):
     from django.core.management import CommandError, call_command
 

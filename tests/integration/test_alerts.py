@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.alerts import noticing
+from articles.alerts import mailing, noticing
 from articles.alerts.running import run_alerts
 from articles.models import Alert, Article, Follow, HowOften, Notice, SavedSearch, Story, Webhook
 from articles.search import upkeep
@@ -201,6 +201,35 @@ def test_what_another_run_has_in_hand_is_left_to_it_until_it_must_have_been_kill
     assert len(mail.outbox) == 1
 
 
+def test_a_closed_account_gets_no_mail_where_everybody_may_read(rhea, public_reading):
+    saved_by(rhea)
+    with later(minutes=1):
+        lantern()
+        noticing.look()
+        rhea.is_active = False
+        rhea.save()
+        run_alerts()
+    assert mail.outbox == []
+
+
+def test_an_error_over_one_mail_stops_no_other(rhea, cora, monkeypatch):
+    for person in (rhea, cora):
+        saved_by(person)
+    real = mailing.mail_of
+
+    def broken_for_rhea(user, lists):
+        if user == rhea:
+            raise ValueError("an address of odd characters")
+        return real(user, lists)
+
+    monkeypatch.setattr(mailing, "mail_of", broken_for_rhea)
+    with later(minutes=1):
+        lantern()
+        done = run_alerts()
+    assert (done.mailed.sent, done.mailed.failed) == (1, 1)
+    assert [message.to for message in mail.outbox] == [[cora.email]]
+
+
 @pytest.mark.parametrize("has_webhook", [False, True])
 def test_a_mail_program_ends_the_mails_by_one_post_and_nothing_else(client, rhea, stan, has_webhook):
     for user in (rhea, stan):
@@ -269,9 +298,43 @@ def test_a_new_version_is_told(rhea, archive):
 
 def test_a_change_since_printing_is_told(rhea, archive):
     followed(rhea, archive.wire.story)
-    CaptureFactory(article=archive.cut, number=2)
+    CaptureFactory(article=archive.cut, number=2, text="The exchange closes.\n\nIt closes today.")
     run_alerts()
     assert kinds() == [("changed", archive.cut)]
+
+
+def test_no_change_is_told_of_the_same_words_nor_of_a_capture_that_gives_none(rhea, archive):
+    CaptureFactory(article=archive.cut, number=2, text="The exchange closes.")
+    followed(rhea, archive.wire.story)
+    CaptureFactory(article=archive.cut, number=3, text="The  exchange closes.")
+    CaptureFactory(article=archive.cut, number=4, text="Canceled.", gives_words=False)
+    run_alerts()
+    assert kinds() == []
+    CaptureFactory(article=archive.cut, number=5, text="The exchange stays.")
+    run_alerts()
+    run_alerts()
+    assert kinds() == [("changed", archive.cut)]
+
+
+def test_a_story_is_searched_for_corrected_sentences_once_and_again_when_it_changed(
+    rhea, cora, archive, monkeypatch
+):
+    for person in (rhea, cora):
+        followed(person, archive.wire.story)
+    Notice.objects.create(article=archive.wire, kind="correction", text="Five.", printed_sentence="Four.")
+    searched = []
+
+    def counted(notice, reader):
+        searched.append(notice.pk)
+        return []
+
+    monkeypatch.setattr(noticing, "carriers_of", counted)
+    for _ in range(3):
+        run_alerts()
+    assert len(searched) == 1
+    Article.objects.filter(pk=archive.cut.pk).update(revision_number=7)
+    run_alerts()
+    assert len(searched) == 2
 
 
 def test_a_correction_is_told_and_who_does_not_carry_it_yet(rhea, archive):

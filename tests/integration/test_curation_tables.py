@@ -37,11 +37,6 @@ def merge_sources(by):
     return lambda: sources.merge_sources(stays, goes, by=by)
 
 
-def split_source(by):
-    article = ArticleFactory(origins={"source": "path"})
-    return lambda: sources.split_source(article.source, "The Other", "other", [article], by=by)
-
-
 def approve_spelling(by):
     entry = LexiconEntry.objects.create(left="kiev", right="kyiv")
     return lambda: queue.judge_spelling(entry, True, by=by)
@@ -58,7 +53,6 @@ ACTS = [
     remove_alias,
     mark_boilerplate,
     merge_sources,
-    split_source,
     approve_spelling,
     settle_question,
 ]
@@ -74,9 +68,8 @@ def test_undo_restores_the_exact_former_state(prepare, cora):
     assert whole_state() == before
 
 
-@pytest.mark.parametrize("prepare", [merge_sources, split_source], ids=lambda each: each.__name__)
-def test_articles_of_two_sources_are_all_moved(prepare, cora):
-    do = prepare(cora)
+def test_articles_of_two_sources_are_all_moved(cora):
+    do = merge_sources(cora)
     article = ArticleFactory._meta.model.objects.get()
     was = article.source_id
     do()

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from articles.models.access import issue_feed
 from articles.search import upkeep
 from articles.views import fair_share
 from tests.newsroom import small_archive
@@ -24,9 +25,17 @@ def held(client, rhea, monkeypatch):
     return held
 
 
+WIDE = [
+    "/search/?q=a*+b*+c*",
+    "/search/passage/?q=a*+b*+c*",
+    "/api/v1/search?q=a*+b*+c*",
+    "/search.atom?q=a*+b*+c*",
+]
+
+
 def dear_addresses(held):
     pair = f"/compare/{held.wire.pk}/{held.cut.pk}"
-    return [f"{pair}/", f"{pair}.json", f"{pair}.csv", "/search.csv?q=market", "/search/?q=a*+b*+c*"]
+    return [f"{pair}/", f"{pair}.json", f"{pair}.csv", "/search.csv?q=market", *WIDE]
 
 
 def test_a_dear_request_beyond_its_turn_is_told_when_to_come_again_and_light_ones_go_on(client, held):
@@ -41,6 +50,38 @@ def test_a_dear_request_beyond_its_turn_is_told_when_to_come_again_and_light_one
         answer = client.get(address)
         b"".join(answer)
         assert answer.status_code == 200, address
+
+
+def test_a_pasted_passage_and_a_private_feed_take_turns_too(client, held, rhea):
+    secret, _ = issue_feed(rhea, "Wide", "q=a*+b*+c*")
+    turn = fair_share.Turn.taken()
+    assert client.post("/search/passage/", {"q": "market " * 400}).status_code == 503
+    assert client.post("/search/passage/", {"q": "market"}).status_code == 302
+    assert client.get(f"/feeds/{secret}.atom").status_code == 503
+    turn.end()
+    assert client.post("/search/passage/", {"q": "market " * 400}).status_code == 200
+
+
+def test_a_program_is_turned_away_in_its_own_form(client, held):
+    turn = fair_share.Turn.taken()
+    pair = f"/compare/{held.wire.pk}/{held.cut.pk}"
+    for address, kind in (
+        (f"{pair}/", "text/html"),
+        (f"{pair}.json", "application/json"),
+        (f"{pair}.csv", "text/plain"),
+        ("/search.csv?q=market", "text/plain"),
+        ("/api/v1/search?q=a*+b*+c*", "application/json"),
+        ("/search.atom?q=a*+b*+c*", "text/plain"),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (503, kind), address
+        assert b"The archive is busy" in answer.content
+    turn.end()
+
+
+@pytest.mark.parametrize("words", ["who? what? where? when?", "2 * 3 * 4 * 5", "a*b*c*d", "mark* trad*"])
+def test_only_stars_at_the_end_of_words_are_wildcards(rf, words):
+    assert not fair_share.is_wide(rf.get("/search/", {"q": words}))
 
 
 def test_a_streamed_export_keeps_its_turn_until_its_last_line(client, held):

@@ -17,6 +17,7 @@ from articles.jobs.queue import REQUEST_ID, put_job
 from articles.jobs.worker import work_once
 from articles.models import DueWork, IngestRun, Job, PendingIndex
 from articles.reports import readiness
+from articles.reports.intake import intake_board
 from articles.search import upkeep
 from articles.search.engine import EngineDamaged
 from tests.newsroom import small_archive
@@ -112,6 +113,18 @@ def test_a_full_disk_means_that_it_is_not_ready(client, running, monkeypatch):
 def test_missing_migrations_are_told(client, running, monkeypatch):
     monkeypatch.setattr("articles.reports.readiness.MigrationExecutor.migration_plan", lambda *_: ["one"])
     assert told(client)[0] == 503
+
+
+def test_what_was_found_seconds_ago_is_told_again(client, running, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(readiness, "KEPT_FOR", 60.0)
+    first = told(client)
+    with django_assert_num_queries(0):
+        assert told(client) == first
+
+
+def test_the_warnings_of_the_intake_board_look_at_nothing_else(stan, running, monkeypatch):
+    monkeypatch.setattr(readiness, "_migrations", lambda: pytest.fail("looked at"))
+    assert intake_board(stan).warnings == ()
 
 
 def test_figures_are_for_those_with_the_token_alone(client, running, ada, settings):

@@ -1,11 +1,13 @@
 """Alerts posted to an address outside: signed, tried again, never inside, never what is hidden."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
 import socket
 import threading
+import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -131,12 +133,45 @@ def test_what_was_hidden_before_the_call_is_not_told(rhea, story, listener, priv
     assert WebhookCall.objects.get().status == "untold"
 
 
+def test_who_answers_byte_by_byte_is_not_listened_to_for_long(private_allowed, monkeypatch):
+    monkeypatch.setattr(outside, "LONGEST_CALL", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip():
+            line, _ = server.accept()
+            with line, contextlib.suppress(OSError):
+                for _ in range(50):
+                    line.sendall(b"H")
+                    time.sleep(0.1)
+
+        threading.Thread(target=drip, daemon=True).start()
+        begun = time.monotonic()
+        with pytest.raises(outside.NotCalled, match="no answer within"):
+            outside.post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {})
+        assert time.monotonic() - begun < 4
+
+
+def test_an_address_that_does_not_answer_is_called_once_a_run_and_keeps_no_other_waiting(
+    rhea, story, listener, private_allowed, monkeypatch
+):
+    Webhook.objects.create(user=rhea, address="http://127.0.0.1:1/")
+    Webhook.objects.create(user=rhea, address=listener.address)
+    for _ in range(3):
+        ArticleFactory(story=story)
+    run_alerts()
+    assert len(listener.came) == 3
+    assert sorted(WebhookCall.objects.values_list("tries", flat=True)) == [0, 0, 1, 1, 1, 1]
+    monkeypatch.setattr(webhooks, "CALLED_FOR", 0.0)
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        assert webhooks.call_due() == webhooks.Called()
+
+
 def test_nothing_inside_is_called_unless_the_operator_allows_it(rhea, story, listener):
     Webhook.objects.create(user=rhea, address=listener.address)
     ArticleFactory(story=story)
     run_alerts()
     assert listener.came == []
-    assert "not a public address" in WebhookCall.objects.get().outcome
+    assert WebhookCall.objects.get().outcome == "127.0.0.1 is not at a public address"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +199,7 @@ def test_addresses_inside_are_known_as_such(address):
 def test_a_name_of_which_one_address_is_inside_is_not_called(monkeypatch):
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 80)) for ip in ("93.184.216.34", "127.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
-    with pytest.raises(outside.NotCalled, match="127.0.0.1"):
+    with pytest.raises(outside.NotCalled, match="not at a public address"):
         outside.public_addresses("two.example", 80)
 
 

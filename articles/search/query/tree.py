@@ -119,10 +119,6 @@ class ParsedQuery:
     notes: tuple[str, ...] = ()
     passage: str = ""
 
-    @property
-    def is_empty(self) -> bool:
-        return isinstance(self.tree, Everything) and not self.passage
-
 
 def query_text(node: Node) -> str:
     """The query as one would type it."""

@@ -1,5 +1,6 @@
 """Signing in: a password, then a second factor where one is set up; and by a provider where there is one."""
 
+import hashlib
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -8,10 +9,19 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.entrance.limits import asker, seconds_over
+from articles.jobs.passwords import put_link
+
+HOUR = 3_600
+MOST_ASKED = 10
+"""Links to new passwords that one visitor may ask for in an hour."""
+MOST_MAILED = 3
+"""Of them, those for one mail address, whoever asks."""
 PROVIDER = "provider"
 """The provider's name in addresses; there is one."""
 
@@ -36,11 +46,22 @@ class SignInView(auth.LoginView):
 
 
 class ForgottenView(auth.PasswordResetView):
-    """A link to a new password, mailed to accounts that have one. Nothing says whether there is such."""
+    """A link to a new password, mailed to accounts that have one. Nothing says whether there is such.
 
-    email_template_name = "mail/password.txt"
-    subject_template_name = "mail/password_subject.txt"
-    extra_email_context = {"archive_name": settings.ARCHIVE_NAME, "archive_url": settings.ARCHIVE_URL}
+    The worker mails it, so that the answer takes as long where there is none; what is over the limits is
+    answered the same and not mailed.
+    """
+
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        address = form.cleaned_data["email"]
+        named = hashlib.sha256(address.casefold().encode("utf-8", "surrogatepass")).hexdigest()
+        is_over = [
+            seconds_over(f"forgotten-{asker(self.request)}", MOST_ASKED, HOUR),
+            seconds_over(f"forgotten-{named}", MOST_MAILED, HOUR),
+        ]
+        if not any(is_over):
+            put_link(address)
+        return redirect(self.get_success_url())
 
 
 @require_POST

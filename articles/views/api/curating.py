@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from articles.curation.errors import signed_in
 from articles.curation.forms import NoticeForm, Reasoned
 from articles.curation.notices import publish_notice, retract_notice
-from articles.curation.review import confirm_link, reject_link
+from articles.curation.review import confirm_link, reject_link, verdict_token
+from articles.curation.rows import made_rows
 from articles.models import Article, Decision, Notice, Scope, SyndicationLink
 from articles.views.access import article_or_gone
 from articles.views.api.operations import Operation, operation
@@ -66,7 +67,9 @@ def api_verdict(request: HttpRequest, pk: int) -> HttpResponse:
     if given["seen"] and given["seen"] != link.status:
         return refusal(409, f"The link is {link.status} now; look at it again.")
     decide = confirm_link if given["verdict"] == "confirmed" else reject_link
-    return JsonResponse(_decided(decide(link, by=signed_in(request.user), why=given["why"])))
+    # Asked again under the lock: somebody may judge between the look above and the verdict.
+    seen = verdict_token(link) if given["seen"] else None
+    return JsonResponse(_decided(decide(link, by=signed_in(request.user), why=given["why"], seen=seen)))
 
 
 @operation(
@@ -85,8 +88,8 @@ def api_notices(request: HttpRequest, pk: int) -> HttpResponse:
     if isinstance(form, HttpResponse):
         return form
     made = publish_notice(article, by=signed_in(request.user), **form.cleaned_data)
-    newest = Notice.objects.filter(article=article).order_by("-pk").values_list("pk", flat=True)[0]
-    return JsonResponse({**_decided(made), "notice": newest})
+    (number,) = made_rows(made, "notice")
+    return JsonResponse({**_decided(made), "notice": number})
 
 
 @operation(

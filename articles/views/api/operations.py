@@ -6,9 +6,10 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.curation.errors import Refused, Stale
@@ -17,7 +18,7 @@ from articles.views.access import Withdrawn
 from articles.views.api.refusals import refusal
 from articles.views.api.schemas import REFUSAL, Schema
 
-ApiView = Callable[..., HttpResponse]
+ApiView = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def operation(described: Operation) -> Callable[[ApiView], ApiView]:
 
     def decorated(view: ApiView) -> ApiView:
         @wraps(view)
-        def answered_in_json(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answered_in_json(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in described.methods:
                 allowed = ", ".join(described.methods)
                 answer = refusal(405, f"{request.method} is not answered here; use {allowed}.")

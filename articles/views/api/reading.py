@@ -13,6 +13,7 @@ from articles.views.api.operations import Operation, QueryParameter, operation
 from articles.views.api.refusals import refusal
 from articles.views.api.schemas import ARTICLE, MOVED, REFUSAL, SEARCH_PAGE, STORY
 from articles.views.exporting.records import record_of, records_of
+from articles.views.fair_share import dear, is_wide
 
 YES: dict[str, Any] = {"type": "string", "enum": ["1"]}
 SEARCHING = (
@@ -40,8 +41,18 @@ GONE = {404: ("There is none of this number", REFUSAL), 410: ("It was withdrawn"
 
 
 @operation(
-    Operation("GET", "One page of a search", Scope.READ, {200: ("The page", SEARCH_PAGE)}, query=SEARCHING)
+    Operation(
+        "GET",
+        "One page of a search",
+        Scope.READ,
+        {
+            200: ("The page", SEARCH_PAGE),
+            503: ("Busy with other large requests; ask again after Retry-After seconds", REFUSAL),
+        },
+        query=SEARCHING,
+    )
 )
+@dear("search", is_wide)
 def api_search(request: HttpRequest) -> JsonResponse:
     """One page of results: the same parameters as the search page, the same counts."""
     found = results.page(search_request(request.GET), request.user)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.extraction.decode import Undecodable
@@ -317,7 +318,7 @@ def _revision(article: Article, number: int, letter: str) -> ComparedSide:
     return ComparedSide(
         name=f"Capture {number}",
         letter=letter,
-        when=f"{capture.ingested_at:%Y-%m-%d}",
+        when=f"{timezone.localtime(capture.ingested_at):%Y-%m-%d}",
         address=reverse("capture", args=[article.pk, number]),
         title=" ".join(text_of(Role.HEADLINE)) or capture.name,
         headline=" ".join(text_of(Role.HEADLINE)),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -21,6 +22,7 @@ from articles.search import results
 from articles.views.api.refusals import takes_token
 from articles.views.exporting.export import too_much
 from articles.views.exporting.records import records_of
+from articles.views.fair_share import dear, is_wide
 from articles.words import printed_words
 
 ENTRIES = 50
@@ -49,14 +51,14 @@ class ArchiveFeed(Atom1Feed):
 
 @takes_token
 @require_safe
-def search_feed(request: HttpRequest) -> HttpResponse:
+def search_feed(request: HttpRequest) -> HttpResponseBase:
     """The articles of a search that came in, changed or were corrected last, newest change first."""
     return feed_of(request, request.GET)
 
 
 @require_safe
 @login_not_required
-def private_feed(request: HttpRequest, secret: str) -> HttpResponse:
+def private_feed(request: HttpRequest, secret: str) -> HttpResponseBase:
     """The feed whose address holds this secret, as its owner may see it; 404 where it is none in force."""
     address = FeedAddress.objects.named_by(secret)
     if address is None:
@@ -66,6 +68,7 @@ def private_feed(request: HttpRequest, secret: str) -> HttpResponse:
     return feed_of(request, QueryDict(address.query))
 
 
+@dear("search", is_wide)
 def feed_of(request: HttpRequest, asked: QueryDict) -> HttpResponse:
     """The search that `asked` holds, as a feed for the request's user."""
     wanted = search_request(asked)

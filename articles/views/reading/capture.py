@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.extraction.decode import Undecodable
 from articles.extraction.labelled_kind import recognise_lines
-from articles.extraction.parts import BODY_ROLES, Role
+from articles.extraction.parts import Role
 from articles.ingest.reading import read_capture
 from articles.models import Capture
 from articles.views.access import article_or_gone
@@ -26,14 +26,6 @@ class LabelledLine:
     text: str
     role: str
     confidence: int
-
-    @property
-    def is_blank(self) -> bool:
-        return not self.text.strip()
-
-    @property
-    def is_body(self) -> bool:
-        return self.role in BODY_ROLES
 
 
 def labelled_lines(capture: Capture) -> list[LabelledLine]:

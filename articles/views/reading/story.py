@@ -24,19 +24,16 @@ from articles.reports.story_lead import lead_sentence
 from articles.views.access import Withdrawn
 from articles.views.reading.wording import LinkEvidence, evidence_of, held_together, origin_line
 
-MERGES_FOLLOWED = 50
 FURTHER_SHOWN = 40
 """Links beyond those that hold the story together; a story of n versions has up to n²/2 of them."""
 
 
 def current_story(pk: int) -> Story:
     """The story of this number, or the one it was merged into. Raises Http404 for none."""
-    story = get_object_or_404(Story, pk=pk)
-    for _ in range(MERGES_FOLLOWED):
-        if story.merged_into is None:
-            return story
-        story = story.merged_into
-    raise Http404("The merges of this story lead in a circle.")
+    story = get_object_or_404(Story, pk=pk).current()
+    if story.merged_into_id is not None:
+        raise Http404("The merges of this story lead in a circle.")
+    return story
 
 
 @require_safe

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from articles.models import Article, Story, SyndicationLink
 from articles.syndication.features import WORDS_SAID
@@ -108,7 +109,8 @@ def who_says(link: SyndicationLink) -> str:
     """ "linked automatically", or who confirmed it and when."""
     if link.status != SyndicationLink.Status.CONFIRMED or link.decided_at is None:
         return str(link.get_status_display())
-    return f"confirmed by {_name(link.decided_by)} on {link.decided_at.day} {link.decided_at:%B %Y}"
+    decided = timezone.localtime(link.decided_at)
+    return f"confirmed by {_name(link.decided_by)} on {decided.day} {decided:%B %Y}"
 
 
 def _name(user: Any) -> str:

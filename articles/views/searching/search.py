@@ -40,7 +40,13 @@ def search(request: HttpRequest) -> HttpResponse:
     return _results(request, request.GET)
 
 
+def is_dear_passage(request: HttpRequest) -> bool:
+    """Whether a passage is looked for, or a query with many wildcards."""
+    return len(request.POST.get("q", "")) > LONGEST_QUERY or is_wide(request)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@dear("search", is_dear_passage)
 def search_passage(request: HttpRequest) -> HttpResponse:
     """The articles that share a pasted text: by POST, which changes nothing, since no address is so long.
 
