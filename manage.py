@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The operator's door: `manage.py ingest`, `check_index`, `link_syndication` and Django's own commands."""
+"""The operator's entry point: `manage.py ingest`, `check_index`, and Django's own commands."""
 
 import os
 import sys

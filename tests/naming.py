@@ -44,6 +44,19 @@ RETIRED_ON_PAGES = re.compile(
     re.IGNORECASE,
 )
 
+DOCUMENTS = [
+    *(ROOT / name for name in ("README.md", "samples/README.md")),
+    *(path for path in sorted((ROOT / "docs").glob("*.md")) if path.name != "glossary.md"),
+]
+"""What is read beside the pages; the glossary names what is retired, and decisions tell of their time."""
+WORDS_OF_CAPTURES = ("extraction", "language", "recognition", "syndication")
+"""Packages whose strings are words of captures, not of ours."""
+RETIRED_IN_WORDS = re.compile(
+    r"\b(pieces?|famil(?:y|ies)|editions?|mend(?:s|ed|ing)?|parted|houses?(?![ -]style)|sister papers?)\b"
+    r"(?![-.`_]\w)",
+    re.IGNORECASE,
+)
+
 
 def public_names() -> dict[str, list[str]]:
     """The modules in which each public class or function of a module's first level is defined."""
@@ -99,3 +112,34 @@ def retired_on_pages() -> list[str]:
             re.sub(r"{[%{#].*?[%}#]}", "", path.read_text(), flags=re.DOTALL)
         )
     )
+
+
+def retired_in_documents() -> list[str]:
+    """Retired words in what the documents say, each with its line."""
+    return [
+        f"{path.relative_to(ROOT)}:{number}: {match[0]}"
+        for path in DOCUMENTS
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        for match in RETIRED_IN_WORDS.finditer(re.sub(r"`[^`]*`", "", line))
+    ]
+
+
+def retired_in_messages() -> list[str]:
+    """Retired words in what the code may say to people: literals of several words, docstrings left out."""
+    return [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {match[0]}"
+        for path in MODULES
+        if not set(WORDS_OF_CAPTURES) & set(path.parts)
+        for node in _literals(ast.parse(path.read_text()))
+        for match in RETIRED_IN_WORDS.finditer(node.value)
+    ]
+
+
+def _literals(tree: ast.AST) -> Iterator[ast.Constant]:
+    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in silent and (
+                " " in text.strip() or text.endswith(".")
+            ):
+                yield node

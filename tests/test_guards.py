@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command, get_commands
 
-from tests.naming import repeated_names, retired_names, retired_on_pages
+from tests.naming import (
+    repeated_names,
+    retired_in_documents,
+    retired_in_messages,
+    retired_names,
+    retired_on_pages,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -101,6 +107,10 @@ def test_no_retired_word_comes_back_in_a_name():
 
 def test_no_retired_word_comes_back_on_a_page():
     assert retired_on_pages() == []
+
+
+def test_no_retired_word_comes_back_in_the_documents_nor_in_a_message():
+    assert (retired_in_documents(), retired_in_messages()) == ([], [])
 
 
 def test_every_file_that_the_architecture_names_is_there():

@@ -111,13 +111,13 @@ def _close_killed() -> None:
     for run in running.exclude(pid=None):
         assert run.pid is not None
         # Of this very process, one that is not in hand ended without a word, or the process has its number.
-        is_killed = run.pk not in _IN_HAND if run.pid == os.getpid() else not _is_alive(run.pid)
+        is_killed = run.pk not in _IN_HAND if run.pid == os.getpid() else not is_alive(run.pid)
         if is_killed:
             run.status, run.message = IngestRun.Status.INTERRUPTED, "killed"
             run.save(update_fields=["status", "message"])
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
     """Whether this machine has a process of this number, whoever owns it; on macOS too, without /proc."""
     try:
         os.kill(pid, 0)  # signal 0 is never delivered

@@ -93,7 +93,7 @@ def _show_conflicts(links: Collection[SyndicationLink], conflicts: dict[Pair, Pa
     for link in links:
         pair = conflicts.get((link.first_id, link.second_id))
         words = (
-            f"It would put articles {pair[0]} and {pair[1]} into one story, and a curator parted them."
+            f"It would put articles {pair[0]} and {pair[1]} into one story, and a curator took them apart."
             if pair
             else ""
         )

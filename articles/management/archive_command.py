@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import Any
@@ -50,3 +50,12 @@ class ArchiveCommand(BaseCommand):
         given = request_id() or os.environ.get("ARCHIVE_REQUEST_ID", "")
         with traced(fit_or_new(given)), faults_told(name):
             return super().execute(*args, **options)
+
+    def steps_told(self, options: dict[str, Any]) -> Callable[[str], None]:
+        """Where each step is told: standard output with `-v 2`, else nowhere."""
+
+        def tell(said: str) -> None:
+            if options["verbosity"] > 1:
+                self.stdout.write(said)
+
+        return tell

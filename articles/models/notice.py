@@ -21,6 +21,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         notices = self.filter(models.Exists(seen), published_at__lte=timezone.now(), retracted_at=None)
         return notices if user.is_staff else notices.exclude(kind=Notice.Kind.LEGAL)
 
+    def by_article(self) -> dict[int, list["Notice"]]:
+        """Article to its notices, in their order; reads them."""
+        found: dict[int, list[Notice]] = {}
+        for notice in self:
+            found.setdefault(notice.article_id, []).append(notice)
+        return found
+
 
 class Notice(models.Model):
     class Kind(models.TextChoices):

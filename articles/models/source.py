@@ -62,7 +62,7 @@ class Source(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="sources",
-        help_text="Where several sources are one house's: an outlet and its site, a paper and its sister.",
+        help_text="Where several sources have one publisher: an outlet and its site or sister.",
     )
     spelling = models.CharField(max_length=5, choices=Spelling, default=Spelling.OTHER)
     date_order = models.CharField(max_length=3, choices=DateOrder, blank=True, default=DateOrder.UNKNOWN)

@@ -46,9 +46,7 @@ def article_records(
     for start in range(0, len(waiting), CHUNK):
         chunk = waiting[start : start + CHUNK]
         articles = Article.objects.visible_to(user).select_related("source").in_bulk(chunk)
-        notices: dict[int, list[Notice]] = {}
-        for notice in Notice.objects.visible_to(user).filter(article_id__in=list(articles)):
-            notices.setdefault(notice.article_id, []).append(notice)
+        notices = Notice.objects.visible_to(user).filter(article_id__in=list(articles)).by_article()
         for pk in chunk:
             if pk in articles:
                 address = address_of(articles[pk])

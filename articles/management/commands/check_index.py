@@ -41,7 +41,7 @@ class Command(ArchiveCommand):
         if report.is_sound:
             self.stdout.write(f"The index equals the database: {report.indexed} articles{waiting}.")
         elif report.fixed:
-            self.stdout.write(f"Mended. The index equals the database: {report.indexed} articles{waiting}.")
+            self.stdout.write(f"Repaired. The index equals the database: {report.indexed} articles{waiting}.")
         else:
             raise CommandError(
                 "The index does not equal the database; run manage.py check_index --fix."

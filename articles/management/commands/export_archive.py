@@ -22,17 +22,8 @@ class Command(ArchiveCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            manifest = exporting.write_backup(
-                options["file"], self._tell if options["verbosity"] > 1 else _silent
-            )
+            manifest = exporting.write_backup(options["file"], self.steps_told(options))
         except FileExistsError as error:
             raise CommandError(str(error), returncode=1) from error
         rows = sum(part.rows for part in manifest.parts)
         self.stdout.write(f"{options['file']}: {rows:,} rows in {len(manifest.parts)} parts, checksummed.")
-
-    def _tell(self, said: str) -> None:
-        self.stdout.write(said)
-
-
-def _silent(said: str) -> None:
-    """Quiet unless asked for more."""

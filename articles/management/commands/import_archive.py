@@ -30,7 +30,7 @@ class Command(ArchiveCommand):
                 manifest = importing.check_backup(path)
                 self.stdout.write(f"{path}: whole and unchanged, made at {manifest.made_at}.")
                 return
-            manifest = importing.restore_backup(path, self._tell if options["verbosity"] > 1 else _silent)
+            manifest = importing.restore_backup(path, self.steps_told(options))
         except InvalidBackup as invalid:
             raise CommandError(f"{path}: {invalid} Nothing was changed.", returncode=1) from invalid
         rows = sum(part.rows for part in manifest.parts)
@@ -40,10 +40,3 @@ class Command(ArchiveCommand):
         except (EngineBusy, EngineUnusable, upkeep.RebuildFailed, OSError) as error:
             index = f"the index was not built ({error}); run manage.py rebuild_index"
         self.stdout.write(f"{path}: {rows:,} rows restored, {index}. Set passwords with changepassword.")
-
-    def _tell(self, said: str) -> None:
-        self.stdout.write(said)
-
-
-def _silent(said: str) -> None:
-    """Quiet unless asked for more."""

@@ -11,7 +11,7 @@ from articles.search.engine import EngineBusy, EngineUnusable
 
 class Command(ArchiveCommand):
     help = (
-        "Index the articles that wait. With --all, compare index and database and mend what differs "
+        "Index the articles that wait. With --all, compare index and database and repair what differs "
         "(the same as check_index --fix). Exit code 0: in step; 1: not."
     )
 

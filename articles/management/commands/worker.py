@@ -1,7 +1,6 @@
 """Does what waits in the background: uploads to be taken in, long acts of curators, alerts."""
 
 import logging
-import os
 import signal
 import time
 from argparse import ArgumentParser
@@ -12,6 +11,7 @@ from django.db import OperationalError, close_old_connections
 
 from articles.alerts.running import run_alerts
 from articles.heartbeats import WORKER, leave_heartbeat
+from articles.ingest.runs import is_alive
 from articles.jobs.exports import tidy_exports
 from articles.jobs.left_over import LEFT_FOR, finish_left_over
 from articles.jobs.uploads import tidy_uploads
@@ -51,7 +51,7 @@ class Command(ArchiveCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._heed_signals()
         beat, tidied, told, done = 0.0, 0.0, 0.0, 0
-        while not self._stop and _is_there(options["beside"]):
+        while not self._stop and (not options["beside"] or is_alive(options["beside"])):
             try:
                 if time.monotonic() - beat > HEARTBEAT_EVERY or not beat:
                     leave_heartbeat(WORKER)
@@ -124,15 +124,3 @@ def _tell_what_is_new() -> None:
         raise
     except Exception:
         log.exception("alerts could not be sent; the next run tries again")
-
-
-def _is_there(pid: int) -> bool:
-    """Whether this process runs still; 0 stands for none to heed."""
-    try:
-        if pid:
-            os.kill(pid, 0)  # signal 0 is never delivered
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -104,7 +104,12 @@ def saved_alert(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell of what is new in a saved search, so often as the form says."""
     saved = get_object_or_404(SavedSearch.objects.kept(), pk=pk, user_id=request.user.pk)
     noticing.tell_of_search(saved, _how_often(request))
-    messages.success(request, f"“{saved.name}”: {HowOften(saved.how_often).label}.")
+    if saved.how_often == HowOften.NEVER:
+        messages.success(request, f"You are told nothing of “{saved.name}” any more.")
+    else:
+        messages.success(
+            request, f"You are told {HowOften(saved.how_often).label} what is new in “{saved.name}”."
+        )
     return redirect("saved")
 
 

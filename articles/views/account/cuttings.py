@@ -82,9 +82,7 @@ def contents(kept: Cuttings, request: HttpRequest) -> dict[str, Any]:
     cuttings = list(kept.articles.all())
     ids = [cutting.article_id for cutting in cuttings]
     visible = Article.objects.visible_to(request.user).select_related("source").in_bulk(ids)
-    notices: dict[int, list[Notice]] = {}
-    for notice in Notice.objects.visible_to(request.user).filter(article_id__in=visible):
-        notices.setdefault(notice.article_id, []).append(notice)
+    notices = Notice.objects.visible_to(request.user).filter(article_id__in=visible).by_article()
     captures: dict[int, list[Capture]] = {}
     for capture in Capture.objects.for_list().filter(article_id__in=visible).order_by("-number"):
         captures.setdefault(capture.article_id, []).append(capture)

@@ -88,9 +88,7 @@ def take_ticked(request: HttpRequest) -> HttpResponse:
     if not articles:
         return _refused("None of these articles is open to you.", status=404)
     if form == "dossier":
-        notices: dict[int, list[Notice]] = {}
-        for notice in Notice.objects.visible_to(request.user).filter(article_id__in=list(found)):
-            notices.setdefault(notice.article_id, []).append(notice)
+        notices = Notice.objects.visible_to(request.user).filter(article_id__in=list(found)).by_article()
         kept = [(article, notices.get(article.pk, [])) for article in articles]
         return render(request, "articles/dossier.html", {"kept": kept})
     file = FILES[form]
