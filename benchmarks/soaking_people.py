@@ -1,10 +1,13 @@
 """Four kinds of people who read the archive by HTTP, and the curator who acts meanwhile."""
 
+import base64
 import http.client
+import json
 import random
 import re
 import threading
 import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -52,6 +55,10 @@ class SoakedPerson:
 
     def ask(self, method: str, address: str, body: str = "") -> tuple[int, str]:
         """(status, text); status 0 where no answer came."""
+        return self._ask(method, address, body)[:2]
+
+    def _ask(self, method: str, address: str, body: str) -> tuple[int, str, str]:
+        """The same, and the cookie of the messages that the next page shows."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         headers = {"Cookie": f"csrftoken={TOKEN}" + (f"; sessionid={self.session}" if self.session else "")}
         if body:
@@ -59,14 +66,18 @@ class SoakedPerson:
         try:
             connection.request(method, address, body or None, headers)
             answer = connection.getresponse()
-            return answer.status, answer.read().decode("utf-8", "replace")
+            cookies = answer.headers.get_all("Set-Cookie") or []
+            messages = next((each for each in cookies if each.startswith("messages=")), "")
+            return answer.status, answer.read().decode("utf-8", "replace"), messages
         except (OSError, http.client.HTTPException):
-            return 0, ""
+            return 0, "", ""
         finally:
             connection.close()
 
-    def post(self, address: str, posted: dict[str, str]) -> int:
-        return self.ask("POST", address, urlencode({**posted, "csrfmiddlewaretoken": TOKEN}))[0]
+    def post(self, address: str, posted: dict[str, str]) -> tuple[int, bool]:
+        """(status, whether a message says that it was done and can be undone)."""
+        status, _, cookie = self._ask("POST", address, urlencode({**posted, "csrfmiddlewaretoken": TOKEN}))
+        return status, bool(cookie) and any("undoes-" in str(told) for told in told_in(cookie))
 
     def walk(self, chance: random.Random, pages: int) -> None:
         """Learn addresses: of the starts, and of so many pages that they lead to."""
@@ -99,9 +110,19 @@ def page_of(address: str) -> str:
     return re.sub(r"^/(sources|bylines|places|sections|dates|review/log|account)/.+", r"/\1/…", path)
 
 
+def told_in(cookie: str) -> list[object]:
+    """The messages in a cookie of Django's CookieStorage: JSON, packed where it begins with a dot, signed."""
+    value = cookie.partition("=")[2].partition(";")[0].strip('"')
+    data = value.split(":")[0]
+    packed = data.removeprefix(".")
+    raw = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+    found: list[object] = json.loads(zlib.decompress(raw) if data.startswith(".") else raw)
+    return found
+
+
 @dataclass(slots=True)
 class CuratorActs:
-    """What a curator does all the while; `taken` counts the acts that were acknowledged."""
+    """What a curator does all the while; `taken` counts the acts that were said to be done."""
 
     person: SoakedPerson
     chance: random.Random
@@ -113,9 +134,9 @@ class CuratorActs:
         """One act every so many seconds until it is stopped."""
         while not stopped.wait(every):
             address, posted = self._act(articles)
-            status = self.person.post(address, posted)
+            status, is_done = self.person.post(address, posted)
             self.tried += 1
-            if status == 302:
+            if is_done:
                 self.taken += 1
             elif status in (0, 500, 502):
                 self.failed.append((time.monotonic() - begun, address, status))
