@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Notice
+from articles.reports import records
 from articles.search import upkeep
-from articles.views.exporting import records
 from tests.factories import ArticleFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
