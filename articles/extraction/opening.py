@@ -13,6 +13,13 @@ from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO, cast
 
 from articles.extraction import formats
+from articles.extraction.containers.bounds import (
+    MAX_MEMBERS,
+    MAX_UNPACKED_BYTES,
+    BoundedStream,
+    UnpackedTooFar,
+    ratio_refusal,
+)
 from articles.extraction.containers.entry import Member
 from articles.extraction.containers.feed import read_feed
 from articles.extraction.containers.mailbox import read_mailbox
@@ -22,11 +29,7 @@ from articles.extraction.newswire import iptc7901, newsml
 from articles.extraction.newswire.message import NotTaken
 from articles.extraction.newswire.ninjs import is_ninjs
 
-MAX_MEMBERS = 100_000
 MAX_MEMBER_BYTES = 64 * 1024 * 1024
-MAX_UNPACKED_BYTES = 4 * 1024 * 1024 * 1024
-MAX_RATIO = 200
-"""Text shrinks about three times, seldom twenty; two hundred is a bomb."""
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 _HELD = {
     formats.ARCHIVE: "file",
@@ -165,23 +168,25 @@ def _gzip(name: str, stream: IO[bytes]) -> Iterator[ContainerEntry]:
     if kind is None:
         yield _refused(name, f"{_suffix(inner)} files are not taken; taken are {TAKEN}")
         return
-    plain = gzip.GzipFile(fileobj=stream)
+    plain = io.BufferedReader(BoundedStream(gzip.GzipFile(fileobj=stream), stream.tell))
     if kind in formats.STREAMED:
         try:
             yield from _streamed(inside, cast(BinaryIO, plain), kind)
+        except UnpackedTooFar as bomb:
+            yield _refused(inside, f"{bomb}; what came before is taken")
         except _UNPACKING as stopped:
             yield _refused(inside, f"the file cannot be unpacked ({stopped})")
         return
     try:
         data = plain.read(MAX_MEMBER_BYTES + 1)
-        packed = stream.tell()
+    except UnpackedTooFar as bomb:
+        yield _refused(inside, str(bomb))
+        return
     except _UNPACKING as stopped:
         yield _refused(inside, f"the file cannot be unpacked ({stopped})")
         return
     if len(data) > MAX_MEMBER_BYTES:
         yield _refused(inside, f"the file is larger than {MAX_MEMBER_BYTES:,} bytes")
-    elif len(data) > MAX_RATIO * max(packed, 1) and len(data) > 1_000_000:
-        yield _refused(inside, f"the file unpacks to over {MAX_RATIO} times its size")
     else:
         yield from entries_in(inside, data)
 
@@ -270,9 +275,7 @@ def _member_refusal(member: zipfile.ZipInfo) -> str:
         return "the file is encrypted"
     if member.file_size > MAX_MEMBER_BYTES and kind not in formats.STREAMED:
         return f"the file is larger than {MAX_MEMBER_BYTES:,} bytes"
-    if member.file_size > MAX_RATIO * max(member.compress_size, 1) and member.file_size > 1_000_000:
-        return f"the file unpacks to over {MAX_RATIO} times its size"
-    return ""
+    return ratio_refusal(member.file_size, member.compress_size)
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, inside: str) -> Iterator[ContainerEntry]:

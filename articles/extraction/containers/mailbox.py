@@ -6,15 +6,17 @@ from typing import BinaryIO
 from articles.extraction.containers.entry import Member
 
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+_LINE_BYTES = 1024 * 1024
+"""Bytes read of a line at once: a line has no bound, memory has."""
 
 
 def read_mailbox(stream: BinaryIO) -> Iterator[Member]:
     """The messages of a mailbox in its order, streamed; a quoted `>From ` line is given back as it was."""
     lines: list[bytes] = []
     size = number = 0
-    before = b"\n"
-    for line in stream:
-        if line.startswith(b"From ") and not before.strip():
+    is_begun, before = False, b"\n"  # is_begun: the rest of a line whose beginning was read
+    while line := stream.readline(_LINE_BYTES):
+        if not is_begun and line.startswith(b"From ") and not before.strip():
             if lines:
                 number += 1
                 yield _member(lines, size, number)
@@ -22,8 +24,8 @@ def read_mailbox(stream: BinaryIO) -> Iterator[Member]:
         elif lines or line.strip():
             size += len(line)
             if size <= MAX_MESSAGE_BYTES:
-                lines.append(line[1:] if line.startswith(b">From ") else line)
-        before = line
+                lines.append(line[1:] if not is_begun and line.startswith(b">From ") else line)
+        is_begun, before = not line.endswith(b"\n"), line
     if lines:
         yield _member(lines, size, number + 1)
 

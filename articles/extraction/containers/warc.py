@@ -18,6 +18,13 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
+from articles.extraction.containers.bounds import (
+    MAX_MEMBERS,
+    BoundedStream,
+    BoundedWarcReader,
+    UnpackedTooFar,
+    ratio_refusal,
+)
 from articles.extraction.containers.entry import Member
 from articles.language.characters import fold_space
 
@@ -34,18 +41,21 @@ def read_warc(stream: BinaryIO) -> Iterator[Member]:
     the rest is one refusal, and what came before it stands.
     """
     number, again = 0, False
-    records = ArchiveIterator(stream, arc2warc=True)
+    records = _records_of(stream)
     while True:
         try:
             record = next(records)
         except StopIteration:
             break
+        except UnpackedTooFar as bomb:
+            yield Member(f"record {number + 1}", refusal=f"{bomb}; what came before is taken")
+            return
         except _FAULTS as bad:
             if "non-chunked gzip" in str(bad) and not again and stream.seekable():
                 # Compressed as a whole and not record by record: read plain, past what was taken.
                 stream.seek(0)
-                plain = gzip.GzipFile(fileobj=stream)
-                records, again = ArchiveIterator(plain, arc2warc=True), True
+                plain = BoundedStream(gzip.GzipFile(fileobj=stream), stream.tell)
+                records, again = _records_of(cast(BinaryIO, io.BufferedReader(plain))), True
                 try:
                     for _ in range(number):
                         next(records)
@@ -58,12 +68,21 @@ def read_warc(stream: BinaryIO) -> Iterator[Member]:
         number += 1
         try:
             member = _page(record, number)
+        except UnpackedTooFar as bomb:
+            yield Member(_name(record, number), refusal=f"{bomb}; what came before is taken")
+            return
         except _FAULTS as bad:
             member = Member(_name(record, number), refusal=f"the record is damaged ({_words(bad)})")
         if member is not None:
             yield member
     if not number:
         yield Member("", refusal="the file holds no WARC record")
+
+
+def _records_of(stream: BinaryIO) -> ArchiveIterator:
+    records = ArchiveIterator(stream, arc2warc=True)
+    records.reader = BoundedWarcReader(records.fh)
+    return records
 
 
 def _page(record: ArcWarcRecord, number: int) -> Member | None:
@@ -135,9 +154,18 @@ def read_wacz(stream: BinaryIO) -> Iterator[Member]:
         return
     with package:
         names = [name for name in package.namelist() if name.startswith("archive/") and ".warc" in name]
+        if len(names) > MAX_MEMBERS:
+            yield Member(
+                "", refusal=f"the package has {len(names):,} files; at most {MAX_MEMBERS:,} are taken"
+            )
+            return
         if not names:
             yield Member("", refusal="the package has no archive/*.warc file")
         for name in names:
+            held = package.getinfo(name)
+            if refusal := ratio_refusal(held.file_size, held.compress_size):
+                yield Member(name, refusal=refusal)
+                continue
             try:
                 with package.open(name) as inner:
                     yield from read_warc(cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, inner))))

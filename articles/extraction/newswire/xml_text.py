@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 import defusedxml.ElementTree as safe
 from defusedxml.common import DefusedXmlException
@@ -13,6 +13,12 @@ from articles.language.characters import fold_space
 
 MAX_DEPTH = 200
 """Elements within one another; copy has some ten, a made file may exhaust the stack."""
+MAX_ELEMENTS = 1_000_000
+"""Elements and attributes of a document; the largest that is taken, a blog's export of 64 MiB, has some
+hundred thousand. A million are read in some 200 MB of memory."""
+MAX_TAG_BYTES = 8 * 1024 * 1024
+"""A tag with its attributes, which is read as a whole; the longest hold a picture."""
+_FED = 1024 * 1024
 _LEFT_OUT = frozenset(
     {"media", "figure", "script", "style", "table", "note", "object", "video", "audio", "iframe", "img"}
 )
@@ -41,23 +47,46 @@ def parse_xml(data: bytes | str) -> Element:
         if isinstance(data, str):
             # A declared encoding says nothing of text that is decoded already.
             data = _DECLARATION.sub("", data).encode("utf-8", "surrogatepass")
-        root: Element = safe.fromstring(data, forbid_dtd=False)
+        root = _tree(data)
     except DefusedXmlException as refused:
         raise NotTaken(
             f"the XML defines entities or external parts, which are not read ({refused})"
         ) from refused
     except (ParseError, ValueError, LookupError, UnicodeError) as bad:
         raise NotTaken(f"the XML is not well formed ({bad})") from bad
-    if _is_deep(root):
-        raise NotTaken(f"the XML is nested more than {MAX_DEPTH} elements deep")
     return root
 
 
-def _is_deep(root: Element) -> bool:
-    level, depth = [root], 0
-    while level and depth <= MAX_DEPTH:
-        level, depth = [child for element in level for child in element], depth + 1
-    return bool(level)
+def _tree(data: bytes) -> Element:
+    """The tree, built under the bounds: what is over them is met before it is in memory."""
+    parser = safe.XMLParser(target=_BoundedTree(), forbid_dtd=False)
+    for begin in range(0, len(data), _FED):
+        parser.feed(data[begin : begin + _FED])
+        if begin - parser.parser.CurrentByteIndex > MAX_TAG_BYTES:
+            raise NotTaken(f"the XML has a tag of more than {MAX_TAG_BYTES:,} bytes")
+    root: Element = parser.close()
+    return root
+
+
+class _BoundedTree(TreeBuilder):
+    """Raises NotTaken for what is nested too deep or has too many elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = self._count = 0
+
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:
+        self._depth += 1
+        self._count += 1 + len(attrs)
+        if self._depth > MAX_DEPTH:
+            raise NotTaken(f"the XML is nested more than {MAX_DEPTH} elements deep")
+        if self._count > MAX_ELEMENTS:
+            raise NotTaken(f"the XML has more than {MAX_ELEMENTS:,} elements and attributes")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str) -> Element:
+        self._depth -= 1
+        return super().end(tag)
 
 
 def local(element: Element) -> str:
