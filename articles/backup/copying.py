@@ -1,12 +1,15 @@
 """Backups of the database as it is: made in use, proved by a restore elsewhere, kept so long, put back."""
 
+import fcntl
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from articles.backup.keep_rule import KeepRule
 from articles.backup.manifest import migrations
 from articles.database import copies
 from articles.heartbeats import BACKUP, leave_heartbeat
@@ -21,15 +25,15 @@ from articles.search import upkeep
 
 STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"archive-(\d{8}T\d{6}Z)\.(?:sqlite3|pgdump)")
-_KEEP = re.compile(r"(\d{1,4})([dwm])")
-
-
-class BadKeep(ValueError):
-    """What --keep says cannot be read."""
+_PROVING = ".proving-"
 
 
 class BackupFailed(Exception):
     """A backup was not made, or was not proved; the message says why and what stands."""
+
+
+class RestoreFailed(Exception):
+    """A restore failed after the index was taken away; the message says what stands and how to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,49 +48,12 @@ class BackupNote:
     proved: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class KeepRule:
-    """The newest of each of the last so many days, weeks and months that have one."""
-
-    days: int = 7
-    weeks: int = 4
-    months: int = 12
-
-    @classmethod
-    def read(cls, words: str) -> "KeepRule":
-        """`7d,4w,12m`; what is not named is none. Raises BadKeep.
-
-        >>> KeepRule.read("7d,12m")
-        KeepRule(days=7, weeks=0, months=12)
-        """
-        found = {"d": 0, "w": 0, "m": 0}
-        for part in words.split(","):
-            match = _KEEP.fullmatch(part.strip())
-            if match is None:
-                raise BadKeep(f"--keep {words!r}: write it as 7d,4w,12m.")
-            found[match[2]] = int(match[1])
-        if not any(found.values()):
-            raise BadKeep(f"--keep {words!r} would keep nothing.")
-        return cls(found["d"], found["w"], found["m"])
-
-    def chosen(self, moments: Sequence[datetime]) -> set[datetime]:
-        """Those that stay; the newest always does."""
-        newest_first = sorted(moments, reverse=True)
-        stay = set(newest_first[:1])
-        for most, shape in ((self.days, "%Y-%m-%d"), (self.weeks, "%G-%V"), (self.months, "%Y-%m")):
-            seen: dict[str, datetime] = {}
-            for moment in newest_first:
-                seen.setdefault(moment.strftime(shape), moment)
-            stay.update(list(seen.values())[:most])
-        return stay
-
-
 def make_copy(folder: Path, now: datetime | None = None) -> Path:
     """Copy the database into the folder, with a note beside it; the file appears whole or not at all.
 
-    Raises BackupFailed, and OSError or a database error for a full disk.
+    Its owner alone may read it. Raises BackupFailed, and OSError.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = (now or datetime.now(UTC)).strftime(STAMP)
     target = folder / f"archive-{stamp}{copies.ending()}"
     if target.exists():
@@ -107,10 +74,30 @@ def make_copy(folder: Path, now: datetime | None = None) -> Path:
     return target
 
 
+@contextmanager
+def one_backup(folder: Path) -> Iterator[None]:
+    """Be the only backup into this folder; what a killed one left half done there is swept away first.
+
+    Raises BackupFailed where another is at it.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / ".lock").open("a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the system lets go of it when its process ends
+        except BlockingIOError as busy:
+            raise BackupFailed(f"Another backup into {folder} is running.") from busy
+        for left in (*folder.glob(".archive-*.partial*"), *folder.glob("archive-*.partial")):
+            left.unlink(missing_ok=True)
+        for left in folder.glob(f"{_PROVING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
 def prove_copy(target: Path, everything: bool = False) -> str:
     """Restore the backup into a place of its own and run check_archive there; what that said.
 
-    Then it counts as proved, for /readyz. Raises BackupFailed. A backup of PostgreSQL is read through
+    Then it counts as proved, for /readyz and for `prune_copies`. Raises BackupFailed; a backup that is not
+    sound is then laid aside under another name. A backup of PostgreSQL is read through
     by pg_restore, since there is no second server to restore it into.
     """
     note = _checked(target)
@@ -119,7 +106,7 @@ def prove_copy(target: Path, everything: bool = False) -> str:
     else:
         listed = subprocess.run(["pg_restore", "--list", str(target)], capture_output=True, text=True)
         if listed.returncode:
-            raise BackupFailed(f"{target}: pg_restore cannot read it: {listed.stderr.strip()}")
+            raise BackupFailed(f"{_laid_aside(target)}: pg_restore cannot read it: {listed.stderr.strip()}")
         said = f"{len(listed.stdout.splitlines()):,} entries can be read"
     _write_note(target, BackupNote(**{**asdict(note), "proved": datetime.now(UTC).strftime(STAMP)}))
     leave_heartbeat(BACKUP)
@@ -127,8 +114,17 @@ def prove_copy(target: Path, everything: bool = False) -> str:
 
 
 def _checked_elsewhere(target: Path, everything: bool) -> str:
-    with tempfile.TemporaryDirectory(prefix=".proving-", dir=target.parent) as home:
-        environment = {**os.environ, "ARCHIVE_HOME": home, "DATABASE_URL": ""}
+    with tempfile.TemporaryDirectory(prefix=_PROVING, dir=target.parent) as home:
+        # Nothing of the archive in use may be within reach: its index, its counts, its mail.
+        environment = {
+            **os.environ,
+            "ARCHIVE_HOME": home,
+            "DATABASE_URL": "",
+            "ARCHIVE_SEARCH_URL": "",
+            "ARCHIVE_METRICS_DIR": str(Path(home) / "metrics"),
+            "ARCHIVE_CACHE_URL": "locmemcache://",
+            "ARCHIVE_MAIL_URL": "dummymail://",
+        }
         asked = ["check_archive", *(["--all"] if everything else [])]
         for command in (["restore", str(target.resolve()), "--no-index"], asked):
             done = subprocess.run(
@@ -139,15 +135,33 @@ def _checked_elsewhere(target: Path, everything: bool) -> str:
             )
             if done.returncode:
                 raise BackupFailed(
-                    f"{target} is not sound; keep the one before. {command[0]}: {done.stderr.strip()[-600:]}"
+                    f"{_laid_aside(target)} is not sound; keep the one before. "
+                    f"{command[0]}: {done.stderr.strip()[-600:]}"
                 )
         return done.stdout.strip().splitlines()[-1]
 
 
+def _laid_aside(target: Path) -> Path:
+    """Give a backup that failed its proof a name by which it counts for nothing; the newest such stays."""
+    for former in target.parent.glob("failed-archive-*"):
+        former.unlink()
+    aside = target.with_name(f"failed-{target.name}")
+    target.replace(aside)
+    _note_of(target).replace(_note_of(aside))
+    return aside
+
+
 def prune_copies(folder: Path, keep: KeepRule) -> list[Path]:
-    """Delete the backups that the rule does not keep, and nothing else; those deleted."""
+    """Delete the backups that the rule does not keep, and nothing else; those deleted.
+
+    Proved ones alone are chosen among. One that was never proved goes where a newer one was, and stays
+    while it is the newest.
+    """
     held = {moment: path for path in folder.iterdir() if (moment := _moment(path))}
-    stay = keep.chosen(list(held))
+    proved = [moment for moment, path in held.items() if _is_proved(path)]
+    if not proved:
+        return []
+    stay = keep.chosen(proved) | {moment for moment in held if moment > max(proved)}
     gone = [path for moment, path in sorted(held.items()) if moment not in stay]
     for path in gone:
         path.unlink()
@@ -155,12 +169,19 @@ def prune_copies(folder: Path, keep: KeepRule) -> list[Path]:
     return gone
 
 
+def _is_proved(path: Path) -> bool:
+    try:
+        return bool(_read_note(path).proved)
+    except BackupFailed:
+        return False
+
+
 def restore_copy(copy: Path, replace: bool, tell: Callable[[str], None]) -> None:
     """Put a backup in the place of the archive; what was there is laid aside first. `finish_restore` ends it.
 
-    Raises BackupFailed before anything was changed. A copy has its index due, and the index of before is
-    taken away, so that a stop at any moment leaves nothing that answers for another state; the same
-    call goes on.
+    Raises BackupFailed before anything was changed, and RestoreFailed afterwards. A copy has its index due,
+    and the index of before is taken away, so that a stop at any moment leaves nothing that answers for
+    another state; the same call goes on.
     """
     note = _checked(copy)
     if note.migration not in migrations():
@@ -175,14 +196,22 @@ def restore_copy(copy: Path, replace: bool, tell: Callable[[str], None]) -> None
                 )
             stamp = datetime.now(UTC).strftime(STAMP)
             aside = Path(settings.ARCHIVE_HOME) / f"before-restore-{stamp}{copies.ending()}"
-            copies.copy_database(aside)
+            try:
+                copies.copy_database(aside)
+            except (copies.CopyFailed, OSError) as failed:
+                aside.unlink(missing_ok=True)
+                raise BackupFailed(f"What is there could not be laid aside: {failed}") from failed
             tell(f"What was there is kept as {aside}.")
         begun.write_text(note.sha256)
     upkeep.clear()
     try:
         copies.put_back(copy)
-    except copies.CopyFailed as failed:
-        raise BackupFailed(str(failed)) from failed
+    except (copies.CopyFailed, OSError) as failed:
+        begun.unlink(missing_ok=True)
+        raise RestoreFailed(
+            f"{failed} The database is as it was, but its index was taken away: run the same command again, "
+            "or manage.py rebuild_index to go on without the backup."
+        ) from failed
 
 
 def finish_restore() -> None:
@@ -205,13 +234,17 @@ def _holds_something() -> bool:
 
 def _checked(copy: Path) -> BackupNote:
     """The note of a backup whose file is what the note says. Raises BackupFailed."""
-    try:
-        note = BackupNote(**json.loads(_note_of(copy).read_text()))
-    except (OSError, ValueError, TypeError) as missing:
-        raise BackupFailed(f"{copy}: its note {_note_of(copy).name} is missing or damaged.") from missing
+    note = _read_note(copy)
     if not copy.is_file() or copies.file_digest(copy) != note.sha256:
         raise BackupFailed(f"{copy} is not the file that was written (its SHA-256 differs). Take another.")
     return note
+
+
+def _read_note(copy: Path) -> BackupNote:
+    try:
+        return BackupNote(**json.loads(_note_of(copy).read_text()))
+    except (OSError, ValueError, TypeError) as missing:
+        raise BackupFailed(f"{copy}: its note {_note_of(copy).name} is missing or damaged.") from missing
 
 
 def _note_of(copy: Path) -> Path:

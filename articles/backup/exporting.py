@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.backup.manifest import NAME, BackupManifest, BackupPart, migrations
 from articles.backup.parts import TABLES, backed_up_models, lines_of_accounts, lines_of_model, lines_of_table
+from articles.database.copies import private_file
 from articles.database.reading import snapshot
 
 LEVEL = 6
@@ -18,11 +19,15 @@ LEVEL = 6
 def write_backup(path: Path, progress: Callable[[str], None] = lambda said: None) -> BackupManifest:
     """Write the archive as it stands at one moment. The file appears whole, or not at all.
 
+    Its owner alone may read it.
+
     Raises FileExistsError rather than write over a file; OSError for a full disk.
     """
     if path.exists():
         raise FileExistsError(f"{path} is there already; nothing is written over. Choose another name.")
     partial = path.with_name(f"{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    private_file(partial)
     try:
         with (
             snapshot(),

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
-CHUNK = 1 << 20
 ENDING = {"sqlite": ".sqlite3", "postgresql": ".pgdump"}
 
 
@@ -28,13 +28,25 @@ def ending() -> str:
     return ENDING[connection.vendor]
 
 
+def private_file(path: Path) -> None:
+    """Make an empty file that its owner alone may read, whatever the process's umask is.
+
+    What writes into it then keeps those rights: SQLite, pg_dump and zipfile alike. Raises FileExistsError.
+    """
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def copy_database(target: Path) -> dict[str, int]:
     """Copy to a file that is not there; returns how many rows each table has in the copied moment.
 
-    Writers go on. Raises CopyFailed; OSError and sqlite3.Error for a full disk.
+    Its owner alone may read it. Writers go on. Raises CopyFailed, and OSError.
     """
+    private_file(target)
     if connection.vendor == "sqlite":
-        return _copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), target)
+        try:
+            return _copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), target)
+        except sqlite3.Error as stopped:
+            raise CopyFailed(f"{target}: {stopped}.") from stopped
     _run(["pg_dump", "--format=custom", "--no-owner", f"--file={target}", *_where()])
     return {}
 
@@ -68,15 +80,21 @@ def rows_by_table(database: sqlite3.Connection) -> dict[str, int]:
 def put_back(copy: Path) -> None:
     """Put a copy in the place of the database, all at once: a stop leaves the former one.
 
-    Raises CopyFailed, and sqlite3.Error for a full disk or a database that somebody holds.
+    Raises CopyFailed, for a full disk or a database that somebody holds too.
     """
     connection.close()
     if connection.vendor == "sqlite":
         target = Path(settings.DATABASES["default"]["NAME"])
-        with closing(sqlite3.connect(copy)) as there, closing(sqlite3.connect(target, timeout=30)) as here:
-            # The backup API writes in one transaction of the target: readers see the one state or the other.
-            there.backup(here, pages=-1)
-            here.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            with (
+                closing(sqlite3.connect(copy)) as there,
+                closing(sqlite3.connect(target, timeout=30)) as here,
+            ):
+                # Written in one transaction of the target: readers see the one state or the other.
+                there.backup(here, pages=-1)
+                here.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as stopped:
+            raise CopyFailed(f"{target}: {stopped}.") from stopped
         return
     _run(
         [
@@ -85,7 +103,7 @@ def put_back(copy: Path) -> None:
             "--if-exists",
             "--no-owner",
             "--single-transaction",
-            *_where("-d"),
+            *_where(),
             str(copy),
         ]
     )
@@ -112,13 +130,22 @@ def table_digests(path: Path) -> Iterator[tuple[str, int, str]]:
             yield name, count, digest.hexdigest()
 
 
-def _where(before: str = "--dbname") -> list[str]:
-    """How PostgreSQL's programs are told of the database; the password goes by the environment."""
+_DJANGOS = frozenset({"assume_role", "cursor_factory", "isolation_level", "pool", "server_side_binding"})
+"""Options of a connection that are Django's own; libpq knows all the others."""
+_SECRET = frozenset({"password", "sslpassword"})
+"""Options that stand in no command line, where every user of the machine could read them."""
+
+
+def _where() -> list[str]:
+    """How PostgreSQL's programs are told of the database, with the options of its address (sslmode and its
+    like); the password goes by the environment."""
     given = settings.DATABASES["default"]
-    keys = {"host": "HOST", "port": "PORT", "username": "USER"}
-    words = [f"--{name}={given[key]}" for name, key in keys.items() if given.get(key)]
-    named = [before, given["NAME"]] if before == "-d" else [f"{before}={given['NAME']}"]
-    return [*words, *named]
+    options = given.get("OPTIONS", {})
+    told = {name: value for name, value in options.items() if name not in _DJANGOS | _SECRET}
+    for name, key in {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}.items():
+        if given.get(key):
+            told[name] = given[key]
+    return [f"--dbname={make_conninfo(**told)}"]
 
 
 def _run(command: list[str]) -> None:

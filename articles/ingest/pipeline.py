@@ -63,6 +63,8 @@ class Ingest:
         passes through; captures that were not told of are then not stored.
         """
         self._taker = CaptureTaker.begin(self.watch, self.flags, lambda: self.stop_wanted)
+        # Of an upload or a token it is its owner's right; the operator's shell has no owner and may all.
+        self._taker.may_publish = self.owner is None or self.owner.has_perm("articles.publish_notice")
         if self.dry_run:
             for outcomes in self._outcomes(entries):
                 yield from outcomes

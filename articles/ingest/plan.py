@@ -1,7 +1,7 @@
 """What would become of a capture: new article, revision, duplicate or refused. Dry runs stop here."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,11 @@ from articles.models import Article, Capture, Notice, Source
 
 GIVEN_AGAIN = ("flag", "manifest")
 """Origins that may say something new about bytes that the archive already holds."""
+NOT_TO_PUBLISH = (
+    "it would change who may see an article that the archive holds, or set a notice on it; "
+    "whoever may publish notices (standards editors, administrators) can take it in"
+)
+"""Said without the article's number: whoever reads it may not be allowed to see the article."""
 NOTICES = (("withdrawn_reason", Notice.Kind.WITHDRAWAL), ("legal_warning", Notice.Kind.LEGAL))
 
 
@@ -95,14 +100,47 @@ class RunState:
             self.file_paths.setdefault((source, facts.filed), given.file_path)
 
 
-def plan_capture(given: CaptureInput, facts: Facts, seen: RunState, may: Lookups | None = None) -> Plan:
-    """Say what `store_capture` would do with this capture now. `may`: what to look for at all."""
+def plan_capture(
+    given: CaptureInput,
+    facts: Facts,
+    seen: RunState,
+    may: Lookups | None = None,
+    *,
+    may_publish: bool = True,
+) -> Plan:
+    """Say what `store_capture` would do with this capture now. `may`: what to look for at all.
+
+    Without `may_publish` nothing changes who may see an article that is held: such a capture is refused.
+    """
     may = may or Lookups.of([(given.sha256, facts)])
-    return (
+    planned = (
         _as_duplicate(given, facts, seen, may)
         or _as_revision(given, facts, seen, may)
         or _as_new(given, facts, seen, may)
     )
+    if not may_publish and planned.kind == "changed" and _publishes(planned, given, facts):
+        return Plan("refused", None, NOT_TO_PUBLISH)
+    return planned
+
+
+def _publishes(planned: Plan, given: CaptureInput, facts: Facts) -> bool:
+    """Whether it would embargo, withdraw or show an article, or set a notice on it."""
+    if planned.article is None:
+        return False
+    held = copy.copy(planned.article)
+    if planned.gives_words or given.is_cancellation:
+        only = told_again(held, facts) if planned.is_same_bytes else ()
+        if settle_facts(held, facts.found, only=only, groups=("status",)):
+            return True
+    return bool(missing_notices(planned.article, facts))
+
+
+def told_again(article: Article, facts: Facts) -> Sequence[str]:
+    """Origins that count where the same bytes are given again: all but the text's where nobody knew whose
+    it was."""
+    if article.source_id is None and facts.source is not None:
+        return tuple({fact.origin for fact in facts.found.values()} - {"text", "html"})
+    return GIVEN_AGAIN
 
 
 def _as_duplicate(given: CaptureInput, facts: Facts, seen: RunState, may: Lookups) -> Plan | None:

@@ -10,7 +10,7 @@ from articles.ingest import furniture, questions
 from articles.ingest.facts import GROUPS, LINKED, Facts, settle_facts
 from articles.ingest.files import kept_name
 from articles.ingest.outcome import Outcome, Stopwatch
-from articles.ingest.plan import GIVEN_AGAIN, CaptureInput, Plan, RunState, missing_notices, plan_capture
+from articles.ingest.plan import CaptureInput, Plan, RunState, missing_notices, plan_capture, told_again
 from articles.ingest.reading import unplaced
 from articles.ingest.splitting import SplitCapture
 from articles.ingest.working import LinkerWords
@@ -48,6 +48,7 @@ def store_capture(
     watch: Stopwatch,
     retake: Retake,
     words: LinkerWords | None = None,
+    may_publish: bool = True,
 ) -> Outcome:
     """Take a capture in, in the transaction `within`, with its row of the run; and say what became of it.
 
@@ -59,7 +60,7 @@ def store_capture(
         repeated = furniture.repeated_of(facts.source, taken.lines)
         if repeated & taken.lines.kept != taken.masked & taken.lines.kept:
             taken, facts = retake(())
-        planned = plan_capture(given, facts, seen, within.may)
+        planned = plan_capture(given, facts, seen, within.may, may_publish=may_publish)
         article, capture = planned.article, None
         work = _Work(given, taken, facts, within, watch, repeated, words)
         if planned.kind == "added":
@@ -75,7 +76,8 @@ def store_capture(
         if planned.kind in ("added", "changed"):
             within.rows.append(row_of(outcome, within.run))
             within.may.add(given.sha256, facts)
-    seen.remember(given, facts)
+    if planned.kind != "refused":
+        seen.remember(given, facts)
     return outcome
 
 
@@ -131,7 +133,7 @@ def _add(work: _Work, planned: Plan) -> tuple[Article, Capture]:
     article.save(force_insert=True)
     capture = _keep(article, 1, work)
     if article.status != Article.Status.LIVE:
-        _record_status(article, "live")
+        _record_status(article, "live", work.within.run)
     if work.words is not None:
         readings.keep_reading(article, work.words.reading, work.words.passages)
     work = replace(work, facts=replace(work.facts, notes=planned.notes))
@@ -169,11 +171,7 @@ def _last_number(article: Article) -> int:
 
 def _tell(article: Article, work: _Work) -> None:
     """New facts about bytes that are held already: no new capture."""
-    if article.source_id is None and work.facts.source is not None:
-        only = tuple({fact.origin for fact in work.facts.found.values()} - {"text", "html"})
-    else:
-        only = GIVEN_AGAIN
-    _change(article, None, work, only=only)
+    _change(article, None, work, only=told_again(article, work.facts))
 
 
 def _change(
@@ -192,7 +190,7 @@ def _change(
     article.revision_number += 1
     article.save()
     if "status" in changed:
-        _record_status(article, former)
+        _record_status(article, former, work.within.run)
     if article.source_id != former_source:
         # Its lines count for another source now, those of its earlier captures too.
         DueWork.objects.note_rows(DueWork.Kind.LINES, article.captures.all())
@@ -238,18 +236,21 @@ def as_split(parts: Split) -> dict[str, object]:
     }
 
 
-def _record_status(article: Article, former: str) -> None:
+def _record_status(article: Article, former: str, run: IngestRun) -> None:
     """Who hides or shows an article stands in the one record, commands too."""
     after = {"status": article.status}
     if article.embargo_until:
         after["embargo_until"] = article.embargo_until.isoformat()
     kind = {"withdrawn": "withdraw", "embargoed": "embargo", "live": "restore"}[article.status]
-    _record(article, kind, {"status": former}, after)
+    _record(article, kind, {"status": former}, after, run)
 
 
-def _record(article: Article, kind: str, before: dict[str, str], after: dict[str, str]) -> None:
+def _record(
+    article: Article, kind: str, before: dict[str, str], after: dict[str, str], run: IngestRun
+) -> None:
     Decision.objects.create(
-        actor=ACTOR,
+        made_by_id=run.owner_id,
+        actor=run.operator if run.owner_id else ACTOR,
         kind=kind,
         article=article,
         subject=article.title[:300],
@@ -270,7 +271,7 @@ def _follow_up(
     """What follows a change of an article, in the same transaction."""
     for kind, text in missing_notices(article, work.facts):
         Notice.objects.create(article=article, kind=kind, text=text)
-        _record(article, f"publish {kind}", {}, {"text": text})
+        _record(article, f"publish {kind}", {}, {"text": text}, work.within.run)
     for text in work.facts.notes:
         questions.note(article, text)
     if parts is not None:

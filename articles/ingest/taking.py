@@ -42,6 +42,7 @@ class ReadyCapture:
 class CaptureTaker:
     """Takes the captures of one run. A dry run has no `run`.
 
+    Without `may_publish` no capture changes who may see an article that is held.
     `entered` are the agencies that came into the book since the run began. While `is_stopping` says so, a
     transaction takes no more than it has.
     """
@@ -51,6 +52,7 @@ class CaptureTaker:
     knowledge: RunKnowledge
     watch: Stopwatch
     run: IngestRun | None = None
+    may_publish: bool = True
     is_stopping: Callable[[], bool] = lambda: False
     entered: list[Source] = field(default_factory=list)
     seen: RunState = field(default_factory=RunState)
@@ -90,7 +92,7 @@ class CaptureTaker:
     def _planned(self, one: ReadyCapture) -> Outcome:
         """What would become of a capture; it is remembered as though it had."""
         one = self._filed(one)
-        planned = plan_capture(one.given, one.facts, self.seen)
+        planned = plan_capture(one.given, one.facts, self.seen, may_publish=self.may_publish)
         if planned.kind != "refused":
             self.seen.remember(one.given, one.facts)
         return as_outcome(one.given, planned)
@@ -155,6 +157,7 @@ class CaptureTaker:
                     watch=self.watch,
                     retake=retake,
                     words=one.worked.words,
+                    may_publish=self.may_publish,
                 )
             except IntegrityError:
                 # Another ingest stored the same article between our look and our write.

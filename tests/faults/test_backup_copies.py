@@ -1,17 +1,31 @@
 """Backups in use: made, proved by a restore elsewhere, kept so long, put back; a bad one changes nothing."""
 
+import json
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.backup.copying import BadKeep, KeepRule
+from articles.backup import copying
+from articles.backup.copying import BackupFailed, one_backup, prove_copy, prune_copies
+from articles.backup.keep_rule import BadKeep, KeepRule
+from articles.database import copies
 from articles.database.copies import table_digests
-from benchmarks.killing import environment, manage
+from tests.faults.test_system import ROOT, environment
 from tests.homes import SERVER
 
 needs_sqlite = pytest.mark.skipif(bool(SERVER), reason="copies an SQLite file; PostgreSQL has pg_dump")
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def manage(home, *words, check=True):
+    """Run a command; where it is checked, it has to end well."""
+    command = [sys.executable, str(ROOT / "manage.py"), *words]
+    done = subprocess.run(command, env=environment(home), cwd=home, capture_output=True, text=True)
+    assert not check or done.returncode == 0, f"{words}: {done.stderr[-800:]}"
+    return done
 
 
 def test_the_newest_of_each_day_week_and_month_stays_and_the_newest_always():
@@ -92,8 +106,6 @@ def test_a_backup_that_is_not_what_was_written_is_refused_and_nothing_changed(ar
 @needs_sqlite
 def test_a_copy_is_of_one_moment_while_another_writes(archive, tmp_path):
     """Rows of two tables are written together over and over; no copy has one without the other."""
-    import subprocess
-    import sys
     import time
 
     home = tmp_path / "home"
@@ -125,3 +137,118 @@ def test_a_copy_is_of_one_moment_while_another_writes(archive, tmp_path):
     finally:
         writer.kill()
         writer.wait()
+
+
+def test_a_proof_has_nothing_of_the_archive_in_use_within_reach(archive, tmp_path, monkeypatch):
+    """Its search server, its counts and its mail are told of in the environment, which the proof inherits."""
+    (backup,) = (archive / "kept").glob("archive-*.sqlite3")
+    for name, value in (
+        ("ARCHIVE_SEARCH_URL", "solr://live.example:2181/articles"),
+        ("ARCHIVE_METRICS_DIR", "/srv/metrics"),
+        ("ARCHIVE_MAIL_URL", "smtp://live.example"),
+        ("DATABASE_URL", "postgres://live.example/archive"),
+    ):
+        monkeypatch.setenv(name, value)
+    seen = []
+
+    def run(command, env, **_):
+        seen.append(env)
+        return subprocess.CompletedProcess(command, 0, "The archive is sound.", "")
+
+    monkeypatch.setattr(copying.subprocess, "run", run)
+    copying._checked_elsewhere(backup, False)
+    assert len(seen) == 2
+    for environment_of_the_proof in seen:
+        assert not [value for value in environment_of_the_proof.values() if "live.example" in value]
+        assert environment_of_the_proof["ARCHIVE_METRICS_DIR"].startswith(str(archive / "kept"))
+
+
+def backup_of(folder, moment, *, proved):
+    """A backup's file and note, with no archive in it."""
+    path = folder / f"archive-{moment.strftime(copying.STAMP)}.sqlite3"
+    path.write_bytes(b"rows")
+    note = copying.BackupNote("", "", copies.file_digest(path), 4, {}, "20261121T120000Z" if proved else "")
+    path.with_name(f"{path.name}.json").write_text(json.dumps(copying.asdict(note)))
+    return path
+
+
+def test_a_backup_that_was_not_proved_takes_the_place_of_none_that_was(tmp_path):
+    proved = backup_of(tmp_path, NOON - timedelta(hours=3), proved=True)
+    backup_of(tmp_path, NOON - timedelta(days=3), proved=False)
+    newer = backup_of(tmp_path, NOON, proved=False)
+    prune_copies(tmp_path, KeepRule(1, 0, 0))
+    assert sorted(tmp_path.glob("archive-*.sqlite3")) == [proved, newer]
+
+
+def test_where_no_backup_was_proved_none_is_deleted(tmp_path):
+    for days in range(3):
+        backup_of(tmp_path, NOON - timedelta(days=days), proved=False)
+    assert prune_copies(tmp_path, KeepRule(1, 0, 0)) == []
+
+
+def test_a_backup_that_fails_its_proof_is_laid_aside_under_another_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(copying, "connection", type("Sqlite", (), {"vendor": "sqlite"}))
+    failed = subprocess.CompletedProcess([], 1, "", "missing rows")
+    monkeypatch.setattr(copying.subprocess, "run", lambda *_, **__: failed)
+    for hours in (2, 1):
+        made = backup_of(tmp_path, NOON - timedelta(hours=hours), proved=False)
+        with pytest.raises(BackupFailed, match="is not sound; keep the one before"):
+            prove_copy(made)
+    assert [path.name for path in tmp_path.glob("*.sqlite3")] == [f"failed-{made.name}"]
+    assert [path.name for path in tmp_path.glob("*.json")] == [f"failed-{made.name}.json"]
+
+
+def test_what_a_killed_backup_left_is_swept_away_and_two_never_run_at_once(tmp_path):
+    (tmp_path / ".archive-20261121T030000Z.sqlite3.partial").touch()
+    (tmp_path / ".archive-20261121T030000Z.sqlite3.partial-journal").touch()
+    (tmp_path / "archive-20261121T030000Z.sqlite3.partial").touch()
+    (tmp_path / ".proving-x" / "index").mkdir(parents=True)
+    with one_backup(tmp_path):
+        assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+        with pytest.raises(BackupFailed, match="Another backup"), one_backup(tmp_path):
+            pass
+    with one_backup(tmp_path):
+        pass
+
+
+@needs_sqlite
+def test_a_backup_can_be_read_by_its_owner_alone(archive):
+    """The umask of this process lets everybody read."""
+    made = [path for path in (archive / "kept").iterdir() if path.suffix == ".sqlite3"]
+    assert [path.stat().st_mode & 0o777 for path in made] == [0o600]
+    assert (archive / "kept").stat().st_mode & 0o777 == 0o700
+
+
+@needs_sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_that_fails_after_the_index_went_does_not_say_that_nothing_changed(
+    archive, settings, tmp_path, monkeypatch
+):
+    from django.core.management import CommandError, call_command
+
+    (backup,) = (archive / "kept").glob("archive-*.sqlite3")
+    settings.ARCHIVE_HOME = tmp_path
+
+    def full(_):
+        raise copies.CopyFailed("disk full.")
+
+    monkeypatch.setattr(copying.copies, "put_back", full)
+    monkeypatch.setattr(copying.upkeep, "clear", lambda: None)
+    monkeypatch.setattr(copying, "_holds_something", lambda: False)
+    with pytest.raises(CommandError, match="The database is as it was, but its index") as stopped:
+        call_command("restore", str(backup))
+    assert stopped.value.returncode == 3
+    assert not (tmp_path / "restoring").exists()
+
+
+def test_the_programs_of_postgresql_are_given_the_options_of_the_address(settings):
+    settings.DATABASES["default"] = {
+        "NAME": "news",
+        "HOST": "db.example",
+        "PORT": 5433,
+        "USER": "archive",
+        "PASSWORD": "pw",
+        "OPTIONS": {"sslmode": "verify-full", "sslpassword": "secret", "pool": {"min_size": 1}},
+    }
+    (told,) = copies._where()
+    assert told == "--dbname=sslmode=verify-full host=db.example port=5433 user=archive dbname=news"

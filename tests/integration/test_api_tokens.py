@@ -20,6 +20,7 @@ from articles.models import (
     IngestRun,
     Notice,
     Scope,
+    Source,
     issue_feed,
     issue_token,
 )
@@ -401,3 +402,13 @@ def test_nobody_ends_another_s_token_or_feed(client, rhea, cora):
     assert client.post(reverse("token-revoke", args=[token.pk])).status_code == 404
     assert client.post(reverse("feed-revoke", args=[feed.pk])).status_code == 404
     assert "hers" not in client.get(reverse("account")).content.decode()
+
+
+def test_a_token_that_may_only_add_changes_nobody_s_sight_of_a_held_article(stan):
+    header = b"Source: Oldmouth Gazette\nURL: https://gazette.example/lantern\n"
+    Source.objects.create(name="Oldmouth Gazette", slug="oldmouth-gazette")
+    client = program(stan, "add")
+    assert send(client, ("a.txt", header + LANTERN)).json()["added"] == 1
+    told = send(client, ("b.txt", header + b"Embargo: 2099-01-01\n" + LANTERN)).json()
+    assert "it would change who may see an article" in told["outcomes"][0]["reason"]
+    assert Article.objects.get().status == "live"

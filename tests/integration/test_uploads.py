@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.ingest import orders
 from articles.jobs import queue, uploads, worker
-from articles.models import Article, Decision, IngestRun, Job, Source, Upload
+from articles.models import Article, Decision, IngestRun, Job, ReviewItem, Source, Story, Upload
 from tests.conftest import member_of
 from tests.faults.test_files import GOOD
 from tests.unit.extraction.test_newswire import NITF
@@ -199,3 +199,73 @@ def test_no_name_leads_out_of_the_uploads_folder(name, cora):
     folder = uploads.upload_folder(upload).resolve()
     (kept,) = [path for path in folder.rglob("*") if path.is_file()]
     assert kept.resolve().is_relative_to(folder)
+
+
+BLOCK = "Source: Oldmouth Gazette\nURL: https://gazette.example/mole\n"
+EMBARGO = "Embargo: 2099-01-01T06:00+00:00\n"
+
+
+@pytest.fixture
+def held():
+    """An article under its address, live, as the operator's shell took it in."""
+    source = Source.objects.create(name="Oldmouth Gazette", slug="oldmouth-gazette")
+    return Article.objects.create(
+        path="mole.txt",
+        source=source,
+        url="https://gazette.example/mole",
+        canonical_url="https://gazette.example/mole",
+        headline="The mole",
+        story=Story.objects.create(),
+    )
+
+
+def test_a_curator_cannot_embargo_a_held_article_by_a_capture_and_is_told_who_can(desk, held):
+    page = give(desk, ("new.txt", (BLOCK + EMBARGO + GOOD).encode())).content.decode()
+    assert "would be refused (it would change who may see an article that the archive holds" in page
+    assert "whoever may publish notices (standards editors, administrators) can take it in" in page
+    take(desk)
+    held.refresh_from_db()
+    assert (held.status, held.captures.count()) == ("live", 0)
+    assert ReviewItem.objects.filter(kind="refused", text__contains="change who may see").exists()
+
+
+def test_a_curator_cannot_show_an_embargoed_article_by_a_capture(desk, held):
+    held.status, held.embargo_until = "embargoed", timezone.now() + timedelta(days=9)
+    held.origins = {"status": "message"}
+    held.save()
+    give(desk, ("new.txt", (BLOCK + GOOD).encode()))
+    take(desk)
+    held.refresh_from_db()
+    assert held.status == "embargoed"
+    assert "article that the archive holds" in page_of(desk) and f"article {held.pk}" not in page_of(desk)
+
+
+def test_a_standards_editor_can_and_the_decision_is_theirs(client, held):
+    stella = member_of("stella", "standards editors")
+    client.force_login(stella)
+    give(client, ("new.txt", (BLOCK + EMBARGO + GOOD).encode()))
+    take(client)
+    held.refresh_from_db()
+    assert held.status == "embargoed"
+    decision = Decision.objects.get(kind="embargo")
+    assert (decision.made_by, decision.actor) == (stella, "stella")
+
+
+def test_a_curator_may_change_the_words_of_a_held_article_and_add_an_embargoed_one(desk, held, cora):
+    other = BLOCK.replace("mole", "pier") + EMBARGO + GOOD.replace("Board", "Council")
+    give(desk, ("new.txt", (BLOCK + GOOD).encode()), ("other.txt", other.encode()))
+    take(desk)
+    held.refresh_from_db()
+    assert held.captures.count() == 1
+    assert Article.objects.exclude(pk=held.pk).get().status == "embargoed"
+    assert Decision.objects.get(kind="embargo").made_by == cora
+
+
+def test_a_fault_of_the_disk_is_told_without_a_path_of_the_server(desk, monkeypatch, caplog):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device", "/srv/archive/var/uploads/secret")
+
+    monkeypatch.setattr(uploads, "keep_files", full)
+    page = give(desk, ("a.txt", GOOD.encode())).content.decode()
+    assert "disk is full; nothing was kept" in page and "/srv/archive" not in page
+    assert "/srv/archive" in caplog.text

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from typing import IO, Any
+from typing import Any
 
 from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
@@ -34,7 +34,7 @@ class BoundedStream(io.RawIOBase):
     `packed` says how many packed bytes were read so far. Reading raises UnpackedTooFar.
     """
 
-    def __init__(self, plain: IO[bytes], packed: Callable[[], int]) -> None:
+    def __init__(self, plain: io.BufferedIOBase, packed: Callable[[], int]) -> None:
         self._plain, self._packed, self._count = plain, packed, 0
 
     def readable(self) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from articles.backup.copying import BackupFailed, BadKeep, KeepRule, make_copy, prove_copy, prune_copies
+from articles.backup.copying import BackupFailed, make_copy, one_backup, prove_copy, prune_copies
+from articles.backup.keep_rule import BadKeep, KeepRule
 from articles.management.archive_command import ArchiveCommand
 
 
@@ -31,11 +32,12 @@ class Command(ArchiveCommand):
         except BadKeep as bad:
             raise CommandError(str(bad), returncode=2) from bad
         try:
-            begun = time.monotonic()
-            made = make_copy(options["folder"])
-            copied = time.monotonic() - begun
-            said = prove_copy(made, options["all"])
-            gone = prune_copies(options["folder"], keep)
+            with one_backup(options["folder"]):
+                begun = time.monotonic()
+                made = make_copy(options["folder"])
+                copied = time.monotonic() - begun
+                said = prove_copy(made, options["all"])
+                gone = prune_copies(options["folder"], keep)
         except BackupFailed as failed:
             raise CommandError(f"{failed} No older backup was deleted.", returncode=1) from failed
         size = made.stat().st_size / 2**20

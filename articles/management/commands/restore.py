@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from articles.backup.copying import BackupFailed, finish_restore, restore_copy
-from articles.management.archive_command import ArchiveCommand
+from articles.backup.copying import BackupFailed, RestoreFailed, finish_restore, restore_copy
+from articles.management.archive_command import NOT_FINISHED, ArchiveCommand
 from articles.search import upkeep
 from articles.search.engine import EngineBusy, EngineUnusable
 
@@ -16,7 +16,8 @@ from articles.search.engine import EngineBusy, EngineUnusable
 class Command(ArchiveCommand):
     help = (
         "Put a backup in the place of the archive, all at once, bring it up to date and build its index. "
-        "Stop the server and the worker first. Exit code 0 restored, 1 refused: then nothing was changed."
+        "Stop the server and the worker first. Exit code 0 restored, 1 refused: then nothing was changed, "
+        "3 stopped: the same command goes on."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,6 +32,8 @@ class Command(ArchiveCommand):
             restore_copy(options["backup"], options["replace"], self.stdout.write)
         except BackupFailed as failed:
             raise CommandError(f"{failed} Nothing was changed.", returncode=1) from failed
+        except RestoreFailed as failed:
+            raise CommandError(str(failed), returncode=NOT_FINISHED) from failed
         call_command("migrate", verbosity=0, interactive=False)
         if options["no_index"]:
             finish_restore()

@@ -1,29 +1,33 @@
 """Captures added through the browser: given, looked at in a dry run, taken in the background."""
 
+import errno
 import json
-import re
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.curation.errors import signed_in
 from articles.forms import UploadForm
-from articles.ingest.outcome import KINDS, outcome_words
+from articles.ingest.outcome import KINDS, Outcome, outcome_words
+from articles.ingest.runs import cause
+from articles.ingest.shown_outcomes import shown_outcomes
 from articles.jobs import uploads
 from articles.jobs.queue import cancel_job, put_job
-from articles.models import Article, IngestOutcome, Job, Upload
+from articles.models import IngestOutcome, Job, Upload
 from articles.views.curating.curate_desk import desk
+
+log = logging.getLogger(__name__)
 
 SHOWN = 500
 """Files listed on the page; the counts are of them all."""
-HELD = "the archive holds it already"
-_NUMBERED = re.compile(r"\barticle (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,23 @@ def upload_new(request: HttpRequest) -> HttpResponse:
                 url=form.cleaned_data["url"],
                 forced=form.cleaned_data["forced"],
             )
-        except (ValueError, OSError) as refused:
+        except ValueError as refused:
             form.add_error(None, str(refused))
+        except OSError as stopped:
+            log.error("An upload was not kept: %s.", cause(stopped, "the upload"))
+            form.add_error(None, _not_kept(stopped))
         else:
             _look(upload, owner)
             return redirect("upload", upload.pk)
     mine = Upload.objects.filter(owner=owner).select_related("run")[:20]
     return render(request, "articles/adding/new.html", {"form": form, "uploads": mine})
+
+
+def _not_kept(stopped: OSError) -> str:
+    """Why the files are not kept, without a path of the server."""
+    if stopped.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The archive's disk is full; nothing was kept. Tell whoever runs it, and try again then."
+    return "The archive could not keep the files. Tell whoever runs it; its log says why."
 
 
 def _given(request: HttpRequest, form: UploadForm) -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -100,8 +114,8 @@ def upload_detail(request: HttpRequest, pk: int) -> HttpResponse:
     counts = upload.counts
     if taken:
         runs = uploads.runs_of_upload(upload)
-        kinds = IngestOutcome.objects.filter(run__in=runs).values_list("kind", flat=True)
-        counts = {kind: sum(1 for one in kinds if one == kind) for kind in KINDS} if runs else {}
+        kinds = IngestOutcome.objects.filter(run__in=runs).order_by().values_list("kind")
+        counts = dict(kinds.annotate(Count("pk")))
     left = uploads.upload_folder(upload).is_dir() and any(
         path.is_file() for path in uploads.upload_folder(upload).rglob("*")
     )
@@ -129,7 +143,7 @@ def _own(request: HttpRequest, pk: int) -> Upload:
 
 def _would_become(upload: Upload, request: HttpRequest) -> list[UploadedRow]:
     said = [
-        (row["path"], row["kind"], row["reason"], tuple(row["notes"]), row["article"])
+        Outcome(row["kind"], row["path"], row["reason"], tuple(row["notes"]), article=row["article"])
         for row in upload.looked[:SHOWN]
     ]
     return _rows(said, request, dry_run=True)
@@ -137,33 +151,19 @@ def _would_become(upload: Upload, request: HttpRequest) -> list[UploadedRow]:
 
 def _became(upload: Upload, request: HttpRequest) -> list[UploadedRow]:
     outcomes = IngestOutcome.objects.filter(run__in=uploads.runs_of_upload(upload)).order_by("-pk")[:SHOWN]
-    said = [(one.path, one.kind, one.reason, tuple(one.notes), one.article_id) for one in outcomes]
+    said = [
+        Outcome(one.kind, one.path, one.reason, tuple(one.notes), article=one.article_id) for one in outcomes
+    ]
     return _rows(said, request, dry_run=False)
 
 
-def _rows(
-    said: list[tuple[str, str, str, tuple[str, ...], int | None]], request: HttpRequest, *, dry_run: bool
-) -> list[UploadedRow]:
-    """The rows for this account: of an article that it may not see, no number, path or reason."""
-    numbers = {number for *_, number in said if number}
-    numbers |= {int(found) for row in said for text in (row[2], *row[3]) for found in _NUMBERED.findall(text)}
-    visible = set(
-        Article.objects.visible_to(request.user)
-        .order_by()
-        .filter(pk__in=numbers)
-        .values_list("pk", flat=True)
-    )
-
-    def is_open(text: str) -> bool:
-        return all(int(found) in visible for found in _NUMBERED.findall(text))
-
-    rows = []
-    for path, kind, reason, notes, number in said:
-        shown = reason if is_open(reason) and (number is None or number in visible) else HELD
-        article = number if number in visible else None
-        words = outcome_words(kind, shown, dry_run=dry_run)
-        rows.append(UploadedRow(path, kind, words, tuple(filter(is_open, notes)), article))
-    return rows
+def _rows(said: list[Outcome], request: HttpRequest, *, dry_run: bool) -> list[UploadedRow]:
+    return [
+        UploadedRow(
+            one.path, one.kind, outcome_words(one.kind, one.reason, dry_run=dry_run), one.notes, one.article
+        )
+        for one in shown_outcomes(said, request.user)
+    ]
 
 
 @require_POST

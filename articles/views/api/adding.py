@@ -1,7 +1,6 @@
 """What the API takes in: captures, through the very same code as `manage.py ingest`."""
 
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +12,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
+from articles.curation.errors import signed_in
 from articles.ingest.claims import BadClaim, Claims
 from articles.ingest.files import find
 from articles.ingest.outcome import Outcome
 from articles.ingest.pipeline import Ingest
 from articles.ingest.runs import CannotFinish
+from articles.ingest.shown_outcomes import shown_outcomes
 from articles.ingest.sources import SourceBook
-from articles.models import Article, Scope
+from articles.models import Scope
 from articles.views.api.operations import Operation, QueryParameter, operation
 from articles.views.api.refusals import refusal
 from articles.views.api.schemas import REFUSAL, TAKEN, TEXT, TEXTS, array_of
@@ -31,8 +32,6 @@ MOST_FILES = 100
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of one request; a larger archive goes in by `manage.py ingest`."""
 LONGEST_PATH = 1000
-_NUMBERED = re.compile(r"\barticle (\d+)")
-_HELD = "the archive holds it already"
 _CLAIMED = ("source", "date", "url")
 
 CAPTURES = {
@@ -85,7 +84,8 @@ def api_captures(request: HttpRequest) -> HttpResponse:
         )
     flags = _flags(request, len(files))
     dry_run = request.GET.get("dry_run", "").lower() in ("1", "true", "yes")
-    ingest = Ingest(flags, dry_run=dry_run, arguments=["the API"], operator=request.user.get_username())
+    owner = signed_in(request.user)
+    ingest = Ingest(flags, dry_run=dry_run, arguments=["the API"], operator=owner.get_username(), owner=owner)
     try:
         with laid_out(files, request.POST.getlist("path")) as folder:
             outcomes = list(ingest.take_in(find([str(folder)])))
@@ -155,40 +155,23 @@ def _relative(path: str) -> PurePosixPath:
         or any(not part or part.startswith(".") or "\\" in part or "\0" in part for part in parts)
         or any(len(os.fsencode(part.encode("utf-8", "replace").decode())) > 255 for part in parts)
     ):
-        raise BadRequest(f"{path[:100]!r} is no path below a folder; write paper/2014/01/05/name.html.")
+        raise BadRequest(f"{path[:100]!r} is no path below a folder; write courier/2014/01/05/name.html.")
     return PurePosixPath(path)
 
 
 def _told(outcomes: list[Outcome], request: HttpRequest) -> list[dict[str, Any]]:
-    """The outcomes for this account: of an article that it may not see, no number, path or reason."""
-    named = {one.article for one in outcomes if one.article} | {
-        int(number)
-        for one in outcomes
-        for text in (one.reason, *one.notes)
-        for number in _NUMBERED.findall(text)
-    }
-    visible = set(
-        Article.objects.visible_to(request.user).order_by().filter(pk__in=named).values_list("pk", flat=True)
-    )
-
-    def is_open(text: str) -> bool:
-        return all(int(number) in visible for number in _NUMBERED.findall(text))
-
-    told = []
-    for one in outcomes:
-        article = one.article if one.article in visible else None
-        is_hidden = one.article is not None and article is None or not is_open(one.reason)
-        told.append(
-            {
-                "path": one.path,
-                "outcome": one.kind,
-                "reason": _HELD if is_hidden else one.reason,
-                "notes": [note for note in one.notes if not is_hidden and is_open(note)],
-                "sha256": one.sha256,
-                "article": article,
-                "permalink": request.build_absolute_uri(reverse("article", args=[article]))
-                if article
-                else "",
-            }
-        )
-    return told
+    """The outcomes as this account may read them."""
+    return [
+        {
+            "path": one.path,
+            "outcome": one.kind,
+            "reason": one.reason,
+            "notes": list(one.notes),
+            "sha256": one.sha256,
+            "article": one.article,
+            "permalink": request.build_absolute_uri(reverse("article", args=[one.article]))
+            if one.article
+            else "",
+        }
+        for one in shown_outcomes(outcomes, request.user)
+    ]
