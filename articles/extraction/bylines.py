@@ -15,6 +15,8 @@ MOST_WORDS = 16
 CARD = 6
 """Lines below a label that stands alone ("Written by") in which its names are looked for."""
 _NEXT = re.compile(r"^\W*(?:and|&|,|with|und|et|y|и)?\W*", re.IGNORECASE)
+_OTHERS_BY = re.compile(r"\b(?:checked|reviewed|edited|verified|photographed|translated) by\W*$", re.IGNORECASE)
+"""A label under which others stand than the authors."""
 _HAS_HAN = re.compile(r"[\u3400-\u9fff\u3041-\u30ff]")
 _LONE_BY = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\b")
 
@@ -118,6 +120,8 @@ def names_below(texts: Sequence[str], index: int) -> tuple[int, ...]:
         text = _NEXT.sub("", texts[below], count=1)
         if not text:
             continue
+        if _OTHERS_BY.search(text):
+            break
         if len(text) > 80 or not people(text):
             if found and is_role_line(text):
                 continue

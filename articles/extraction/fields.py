@@ -46,7 +46,7 @@ def read_parts(
         named = ((agency_in_byline(line.text.strip(), own), line) for line in by_role.get(Role.BYLINE, []))
         agency = next((Field(short, one.number, one.confidence) for short, one in named if short), None)
     dated = [*by_role.get(Role.DATE, []), *by_role.get(Role.BYLINE, [])]
-    printed = _printed(lines, dated, day_order)
+    printed, update = _printed(lines, dated, day_order)
     return Split(
         lines=lines,
         paragraphs=tuple(
@@ -61,6 +61,7 @@ def read_parts(
         credit=credit,
         contributors=_first(by_role, Role.CONTRIBUTORS),
         printed=printed,
+        update=update,
         relative=_relative(dated) if printed is None else None,
         header=header,
         confidence=confidence,
@@ -94,8 +95,11 @@ def _dateline(by_role: Lines, own: Mapping[str, str]) -> tuple[Field | None, Fie
     return None, None
 
 
-def _printed(lines: Sequence[Line], dated: Sequence[Line], day_order: str) -> PrintedDate | None:
-    """The first date that is no update; an "updated" day stands beside it, or alone as the day too."""
+def _printed(
+    lines: Sequence[Line], dated: Sequence[Line], day_order: str
+) -> tuple[PrintedDate | None, PrintedDate | None]:
+    """The first date that is no update, with the first "updated" day beside it; and that day by itself, where
+    it is the only one: an update says that the article was printed earlier, and no more."""
     printed: PrintedDate | None = None
     update: PrintedDate | None = None
     day_order = day_order or order_shown(line.text for line in dated)
@@ -110,17 +114,13 @@ def _printed(lines: Sequence[Line], dated: Sequence[Line], day_order: str) -> Pr
                 confidence=line.confidence,
             )
             if found.updated or is_update_label(_line_above(lines, line.number)):
-                update = update or replace(
-                    one,
-                    updated=found.day,
-                    updated_clock=f"{found.clock} {found.zone}".strip(),
-                    confidence=min(0.5, line.confidence),
-                )
+                clock = f"{found.clock} {found.zone}".strip()
+                update = update or replace(one, updated=found.day, updated_clock=clock)
             else:
                 printed = printed or one
     if printed is not None and update is not None:
-        return replace(printed, updated=update.updated, updated_clock=update.updated_clock)
-    return printed or update
+        return replace(printed, updated=update.updated, updated_clock=update.updated_clock), None
+    return printed, update
 
 
 def _relative(dated: Sequence[Line]) -> Field | None:

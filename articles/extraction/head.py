@@ -38,6 +38,8 @@ REACH_BARE = 8
 TOGETHER = 3
 """Lines from one byline of a group to the next: "By", "Ann Bell", "and", "Tom Hart"."""
 _AND = re.compile(r"\W*(?:and|und|et|y|e|i|и|&)\W*", re.IGNORECASE)
+_BY_WHOM = re.compile(r"\s+by\s+\S+(?:\s\S+){0,3}$")
+"""Who printed it, behind a day, where it is no person: an outlet's desk."""
 _JOINS = re.compile(r"\W*(?:and|und|et|y|e|i|и)?\W*", re.IGNORECASE)
 """What stands between the lines of one byline."""
 SURE_SIGNED, SURE_BARE = 0.93, 0.85
@@ -78,6 +80,8 @@ def signed_lines(
             found[position] = Role.DATE
         elif (has_year or may_be_byline(text)) and is_byline(text, own):
             found[position] = Role.BYLINE
+        elif has_year and is_date_line(_BY_WHOM.sub("", text)):
+            found[position] = Role.DATE
         else:
             found.update(dict.fromkeys(card_names(lines, position), Role.BYLINE))
     for position in [at for at, role in found.items() if role is Role.DATE]:

@@ -145,12 +145,13 @@ def from_text(parts: Split) -> dict[str, Fact]:
         found["printed_on"] = Fact(
             (date.fromisoformat(printed.day), printed.precision, clock, *_NOT_ABOUT), "text"
         )
-        if printed.updated:
-            found["updated_on"] = Fact(
-                (date.fromisoformat(printed.updated), printed.updated_clock[:40]), "text"
-            )
     elif parts.relative is not None:
         found["printed_relative"] = Fact((_fitting("printed_relative", parts.relative.value),), "text")
+    updated = parts.update or printed
+    if updated is not None and updated.updated:
+        found["updated_on"] = Fact(
+            (date.fromisoformat(updated.updated), updated.updated_clock[:40]), "text"
+        )
     if parts.kind != CaptureKind.ARTICLE:
         found["kind"] = Fact((str(parts.kind), _entries(parts)), "text")
     if parts.is_walled:
