@@ -1,9 +1,12 @@
-"""How well the head is read: `python -m benchmarks.heads FILE [--html] [--declared PAGES]`.
+"""How well the head is read: `python -m benchmarks.heads FILE [--html] [--declared PAGES | --labels FILE]`.
 
 FILE holds a record a line with `text` (or `html`) and any of `title`, `authors` (a list or one string),
 `day` (ISO), `time` (HH:MM), `section`, `dateline`. What a record does not hold is not scored. `--declared`
 takes authors, day and time from the markup of the same pages (same `id` in PAGES) where the capture's text
-prints them: silver, told as such. A headline counts where the text prints it on a line of its own.
+prints them: silver, told as such. `--labels` takes them by id from a file that a reader of the pages' text
+made (benchmarks/judged/heads-reading.jsonl); an empty value there says that the page prints none: giving one
+for its text is an error of precision. A clock time counts where it is the printed one, or the same moment in
+another zone. A headline counts where the text prints it on a line of its own.
 The last line is `headline 0.xx authors 0.xx day 0.xx` of what was right among what is known.
 """
 
@@ -12,31 +15,38 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from articles.extraction.pages import read_page
 from articles.extraction.people import fold_name
 from articles.extraction.split import split_capture
+from articles.language.clocks import printed_moment
 from benchmarks.frozen import is_frozen
 from benchmarks.splitting import read_records
 
+A_DAY = date(2020, 1, 15)
+"""Any day: two clock times are compared on it."""
 PARTS = ("headline", "authors", "day", "time", "section", "dateline")
 
 
 @dataclass(slots=True)
 class Tally:
-    """Of one part: the records that hold it, those for which something was given, and those given right."""
+    """Of one part: the records that hold it, those for which something was given, and those given right;
+    `invented` counts what was given where a reader found nothing."""
 
     known: int = 0
     given: int = 0
     right: int = 0
+    invented: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def row(self, name: str) -> str:
         if not self.known:
             return f"{name:<10} not held"
-        precision = self.right / self.given if self.given else 1.0
+        told = self.given + self.invented
+        precision = self.right / told if told else 1.0
         return (
             f"{name:<10} known {self.known:>5}  given {self.given / self.known:>6.3f}  "
             f"precision {precision:>6.3f}  right {self.right / self.known:>6.3f}"
@@ -57,7 +67,7 @@ def given_by_text(text: str) -> dict[str, Any]:
         "headline": parts.headline.value if parts.headline else "",
         "authors": [one.value for one in parts.bylines],
         "day": printed.day if printed and printed.precision == "day" else "",
-        "time": printed.clock if printed else "",
+        "time": f"{printed.clock} {printed.zone}".strip() if printed else "",
         "section": parts.section.value if parts.section else "",
         "dateline": parts.dateline.value if parts.dateline else "",
     }
@@ -70,7 +80,7 @@ def given_by_markup(markup: str) -> dict[str, Any]:
         "headline": page.title,
         "authors": list(page.authors),
         "day": page.day,
-        "time": page.moment[11:16],
+        "time": page.moment[11:],
         "section": page.section,
         "dateline": "",
     }
@@ -111,6 +121,11 @@ def declared_of(path: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+def labels_of(path: Path) -> dict[str, dict[str, Any]]:
+    """By id: what a reader of each page wrote down. Absent parts are not scored."""
+    return {row.pop("id"): row for row in read_records(path)}
+
+
 def printed_in(known: dict[str, Any], text: str) -> dict[str, Any]:
     """The silver facts that a reader of the text could know: each author's name stands in it, and the day."""
     from articles.extraction.dates import dates_in
@@ -137,17 +152,36 @@ def is_right(part: str, known: Any, given: Any) -> bool:
         return {fold_name(one) for one in known} == {fold_name(one) for one in given}
     if part in ("headline", "section", "dateline"):
         return fold(str(known)).casefold() == fold(str(given)).casefold()
+    if part == "time":
+        return bool(given) and _is_same_hour(str(known), str(given))
     return bool(known == given)
 
 
+def _is_same_hour(known: str, given: str) -> bool:
+    """Whether two clock times with or without zones are one: "18:45 ET" and "22:45 Z"."""
+    if known[:5] == given[:5]:
+        return True
+    moments = [printed_moment(A_DAY, one) for one in (known, given)]
+    if None in moments:
+        return False
+    apart = (moments[0] - moments[1]).total_seconds()  # type: ignore[operator]
+    return apart % 86_400 == 0
+
+
 def score(
-    records: Iterator[dict[str, Any]], *, html: bool, silver: dict[str, dict[str, Any]]
+    records: Iterator[dict[str, Any]],
+    *,
+    html: bool,
+    silver: dict[str, dict[str, Any]],
+    labels: dict[str, dict[str, Any]] | None = None,
 ) -> dict[str, Tally]:
-    """The tally of every part over the records."""
+    """The tally of every part over the records; of those with labels alone, where there are labels."""
     tallies = {name: Tally() for name in PARTS}
     for record in records:
         known = known_of(record)
         text = record.get("text") or ""
+        if labels is not None:
+            known = labels.get(record["id"], {})
         if silver:
             known.update(printed_in(silver.get(record["id"], {}), text))
         if not html and fold(known.get("headline", "")) not in {fold(line) for line in text.split("\n")}:
@@ -157,6 +191,13 @@ def score(
         given = given_by_markup(record["html"]) if html else given_by_text(text)
         for part, value in known.items():
             tally = tallies[part]
+            if not value and html:
+                continue  # markup may declare what the page does not print
+            if not value:
+                tally.invented += bool(given[part])
+                if given[part]:
+                    tally.wrong.append(f"{record.get('site', '')}: nothing read as {given[part]!r}")
+                continue
             tally.known += 1
             tally.given += bool(given[part])
             if is_right(part, value, given[part]):
@@ -175,6 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--declared", type=Path, help="pages whose markup says authors and day of the same ids"
     )
+    parser.add_argument("--labels", type=Path, help="labels by id, in place of what the records hold")
     parser.add_argument("--part", default="", choices=("", *PARTS), help="list what was wrong of this part")
     parser.add_argument(
         "--sites", default="open", choices=("open", "frozen", "all"), help="open: without the frozen tenth"
@@ -185,7 +227,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for record in read_records(chosen.file)
         if chosen.sites == "all" or is_frozen(record.get("site") or "") == (chosen.sites == "frozen")
     )
-    tallies = score(records, html=chosen.html, silver=declared_of(chosen.declared) if chosen.declared else {})
+    tallies = score(
+        records,
+        html=chosen.html,
+        silver=declared_of(chosen.declared) if chosen.declared else {},
+        labels=labels_of(chosen.labels) if chosen.labels else None,
+    )
     if chosen.part:
         print("\n".join(tallies[chosen.part].wrong))
     for name, tally in tallies.items():

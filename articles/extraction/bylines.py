@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from articles.extraction.dates import CLOCK, dates_in, may_be_date, without_labels
+from articles.extraction.dates import CLOCK, COUNTED, dates_in, may_be_date, without_labels
 from articles.extraction.people import LONE_LABEL, is_name, is_role_line, people, without_by
 from articles.language.agencies import NO_AGENCIES, agency_named
 
@@ -15,7 +15,9 @@ MOST_WORDS = 16
 CARD = 6
 """Lines below a label that stands alone ("Written by") in which its names are looked for."""
 _NEXT = re.compile(r"^\W*(?:and|&|,|with|und|et|y|и)?\W*", re.IGNORECASE)
-_OTHERS_BY = re.compile(r"\b(?:checked|reviewed|edited|verified|photographed|translated) by\W*$", re.IGNORECASE)
+_OTHERS_BY = re.compile(
+    r"\b(?:checked|reviewed|edited|verified|photographed|translated) by\W*$", re.IGNORECASE
+)
 """A label under which others stand than the authors."""
 _HAS_HAN = re.compile(r"[\u3400-\u9fff\u3041-\u30ff]")
 _LONE_BY = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\b")
@@ -39,11 +41,12 @@ def names_in_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> tuple[st
     names = people(rest, own=own)
     if names:
         return names
-    words = rest.split()
+    words = without_labels(COUNTED.sub(" ", _without_dates(rest))).strip(" |,•·-–—/").split()
     # "By Ann" is a byline, "By law" is none: a lone name has to be raised and all there is.
     alone = (
         len(words) == 1
         and words[0][0].isupper()
+        and not re.search("[a-z][A-Z]", words[0])
         and _LONE_BY.match(line.strip())
         and is_name(words, sure=True)
     )
@@ -84,16 +87,20 @@ def dated_names(line: str) -> tuple[str, ...]:
     >>> dated_names("6 January 2014 Harbour reopens")
     ()
     """
-    if not may_be_date(line):
+    rest = _without_dates(line)
+    if rest == line:
         return ()
-    found = dates_in(line, day_order="dmy")
-    if not found:
-        return ()
+    rest = without_labels(COUNTED.sub(" | ", rest).replace(" by ", " | ")).strip(" |,•·-–—/")
+    return bare_names(rest) if rest else ()
+
+
+def _without_dates(line: str) -> str:
+    """A line with a bar in place of each full date, and without the times beside them."""
+    found = dates_in(line, day_order="dmy") if may_be_date(line) else ()
     rest = line
     for one in reversed(found):
         rest = rest[: one.start] + " | " + rest[one.end :]
-    rest = without_labels(CLOCK.sub(" ", rest.replace(" by ", " | "))).strip(" |,•·-–—/")
-    return bare_names(rest) if rest else ()
+    return CLOCK.sub(" ", rest) if found else line
 
 
 def card_names(texts: Sequence[str], index: int) -> tuple[int, ...]:

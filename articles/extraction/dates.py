@@ -34,7 +34,7 @@ _CALENDARS = tuple(
         rf"(?<!\d){_YEAR}/(?P<n>\d{{1,2}})/(?P<d>\d{{1,2}})(?!\d)",
         rf"(?<!\d){_YEAR}年(?P<n>\d{{1,2}})月(?P<d>\d{{1,2}})日",
         rf"(?<![\d:])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?{_OF}{_NAME}(?:\s+de)?,?[\s.\-/]*{_YEAR}(?!\d)",
-        rf"\b{_NAME}\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+){_YEAR}(?!\d)",
+        rf"\b{_NAME}\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[,.]\s*|\s+){_YEAR}(?!\d)",
     )
 )
 _NUMBERS = re.compile(
@@ -43,10 +43,16 @@ _NUMBERS = re.compile(
 _MONTH_YEAR = re.compile(rf"^\W*(?P<m>{_MONTH})\s+{_YEAR}\W*$", re.IGNORECASE)
 _YEAR_ALONE = re.compile(rf"^\W*{_YEAR}\W*$")
 CLOCK = re.compile(
-    r"(?<![\d:.])(?P<h>[01]?\d|2[0-3])(?:\s?[:.h]\s?(?P<min>[0-5]\d)(?::[0-5]\d)?)?\s?(?P<half>[ap]\.?\s?m\.?(?![a-z]))?"
+    r"(?<![\d:.])(?P<h>[01]?\d|2[0-3])(?:\s?[:.h]\s?(?P<min>[0-5]\d)(?::[0-5]\d)?)?\s?(?P<half>[ap]\.?\s?m\.?(?-i:(?![a-z])))?"
     r"(?P<hours>\s?(?:hrs|uhr|h)\b)?(?![\d:])(?:\s*\(?(?P<zone>[A-Z]{2,5}|(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d\d)?)\)?(?![a-z]))?",
     re.IGNORECASE,
 )
+COUNTED = re.compile(
+    r"\s[-–—|•·/]?\s*(?:\b(?:\d[\d,.]*|no|one)\s+(?:comments?|views?|shares?|likes?|reads?|repl(?:y|ies)"
+    r"|responses?|min(?:ute)?s?[- ]read)|(?:add|leave)(?: a)? comment)\b.*$",
+    re.IGNORECASE,
+)
+"""What counts readers or minutes behind a name or a day: "5 Comments", "3 min read"."""
 _ZONES = frozenset(
     [
         "GMT",
@@ -115,7 +121,7 @@ _LABELS = (
     " dimanche lunes martes miércoles jueves viernes sábado domingo montag dienstag mittwoch donnerstag"
     " freitag samstag sonntag lunedì martedì mercoledì giovedì venerdì sabato domenica aktualisiert"
     " actualizado aggiornato modifié نشر تحديث опубликовано обновлено segunda terça quarta quinta sexta"
-    " feira"
+    " feira admin editor newsroom webmaster"
 )
 _LABEL_WORDS = frozenset(_LABELS.split())
 _WORD = re.compile(r"\b[^\W\d_]+\b")
@@ -237,7 +243,7 @@ def is_date_line(line: str, *, day_order: str = "") -> bool:
     rest = line
     for one in reversed(found):
         rest = rest[: one.start] + " " + rest[one.end :]
-    rest = without_labels(CLOCK.sub(" ", without_labels(rest)))
+    rest = without_labels(CLOCK.sub(" ", without_labels(COUNTED.sub(" ", rest))))
     rest = _WORD.sub(lambda word: " " if word[0] in _ZONES else word[0], rest)
     return sum(map(str.isalnum, rest)) <= 2
 
@@ -268,6 +274,17 @@ def _coarse(line: str) -> tuple[DateFound, ...]:
     if found:
         return (DateFound(f"{found['y']}-01-01", "year", "", "", False, found.start("y"), found.end("y")),)
     return ()
+
+
+def lone_clock(text: str) -> tuple[str, str]:
+    """The clock time and zone of a line that says nothing else; ("", "") of another.
+
+    >>> lone_clock("02:11 PM ET"), lone_clock("At 10:05 he left")
+    (('14:11', 'ET'), ('', ''))
+    """
+    if len(text) > 24 or sum(map(str.isalnum, without_labels(CLOCK.sub(" ", text, count=1)))) > 0:
+        return "", ""
+    return _clock_in(text)
 
 
 def _clock_in(text: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from articles.extraction.bylines import agency_in_byline, bare_names, names_in_byline
 from articles.extraction.credits import agency_credited
-from articles.extraction.dates import dates_in, is_update_label, order_shown
+from articles.extraction.dates import dates_in, is_update_label, lone_clock, order_shown
 from articles.extraction.parts import BODY_ROLES, Field, Line, Paragraph, PrintedDate, Role, Split
 from articles.extraction.people import fold_name, people
 from articles.extraction.relative_times import relative_time
@@ -16,7 +16,11 @@ from articles.language.datelines import dateline_at_start
 DATELINE_REACH = 3
 """Paragraphs in which a dateline is looked for: galleries and notes may stand before the one that has it."""
 
+BESIDE = 2
+"""Lines below that of a day in which its clock time may stand alone."""
 Lines = dict[Role, list[Line]]
+_FINER = (("year", "day"), ("month", "day"), ("year", "month"))
+"""A later date counts before an earlier one that is coarser, such as the year of what is reviewed."""
 _SILENT = (Role.FURNITURE, Role.BLANK)
 
 
@@ -117,10 +121,20 @@ def _printed(
                 clock = f"{found.clock} {found.zone}".strip()
                 update = update or replace(one, updated=found.day, updated_clock=clock)
             else:
-                printed = printed or one
+                printed = one if printed is None or (printed.precision, one.precision) in _FINER else printed
+    if printed is not None and not printed.clock and printed.precision == "day":
+        clock, zone = _clock_beside(lines, printed.line)
+        printed = replace(printed, clock=clock, zone=zone)
     if printed is not None and update is not None:
         return replace(printed, updated=update.updated, updated_clock=update.updated_clock), None
     return printed, update
+
+
+def _clock_beside(lines: Sequence[Line], number: int) -> tuple[str, str]:
+    """The clock time and zone of a line that says nothing else, next below the line of a day or one on."""
+    at = next((at for at, line in enumerate(lines) if line.number == number), len(lines))
+    below = [text for line in lines[at + 1 : at + 5] if (text := line.text.strip())][:BESIDE]
+    return next((found for text in below if (found := lone_clock(text))[0]), ("", ""))
 
 
 def _relative(dated: Sequence[Line]) -> Field | None:

@@ -35,10 +35,14 @@ BELOW = 3
 DIGITS_OF_YEAR = 4
 REACH_BARE = 8
 """Lines below the headline in which names without `By` are looked for."""
+TOUCHING = 4
+"""Lines, blank ones too, from what signs an article to its headline below, with small print between."""
+SMALL_PRINT = 24
+"""Characters of such a line."""
 TOGETHER = 3
 """Lines from one byline of a group to the next: "By", "Ann Bell", "and", "Tom Hart"."""
 _AND = re.compile(r"\W*(?:and|und|et|y|e|i|и|&)\W*", re.IGNORECASE)
-_BY_WHOM = re.compile(r"\s+by\s+\S+(?:\s\S+){0,3}$")
+_BY_WHOM = re.compile(r"\s+(?:by|[|•·–—-]\s*author:?)\s+\S+(?:\s\S+){0,3}$", re.IGNORECASE)
 """Who printed it, behind a day, where it is no person: an outlet's desk."""
 _JOINS = re.compile(r"\W*(?:and|und|et|y|e|i|и)?\W*", re.IGNORECASE)
 """What stands between the lines of one byline."""
@@ -99,7 +103,7 @@ def _is_bare_byline(text: str, lines: Sequence[str]) -> bool:
     """Whether a line, next to a date, gives names without `By`, of words that the other lines never write
     small: "Recent Trends" has as many capitals as a name."""
     names = bare_names(text)
-    if not names or is_label(text, word_list(text)):
+    if not names or (is_label(" ".join(names), word_list(" ".join(names)))):
         return False
     whole = "\n".join(lines)
     return not any(has_word(whole, word.lower()) for name in names for word in name.split() if len(word) > 2)
@@ -151,6 +155,9 @@ def read_head(
         best -= 1
     found = [HeadLine(near[best], Role.HEADLINE, headline.confidence)]
     belonging = [at for at in signed if best <= at <= best + CLOSE or _touches(texts, near[at], near[best])]
+    belonging = sorted(
+        {*belonging, *(at for at in signed if at < best and _is_over_own(at, signed, belonging))}
+    )
     lines = [texts[index] for index in near]
     listed = _teaser_lines(signed, lines)
     belonging = [at for at in belonging if at not in listed]
@@ -233,6 +240,12 @@ def _bare_below(
     return []
 
 
+def _is_over_own(at: int, signed: Mapping[int, Role], belonging: Sequence[int]) -> bool:
+    """Whether a line above the headline stands next above one of the other role that belongs to it: "By Ann
+    Bell", then the day, then the headline."""
+    return at + 1 in belonging and signed[at] is not signed[at + 1]
+
+
 def _relative_below(
     lines: Sequence[str], near: Sequence[int], headline: int, taken: set[int]
 ) -> list[HeadLine]:
@@ -244,9 +257,16 @@ def _relative_below(
 
 
 def _touches(texts: Sequence[str], above: int, headline: int) -> bool:
-    """Whether a line stands next above the headline, or with one blank line between."""
-    between = texts[above + 1 : headline]
-    return above < headline and len(between) <= 1 and not any(between)
+    """Whether a line stands next above the headline, or with one blank line or small print between."""
+    between = [text for text in texts[above + 1 : headline] if any(map(str.isalnum, text))]
+    if above >= headline or headline - above > TOUCHING:
+        return False
+    return not between and headline - above <= 2 or bool(between) and all(map(_is_small_print, between))
+
+
+def _is_small_print(text: str) -> bool:
+    """Whether a line is what stands beside a day: "7 min read", "Share"."""
+    return len(text) <= SMALL_PRINT and _IS_META.search(text) is not None
 
 
 def read_alone(texts: Sequence[str], filled: Sequence[int]) -> list[HeadLine]:

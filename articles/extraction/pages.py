@@ -18,6 +18,8 @@ from articles.extraction.page_headline import page_headline
 from articles.extraction.page_lines import MarkupLine, page_lines, parse_page
 from articles.extraction.page_votes import outputs, vote_features, vote_names
 from articles.extraction.people import fold_name
+from articles.extraction.printed_head import read_printed_head, settle_moment
+from articles.language.agencies import agency_named
 
 SHIPPED = Path(__file__).with_name("page_weights.json")
 Floats = NDArray[np.float32]
@@ -27,9 +29,10 @@ Floats = NDArray[np.float32]
 class MarkupPage:
     """What a page's markup gives: absent facts are "". `body` has one paragraph a line.
 
-    `moment` (and `day`, its day) and `modified` are ISO, on the clock that was declared; `authors`
-    are persons; `kind` is "live blog", "video" or "gallery", and `entries` the posts of the
-    first. `is_walled` says that the page calls itself closed to who does not pay.
+    `moment` (and `day`, its day) and `modified` are ISO, on the clock that was printed or declared, with its
+    zone; `relative` is a time that gives no day, where nothing else is said; `authors` are persons; `kind` is
+    "live blog", "video" or "gallery", and `entries` the posts of the first. `is_walled` says that the page
+    calls itself closed to who does not pay.
     `confidence`, 0 to 1, is how sure the body is.
     """
 
@@ -41,6 +44,7 @@ class MarkupPage:
     description: str
     body: str
     modified: str = ""
+    relative: str = ""
     language: str = ""
     section: str = ""
     kind: str = ""
@@ -105,16 +109,22 @@ def read_page(markup: str, weights_file: Path = SHIPPED) -> MarkupPage:
         return MarkupPage("", (), "", "", "", "", "")
     declared = read_declared(tree)
     title = page_headline(tree, declared)
-    body, confidence = _body(measure_page(tree, declared), title, weights_file)
+    page = measure_page(tree, declared)
+    inside, confidence = _body(page, title, weights_file)
+    body = "\n".join(page.texts[at] for at in inside)
+    shown = read_printed_head(page.texts, page.lines, title, inside)
+    # An agency alone says whose copy it is, not who wrote it.
+    is_declared = not shown.authors or not all(map(agency_named, declared.authors))
     return MarkupPage(
         title=title,
-        authors=declared.authors,
-        moment=declared.published,
+        authors=declared.authors if is_declared else shown.authors,
+        moment=settle_moment(declared.published, declared.modified, shown.printed),
         site=declared.outlet,
         url=declared.canonical,
         description=declared.description,
         body=without_end_matter(body),
-        modified=declared.modified,
+        modified=declared.modified or (shown.update.updated if shown.update else ""),
+        relative="" if declared.published or shown.printed else shown.relative,
         language=declared.language,
         section=declared.section,
         kind=declared.kind,
@@ -124,22 +134,18 @@ def read_page(markup: str, weights_file: Path = SHIPPED) -> MarkupPage:
     )
 
 
-def _body(page: MeasuredPage, title: str, weights_file: Path) -> tuple[str, float]:
-    """The body, one paragraph a line, and how sure it is. The headline is none of its lines."""
+def _body(page: MeasuredPage, title: str, weights_file: Path) -> tuple[list[int], float]:
+    """The indexes of the body's lines, and how sure it is. The headline is none of them."""
     if not page.texts:
-        return "", 0.0
+        return [], 0.0
     model = weights.load_model(weights_file, page_feature_names())
     reading = page_chances(page, model.log_odds(page.table), model)
     kept = label_body(reading)
     if not kept.any():
-        return "", 0.0
+        return [], 0.0
     folded = fold_name(title)
-    text = "\n".join(
-        text
-        for text, is_in in zip(page.texts, kept, strict=True)
-        if is_in and (not folded or fold_name(text) != folded)
-    )
-    return text, model.sure(expected_f1(reading, kept))
+    inside = [at for at in np.flatnonzero(kept).tolist() if not folded or fold_name(page.texts[at]) != folded]
+    return inside, model.sure(expected_f1(reading, kept))
 
 
 def page_chances(page: MeasuredPage, odds: Floats, model: weights.Model) -> BodyChances:

@@ -103,11 +103,10 @@ class Split:
     the splitter is of the body: of pages with .9 the body is right to .9 of its words, on sites
     that the splitter has not seen. `kind` says what the capture holds; `entries` are the posts of a
     live blog, the letters, or the turns of a transcript. `is_walled` says that a subscription wall
-    stands in or below the body, which is then probably not all of it. `update` is the day of an "updated" line
-    that no printed day stands beside. `relative` is a time that gives no
-    day ("2 hours ago"), where no day is printed. `classified` are the numbers
-    of the lines that the classifier took for the body before any furniture was masked or mark
-    respected: they depend on the text alone.
+    stands in or below the body, which is then probably not all of it. `update` is the day of an "updated"
+    line that no printed day stands beside; `relative` a time that gives no day ("2 hours ago"), where none is
+    printed. `classified` are the numbers of the lines that the classifier took for the body before any
+    furniture was masked or mark respected: they depend on the text alone.
     """
 
     lines: tuple[Line, ...]

@@ -73,6 +73,8 @@ _OUTLETS = _LISTS["outlets"]
 _NOT_NAMES = _LISTS["no names"]
 _THINGS = _LISTS["things"]
 """Words of things: what has one is a heading or a menu's item, even where every word is raised."""
+_GROUPS = frozenset(["team", "editors", "desk", "newsroom", "contributors", "writers"])
+"""What stands last where many sign as one: "Harbour Editorial Team"."""
 _PARTICLES = _LISTS["particles"]
 _WORD = re.compile(r"^[^\W\d_][\w.'’ʼ-]*\.?$")
 _CJK = re.compile(r"^[\u3400-\u9fff\u3041-\u30ff]{2,8}$")
@@ -163,6 +165,8 @@ def _name(part: str, *, sure: bool, refuse: frozenset[str]) -> str:
     if _CJK.match(part):
         return part if len(part) <= (8 if sure else 4) else ""
     words = _unglued(part.split())
+    if len(words) > FEWEST_WORDS and words[-1].lower() in _GROUPS:
+        return ""
     if len(words) >= 4 and words[: len(words) // 2] == words[len(words) // 2 :]:
         words = words[: len(words) // 2]
     if len(words) > FEWEST_WORDS and words[-1].lower().strip(".,") in _ROLES:
@@ -173,7 +177,7 @@ def _name(part: str, *, sure: bool, refuse: frozenset[str]) -> str:
     if cut < len(words) and any(word.lower().strip(".,") in _ROLES for word in words[cut:]):
         words = words[:cut]
     capital = next((at for at in range(2, len(words)) if not words[at].isupper()), len(words))
-    if capital < len(words) and all(len(word) > 1 and word.isupper() for word in words[:capital]):
+    if capital < len(words) and all(len(word.strip(".")) > 1 and word.isupper() for word in words[:capital]):
         words = words[:capital] if words[capital].lower() not in _PARTICLES else words
     return " ".join(words) if is_name(words, sure=sure) else ""
 

@@ -149,9 +149,7 @@ def from_text(parts: Split) -> dict[str, Fact]:
         found["printed_relative"] = Fact((_fitting("printed_relative", parts.relative.value),), "text")
     updated = parts.update or printed
     if updated is not None and updated.updated:
-        found["updated_on"] = Fact(
-            (date.fromisoformat(updated.updated), updated.updated_clock[:40]), "text"
-        )
+        found["updated_on"] = Fact((date.fromisoformat(updated.updated), updated.updated_clock[:40]), "text")
     if parts.kind != CaptureKind.ARTICLE:
         found["kind"] = Fact((str(parts.kind), _entries(parts)), "text")
     if parts.is_walled:

@@ -11,7 +11,7 @@ from articles.extraction.kinds import CaptureKind
 from articles.extraction.newswire import iptc7901, newsml, ninjs, nitf
 from articles.extraction.newswire.message import NewsMessage, NotTaken
 from articles.extraction.pages import MarkupPage, read_page
-from articles.extraction.parts import Role, Split
+from articles.extraction.parts import Field, Role, Split
 from articles.extraction.posts import order_posts
 from articles.extraction.split import split_capture
 from articles.ingest.claims import Claims
@@ -146,6 +146,7 @@ def take_apart(
         is_walled=parts.is_walled or page.is_walled,
         kind=kind,
         entries=entries or (parts.entries if kind is parts.kind else ()),
+        relative=Field(page.relative, 0) if page.relative else parts.relative,
     )
 
 
