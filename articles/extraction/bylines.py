@@ -41,7 +41,7 @@ def names_in_byline(line: str, own: Mapping[str, str] = NO_AGENCIES) -> tuple[st
     names = people(rest, own=own)
     if names:
         return names
-    words = without_labels(COUNTED.sub(" ", _without_dates(rest))).strip(" |,•·-–—/").split()
+    words = without_labels(_without_dates(COUNTED.sub(" ", rest))).strip(" |,•·-–—/").split()
     # "By Ann" is a byline, "By law" is none: a lone name has to be raised and all there is.
     alone = (
         len(words) == 1
@@ -87,10 +87,11 @@ def dated_names(line: str) -> tuple[str, ...]:
     >>> dated_names("6 January 2014 Harbour reopens")
     ()
     """
+    line = COUNTED.sub(" ", line)
     rest = _without_dates(line)
     if rest == line:
         return ()
-    rest = without_labels(COUNTED.sub(" | ", rest).replace(" by ", " | ")).strip(" |,•·-–—/")
+    rest = without_labels(rest.replace(" by ", " | ")).strip(" |,•·-–—/")
     return bare_names(rest) if rest else ()
 
 

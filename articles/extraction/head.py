@@ -20,7 +20,7 @@ from articles.extraction.head_lines import (
 )
 from articles.extraction.headline import HeadlineFound, choose_headline
 from articles.extraction.parts import Role
-from articles.extraction.people import LONE_LABEL, is_role_line, may_be_byline, without_by
+from articles.extraction.people import LONE_LABEL, is_outlet_line, is_role_line, may_be_byline, without_by
 from articles.extraction.relative_times import is_relative_line
 from articles.language.agencies import NO_AGENCIES
 
@@ -227,7 +227,7 @@ def _bare_below(
     lines: Sequence[str], headline: int, signed: Mapping[int, Role], texts: Sequence[str]
 ) -> list[int]:
     """The position of a line of nothing but names shortly below the headline, next to what bylines have:
-    a date, a clock, a role, a share bar, the minutes that the article takes to read, or itself once more."""
+    a date, a clock, a role, an outlet, a share bar, the minutes it takes to read, or itself once more."""
     for at in range(headline + 1, min(headline + 1 + REACH_BARE, len(lines))):
         if at in signed or not bare_names(lines[at]):
             continue
@@ -235,6 +235,7 @@ def _bare_below(
         is_signed = any(signed.get(other) is Role.DATE for other in (at - 2, at - 1, at + 1, at + 2)) or any(
             other == lines[at] or _IS_META.search(other) for other in beside if len(other) <= 80
         )
+        is_signed = is_signed or (at + 1 < len(lines) and is_outlet_line(lines[at + 1]))
         if is_signed and _is_bare_byline(lines[at], texts):
             return [at]
     return []

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+import justext
+import lxml.html
 import numpy as np
 import trafilatura
 from lxml.etree import _Element as Element
 from numpy.typing import NDArray
+from readability import Document
 
 Floats = NDArray[np.float32]
 _TOKEN = re.compile(r"\w+")
 _WIDTH = 4
-VOTERS = ("precise", "plain", "recall", "declared")
-"""trafilatura in its three modes, and the body that JSON-LD declares."""
+VOTERS = ("precise", "plain", "recall", "declared", "readability", "justext")
+"""trafilatura in its three modes, the body that JSON-LD declares, readability and jusText."""
 _ELECTED = 0.5
 
 
@@ -27,13 +31,33 @@ def vote_names() -> tuple[str, ...]:
     )
 
 
-def outputs(tree: Element, declared_body: str) -> tuple[str, str, str, str]:
+def outputs(tree: Element, markup: str, declared_body: str) -> tuple[str, ...]:
     """What each of VOTERS takes for the body; "" where it has none. The tree is not changed."""
     given = [
         trafilatura.extract(tree, include_comments=False, favor_precision=precise, favor_recall=recall) or ""
         for precise, recall in ((True, False), (False, False), (False, True))
     ]
-    return given[0], given[1], given[2], declared_body
+    return (*given, declared_body, _readability(markup), _justext(markup))
+
+
+def _readability(markup: str) -> str:
+    try:
+        return str(lxml.html.fromstring(Document(markup).summary()).text_content())
+    except Exception:  # whatever stops it on a page, it then has no vote there
+        return ""
+
+
+def _justext(markup: str) -> str:
+    try:
+        paragraphs = justext.justext(markup.encode(), _stop_words())
+    except Exception:  # as above
+        return ""
+    return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(justext.get_stoplist("English"))
 
 
 def vote_features(texts: Sequence[str], bodies: Sequence[str]) -> Floats:

@@ -10,6 +10,7 @@ from lxml.etree import _Element as Element
 from numpy.typing import NDArray
 
 from articles.extraction import tail, weights
+from articles.extraction.after_matter import is_after_matter
 from articles.extraction.body import BodyChances, expected_f1, label_body, logistic
 from articles.extraction.declared import BlogEntry, Declared, read_declared
 from articles.extraction.features import LineTable, feature_names, measure_lines
@@ -83,7 +84,7 @@ def page_feature_names() -> tuple[str, ...]:
     return (*feature_names(), *markup_names(), *vote_names())
 
 
-def measure_page(tree: Element, declared: Declared) -> MeasuredPage:
+def measure_page(tree: Element, markup: str, declared: Declared) -> MeasuredPage:
     """The lines of a parsed page, measured."""
     lines: Sequence[MarkupLine] = page_lines(tree)
     texts = tuple(line.text for line in lines)
@@ -91,7 +92,7 @@ def measure_page(tree: Element, declared: Declared) -> MeasuredPage:
         empty = measure_lines(["-"], [0])
         return MeasuredPage((), empty, np.zeros((0, len(page_feature_names())), np.float32))
     measured = measure_lines(texts, [0] * len(texts))
-    votes = vote_features(texts, outputs(tree, declared.body))
+    votes = vote_features(texts, outputs(tree, markup, declared.body))
     return MeasuredPage(
         texts, measured, np.concatenate((measured.table, markup_features(lines), votes), axis=1)
     )
@@ -100,16 +101,16 @@ def measure_page(tree: Element, declared: Declared) -> MeasuredPage:
 def read_page(markup: str, weights_file: Path = SHIPPED) -> MarkupPage:
     """Read a page. A page in which no body is found has an empty one.
 
-    Of each line a net says how likely it is body, from its text, from where the markup has
-    it, and from what trafilatura in three modes and JSON-LD take; the labelling of greatest
-    expected F1 is the body. What the end-matter rules know is cut from below it.
+    Of each line a net says how likely it is body: from its text, from where the markup has it, and from what
+    trafilatura in three modes, readability, jusText and JSON-LD take. The labelling of greatest expected F1
+    is the body; what the end-matter rules know is cut from below it.
     """
     tree = parse_page(markup)
     if tree is None:
         return MarkupPage("", (), "", "", "", "", "")
     declared = read_declared(tree)
     title = page_headline(tree, declared)
-    page = measure_page(tree, declared)
+    page = measure_page(tree, markup, declared)
     inside, confidence = _body(page, title, weights_file)
     body = "\n".join(page.texts[at] for at in inside)
     shown = read_printed_head(page.texts, page.lines, title, inside)
@@ -157,6 +158,6 @@ def page_chances(page: MeasuredPage, odds: Floats, model: weights.Model) -> Body
 def without_end_matter(body: str) -> str:
     """The body without the end matter below its last paragraph."""
     lines = [line for line in body.split("\n") if line.strip()]
-    while lines and tail.end_role(lines[-1].strip()) is not None:
+    while lines and (tail.end_role(lines[-1].strip()) is not None or is_after_matter(lines[-1].strip())):
         lines.pop()
     return "\n".join(lines)

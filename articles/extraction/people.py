@@ -233,6 +233,21 @@ def is_role_line(text: str) -> bool:
     )
 
 
+def is_outlet_line(text: str) -> bool:
+    """Whether a short line reads as the name of an outlet: raised words, one of which outlets' names have.
+
+    >>> is_outlet_line("Varna Courier"), is_outlet_line("Ann Bell"), is_outlet_line("The news was bad.")
+    (True, False, False)
+    """
+    words = text.split()
+    return (
+        1 < len(words) <= MOST_WORDS
+        and text[-1].isalpha()
+        and all(word[0].isupper() for word in words)
+        and any(word.lower() in _OUTLETS for word in words)
+    )
+
+
 def fold_name(name: str) -> str:
     """A name as names are compared: its letters, lower case, one space.
 

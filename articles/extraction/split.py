@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.extraction import blocks, body, head, headline, tail
+from articles.extraction.after_matter import is_after_matter
 from articles.extraction.fields import read_parts
 from articles.extraction.head_lines import is_text
 from articles.extraction.header import read_header
@@ -21,7 +22,7 @@ from articles.extraction.pointers import is_pointer
 from articles.extraction.weights import SHIPPED, shipped_version
 from articles.language.agencies import NO_AGENCIES
 
-SPLITTER_VERSION = f"4.{shipped_version()}"
+SPLITTER_VERSION = f"5.{shipped_version()}"
 """Rules and weights: a capture stored under another version is worth a resplit."""
 _ALONE = frozenset(
     {Role.HEADLINE, Role.SECTION, Role.STANDFIRST, Role.CREDIT, Role.CONTRIBUTORS, Role.DATELINE}
@@ -216,7 +217,7 @@ def _trim(
     for spot in reversed(inside[-_CLOSING:]):
         if spot in fixed or spot == sentence:
             break
-        if tail.end_role(plain[spot], agencies) is not None:
+        if tail.end_role(plain[spot], agencies) is not None or is_after_matter(plain[spot]):
             kept[spot] = False
         elif plain[spot][-1] in _SENTENCE_END:
             break
