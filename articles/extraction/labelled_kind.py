@@ -1,10 +1,10 @@
 """The kind of a capture, of its labelled lines: just split, or as they are stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from articles.extraction import kinds
-from articles.extraction.parts import BODY_ROLES, Role
+from articles.extraction.parts import BODY_ROLES, Paragraph, Role
 
 _APART = (Role.BLANK, Role.HEADER)
 
@@ -16,6 +16,16 @@ class RecognisedKind:
     kind: kinds.CaptureKind
     entries: tuple[kinds.KindEntry, ...]
     is_walled: bool
+
+
+def recognise_paragraphs(headline: str, paragraphs: Sequence[Paragraph]) -> RecognisedKind | None:
+    """The kind of a capture by its body alone; None for one so short that what stands around it counts."""
+    sizes = [paragraph.text.count(" ") + 1 for paragraph in paragraphs]
+    if sum(sizes) <= max(kinds.LITTLE, kinds.WALLED_WORDS):
+        return None
+    body = [kinds.BodyLine(each.line, each.text, each.role is Role.LIST_ITEM) for each in paragraphs]
+    kind, entries = kinds.recognise(headline, body, (), sizes)
+    return RecognisedKind(kind, entries, False)
 
 
 def recognise_lines(headline: str, lines: Iterable[tuple[int, str, str]]) -> RecognisedKind:

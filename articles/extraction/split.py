@@ -13,7 +13,7 @@ from articles.extraction.after_matter import is_after_matter
 from articles.extraction.fields import read_parts
 from articles.extraction.head_lines import is_text
 from articles.extraction.header import read_header
-from articles.extraction.labelled_kind import recognise_lines
+from articles.extraction.labelled_kind import recognise_lines, recognise_paragraphs
 from articles.extraction.lines import fold_line
 from articles.extraction.markers import without_markers
 from articles.extraction.marks import RoleMark, roles_by_mark
@@ -75,7 +75,9 @@ def split_capture(
     lines: tuple[Line, ...] = tuple(map(_line, zip(range(1, len(raw) + 1), raw, roles, sure, strict=True)))
     parts = read_parts(lines, pairs, day_order, confidence, SPLITTER_VERSION, agencies)
     title = parts.headline.value if parts.headline else ""
-    found = recognise_lines(title, zip(range(1, len(raw) + 1), texts, roles, strict=True))
+    found = recognise_paragraphs(title, parts.paragraphs) or recognise_lines(
+        title, zip(range(1, len(raw) + 1), texts, roles, strict=True)
+    )
     return replace(
         parts, classified=classified, kind=found.kind, entries=found.entries, is_walled=found.is_walled
     )
