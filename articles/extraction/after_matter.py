@@ -9,7 +9,7 @@ left to it: taken out by words they cost more than they gained.
 import re
 
 LONGEST = 700
-_SIGNS = (
+_HINTS = (
     "is a", "is an", "are a", "was a", "is the", "is our", "privacy", "cookie", "recaptcha", "licen",
     "creative commons", "republish", "read the original", "terms of", "material may", "follow", "@", "email",
     "e-mail", "reach ", "about the ", "founded", "established", "launched",
@@ -56,6 +56,6 @@ def is_after_matter(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     lower = text.lower()
-    if not any(sign in lower for sign in _SIGNS):
+    if not any(hint in lower for hint in _HINTS):
         return False
     return any(pattern.search(text) is not None for pattern in (_AUTHOR, _OUTLET, _LEGAL))
