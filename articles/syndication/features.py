@@ -51,6 +51,8 @@ WORDS_SAID: Mapping[str, str] = {
     "one_sided": "one tells what the other quotes",
     "exact": "runs are whole sentences, unedited",
     "one_run": "one run is most of it",
+    "also": "quotations and the like are shared too",
+    "covered": "how much of either text is shared",
 }
 """Every feature, in the words of the evidence page."""
 
@@ -103,6 +105,8 @@ def pair_features(
         "one_sided": evidence.one_sided / shared,
         "exact": runs.exact(),
         "one_run": evidence.longest_narrative / max(1, told),
+        "also": sum(evidence.ignored.values()) / shared,
+        "covered": _log_odds(min(evidence.left.coverage, evidence.right.coverage)),
     }
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 # Stored with every link; other numbers make another version, and a re-link.
-MODELS_VERSION = "models-1"
+MODELS_VERSION = "models-2"
 # What a feature must add to or take from the log-odds before the evidence page shows it.
 SPEAKS = 0.4
 

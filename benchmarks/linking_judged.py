@@ -1,0 +1,71 @@
+"""Every judged pair with the label that counts: the given one, else that of the last reading of ours."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+JUDGED = Path(__file__).parent / "judged"
+GIVEN = ("pairs-dev", "pairs-dev-2")
+RELABELLED, LENIENT_READING = "relabelled", "open-reading-1"
+FRESH = ("third-reading", "fresh-reading")
+READ = (LENIENT_READING, "last-reading", *reversed(FRESH), RELABELLED)
+"""Our own readings in benchmarks/judged, the earlier first; those of FRESH by readers who knew no rule."""
+VERSIONS = {"identical", "wholly", "partial", "version"}
+CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLabel:
+    """`first` and `second` are ids as the files give them. `given_second` is the first article's id where the
+    second file of given pairs has the pair (its outlet says whether it is frozen), else "". `readings` are
+    the labels by file."""
+
+    first: str
+    second: str
+    corpus: str
+    label: str
+    origin: str
+    given_second: str
+    readings: Mapping[str, str]
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether fresh readers saw a version where the label sees none, or none where it sees one."""
+        fresh = [self.readings[name] for name in FRESH if name in self.readings]
+        return any((each in VERSIONS) != (self.label in VERSIONS) for each in fresh if each != "borderline")
+
+
+def judged_labels(data: Path) -> list[JudgedLabel]:
+    """Every judged pair once, in the order of the files."""
+    said: dict[tuple[str, str, str], dict[str, str]] = {}
+    second_given: dict[tuple[str, str, str], str] = {}
+    for path in (*(data / f"{name}.jsonl" for name in GIVEN), *(JUDGED / f"{name}.jsonl" for name in READ)):
+        if not path.exists():
+            continue
+        for row in _rows(path):
+            one, other = str(row["a"]), str(row["b"])
+            key = (row.get("corpus", "news"), min(one, other), max(one, other))
+            said.setdefault(key, {})[path.stem] = row["label"]
+            if path.stem == GIVEN[1]:
+                second_given[key] = one
+    found = []
+    for key, labels in said.items():
+        origin = next(name for name in (*GIVEN, *FRESH, "last-reading", LENIENT_READING) if name in labels)
+        label = labels.get(RELABELLED, labels[origin])
+        found.append(JudgedLabel(key[1], key[2], key[0], label, origin, second_given.get(key, ""), labels))
+    return found
+
+
+def agency_judgements() -> list[dict[str, Any]]:
+    """Pairs that fresh readers called right with exactly one side an agency's copy: `agency`, and
+    `agency_side` "a" or "b"."""
+    path = JUDGED / "third-reading.jsonl"
+    if not path.exists():
+        return []
+    return [row for row in _rows(path) if row["label"] == "version" and row.get("agency_side")]
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
