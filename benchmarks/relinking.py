@@ -1,8 +1,9 @@
 """What linking costs in an archive: `python -m benchmarks.relinking --home COPY_OF_AN_ARCHIVE`.
 
 First some of its articles, spread over the whole, are linked as if they had just come in, each in a
-transaction that is rolled back: milliseconds of processor a match. Then everything is linked again (`--all`): minutes of
-processor, and the most memory that the process ever held. Take a copy: with `--all` its links are written.
+transaction that is rolled back: milliseconds of processor a match. Then everything is linked again (`--all`):
+minutes of processor, and the most memory that the process ever held. Take a copy: with `--all` its links are
+written.
 """
 
 import argparse

@@ -98,14 +98,24 @@ def _learnt(kind: str, verdicts: Sequence[tuple[float, bool]], now: LinkModel) -
 
 def _platt(odds: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_]) -> tuple[float, float]:
     """Slope and shift by Newton steps, with a prior about 1 and 0."""
-    weights = np.array([1.0, 0.0])
+    start = np.array([1.0, 0.0])
     rows = np.stack((odds, np.ones(len(odds))), axis=1)
     prior = np.diag([_PRIOR, _PRIOR / 4])
+    signs = np.where(truth, -1.0, 1.0)
+
+    def cost(weights: npt.NDArray[np.float64]) -> float:
+        held = weights - start
+        return float(np.logaddexp(0, signs * (rows @ weights)).sum() + held @ prior @ held / 2)
+
+    weights = start
     for _ in range(50):
         chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        gradient = rows.T @ (truth - chance) - prior @ (weights - np.array([1.0, 0.0]))
+        gradient = rows.T @ (truth - chance) - prior @ (weights - start)
         hessian = (rows * (chance * (1 - chance))[:, None]).T @ rows + prior
         step = np.linalg.solve(hessian, gradient)
+        # Where the models are far off a whole step leaps past the best and never comes back.
+        while cost(weights + step) > cost(weights) and float(np.abs(step).max()) >= 1e-9:
+            step = step / 2
         weights = weights + step
         if float(np.abs(step).max()) < 1e-9:
             break

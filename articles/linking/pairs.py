@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.linking import readings
 from articles.models import Article, DueWork, SyndicationLink
 from articles.syndication.candidates import Commons
+from articles.syndication.cues import cues_of
 from articles.syndication.direction import Direction, DirectionFound, direction_between
 from articles.syndication.entries import judge_apart
 from articles.syndication.evidence import Evidence, gather_evidence
@@ -109,6 +110,7 @@ def _values(
             "probability": verdict.probability,
             "spoken": [list(part) for part in verdict.spoken],
             "within": bool(left.article.owner) and left.article.owner == right.article.owner,
+            "helped": [sorted(cues_of(left).helped_by), sorted(cues_of(right).helped_by)],
             "features": {name: round(value, 4) for name, value in (features or {}).items()},
         }
         | {name: counts[name] for name in _COUNTS},

@@ -43,7 +43,7 @@ WORDS_SAID: Mapping[str, str] = {
     "far": "more than a week apart",
     "undated": "a day is not known",
     "agency": "an agency is named",
-    "agencies": "both name an agency",
+    "agencies": "both name an agency",  # Links of older models that a curator decided name it.
     "byline": "the same reporter",
     "colon": "a colon stands straight before a run",
     "attributed": "the other outlet or its reporter is named beside a run",
@@ -97,7 +97,6 @@ def pair_features(
         "far": float((days_apart or 0) > FAR_DAYS),
         "undated": float(days_apart is None),
         "agency": max(one.agency_level, other.agency_level),
-        "agencies": min(one.agency_level, other.agency_level),
         "byline": float(bool(one.reporters & other.reporters)),
         "colon": max(runs.after_colon(0), runs.after_colon(1)),
         "attributed": max(runs.attributed(0), runs.attributed(1)),

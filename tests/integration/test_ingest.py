@@ -1,6 +1,7 @@
 """Journey 4 and the rules of store: nothing twice, nothing lost, a curator's words untouched."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -99,6 +100,27 @@ def test_the_two_real_captures_become_one_story_of_two_versions(real_captures, c
     after = everything()
     changed = {table for table in before if before[table] != after[table]}
     assert changed == {"articles_ingestrun", "articles_ingestoutcome"}
+
+
+@pytest.mark.shared
+def test_the_story_of_the_two_real_captures_is_neutral_and_its_origin_is_not_held(
+    real_captures, capsys, client, rhea
+):
+    ingest(real_captures)
+    link = SyndicationLink.objects.get()
+    assert (link.relation, link.status) == ("version", "automatic")
+    assert (link.direction, link.direction_cue, link.origin) == ("", "", "AP")
+    story = Story.objects.get(pk=link.first.story_id)
+    assert (story.likely_original, story.origin) == (None, "AP")
+    client.force_login(rhea)
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert "Origin: AP, whose copy the versions carry; its own is not held here." in page
+    compared = client.get(f"/compare/{link.first_id}/{link.second_id}/").content.decode()
+    assert "14 paragraphs only in B" in compared
+    assert "8 of the 22 paragraphs" in compared
+    assert not re.search(
+        r"\b(?:kept|cut 14|added)\b", compared.partition("<main")[2].partition("</h1>")[2][:3000]
+    )
 
 
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(tmp_path, gazette, capsys):

@@ -19,6 +19,7 @@ from articles.models import (
     UnknownOutlet,
 )
 from articles.recognition.strangers import set_unknown_outlet
+from articles.views.reading.wording import mergers_of
 from tests.factories import ArticleFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,7 @@ def test_a_link_stores_the_evidence_it_rests_on():
     assert "words of narrative" in link.evidence["reason"]
     assert link.evidence["thresholds"] in link.algorithm
     assert link.evidence["probability"] == link.score
-    assert {"agency", "agencies", "lead_names"} <= {
+    assert {"agency", "paragraphs", "lead_names"} <= {
         name for name, added in link.evidence["spoken"] if added > 0
     }
 
@@ -153,6 +154,14 @@ def test_a_credit_names_the_agency_and_help_with_a_report_does_not():
         paragraphs(9, 3), SourceFactory(), contributors="The Associated Press contributed to this report."
     )
     assert helped.agency == ""
+
+
+def test_help_with_one_sides_report_is_told_as_a_merger():
+    helped = "The Associated Press contributed to this report."
+    post = SourceFactory(name="Oldmouth Post")
+    article(WIRE, SourceFactory())
+    article([*WIRE, *paragraphs(9, 2)], post, contributors=helped)
+    assert mergers_of(only_link()) == ["a merger: AP contributed to the report of Oldmouth Post"]
 
 
 def test_merged_stories_keep_the_lowest_number_and_the_other_points_on():

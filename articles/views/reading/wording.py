@@ -98,11 +98,25 @@ def evidence_of(link: SyndicationLink) -> LinkEvidence:
     cues = [str(link.evidence["reason"])] if link.evidence.get("reason") else []
     if link.direction_cue:
         cues.append(link.direction_cue)
+    cues.extend(mergers_of(link))
     if link.conflict:
         cues.append(link.conflict)
     if link.evidence.get("probability"):
         cues.append(f"{round(float(link.evidence['probability']) * 100)} % probable")
     return LinkEvidence(link, sentence, who_says(link), tuple(cues), tuple(spoken_features(link)))
+
+
+def mergers_of(link: SyndicationLink) -> list[str]:
+    """Which sides merge an agency's report with their own: an agency helped with them, a line of theirs says.
+
+    Reads the sources of both sides.
+    """
+    helped = link.evidence.get("helped") or ([], [])
+    return [
+        f"a merger: {' and '.join(agencies)} contributed to the report of {article.source_name}"
+        for article, agencies in zip((link.first, link.second), helped, strict=True)
+        if agencies
+    ]
 
 
 def who_says(link: SyndicationLink) -> str:
