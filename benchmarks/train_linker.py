@@ -8,6 +8,7 @@ by, or is 0; with `--write` the models go to articles/syndication/linker.json.
 
 import argparse
 import json
+import math
 import pickle
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -241,36 +242,56 @@ def report_pairs(
 ) -> None:
     """Precision and recall of automatic links on the pairs that were judged for us."""
     counts: dict[str, Counter[tuple[bool, bool]]] = {}
+    ranked: dict[str, list[tuple[float, bool]]] = {}
     for example in examples:
         if example.label == "borderline" or example.origin not in ("pairs-dev", "pairs-dev-2"):
             continue
-        said = is_linked(example.pair, judged, scores, models)
+        margin = margin_of(example.pair, judged, scores, models)
         corpus = records[example.pair[0]].corpus.split("-")[0]
         groups = ["all", "frozen half of pairs-dev-2" if example.frozen else f"{example.origin} {corpus}"]
         if example.frozen or example.origin == "pairs-dev":
             groups.append("folds of pairs-dev, and the frozen half where it is scored")
         for group in groups:
-            counts.setdefault(group, Counter())[example.label in VERSIONS, said] += 1
+            counts.setdefault(group, Counter())[example.label in VERSIONS, margin >= 0] += 1
+            ranked.setdefault(group, []).append((margin, example.label in VERSIONS))
     for group, table in sorted(counts.items()):
-        print(f"{group}: {told_of(table)}")
+        print(f"{group}: {told_of(table)}; from a recall of .90 on P {best_precision(ranked[group]):.3f}")
 
 
-def is_linked(
+def margin_of(
     pair: Pair,
     judged: Mapping[Pair, JudgedPair],
     scores: Mapping[tuple[str, Pair], float],
     models: Mapping[str, Fitted],
-) -> bool:
+) -> float:
+    """How far a pair lies above the cut of its model, in log-odds; below 0 it is not linked."""
     held = judged.get(pair)
-    if held is None:
-        return False
+    if held is None or (held.evidence.identical and not held.evidence.rare):
+        return -math.inf
     if held.evidence.identical:
-        return held.evidence.rare > 0
+        return math.inf
     name = "within" if held.within else "across"
     told = scores.get((name, pair))
     if told is None:
         told = float(models[name].probability(rows_of(name, [pair], judged))[0])
-    return told >= (AUTOMATIC_WITHIN if held.within else AUTOMATIC_ACROSS)
+    cut = AUTOMATIC_WITHIN if held.within else AUTOMATIC_ACROSS
+    return _log_odds(told) - _log_odds(cut)
+
+
+def best_precision(ranked: Sequence[tuple[float, bool]], recall: float = 0.90) -> float:
+    """The best precision of any one margin from which on at least so much of the versions is linked."""
+    versions = sum(is_version for _, is_version in ranked)
+    best = 0.0
+    for least in {margin for margin, _ in ranked}:
+        linked = [is_version for margin, is_version in ranked if margin >= least]
+        if least > -math.inf and sum(linked) >= recall * versions:
+            best = max(best, sum(linked) / len(linked))
+    return best
+
+
+def _log_odds(share: float) -> float:
+    share = min(max(share, 1e-9), 1 - 1e-9)
+    return math.log(share / (1 - share))
 
 
 def told_of(table: Counter[tuple[bool, bool]]) -> str:
