@@ -111,7 +111,7 @@ def mergers_of(link: SyndicationLink) -> list[str]:
 
     Reads the sources of both sides.
     """
-    helped = link.evidence.get("helped") or ([], [])
+    helped: list[list[str]] = link.evidence.get("helped") or [[], []]
     return [
         f"a merger: {' and '.join(agencies)} contributed to the report of {article.source_name}"
         for article, agencies in zip((link.first, link.second), helped, strict=True)
