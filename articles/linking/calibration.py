@@ -101,11 +101,11 @@ def _platt(odds: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_]) -> tuple
     start = np.array([1.0, 0.0])
     rows = np.stack((odds, np.ones(len(odds))), axis=1)
     prior = np.diag([_PRIOR, _PRIOR / 4])
-    signs = np.where(truth, -1.0, 1.0)
+    turned = np.where(truth, -1.0, 1.0)
 
     def cost(weights: npt.NDArray[np.float64]) -> float:
         held = weights - start
-        return float(np.logaddexp(0, signs * (rows @ weights)).sum() + held @ prior @ held / 2)
+        return float(np.logaddexp(0, turned * (rows @ weights)).sum() + held @ prior @ held / 2)
 
     weights = start
     for _ in range(50):
