@@ -37,7 +37,7 @@ check: $(VENV)/.tests  ## Lint, types, directions of import, templates, deployme
 	ARCHIVE_ENV=production ARCHIVE_SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") ARCHIVE_HOSTS=archive.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: $(VENV)/.tests  ## Run every benchmark on the samples or on DATA=folder
+bench: $(VENV)/.tests  ## Run the eight benchmarks of the claims on the samples or on DATA=folder
 	$(BIN)/python -m benchmarks
 
 soak: $(VENV)/.tests  ## The long test: half an hour of load, faults on purpose; SOAK="--minutes 3 --captures 300" for less

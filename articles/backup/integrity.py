@@ -12,7 +12,10 @@ from articles.database import guards
 from articles.database.damage import found_damage
 from articles.models import Article, Capture, Decision, Story, SyndicationLink
 
-RESTORE = "Put back the newest copy of the database, or import the newest export into an empty archive."
+RESTORE = (
+    "Put back the newest backup (manage.py restore FILE --replace), or import the newest export into an "
+    "empty archive (manage.py import_archive FILE)."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,12 @@ class Progress:
     _told_at: float = field(default=0.0)
 
     def tell(self, done: int, total: int = 0) -> None:
-        """Say how far it is. Raises JobCanceled where somebody wants it stopped."""
+        """Say how far it is. Raises JobCanceled where somebody wants it stopped, or another worker has it."""
         now = self.clock()
         if self._told_at and now - self._told_at < BEAT_EVERY:
             return
         self._told_at = now
-        ours = Job.objects.filter(pk=self.job.pk, state=Job.State.RUNNING)
+        ours = Job.objects.filter(pk=self.job.pk, state=Job.State.RUNNING, attempts=self.job.attempts)
         if not ours.filter(cancel_wanted=False).update(done=done, total=total, beat_at=timezone.now()):
             raise JobCanceled
 
@@ -90,8 +90,8 @@ def _give_up_abandoned() -> None:
 
 
 def end_job(job: Job, state: str, message: str = "", result: dict[str, Any] | None = None) -> None:
-    """Write how a job ended."""
-    Job.objects.filter(pk=job.pk).update(
+    """Write how a job ended; nothing where another worker has taken it over since."""
+    Job.objects.filter(pk=job.pk, attempts=job.attempts).update(
         state=state, message=message, result=result or {}, finished_at=timezone.now()
     )
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -24,12 +25,13 @@ from articles.models import Article, IngestOutcome, IngestRun, Job, Source, Uplo
 
 LOOK, TAKE, WITHDRAW = "look at an upload", "take an upload", "withdraw an upload"
 LOOKED_AT_ONCE = 4 * 1024 * 1024
-"""Bytes up to which an upload is looked at while its owner waits; half a second on two cores. More goes to
-the background."""
+"""Unpacked bytes up to which an upload is looked at while its owner waits; half a second on two cores. More
+goes to the background."""
 MOST_BYTES = 1024 * 1024 * 1024
 KEPT_FOR = timedelta(days=1)
 UNDONE = "Withdrawn by whoever took it in: the upload was undone."
 _PART = 200
+_GZIP = b"\x1f\x8b"
 
 
 def upload_folder(upload: Upload) -> Path:
@@ -113,6 +115,29 @@ def look_at(upload: Upload, progress: Progress | None = None) -> None:
     upload.save(update_fields=["looked", "counts"])
 
 
+def is_light(upload: Upload) -> bool:
+    """Whether an upload is looked at at once: by what it unpacks to; never where only reading tells that."""
+    size = 0
+    for path in upload_folder(upload).rglob("*"):
+        if path.is_file():
+            size += _unpacked_size(path)
+    return size <= LOOKED_AT_ONCE
+
+
+def _unpacked_size(path: Path) -> int:
+    with path.open("rb") as file:
+        if file.read(len(_GZIP)) == _GZIP:
+            return LOOKED_AT_ONCE + 1
+        try:
+            with zipfile.ZipFile(file) as archive:
+                members = archive.infolist()
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            return path.stat().st_size
+    if any(member.filename.endswith(".gz") for member in members):
+        return LOOKED_AT_ONCE + 1
+    return sum(member.file_size for member in members)
+
+
 def look_in_background(job: Job, progress: Progress) -> dict[str, Any]:
     """A job that looks at a large upload."""
     look_at(_upload(job), progress)
@@ -172,13 +197,25 @@ def tidy_uploads() -> int:
     root = Path(settings.ARCHIVE_HOME) / "uploads"
     if not root.is_dir():
         return 0
-    kept = set(
-        Upload.objects.filter(made_at__gt=timezone.now() - KEPT_FOR).values_list("folder", flat=True)
-    ) | set(Job.objects.open().exclude(upload=None).values_list("upload__folder", flat=True))
-    gone = [folder for folder in root.iterdir() if folder.name not in kept]
+    before = timezone.now() - KEPT_FOR
+    folders = list(root.iterdir())
+    known = set(Upload.objects.values_list("folder", flat=True))
+    kept = set(Upload.objects.filter(made_at__gt=before).values_list("folder", flat=True)) | set(
+        Job.objects.open().exclude(upload=None).values_list("upload__folder", flat=True)
+    )
+    # One without a row may be just being written: the row follows the last file.
+    kept |= {one.name for one in folders if one.name not in known and _changed_at(one) > before.timestamp()}
+    gone = [folder for folder in folders if folder.name not in kept]
     for folder in gone:
         shutil.rmtree(folder, ignore_errors=True)
     return len(gone)
+
+
+def _changed_at(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _upload(job: Job) -> Upload:

@@ -1,7 +1,9 @@
 """Captures added through the browser: looked at, taken in the background, tried again, withdrawn."""
 
+import gzip
 import io
 import json
+import os
 import zipfile
 from datetime import timedelta
 
@@ -269,3 +271,49 @@ def test_a_fault_of_the_disk_is_told_without_a_path_of_the_server(desk, monkeypa
     page = give(desk, ("a.txt", GOOD.encode())).content.decode()
     assert "disk is full; nothing was kept" in page and "/srv/archive" not in page
     assert "/srv/archive" in caplog.text
+
+
+def packed(name, data):
+    """A .zip with one file."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.zip", packed("a.txt", GOOD.encode() * 2 + b" " * uploads.LOOKED_AT_ONCE)),
+        ("a.zip", packed("a.warc.gz", gzip.compress(b"WARC/1.0"))),
+        ("a.txt.gz", gzip.compress(GOOD.encode())),
+    ],
+)
+def test_what_unpacks_to_much_or_cannot_be_told_is_looked_at_in_the_background(desk, name, data):
+    give(desk, (name, data))
+    assert Job.objects.get().kind == uploads.LOOK
+
+
+def test_a_worker_whose_job_another_took_over_says_nothing_of_it_any_more(desk):
+    give(desk, ("a.txt", GOOD.encode()))
+    desk.post(reverse("upload-take", args=[Upload.objects.get().pk]))
+    mine = queue.claim_job()
+    Job.objects.update(beat_at=timezone.now() - timedelta(days=1))
+    others = queue.claim_job()
+    assert (mine.pk, mine.attempts, others.attempts) == (others.pk, 1, 2)
+    with pytest.raises(queue.JobCanceled):
+        queue.Progress(mine).tell(1)
+    queue.end_job(mine, Job.State.CANCELED)
+    assert Job.objects.get().state == "running"
+    queue.end_job(others, Job.State.DONE)
+    assert Job.objects.get().state == "done"
+
+
+def test_an_upload_that_is_being_written_is_not_tidied_away(settings, tmp_path):
+    settings.ARCHIVE_HOME = tmp_path
+    young, old = tmp_path / "uploads" / "young", tmp_path / "uploads" / "old"
+    young.mkdir(parents=True), old.mkdir()
+    before = (timezone.now() - timedelta(days=2)).timestamp()
+    os.utime(old, (before, before))
+    assert uploads.tidy_uploads() == 1
+    assert young.is_dir() and not old.exists()

@@ -19,7 +19,8 @@ from benchmarks.splitting import BenchmarkPage, cut_above_headline, ours, read_p
 FIXTURES = Path(__file__).parents[1] / "captures"
 DATA = Path(__file__).parents[3] / "shared" / "data"
 EVERY = 6
-BOUNDS = {"aeb": 0.90, "daniel_en": 0.92, "moz": 0.90}
+BOUNDS = {"aeb": 0.920, "daniel_en": 0.933, "moz": 0.938}
+"""The figures of docs/decisions/splitting.md less .01: every sixth page is looked at here."""
 
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the development data is not beside the checkout")
 

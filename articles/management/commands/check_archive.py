@@ -37,6 +37,8 @@ class Command(ArchiveCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["sample"] < 0:
+            raise CommandError("--sample is at least 0.", returncode=2)
         for done in repair.repair_archive() if options["repair"] else ():
             self.stdout.write(done)
         faults = list(integrity.find_faults())

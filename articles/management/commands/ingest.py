@@ -84,12 +84,16 @@ class Command(ArchiveCommand):
     def _handle(self, options: dict[str, Any]) -> None:
         paths = options["paths"]
         self._check(options)
-        if options["sources"]:
-            self._load_sources(options["sources"], options["dry_run"])
+        # Whatever is refused before the first file takes back what the list of sources said.
+        with transaction.atomic():
+            told = self._load_sources(options["sources"], options["dry_run"]) if options["sources"] else ""
+            flags = self._flags(options)
+            listed = self._manifest(options["manifest"])
+            opened = _opened(options["report"])
+        if told:
+            self.stdout.write(told)
             if not paths:
                 return
-        flags = self._flags(options)
-        listed = self._manifest(options["manifest"])
         leave_out = frozenset(
             str(Path(name).resolve())
             for name in (options["manifest"], options["sources"], options["report"])
@@ -97,7 +101,7 @@ class Command(ArchiveCommand):
         )
         any_name = bool(options["forced"])
         total = Tally()
-        with _opened(options["report"]) as report, self._stopping_cleanly():
+        with opened as report, self._stopping_cleanly():
             try:
                 if options["watch"]:
                     for settled in sweeps(
@@ -152,13 +156,13 @@ class Command(ArchiveCommand):
                 "The database is not up to date: run manage.py migrate.", returncode=NOT_FINISHED
             )
 
-    def _load_sources(self, name: str, dry_run: bool) -> None:
+    def _load_sources(self, name: str, dry_run: bool) -> str:
         try:
             made, changed = sources.load_sources(Path(name))
         except BadSources as bad:
             raise CommandError(f"{bad}.", returncode=USAGE) from bad
         would = "would be " if dry_run else ""
-        self.stdout.write(f"Sources: {made:,} {would}made, {changed:,} {would}changed")
+        return f"Sources: {made:,} {would}made, {changed:,} {would}changed"
 
     def _flags(self, options: dict[str, Any]) -> Claims | None:
         flags = Claims(source=options["source"], date=options["date"], url=options["url"])

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from articles.management.archive_command import ArchiveCommand
 from articles.reports.publishers import PublisherProposal, proposed_publishers
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Name pairs of sources that may have one publisher, by what they print alike. Nothing is changed: a "
         "curator gives both a publisher under Sources in the admin. Exit code 0."

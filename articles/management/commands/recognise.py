@@ -3,9 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.ingest import settling
+from articles.management.archive_command import ArchiveCommand
 from articles.models import Article, Capture, DueWork, UnknownOutlet
 from articles.recognition import days, placing, signature_table
 from articles.recognition.reading.outlets import OutletStanding
@@ -13,7 +14,7 @@ from articles.recognition.reading.signatures import signature_from
 from articles.search import upkeep
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Look at every article whose source no person, file or path names: recognise its outlet by its page "
         "furniture, suggest one, or put it into a group of unknown outlets. Ingest does it as captures come. "

@@ -4,12 +4,13 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.alerts.running import run_alerts
+from articles.management.archive_command import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Look for what is new in saved searches and followed stories, mail it, and call webhooks. "
         "Exit code 0 done, 1 something was not taken and is tried again, 130 interrupted."

@@ -97,7 +97,7 @@ def _paths(text: str, count: int) -> list[str]:
 
 
 def _look(upload: Upload, owner: User) -> None:
-    if upload.size <= uploads.LOOKED_AT_ONCE:
+    if uploads.is_light(upload):
         uploads.look_at(upload)
     else:
         put_job(uploads.LOOK, owner, upload)

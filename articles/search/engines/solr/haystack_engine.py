@@ -47,7 +47,7 @@ class SolrArchiveEngine(SolrEngine):
                 Error(
                     f"ARCHIVE_SEARCH_URL: {error}.",
                     hint="Name some nodes and the index, for instance solr://10.0.0.5:8983,10.0.0.6:8983/archive.",
-                    id="articles.E005",
+                    id="articles.E006",
                 )
             ]
         return []
