@@ -90,7 +90,7 @@ class Article(models.Model):
     """An article. Its words are as printed; corrections are Notices and never change them.
 
     `body` holds the paragraphs in order, a blank line between them; `body_roles` is parallel
-    to them (capture.parts.BODY_ROLES). `origins` says for each field where it came from. `entries` are
+    to them (extraction.parts.BODY_ROLES). `origins` says for each field where it came from. `entries` are
     objects with `first` and `last`, paragraph numbers from 1 (0 for a post that only the markup has, whose
     words are its `text`), `when` as printed and `who`; both may be empty.
     """

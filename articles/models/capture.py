@@ -18,7 +18,7 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
 class Capture(models.Model):
     """One captured file. Successive captures of one article are its revisions, numbered from 1.
 
-    `roles` names the role of every line of the decoded text, in order (see capture.parts.Role);
+    `roles` names the role of every line of the decoded text, in order (see extraction.parts.Role);
     `line_confidences` is parallel to it, as whole percents.
     """
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from articles.extraction.decode import Undecodable
 from articles.extraction.parts import BODY_ROLES, Role
@@ -33,18 +32,24 @@ class _State:
     revision: int
 
 
+_Pair = tuple[_State, _State]
+_answers: dict[_Pair, bool] = {}
+
+
 def changed_words(articles: Collection[int]) -> Mapping[int, ChangedWords]:
     """Of these articles, those whose newest two captures with words print other words. Captures that an
     article's words are not read off (a cancellation, an older version that came late) do not count."""
-    held = Capture.objects.with_words().filter(article__in=articles).order_by("article", "-number")
+    captures = Capture.objects.with_words().filter(article__in=articles).order_by("article", "-number")
     newest: dict[int, list[tuple[int, _State]]] = {}
-    rows = held.values_list("article", "number", "pk", "sha256", "article__revision_number")
+    rows = captures.values_list("article", "number", "pk", "sha256", "article__revision_number")
     for article, number, pk, sha256, revision in rows:
         newest.setdefault(article, []).append((number, _State(pk, sha256, revision)))
+    pairs = {pk: (held[1][1], held[0][1]) for pk, held in newest.items() if len(held) > 1}
+    differing = _differing(list(pairs.values()))
     return {
-        article: ChangedWords(before=captures[1][0], after=captures[0][0])
-        for article, captures in newest.items()
-        if len(captures) > 1 and _differ(captures[1][1], captures[0][1])
+        pk: ChangedWords(before=newest[pk][1][0], after=newest[pk][0][0])
+        for pk, pair in pairs.items()
+        if pair in differing
     }
 
 
@@ -57,13 +62,23 @@ def is_changed_since(article: int, number: int) -> bool:
         .values_list("number", "pk", "sha256", "article__revision_number")
     )
     known = [state for state in held if state[0] <= number]
-    return bool(held) and (not known or _differ(_State(*known[0][1:]), _State(*held[0][1:])))
+    return bool(held) and (not known or bool(_differing([(_State(*known[0][1:]), _State(*held[0][1:]))])))
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _differ(earlier: _State, later: _State) -> bool:
-    captures = Capture.objects.in_bulk([earlier.pk, later.pk])
-    return _printed(captures[earlier.pk]) != _printed(captures[later.pk])
+def _differing(pairs: Collection[_Pair]) -> set[_Pair]:
+    """Of these pairs of captures those that print other words; one query for what is not remembered."""
+    unknown = [pair for pair in pairs if pair not in _answers]
+    read = Capture.objects.in_bulk([each.pk for pair in unknown for each in pair]) if unknown else {}
+    fresh = {
+        (one, other): _printed(read[one.pk]) != _printed(read[other.pk])
+        for one, other in unknown
+        if one.pk in read and other.pk in read
+    }
+    found = {pair for pair in pairs if fresh.get(pair, _answers.get(pair))}
+    if len(_answers) > REMEMBERED:
+        _answers.clear()
+    _answers.update(fresh)
+    return found
 
 
 def _printed(capture: Capture) -> tuple[str, ...] | str:

@@ -1,28 +1,40 @@
 """The first version's archive is upgraded: told first, killed on the way, and the same in the end."""
 
-import random
+import lzma
+import subprocess
+import sys
+import time
 
 import pytest
 from django.urls import reverse
 
 from articles.read_only import begin_read_only, end_read_only
-from benchmarks.killing import commands, kill_often, manage
+from tests.faults.test_system import ROOT, environment
 from tests.homes import SERVER
+
+FIRST_VERSION = ROOT / "tests" / "fixtures" / "first_version" / "archive.sqlite3.xz"
 
 
 @pytest.mark.skipif(bool(SERVER), reason="the first version ran on SQLite alone")
 def test_an_upgrade_says_what_it_will_do_and_ends_the_same_when_it_is_killed(tmp_path):
-    upgrade = next(each for each in commands(tmp_path) if each.name == "upgrade")
-    home = tmp_path / "told"
-    home.mkdir()
-    upgrade.base(home)
-    told = manage(home, "upgrade", "--plan").stdout
+    (tmp_path / "archive.sqlite3").write_bytes(lzma.decompress(FIRST_VERSION.read_bytes()))
+
+    def begun(*words):
+        command = [sys.executable, str(ROOT / "manage.py"), *words]
+        given = {"env": environment(tmp_path), "cwd": tmp_path}
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **given)
+
+    told = begun("upgrade", "--plan").communicate()[0]
     assert "To do: apply " in told and "articles.00" in told and told.endswith("then look what follows.\n")
-    found = kill_often(tmp_path, upgrade, 1, random.Random(5))
-    assert found.wrong == []
-    done = tmp_path / "upgrade-undisturbed"
-    assert manage(done, "upgrade").stdout == "The archive is up to date.\n"
-    assert not (done / "upgrading").exists()
+    killed = begun("upgrade")
+    while killed.poll() is None and not (tmp_path / "upgrading").exists():
+        time.sleep(0.01)
+    killed.kill()
+    killed.wait()
+    assert (tmp_path / "upgrading").exists()
+    assert begun("upgrade").wait() == 0
+    assert begun("upgrade").communicate()[0] == "The archive is up to date.\n"
+    assert not (tmp_path / "upgrading").exists()
 
 
 @pytest.fixture
@@ -46,12 +58,6 @@ def test_while_an_upgrade_runs_pages_are_read_and_nothing_is_changed(upgrading, 
     assert client.get("/readyz").json()["migrations"]["state"] == "attention"
     end_read_only()
     assert client.post(reverse("cuttings-new"), {"name": "Quays"}).status_code == 302
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", ["login", "logout", "mfa_authenticate", "sign-on"])
-def test_one_may_sign_in_every_way_while_an_upgrade_runs(upgrading, client, name):
-    assert client.post(reverse(name)).status_code != 503
 
 
 @pytest.mark.django_db

@@ -32,19 +32,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One source and what it printed, newest first. A folder name kept from a merge leads here too."""
     if slug == "unidentified":
-        articles = Article.objects.visible_to(request.user).unidentified().for_list().newest_first()
-        visible = Article.objects.visible_to(request.user)
-        groups = UnknownOutlet.objects.annotate(
-            seen=Count("articles", filter=Q(articles__in=visible.order_by().values("pk")))
-        )
-        return render(
-            request,
-            "articles/unidentified.html",
-            {
-                "listing": listing(articles, request),
-                "groups": groups.filter(seen__gt=0).order_by("-seen", "pk")[:GROUPS_SHOWN],
-            },
-        )
+        return _unidentified(request)
     source = Source.objects.filter(slug=slug).first()
     if source is None:
         alias = SourceAlias.objects.filter(kind=SourceAlias.Kind.SLUG, value=slug.lower()).first()
@@ -70,6 +58,21 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "figures": figures,
             "names": source.aliases.exclude(kind=SourceAlias.Kind.SLUG),
             "listing": listing(visible.for_list().newest_first(), request),
+        },
+    )
+
+
+def _unidentified(request: HttpRequest) -> HttpResponse:
+    """What no source is known of, newest first, and the groups that seem to be of one unknown outlet."""
+    visible = Article.objects.visible_to(request.user)
+    seen = Count("articles", filter=Q(articles__in=visible.order_by().values("pk")))
+    groups = UnknownOutlet.objects.annotate(seen=seen).filter(seen__gt=0).order_by("-seen", "pk")
+    return render(
+        request,
+        "articles/unidentified.html",
+        {
+            "listing": listing(visible.unidentified().for_list().newest_first(), request),
+            "groups": groups[:GROUPS_SHOWN],
         },
     )
 

@@ -1,23 +1,19 @@
 """Any search as an Atom feed (RFC 4287): what changed last among its articles, metadata and snippet."""
 
 import re
-from collections.abc import Collection
-from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from articles.forms import search_request
-from articles.models import Article, Capture, FeedAddress, Notice
+from articles.models import Article, FeedAddress
+from articles.reports.last_changes import last_changes, may_have_changed_last
 from articles.search import results
 from articles.views.api.refusals import takes_token
 from articles.views.exporting.export import too_much
@@ -26,8 +22,6 @@ from articles.views.fair_share import dear, is_wide
 from articles.words import printed_words
 
 ENTRIES = 50
-FEW = 500
-"""So many hits are asked for their last change one and all; of more, the last changes are walked."""
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (2.2, Char) cannot hold; a capture can."""
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
@@ -81,7 +75,7 @@ def feed_of(request: HttpRequest, asked: QueryDict) -> HttpResponse:
         hits = results.hit_ids(wanted, request.user)
     except results.TooMuchWork as stopped:
         return too_much(stopped)
-    changed = last_changes(candidates(hits, request.user), request.user)
+    changed = last_changes(may_have_changed_last(hits, request.user, ENTRIES), request.user)
     newest = sorted(changed, key=lambda pk: (changed[pk], pk), reverse=True)[:ENTRIES]
     articles = Article.objects.in_bulk(newest)
     for record in records_of(newest, request):
@@ -99,39 +93,6 @@ def feed_of(request: HttpRequest, asked: QueryDict) -> HttpResponse:
     answer = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(answer, "utf-8")
     return answer
-
-
-def candidates(hits: Collection[int], user: Any) -> Collection[int]:
-    """Of many hits, those that can be among the ENTRIES changed last; few are all candidates."""
-    if len(hits) <= FEW:
-        return hits
-    wanted = frozenset(hits)
-    visible = Article.objects.visible_to(user).order_by()
-    streams = (
-        visible.order_by("-ingested_at").values_list("pk", flat=True),
-        visible.exclude(embargo_until=None).order_by("-embargo_until").values_list("pk", flat=True),
-        Capture.objects.order_by("-ingested_at").values_list("article", flat=True),
-        Notice.objects.visible_to(user).order_by("-published_at").values_list("article", flat=True),
-    )
-    return {pk for stream in streams for pk in islice((n for n in stream.iterator() if n in wanted), ENTRIES)}
-
-
-def last_changes(numbers: Collection[int], user: Any) -> dict[int, datetime]:
-    """When each of these articles last had something new for this reader: it came in, its embargo ended,
-    another capture came, a notice was published. Three queries; nothing of a notice that is not shown."""
-    now = timezone.now()
-    changed: dict[int, datetime] = {}
-    rows = Article.objects.visible_to(user).filter(pk__in=numbers).order_by()
-    for pk, came, embargo in rows.values_list("pk", "ingested_at", "embargo_until"):
-        changed[pk] = max(came, embargo) if embargo and embargo <= now else came
-    captures = Capture.objects.filter(article__in=changed, number__gt=1).order_by()
-    noticed = Notice.objects.visible_to(user).filter(Q(article__in=changed)).order_by()
-    for pk, moment in (
-        *captures.values_list("article").annotate(Max("ingested_at")),
-        *noticed.values_list("article").annotate(Max("published_at")),
-    ):
-        changed[pk] = max(changed[pk], moment)
-    return changed
 
 
 def day_as_known(article: Article) -> str:
