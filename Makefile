@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 ADDRESS ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak lock clean
+.PHONY: help run test check bench soak screenshots lock clean
 
 help:  ## What can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # --no-deps: the lock names every package, and older pips stumble over extras in a hashed file.
 $(VENV)/.runs: requirements.txt
@@ -42,6 +42,10 @@ bench: $(VENV)/.tests  ## Run the eight benchmarks of the claims on the samples 
 
 soak: $(VENV)/.tests  ## The long test: half an hour of load, faults on purpose; SOAK="--minutes 3 --captures 300" for less
 	$(BIN)/python -m benchmarks.soak $(SOAK)
+
+SHOTS ?= var/screenshots
+screenshots: $(VENV)/.tests  ## Every kind of page as a picture, wide, narrow, dark and printed, in SHOTS=folder
+	SHOTS=$(SHOTS) $(BIN)/python -m pytest -q -n 0 tests/browser/screenshots.py
 
 lock:  ## Pin and hash the requirements again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

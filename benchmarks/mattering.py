@@ -52,6 +52,7 @@ def score(name: str, edits: list[Made], show: str) -> bool:
     """Print precision and recall of each family and of each kind; whether every target is met."""
     tried: Counter[str] = Counter()
     hit: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
     kinds: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     right: Counter[str] = Counter()
     false: Counter[str] = Counter()
@@ -74,6 +75,7 @@ def score(name: str, edits: list[Made], show: str) -> bool:
         wrong = [d for d in differences if d not in good]
         tried[made.family] += 1
         hit[made.family] += bool(good)
+        counted[made.family] += any(not d.is_slight for d in good)
         right[made.family] += len(good)
         false.update(d.matter.value for d in wrong)
         tally = kinds[made.family, made.kind]
@@ -97,7 +99,7 @@ def score(name: str, edits: list[Made], show: str) -> bool:
                 )
     seconds = time.perf_counter() - started
     print(f"\n{name}: {len(edits):,} edits, {1000 * seconds / max(len(edits), 1):.2f} ms each\n")
-    print("| family | edits | precision | recall | wanted |\n|---|---|---|---|---|")
+    print("| family | edits | precision | recall | wanted | counted |\n|---|---|---|---|---|---|")
     met = True
     for family in MATTERING:
         told = right[family] + false[family]
@@ -107,13 +109,13 @@ def score(name: str, edits: list[Made], show: str) -> bool:
         met = met and precision >= least[0] and recall >= least[1]
         print(
             f"| {family} | {tried[family]} | {precision:.3f} | {recall:.3f} |"
-            f" {least[0]:.2f} / {least[1]:.2f} |"
+            f" {least[0]:.2f} / {least[1]:.2f} | {counted[family] / max(tried[family], 1):.3f} |"
         )
     flawless = clean / tried[STYLE] if tried[STYLE] else 0.0
     wording = tried[HARMLESS]
     flagged = sum(tally[2] for (family, _), tally in kinds.items() if family == HARMLESS)
-    print(f"| {STYLE}, nothing told | {tried[STYLE]} | {flawless:.3f} | | {STYLE_CLEAN:.2f} |")
-    print(f"| other harmless, nothing told | {wording} | {1 - flagged / max(wording, 1):.3f} | | |")
+    print(f"| {STYLE}, nothing told | {tried[STYLE]} | {flawless:.3f} | | {STYLE_CLEAN:.2f} | |")
+    print(f"| other harmless, nothing told | {wording} | {1 - flagged / max(wording, 1):.3f} | | | |")
     print("\n| edit | tried | found | with a false difference |\n|---|---|---|---|")
     for (family, kind), (count, found, wrong_ones) in kinds.items():
         print(f"| {family}: {kind} | {count} | {found if family in MATTERING else ''} | {wrong_ones} |")

@@ -1,7 +1,8 @@
 """Server time of story, outlet, matrix and comparison pages: `python -m benchmarks.story_pages FILE ...`.
 
 Loads the articles of the files into an archive of its own (about two minutes), joins articles that share
-whole passages, and asks for pages as a reader would, through the whole stack but the network.
+whole passages, and asks for pages as a reader would, through the whole stack but the network. With one folder
+in place of the files the archive in it is asked, as its ingest made it: take a copy, a reader is added to it.
 """
 
 import os
@@ -132,6 +133,11 @@ def addresses() -> dict[str, list[str]]:
     return {
         "story, 2 to 5 versions": [reverse("story", args=[pk]) for pk in ordinary],
         "story, the three largest": [reverse("story", args=[story.pk]) for story in stories[:3]],
+        "comparison, in the largest story": _compared_in(stories[0]),
+        "comparison, of any length": [
+            reverse("compare", args=[link.first_id, link.second_id])
+            for link in longest[:: len(longest) // 20 or 1]
+        ],
         "outlet, the four largest": [reverse("source", args=[source.slug]) for source in sources],
         "reuse matrix": [reverse("reuse")],
         "reuse matrix, CSV": [reverse("reuse-csv")],
@@ -143,6 +149,14 @@ def addresses() -> dict[str, list[str]]:
             reverse("compare", args=[link.first_id, link.second_id]) for link in longest[:1]
         ],
     }
+
+
+def _compared_in(story: Any) -> list[str]:
+    """The fullest version of a story with each of the others, at most ten of them."""
+    from django.urls import reverse
+
+    fullest, *others = story.articles.order_by("-word_count", "pk")[:11]
+    return [reverse("compare", args=[fullest.pk, other.pk]) for other in others]
 
 
 def ask(client: Any, address: str) -> tuple[float, float]:
@@ -157,34 +171,41 @@ def ask(client: Any, address: str) -> tuple[float, float]:
 
 def main(files: list[str]) -> int:
     if not files:
-        print("Name at least one file of articles: python -m benchmarks.story_pages FILE.jsonl.gz ...")
+        print("Name files of articles, or an archive: python -m benchmarks.story_pages FILE.jsonl.gz ...")
         return 2
+    if len(files) == 1 and Path(files[0]).is_dir():
+        return measured(Path(files[0]), [])
     with tempfile.TemporaryDirectory(prefix="pages-") as home:
-        os.environ.update(ARCHIVE_HOME=home, DJANGO_SETTINGS_MODULE="archive.settings")
-        os.environ.setdefault("ARCHIVE_ENV", "development")
-        import django
+        return measured(Path(home), [Path(name) for name in files])
 
-        django.setup()
-        from django.contrib.auth.models import Group, User
-        from django.core.management import call_command
-        from django.test import Client
 
-        call_command("migrate", verbosity=0)
-        load([record for name in files for record in read_articles(Path(name)) if record.paragraphs])
-        reader = User.objects.create_user("reader")
-        reader.groups.add(Group.objects.get(name="readers"))
-        client = Client(headers={"host": "localhost"})
-        client.force_login(reader)
-        print("\n| page | asked for | median ms | slowest ms | median CPU ms | most CPU ms |")
-        print("|---|---|---|---|---|---|")
-        for kind, pages in addresses().items():
-            times = [ask(client, page) for page in pages for _ in range(RUNS)]
-            if times:
-                clock, busy = zip(*times, strict=True)
-                figures = (statistics.median(clock), max(clock), statistics.median(busy), max(busy))
-                print(
-                    f"| {kind} | {len(pages)} | {' | '.join(f'{one:.0f}' for one in figures)} |", flush=True
-                )
+def measured(home: Path, files: list[Path]) -> int:
+    """Print what the pages of the archive in `home` cost, once the articles of `files` are loaded."""
+    os.environ.update(ARCHIVE_HOME=str(home), DJANGO_SETTINGS_MODULE="archive.settings")
+    os.environ.setdefault("ARCHIVE_ENV", "development")
+    import django
+
+    django.setup()
+    from django.contrib.auth.models import Group, User
+    from django.core.management import call_command
+    from django.test import Client
+
+    call_command("migrate", verbosity=0)
+    if files:
+        load([record for name in files for record in read_articles(name) if record.paragraphs])
+    reader, _ = User.objects.get_or_create(username="story-pages")
+    reader.groups.add(Group.objects.get(name="readers"))
+    client = Client(headers={"host": "localhost"})
+    client.force_login(reader)
+    print("\n| page | asked for | median ms | median CPU ms | CPU ms, 19 of 20 | most CPU ms |")
+    print("|---|---|---|---|---|---|")
+    for kind, pages in addresses().items():
+        times = [ask(client, page) for page in pages for _ in range(RUNS)]
+        if times:
+            clock, busy = zip(*times, strict=True)
+            nearly_all = sorted(busy)[int(0.95 * (len(busy) - 1))]
+            figures = (statistics.median(clock), statistics.median(busy), nearly_all, max(busy))
+            print(f"| {kind} | {len(pages)} | {' | '.join(f'{one:.0f}' for one in figures)} |", flush=True)
     return 0
 
 

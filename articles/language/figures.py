@@ -277,7 +277,17 @@ class _Scan:
         return bool(re.search(r"[A-Z]\w*-$", before)) and not before.endswith(("Mid-", "Pre-", "Post-"))
 
     def _value(self) -> float | None:
-        """A number in digits, or the words of one; `at` moves behind it."""
+        """A number in digits, or the words of one, with a half behind it; `at` moves behind them."""
+        value = self._whole()
+        if value is None or self._peek().plain != "and":
+            return value
+        ahead = 2 if self._peek(1).plain in ("a", "one") else 1
+        if self._peek(ahead).plain != "half" or value < 1:
+            return value
+        self.at += ahead + 1
+        return value + 0.5
+
+    def _whole(self) -> float | None:
         token = self._peek()
         if token.kind == "fraction":
             self.at += 1
@@ -293,8 +303,10 @@ class _Scan:
 
     def _in_words(self) -> float | None:
         token = self._peek()
-        if token.plain in ("half",):
+        if token.plain == "half":
             self.at += 1
+            if self._peek().plain in ("a", "an") and self._peek(1).plain in SCALES:
+                self.at += 1  # half a million
             return 0.5
         if token.plain in ("a", "an") and self._peek(1).plain in SCALES:
             self.at += 1

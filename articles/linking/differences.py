@@ -33,4 +33,5 @@ def _row(link: SyndicationLink, weighed: Weighed) -> StoredDifference:
         end_second=one.b.end,
         text_first=one.text_a[:LONGEST_TEXT],
         text_second=one.text_b[:LONGEST_TEXT],
+        is_slight=one.is_slight,
     )

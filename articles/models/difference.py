@@ -19,6 +19,10 @@ class StoredDifferenceQuerySet(models.QuerySet["StoredDifference"]):
             .exclude(link__second__in=hidden)
         )
 
+    def grave(self) -> "StoredDifferenceQuerySet":
+        """Those that an editor should look at, without what merely differs."""
+        return self.filter(is_slight=False)
+
     def disagreeing(self) -> "StoredDifferenceQuerySet":
         """Where both sides print something, and not the same."""
         return self.filter(change="altered")
@@ -60,6 +64,7 @@ class StoredDifference(models.Model):
     end_second = models.PositiveIntegerField()
     text_first = models.TextField(blank=True)
     text_second = models.TextField(blank=True)
+    is_slight = models.BooleanField(default=False, help_text="shown last on a comparison, counted nowhere")
 
     objects = StoredDifferenceQuerySet.as_manager()
 

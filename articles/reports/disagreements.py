@@ -28,6 +28,7 @@ def figures_that_disagree(user: Any, most: int) -> list[Disagreement]:
     """
     rows = (
         StoredDifference.objects.visible_to(user)
+        .grave()
         .filter(matter=StoredDifference.Matter.FIGURE)
         .disagreeing()
         .order_by("-link__second", "-link__first", "pk")[:READ_AT_MOST]

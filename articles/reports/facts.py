@@ -66,12 +66,13 @@ class _Fact:
 def fact_table(columns: Sequence[MatrixColumn], fullest: Article, user: Any) -> FactTable:
     """The facts in which a version differs from the fullest, from what is stored with their links.
 
-    One query. Attributions that only moved are left to the comparison of the two.
+    One query. What merely differs (a name that one side leaves out, an attribution that moved) is left to the
+    comparison of the two.
     """
     rows = (
         StoredDifference.objects.visible_to(user)
+        .grave()
         .filter(Q(link__first=fullest.pk) | Q(link__second=fullest.pk))
-        .exclude(change=StoredDifference.Change.MOVED)
         .select_related("link")
         .defer("link__spans", "link__evidence", "link__ledger")
     )
@@ -145,8 +146,8 @@ def differing_words(article: Article, fullest: Article, user: Any) -> str:
     low, high = sorted((article.pk, fullest.pk))
     counts = Counter(
         StoredDifference.objects.visible_to(user)
+        .grave()
         .filter(link__first=low, link__second=high)
-        .exclude(change=StoredDifference.Change.MOVED)
         .values_list("matter", flat=True)
     )
     return ", ".join(

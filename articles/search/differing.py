@@ -17,7 +17,7 @@ def with_differing(tree: Node, user: Any) -> Node:
     """The tree with every `differs:` and `is:` in it answered for this reader; one query for each."""
     match tree:
         case Category("differs", matter):
-            found = StoredDifference.objects.visible_to(user).filter(matter=matter)
+            found = StoredDifference.objects.visible_to(user).grave().filter(matter=matter)
             if matter == StoredDifference.Matter.FIGURE:
                 found = found.disagreeing()
             return Listed(frozenset(found.article_ids()), f"differs:{matter}")

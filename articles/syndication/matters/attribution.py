@@ -30,7 +30,8 @@ def attribution_differences(pairing: Pairing) -> Iterator[Difference]:
         right.remove(its)
         a, b = pairing.a.printed(mine.span), pairing.b.printed(its.span)
         note = f"{{a}} has \u201c{a}\u201d, {{b}} \u201c{b}\u201d."
-        yield Difference(Matter.ATTRIBUTION, Change.ALTERED, mine.span, its.span, a, b, note)
+        is_slight = not _are_two(mine, its)
+        yield Difference(Matter.ATTRIBUTION, Change.ALTERED, mine.span, its.span, a, b, note, is_slight)
     for mine in left:
         if _is_dropped(pairing, mine, right, from_a=True):
             text = pairing.a.printed(mine.span)
@@ -75,11 +76,32 @@ def _other(
         for its in right:
             if its in taken or its.sentence not in linked[:1] or compatible(mine, its):
                 continue
+            if _names(pairing.a, mine.sentence, its) or _names(pairing.b, its.sentence, mine):
+                continue
             if pairing.a.kept(mine.sentence, but=[mine.span]) < _KEPT:
                 continue
             taken.add(its)
             yield mine, its
             break
+
+
+def _names(side: Side, sentence: CharSpan, source: Attribution) -> bool:
+    """Whether a sentence names the other side's source too, outside quotations: Goodlatte, of Virginia, the
+    committee's chairman, said."""
+    return any(
+        side.words.tokens[at] in source.named and not side.inside[side.words.starts[at]]
+        for at in side.words_in(sentence)
+    )
+
+
+def _are_two(one: Attribution, other: Attribution) -> bool:
+    """Whether two sources that share no word are surely two: not a person and the body that he may speak for
+    ("Sanders", "the White House"), nor two descriptions ("critics", "skeptics")."""
+    if not one.named and not other.named:
+        return False
+    return not (one.named and other.is_body and not one.is_body) and not (
+        other.named and one.is_body and not other.is_body
+    )
 
 
 def _is_moved(pairing: Pairing, mine: Attribution, its: Attribution) -> bool:

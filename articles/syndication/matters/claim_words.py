@@ -15,7 +15,7 @@ class ClaimClass(StrEnum):
 
 
 MEMBERS = {
-    ClaimClass.NOT: "not no never nor neither none nobody nothing without nowhere",
+    ClaimClass.NOT: "not no never nor neither none nobody nothing nowhere",
     ClaimClass.MAY: "may might could perhaps possibly possible maybe potential potentially",
     ClaimClass.WILL: "will would shall",
     ClaimClass.MUST: "must should ought",
@@ -30,7 +30,7 @@ NEGATIVE = listed(
     """
     failed fails fail failing refused refuses refuse refusing declined declines denied denies deny
     unable unlikely lack lacks lacked lacking hardly barely rejected rejects neither nor yet stopped
-    prevented avoid avoided little few absent missing ruled out
+    prevented resist resists resisted resisting without avoid avoided little few absent missing ruled out
     """
 )
 HEDGING = listed(
@@ -69,6 +69,7 @@ _OPPOSITES = """
     open opened / closed shut;
     safe / dangerous;
     first / last;
+    with / without;
     improved improve better / worsened worsen worse
 """
 OPPOSITE_SIDES = tuple(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from articles.language.listed import listed
+from articles.syndication.compare_align import SMALL_WORDS
 from articles.syndication.matters.claim_words import (
     CLASS,
     HEDGING,
@@ -38,7 +39,7 @@ def claim_differences(pairing: Pairing) -> Iterator[Difference]:
     found = [(a, b, *_turn(pairing, a, b)) for a, b in pairing.changes]
     lost = [(a, b, one, other) for a, b, one, other in found if one is not None or other is not None]
     for a, b, one, other in _without_moved(pairing, lost):
-        if _is_in_quotation(pairing, a, b):
+        if _is_in_quotation(pairing, a, b) or _is_said_elsewhere(pairing, one, other):
             continue
         yield _difference(pairing, a, b, one, other)
 
@@ -49,6 +50,21 @@ def _turn(pairing: Pairing, a: CharSpan, b: CharSpan) -> tuple[_Word | None, _Wo
     if len(left) > _LONGEST or len(right) > _LONGEST:
         return None, None
     return _opposed(left, right) or _swapped(left, right) or _left_out(pairing, left, right, a, b)
+
+
+def _is_said_elsewhere(pairing: Pairing, one: _Word | None, other: _Word | None) -> bool:
+    """Whether the word that one side alone has in a change stands elsewhere in the other's sentence: "alleged
+    interference", "in an alleged attempt"."""
+    if (one is None) == (other is None):
+        return False
+    word, from_a = (one, True) if one is not None else (other, False)
+    assert word is not None
+    side, its = pairing.sides(from_a)
+    sentence, of = side.sentence_at(word.span.start), CLASS[word.plain]
+    return any(
+        _count(_read(its, there), of) >= _count(_read(side, sentence), of)
+        for there in pairing.linked(sentence, from_a)[:1]
+    )
 
 
 def _read(side: Side, span: CharSpan) -> list[_Word]:
@@ -72,11 +88,11 @@ def _read(side: Side, span: CharSpan) -> list[_Word]:
 
 
 def _turns_nothing(side: Side, at: int) -> bool:
-    """Whether a negation denies nothing: "whether or not", or how something was done, "without asking"."""
-    before, after = side.words.tokens[max(0, at - 2) : at], side.words.tokens[at + 1 : at + 2]
-    if side.words.tokens[at] == "not":
-        return before == ("whether", "or")
-    return side.words.tokens[at] == "without" and bool(after) and after[0].endswith("ing")
+    """Whether a negation denies nothing, "whether or not", or a hedge hedges none: "it is apparent that"."""
+    if side.words.tokens[at] == "apparent":
+        following = side.words.tokens[at + 1 : at + 2]
+        return not following or following[0] in SMALL_WORDS
+    return side.words.tokens[at] == "not" and side.words.tokens[max(0, at - 2) : at] == ("whether", "or")
 
 
 def _opposed(left: list[_Word], right: list[_Word]) -> tuple[_Word, _Word] | None:
@@ -141,7 +157,7 @@ def _left_out(
         if of is not ClaimClass.NOT and (its & HEDGING or its & (CLASS.keys() - _WILL)):
             continue
         if of is ClaimClass.MUST and "to" in its and its & _HAVE:
-            continue  # "have to" for "must"
+            continue  # "have to", "need to" for "must"
         if left and right and max(len(left), len(right)) > _LONGEST_RECAST:
             continue
         side = pairing.sides(from_a)[0]
@@ -152,7 +168,7 @@ def _left_out(
     return None, None
 
 
-_HAVE = frozenset({"have", "has", "had"})
+_HAVE = frozenset({"have", "has", "had", "need", "needs", "needed"})
 _WILL = listed(MEMBERS[ClaimClass.WILL])
 
 

@@ -108,7 +108,7 @@ def _is_initialism(name: Name, other: Side) -> bool:
 
 
 def _abbreviates(short: Name, full: Name) -> bool:
-    letters = re.sub(r"\W", "", short.text)
+    letters = re.sub(r"['\u2019]s$|\W", "", short.text)
     if len(short.core) > 1 or not letters.isupper() or len(letters) < 2:
         return False
     if len(full.core) == 1:

@@ -83,7 +83,7 @@ def _goes_on(side: Side, at: int) -> bool:
     between = side.text[side.words.ends[at - 1] : side.words.starts[at]]
     if not _WITHIN.fullmatch(between):
         return False
-    if between.startswith(".") and len(side.words.tokens[at - 1]) > 4:
+    if between.startswith(".") and (len(side.words.tokens[at - 1]) > 4 or side.words.tokens[at] in OPENERS):
         return False
     if _is_capital(side, at):
         return True
@@ -104,8 +104,10 @@ def _name(side: Side, start: int, end: int) -> Name | None:
         start += 1
     while end > start and tokens[end - 1] in INNER:
         end -= 1
-    if end - start == 1 and tokens[start] in TITLES:
+    if end - start == 1 and tokens[start] in TITLES or end - start == 2 and tokens[end - 1] in TITLES:
         return None
+    if any(tokens[at] in OPENERS for at in range(start + 1, end)) and _opens_sentence(side, start):
+        return None  # a headline or a button: "Join the Conversation With Us"
     core = tuple(
         _plain_at(side, at) for at in range(start, end) if tokens[at] not in INNER and tokens[at] != "the"
     )

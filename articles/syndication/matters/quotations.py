@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 
 from articles.language.figures import figures
+from articles.syndication.compare_align import SMALL_WORDS
 from articles.syndication.compare_kinds import Kind
+from articles.syndication.matters.claim_words import CLASS
 from articles.syndication.matters.contractions import expanded
 from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.pairing import Pairing, Side
 from articles.syndication.matters.sources import attributions
 from articles.syndication.quotes import stays_open
 
-_OMITTED = re.compile(r"\u2026|\.\s?\.\s?\.|\[|\]")
+_OMITTED = re.compile(r"\u2026|\.\s?\.\s?\.|[\[\]()]")
 _MARKS = "\"'\u201c\u201d\u2018\u2019"
 _BLOCK = 0.9  # so much of a paragraph is all of it
+_LEAST_SPEECH = 6  # words: fewer in marks are a term or an irony
+_WHOLE = 0.9  # so much of a quotation must stand without marks on the other side to be grave
 _LEAST = 2  # words that one side quotes and the other does not
 _KEPT = 0.6
 """So much of a quotation must stand on the other side for its marks to be in question: "in no way a
@@ -43,7 +47,8 @@ def _marks(pairing: Pairing) -> Iterator[Difference]:
         differs = 0 if pair is None else a.inside[a.words.starts[pair[0]]] - b.inside[b.words.starts[pair[1]]]
         if run and differs != state:
             is_speech = len(run) >= _LEAST and _is_kept(pairing, run, is_quoted_in_a=state > 0)
-            if is_speech and not _is_report(pairing, run, is_quoted_in_a=state > 0):
+            is_told = not _is_report(pairing, run, state > 0) and not _is_marked(pairing, run, state > 0)
+            if is_speech and is_told:
                 yield _mark(pairing, run, is_quoted_in_a=state > 0)
             run = []
         if differs and pair is not None:
@@ -51,8 +56,22 @@ def _marks(pairing: Pairing) -> Iterator[Difference]:
         state = differs
 
 
+def _is_marked(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> bool:
+    """Whether the other side opens these words with a mark too, of another kind than its quotations have."""
+    side, at = (pairing.b, run[0][1]) if is_quoted_in_a else (pairing.a, run[0][0])
+    start = side.words.starts[at]
+    return start > 0 and side.text[start - 1] in _MARKS
+
+
 def _is_kept(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> bool:
     """Whether the other side has the words of the quotation that a run stands in, marks or not."""
+    quotation = _quotation_around(pairing, run, is_quoted_in_a)
+    held = {pair[0 if is_quoted_in_a else 1] for pair in pairing.aligned}
+    return sum(word in held for word in quotation) >= _KEPT * len(quotation)
+
+
+def _quotation_around(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> range:
+    """The words of the quotation that a run stands in, on the side that quotes it."""
     side, at = (pairing.a, 0) if is_quoted_in_a else (pairing.b, 1)
     first, last = run[0][at], run[-1][at]
     while first and all(side.inside[side.words.ends[first - 1] - 1 : side.words.starts[first]]):
@@ -61,16 +80,16 @@ def _is_kept(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: b
         side.inside[side.words.ends[last] - 1 : side.words.starts[last + 1]]
     ):
         last += 1
-    held = {pair[at] for pair in pairing.aligned}
-    quotation = range(first, last + 1)
-    return sum(word in held for word in quotation) >= _KEPT * len(quotation)
+    return range(first, last + 1)
 
 
 def _is_report(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> bool:
     """Whether what one side quotes is the other's own report, with its sources, or a whole paragraph of
     it: no speech is in question."""
     side, at = (pairing.b, 1) if is_quoted_in_a else (pairing.a, 0)
-    span = _span(side, run[0][at], run[-1][at])
+    quotation = _quotation_around(pairing, run, is_quoted_in_a)
+    held = [pair[at] for pair in pairing.aligned if pair[1 - at] in quotation]
+    span = _span(side, held[0], held[-1])
     if len(run) >= _BLOCK * len(side.words):
         return True  # set as a block, which has no marks
     return any(
@@ -91,7 +110,17 @@ def _mark(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool
         if word
         else f"{quoter} prints \u201c{opening} \u2026\u201d as quoted speech; {other} does not."
     )
-    return Difference(Matter.QUOTATION, Change.ALTERED, a, b, text_a, text_b, note)
+    is_slight = not word and not _is_whole_speech(pairing, run, is_quoted_in_a)
+    return Difference(Matter.QUOTATION, Change.ALTERED, a, b, text_a, text_b, note, is_slight)
+
+
+def _is_whole_speech(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> bool:
+    """Whether the other side prints a quotation of some words whole, without its marks: not a phrase in marks
+    ("rare earth"), not a paraphrase that keeps some of its words."""
+    quotation = _quotation_around(pairing, run, is_quoted_in_a)
+    held = {pair[0 if is_quoted_in_a else 1] for pair in pairing.aligned}
+    is_whole = sum(word in held for word in quotation) >= _WHOLE * len(quotation)
+    return len(quotation) >= _LEAST_SPEECH and is_whole
 
 
 def _closed_after(pairing: Pairing, first: tuple[int, int], is_quoted_in_a: bool) -> str:
@@ -128,7 +157,7 @@ def _end(pairing: Pairing, goes_on_a: bool, goes_on_b: bool) -> Iterator[Differe
         f"{other} does not close it."
     )
     yield Difference(
-        Matter.QUOTATION, Change.ALTERED, span_a, span_b, a.printed(span_a), b.printed(span_b), note
+        Matter.QUOTATION, Change.ALTERED, span_a, span_b, a.printed(span_a), b.printed(span_b), note, True
     )
 
 
@@ -138,7 +167,11 @@ def _words(pairing: Pairing) -> Iterator[Difference]:
         if not (_in_quotation(pairing.a, a) and _in_quotation(pairing.b, b)):
             continue
         text_a, text_b = pairing.a.text[a.start : a.end], pairing.b.text[b.start : b.end]
-        if _full(pairing.a, a) == _full(pairing.b, b) or _OMITTED.search(text_a) or _OMITTED.search(text_b):
+        if (
+            _letters(pairing.a, a) == _letters(pairing.b, b)
+            or _OMITTED.search(_with_marks(pairing.a, a))
+            or _OMITTED.search(_with_marks(pairing.b, b))
+        ):
             continue
         if _is_trimmed(pairing.a, a, text_b) or _is_trimmed(pairing.b, b, text_a):
             continue
@@ -153,7 +186,12 @@ def _words(pairing: Pairing) -> Iterator[Difference]:
     for a, b in found:
         printed_a, printed_b = pairing.a.printed(a), pairing.b.printed(b)
         yield Difference(Matter.QUOTATION, _change(printed_a, printed_b), a, b, printed_a, printed_b,
-                         _note(printed_a, printed_b))  # fmt: skip
+                         _note(printed_a, printed_b), _is_small(pairing, a, b))  # fmt: skip
+
+
+def _with_marks(side: Side, span: CharSpan) -> str:
+    """A change with the marks that touch it: a word that an editor put in brackets is not the speaker's."""
+    return side.text[max(0, span.start - 1) : span.end + 1]
 
 
 def _is_one_quotation(
@@ -190,6 +228,21 @@ def _in_quotation(side: Side, span: CharSpan) -> bool:
     if len(indexes):
         return all(side.inside[side.words.starts[at]] for at in indexes)
     return side.is_quoted(CharSpan(span.start, span.start)) or side.is_quoted(CharSpan(span.end, span.end))
+
+
+def _letters(side: Side, span: CharSpan) -> list[str]:
+    """The words of a change with their contractions in full, each without a plural's s: "all-time", "all
+    times"."""
+    return [word.removesuffix("s") for word in _full(side, span)]
+
+
+def _is_small(pairing: Pairing, a: CharSpan, b: CharSpan) -> bool:
+    """Whether a change inside a quotation is of small words that turn nothing ("and", "of the"), or only of
+    their order."""
+    mine, its = _full(pairing.a, a), _full(pairing.b, b)
+    if sorted(mine) == sorted(its):
+        return True
+    return all(word in SMALL_WORDS and word not in CLASS for word in (*mine, *its))
 
 
 def _full(side: Side, span: CharSpan) -> list[str]:

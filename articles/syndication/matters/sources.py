@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from articles.language.listed import listed
 from articles.syndication.compare_align import SMALL_WORDS
 from articles.syndication.matters.difference import CharSpan
+from articles.syndication.matters.name_lists import SYNONYMS
 from articles.syndication.matters.pairing import Side
 
 _LONGEST = 12  # words of a source
@@ -19,6 +20,7 @@ _VERBS = listed(
     """
 )
 _NOT_AFTER = listed("is are was were be been being to not has have had the a an united of")
+_INSISTED = listed("insisted insists")
 _PRONOUNS = listed("he she they it we i you who")
 _EMPTY = (
     SMALL_WORDS
@@ -39,8 +41,11 @@ _QUOTE = '"\u201c\u201d'
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """A source and its verb: `source` are the canonical words that name it, none where only a pronoun does;
-    `named` those of them that are printed with a capital. `is_described` where "the" and an
-    office are all."""
+    `named` those of them that are printed with a capital.
+
+    `is_described` where an article and an office are all: "the secretary of state", "a senator from Ohio",
+    the end of "the governor and candidate". `is_body` where it is "the" and a name: "the White House".
+    """
 
     span: CharSpan
     verb: CharSpan
@@ -48,6 +53,7 @@ class Attribution:
     named: frozenset[str]
     is_pronoun: bool
     is_described: bool
+    is_body: bool
     sentence: CharSpan
 
 
@@ -64,6 +70,8 @@ def attributions(side: Side) -> tuple[Attribution, ...]:
             continue
         if at and words.tokens[at - 1] in _NOT_AFTER and token != "according":
             continue
+        if token in _INSISTED and words.tokens[at + 1 : at + 2] == ("on",):
+            continue
         sentence = side.sentence_at(start)
         if token == "according":
             found = _behind(side, at + 2, sentence) if words.tokens[at + 1 : at + 2] == ("to",) else None
@@ -72,16 +80,39 @@ def attributions(side: Side) -> tuple[Attribution, ...]:
         if found is not None:
             first, last = min(at, found.start), max(at + 1, found.stop)
             tokens = [words.tokens[i] for i in found]
-            source = frozenset(word for word in tokens if _is_of_source(word))
+            source = frozenset(SYNONYMS.get(word, word) for word in tokens if _is_of_source(word))
             is_pronoun = not source and any(word in _PRONOUNS for word in tokens)
             if source or is_pronoun or tokens:
                 span = CharSpan(words.starts[first], words.ends[last - 1])
-                named = frozenset(words.tokens[i] for i in found if text[words.starts[i]].isupper()) & source
-                is_described = bool(tokens) and tokens[0] == "the" and not named
-                out.append(
-                    Attribution(span, CharSpan(start, end), source, named, is_pronoun, is_described, sentence)
+                named = frozenset(
+                    SYNONYMS.get(words.tokens[i], words.tokens[i])
+                    for i in found
+                    if text[words.starts[i]].isupper()
                 )
+                named &= source
+                is_plain = not _is_headed_by_name(side, found)
+                is_tail = found.stop <= at and words.tokens[found.start - 1 : found.start] == ("and",)
+                is_described = bool(tokens) and is_plain and (tokens[0] in _ARTICLES or is_tail)
+                is_body = bool(tokens) and tokens[0] == "the" and not is_plain
+                standing = is_pronoun, is_described, is_body
+                out.append(Attribution(span, CharSpan(start, end), source, named, *standing, sentence))
     return tuple(out)
+
+
+def _is_headed_by_name(side: Side, indexes: range) -> bool:
+    """Whether a capital stands in what is named, before any "of", "from" or "for" behind it."""
+    head = list(indexes)
+    for at in head[1:]:
+        if side.words.tokens[at] in _BEHIND_HEAD:
+            head = head[: head.index(at)]
+            break
+    return any(
+        side.text[side.words.starts[at]].isupper() and side.words.tokens[at] not in _ARTICLES for at in head
+    )
+
+
+_ARTICLES = listed("the a an his her its their one another")
+_BEHIND_HEAD = listed("of from for in at with on by who whose")
 
 
 def _is_of_source(word: str) -> bool:
@@ -115,7 +146,8 @@ def _run_back(side: Side, at: int, sentence: CharSpan, over_mark: bool = False) 
             break
         token = words.tokens[first - 1]
         joins_names = token == "and" and text[words.starts[first]].isupper()
-        if token in _CONJUNCTIONS and first < at and not joins_names:
+        is_pointing = token == "that" and first > 1 and words.tokens[first - 2] in _BEFORE_THAT
+        if token in _CONJUNCTIONS and first < at and not joins_names and not is_pointing:
             break
         first -= 1
     return first
@@ -158,6 +190,8 @@ def _behind(side: Side, at: int, sentence: CharSpan) -> range | None:
     return range(at, last) if (is_inverted or is_according) and is_closed else None
 
 
+_BEFORE_THAT = listed("to of in on with for about at by from")
+"""Behind one of these "that" points at something: "opposed to that plan say"."""
 _CONJUNCTIONS = listed("that but and as because while when after which")
 
 
@@ -197,8 +231,13 @@ def compatible(one: Attribution, other: Attribution) -> bool:
     pronoun on either side."""
     if not one.source or not other.source:
         return True
-    if one.named and other.named:
-        return bool(one.named & other.named)
     if (one.named and other.is_described) or (other.named and one.is_described):
         return True  # Kerry and "the secretary of state" may be one
-    return bool(one.source & other.source)
+    if one.named and other.named:
+        return bool(one.named & other.named)
+    return any(_is_one_word(mine, its) for mine in one.source for its in other.source)
+
+
+def _is_one_word(one: str, other: str) -> bool:
+    """A word and its plural: "official" and "officials"."""
+    return one == other or one + "s" == other or other + "s" == one

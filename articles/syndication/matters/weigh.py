@@ -17,18 +17,21 @@ from articles.syndication.matters.attribution import attribution_differences
 from articles.syndication.matters.claims import claim_differences
 from articles.syndication.matters.difference import Change, Difference, Matter
 from articles.syndication.matters.figures import figure_differences
+from articles.syndication.matters.gravity import graded
 from articles.syndication.matters.names import name_differences
 from articles.syndication.matters.names_in_text import inner_name_words, name_words
 from articles.syndication.matters.pairing import Pairing
 from articles.syndication.matters.quotations import quotation_differences
 from articles.syndication.quotes import speakers
 
-MATTERS_VERSION = 3
+MATTERS_VERSION = 4
 """Stored with what was found; another version makes it stale."""
 
 
 _ENDS = frozenset(".!?:;\u2026\"\u201d'\u2019")
-_CREDIT = re.compile(r"\bcontributed to this (?:report|story|article)\b", re.IGNORECASE)
+_FOOT = re.compile(
+    r"\bcontributed to this (?:report|story|article)\b|^\W*(?:copyright|\u00a9)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def weigh(
         checkpoint()
         if not row.kinds or not (_is_prose(row.text_a) and _is_prose(row.text_b)):
             continue
-        if _CREDIT.search(row.text_a) and _CREDIT.search(row.text_b):
+        if _FOOT.search(row.text_a) and _FOOT.search(row.text_b):
             continue
         a = replace(around_a, goes_on=_goes_on(left, row.a[-1]))
         b = replace(around_b, goes_on=_goes_on(right, row.b[-1]))
@@ -105,7 +108,8 @@ def weigh_segments(
     for claim in claim_differences(pairing):
         if not any(_overlap(claim, other) for other in out if other.change is not Change.MOVED):
             out.append(claim)
-    return tuple(sorted(out, key=lambda found: (found.a.start, found.b.start, found.matter.value)))
+    told = [graded(pairing, found) for found in out]
+    return tuple(sorted(told, key=lambda found: (found.a.start, found.b.start, found.matter.value)))
 
 
 def _as_quotation(pairing: Pairing, found: Difference) -> Difference:

@@ -128,6 +128,7 @@ def matter_records(found: Sequence[Weighed], name_a: str, name_b: str) -> list[d
             "a": asdict(weighed.difference.a) | {"text": weighed.difference.text_a},
             "b": asdict(weighed.difference.b) | {"text": weighed.difference.text_b},
             "note": named_note(weighed.difference, name_a, name_b),
+            "is_slight": weighed.difference.is_slight,
         }
         for weighed in found
     ]
