@@ -15,6 +15,7 @@ from articles.syndication.quotes import stays_open
 
 _OMITTED = re.compile(r"\u2026|\.\s?\.\s?\.|[\[\]()]")
 _MARKS = "\"'\u201c\u201d\u2018\u2019"
+_ONE_MARK = frozenset(_MARKS)
 _BLOCK = 0.9  # so much of a paragraph is all of it
 _LEAST_SPEECH = 6  # words: fewer in marks are a term or an irony
 _WHOLE = 0.9  # so much of a quotation must stand without marks on the other side to be grave
@@ -57,10 +58,13 @@ def _marks(pairing: Pairing) -> Iterator[Difference]:
 
 
 def _is_marked(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> bool:
-    """Whether the other side opens these words with a mark too, of another kind than its quotations have."""
-    side, at = (pairing.b, run[0][1]) if is_quoted_in_a else (pairing.a, run[0][0])
-    start = side.words.starts[at]
-    return start > 0 and side.text[start - 1] in _MARKS
+    """Whether the other side opens and closes these words with marks too, of another kind than its
+    quotations have."""
+    side, at = (pairing.b, 1) if is_quoted_in_a else (pairing.a, 0)
+    start, end = side.words.starts[run[0][at]], side.words.ends[run[-1][at]]
+    return side.text[max(0, start - 1) : start] in _ONE_MARK and any(
+        mark in _MARKS for mark in side.text[end : end + 2]
+    )
 
 
 def _is_kept(pairing: Pairing, run: Sequence[tuple[int, int]], is_quoted_in_a: bool) -> bool:

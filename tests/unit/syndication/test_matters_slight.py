@@ -47,3 +47,78 @@ def test_a_quotation_that_is_closed_too_early_is_grave():
     a = '"We will close the pier. It is not safe. Nobody should walk there," said Molin.'
     (found,) = weigh_pair(a, a.replace("pier. It", 'pier." It'))
     assert (found.matter, found.is_slight) == ("quotation", False)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (
+            "The board said that her eight colleagues would sign the paper about the pier on Friday.",
+            "The board said that the nine members would sign the paper about the pier on Friday.",
+        ),
+        (
+            "On the coast, over 5,000 boats were moored when the gale came in from the west.",
+            "Over 90,000 boats in all were moored when the gale came in from the west.",
+        ),
+        (
+            "On Friday critics said that the pier will be closed by the winter.",
+            "On Friday skeptics said that the pier will be closed by the winter.",
+        ),
+        (
+            "Brandt said that the pier will be closed by the winter.",
+            "The Harbour Office said that the pier will be closed by the winter.",
+        ),
+        (
+            '"We held on, and that was hard work in the end," said Molin.',
+            '"We held on, that was hard work in the end," said Molin.',
+        ),
+        (
+            "The so-called \u201cgrey water\u201d comes from the ferry.",
+            "The so-called grey water comes from the ferry.",
+        ),
+    ],
+)
+def test_what_may_be_two_things_or_one_is_shown_and_not_counted(a, b):
+    assert all(found.is_slight for found in weigh_pair(a, b))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (
+            "At least 15 people are reported to have died on the coast.",
+            "At least nine people are reported to have died on the coast.",
+        ),
+        (
+            "The storm may close the pier for two years, the board said.",
+            "The storm will close the pier for two years, the board said.",
+        ),
+        (
+            "The pier cost three and a half million euros, the board said.",
+            "The pier cost five million euros, the board said.",
+        ),
+    ],
+)
+def test_what_differs_in_one_sentence_printed_twice_is_grave(a, b):
+    (found,) = weigh_pair(a, b)
+    assert not found.is_slight
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Half a million people came.", "A half-million people came."),
+        ("It took three and a half years.", "It took 3\u00bd years."),
+        (
+            "He called it an alleged plot by a Tarn gang on Monday.",
+            "He called it a plot by an alleged Tarn gang on Monday.",
+        ),
+        ("States need to close half of the piers by May.", "States must close half of the piers by May."),
+        (
+            '"He wants to close every pier on the coast," said Molin.',
+            '"(Brandt) wants to close every pier on the coast," said Molin.',
+        ),
+    ],
+)
+def test_one_thing_in_two_ways_is_no_difference(a, b):
+    assert weigh_pair(a, b) == ()
