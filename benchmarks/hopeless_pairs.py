@@ -1,8 +1,9 @@
 """What is left before it is read: `python -m benchmarks.hopeless_pairs FILE.jsonl.gz … [--limit N]`.
 
 Every candidate pair among the records is judged in full, and asked as the linker asks first
-(`syndication.shingle_kinds.may_count`). Told is how many of each relation are left; any that was not judged
-nothing is named, and makes the command fail. The last line is for machines.
+(`syndication.shingle_kinds.may_count`). Told is how many of each relation are left unread, and each that was
+not judged nothing by name. A version, an update or an excerpt among them makes the command fail. The last
+line is for machines.
 """
 
 import argparse
@@ -17,6 +18,8 @@ from articles.syndication.verdict import Relation, judge
 from benchmarks.linking_offline import OfflineArchive
 from benchmarks.linking_records import read_articles
 
+LINKED = (Relation.VERSION, Relation.UPDATE, Relation.EXCERPT)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -30,7 +33,7 @@ def main() -> None:
 
 
 def tell(archive: OfflineArchive) -> int:
-    """Print what is left of each relation; how many pairs are lost."""
+    """Print what is left of each relation; how many versions, updates and excerpts are lost."""
     left: Counter[str] = Counter()
     judged: Counter[str] = Counter()
     lost = 0
@@ -45,8 +48,9 @@ def tell(archive: OfflineArchive) -> int:
         if not may_count(kinds[0], kinds[1], common):
             left[found.relation] += 1
             if found.relation is not Relation.NONE:
-                lost += 1
-                print(f"LOST: {archive.records[one].source}, {archive.records[other].source}: {found}")
+                lost += found.relation in LINKED
+                sources = f"{archive.records[one].source}, {archive.records[other].source}"
+                print(f"left unread: {sources}: {found.relation}, {found.reason}")
     for relation, count in judged.most_common():
         print(f"{relation:<10} {count:>7,} pairs, {left[relation]:>7,} left unread")
     print(json.dumps({"pairs": judged.total(), "left unread": left.total(), "lost": lost}))
