@@ -16,6 +16,7 @@ from articles.ingest.splitting import SplitCapture
 from articles.ingest.working import LinkerWords
 from articles.ingest.writing import Writing
 from articles.linking import matcher, readings
+from articles.linking.batch_shingles import BatchShingles
 from articles.linking.readings import Taught
 from articles.models import (
     Article,
@@ -277,13 +278,22 @@ def _follow_up(
     if parts is not None:
         questions.ask_about_split(article, parts, is_new=is_new)
     if is_reworded:
-        relink_article(article, work.watch, is_new=is_new, taught=work.within.taught)
+        if not is_new:
+            work.within.shingles.start_afresh()
+        relink_article(
+            article, work.watch, is_new=is_new, taught=work.within.taught, batch=work.within.shingles
+        )
     upkeep.mark([article.pk])
 
 
 def relink_article(
-    article: Article, watch: Stopwatch, *, is_new: bool = False, taught: Taught | None = None
+    article: Article,
+    watch: Stopwatch,
+    *,
+    is_new: bool = False,
+    taught: Taught | None = None,
+    batch: BatchShingles | None = None,
 ) -> None:
     """Look for versions of an article whose words are new, in the current transaction."""
     with watch.stage("link"):
-        matcher.match(article, is_new=is_new, taught=taught)
+        matcher.match(article, is_new=is_new, taught=taught, batch=batch)

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 from django.db import DatabaseError, IntegrityError, OperationalError
 
@@ -113,7 +114,12 @@ class CaptureTaker:
             return outcomes
         assert self.run is not None
         candidates = [(one.given.sha256, one.facts) for one in waiting if isinstance(one, ReadyCapture)]
-        with self.watch.stage("store"), writing(self.run, candidates) as within:
+        hashes = chain.from_iterable(
+            one.worked.words.reading.fingerprint.hashes.tolist()
+            for one in waiting
+            if isinstance(one, ReadyCapture) and one.worked.words is not None
+        )
+        with self.watch.stage("store"), writing(self.run, candidates, hashes) as within:
             begun = time.monotonic()
             store = partial(self._stored, within)
             while waiting and not (outcomes and (self.is_stopping() or time.monotonic() - begun > BUSY_FOR)):

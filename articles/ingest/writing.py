@@ -1,6 +1,6 @@
 """One transaction in which several captures are stored: what it asks at once, and what it writes at once."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from articles.database.writing import one_writer
 from articles.ingest.facts import Facts
 from articles.ingest.lookups import Lookups
+from articles.linking.batch_shingles import BatchShingles
 from articles.linking.readings import Taught
 from articles.models import IngestOutcome, IngestRun
 from articles.recognition import placing
@@ -24,6 +25,7 @@ class Writing:
     run: IngestRun
     may: Lookups
     taught: Taught
+    shingles: BatchShingles
     rows: list[IngestOutcome] = field(default_factory=list)
     signatures: list[CaptureSignature] = field(default_factory=list)
 
@@ -32,7 +34,7 @@ class Writing:
         """A savepoint: what goes wrong over one capture takes back that capture alone."""
         rows, signatures = len(self.rows), len(self.signatures)
         try:
-            with transaction.atomic(), upkeep.marked_together():
+            with self.shingles.undone_together(), transaction.atomic(), upkeep.marked_together():
                 yield
         except BaseException:
             del self.rows[rows:], self.signatures[signatures:]
@@ -40,10 +42,16 @@ class Writing:
 
 
 @contextmanager
-def writing(run: IngestRun, batch: Collection[tuple[str, Facts]]) -> Iterator[Writing]:
-    """A transaction for captures, each given by its checksum and its facts."""
+def writing(
+    run: IngestRun, batch: Collection[tuple[str, Facts]], hashes: Iterable[int] = ()
+) -> Iterator[Writing]:
+    """A transaction for captures, each given by its checksum and its facts.
+
+    `hashes` are the shingles that they are likely to have.
+    """
     with one_writer(), upkeep.marked_together():
-        together = Writing(run, Lookups.of(batch), Taught.read())
+        together = Writing(run, Lookups.of(batch), Taught.read(), BatchShingles(hashes))
         yield together
+        together.shingles.write()
         IngestOutcome.objects.bulk_create(together.rows)
         placing.keep_signatures(together.signatures)

@@ -41,11 +41,26 @@ def stored(article_id: int) -> Stored | None:
 
 
 def store_fingerprint(article_id: int, fingerprint: Stored) -> None:
-    """Write an article's shingles; none of them may stand there yet."""
+    """Write an article's fingerprint and its shingles; none of them may stand there yet."""
+    add_shingles([(article_id, fingerprint)])
+    store_packed(article_id, fingerprint)
+
+
+def add_shingles(fingerprints: Iterable[tuple[int, Stored]]) -> None:
+    """Write the shingles of articles, in the order of the table."""
+    rows = [
+        (each, article, fingerprint.outlet, fingerprint.day)
+        for article, fingerprint in fingerprints
+        for each in fingerprint.hashes
+    ]
     run_sql_for_each(
         "INSERT INTO articles_shingle (hash, article_id, source_id, day) VALUES (%s, %s, %s, %s)",
-        [(each, article_id, fingerprint.outlet, fingerprint.day) for each in sorted(fingerprint.hashes)],
+        sorted(rows),
     )
+
+
+def store_packed(article_id: int, fingerprint: Stored) -> None:
+    """Write an article's fingerprint alone."""
     run_sql(
         "INSERT INTO articles_fingerprint (article_id, version, source_id, day, hashes) "
         "VALUES (%s, %s, %s, %s, %s)",

@@ -11,6 +11,7 @@ from typing import Any
 from articles.database.writing import one_writer
 from articles.linking import fingerprints as table
 from articles.linking import kinds_table, ledgers, pairs, readings, stories
+from articles.linking.batch_shingles import BatchShingles
 from articles.linking.fingerprints import Stored
 from articles.models import Article, SyndicationLink
 from articles.syndication.candidates import Commons, Sighting, candidate_articles
@@ -29,21 +30,33 @@ class MatchOutcome:
     stories_changed: frozenset[int]
 
 
-def match(article: Article, *, is_new: bool = False, taught: readings.Taught | None = None) -> MatchOutcome:
+def match(
+    article: Article,
+    *,
+    is_new: bool = False,
+    taught: readings.Taught | None = None,
+    batch: BatchShingles | None = None,
+) -> MatchOutcome:
     """Link one stored article. Call it in the transaction of `one_writer` that stored or changed it.
 
     Writes its fingerprint, its links with their evidence, and the stories they make. Curators'
     verdicts stand: a confirmed or rejected link keeps its status and relation. Of an article that `is_new`
     nothing stands in the tables yet, so nothing is looked up. `taught` is what Taught.read gave in
-    the same transaction.
+    the same transaction. `batch` holds the shingles of articles that are stored in one transaction.
     """
     with one_writer():
         taught = taught or readings.Taught.read()
         readings.name_agency(article, taught.agencies)
         reading = readings.of(article, taught)
         outlet = readings.outlet_number(article)
-        take = _first_fingerprint if is_new else _take_fingerprint
-        commons, seen = take(article, reading, pairs.algorithm(taught.models))
+        version = pairs.algorithm(taught.models)
+        if is_new:
+            together = batch or BatchShingles()
+            commons, seen = _first_fingerprint(article, reading, version, together)
+            if batch is None:
+                together.write()
+        else:
+            commons, seen = _take_fingerprint(article, reading, version)
         found = candidate_articles(outlet, seen, commons)
         mine = kinds_of_shingles(reading)
         kinds_table.keep_kinds(article.pk, mine)
@@ -103,19 +116,19 @@ def _take_fingerprint(
 
 
 def _first_fingerprint(
-    article: Article, reading: ArticleReading, version: str
+    article: Article, reading: ArticleReading, version: str, batch: BatchShingles
 ) -> tuple[Commons, dict[int, Any]]:
     """`_take_fingerprint` for an article that the tables do not have yet."""
     day = article.printed_on.toordinal() if article.printed_on else 0
     hashes = frozenset(reading.fingerprint.hashes.tolist())
     outlet = readings.outlet_number(article)
-    known = table.commons(hashes)
+    known = batch.commons(hashes)
     wanted = hashes - known.archive
-    seen = table.sightings(wanted)
-    table.store_fingerprint(article.pk, Stored(version, outlet, day, hashes))
+    seen = batch.sightings(wanted)
+    batch.store(article.pk, Stored(version, outlet, day, hashes))
     own = Sighting(article.pk, outlet, day)
-    if table.learn({value: [*places, own] for value, places in seen.items()}, known):
-        known = table.commons(hashes)
+    if batch.learn({value: [*places, own] for value, places in seen.items()}, known):
+        known = batch.commons(hashes)
     # All of its shingles: how many there are says how much sharing is enough.
     return known, {value: seen.get(value, ()) for value in wanted}
 

@@ -1,0 +1,94 @@
+"""The shingles of articles that are stored in one transaction: asked for and written at once.
+
+What the table says of them is kept in memory and hears of each article that is stored, so that the next
+finds it.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from articles.linking import fingerprints as table
+from articles.linking.fingerprints import Stored
+from articles.syndication.candidates import Commons, Sighting
+
+_NOTHING = Commons(frozenset(), {})
+
+
+class BatchShingles:
+    """Begun with the shingles that the batch is likely to have; others are asked for when they are met.
+
+    `write` before the transaction ends, and `start_afresh` before anybody else changes the tables in it.
+    """
+
+    def __init__(self, hashes: Iterable[int] = ()) -> None:
+        self._asked: frozenset[int] = frozenset()
+        self._commons = _NOTHING
+        self._seen: dict[int, list[Sighting]] = {}
+        self._new: list[tuple[int, Stored]] = []
+        self._is_stale = False
+        self._likely = frozenset(hashes)
+
+    def commons(self, hashes: frozenset[int]) -> Commons:
+        """Which of these shingles are common, and to whom."""
+        self._ask(hashes)
+        outlets = {source: values & hashes for source, values in self._commons.outlets.items()}
+        return Commons(
+            self._commons.archive & hashes, {source: values for source, values in outlets.items() if values}
+        )
+
+    def sightings(self, hashes: frozenset[int]) -> dict[int, list[Sighting]]:
+        """Where each of these shingles stands, those of the batch among them; leave the common ones out."""
+        self._ask(hashes)
+        return {value: list(self._seen[value]) for value in hashes if value in self._seen}
+
+    def store(self, article_id: int, new: Stored) -> None:
+        """Store the fingerprint of an article that has none; its shingles are found from now on."""
+        table.store_packed(article_id, new)
+        self._new.append((article_id, new))
+        own = Sighting(article_id, new.outlet, new.day)
+        for value in new.hashes:
+            self._seen.setdefault(value, []).append(own)
+
+    def learn(self, seen: dict[int, list[Sighting]], known: Commons) -> bool:
+        """`fingerprints.learn`, of which the batch hears."""
+        has_learnt = table.learn(seen, known)
+        if has_learnt:
+            self._commons = table.commons(self._asked)
+        return has_learnt
+
+    def write(self) -> None:
+        """Write the shingles of what was stored, in the order of the table."""
+        table.add_shingles(self._new)
+        self._new = []
+
+    def start_afresh(self) -> None:
+        """Write, and forget what was asked."""
+        self.write()
+        self._asked, self._commons, self._seen, self._likely = frozenset(), _NOTHING, {}, frozenset()
+        self._is_stale = False
+
+    @contextmanager
+    def undone_together(self) -> Iterator[None]:
+        """What goes wrong within takes back what was stored within; wrap it around the savepoint."""
+        # A copy: what is written within the savepoint goes with it, and waits again.
+        before = list(self._new)
+        try:
+            yield
+        except BaseException:
+            self._new, self._is_stale = before, True
+            raise
+
+    def _ask(self, hashes: frozenset[int]) -> None:
+        if self._is_stale:
+            self.start_afresh()
+        missing = (hashes | self._likely) - self._asked
+        self._likely = frozenset()
+        if not missing:
+            return
+        found = table.commons(missing)
+        outlets = dict(self._commons.outlets)
+        for source, values in found.outlets.items():
+            outlets[source] = outlets.get(source, frozenset()) | values
+        self._commons = Commons(self._commons.archive | found.archive, outlets)
+        self._seen |= table.sightings(missing - found.archive)
+        self._asked |= missing
