@@ -8,6 +8,9 @@ them stands what all processes worked (`--jobs N`). The last line is for machine
 `--held N … --more M` asks what one more run of M new captures costs where N articles are held: milliseconds
 of processor a capture, by stage. The same M captures go into a copy of the archive at each N, in a
 process of its own that has warmed up on others; the middle of three such runs is told.
+
+`--run-into HOME --captures WARM NEW` is one such measurement: the captures of two folders go into an archive,
+which is changed, and the cost of the second is told, in JSON.
 """
 
 import argparse
@@ -65,9 +68,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--held", type=int, nargs="+", metavar="N", help="articles held before the run")
     parser.add_argument("--more", type=int, default=50, metavar="M", help="new captures of the run")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes that read captures")
-    # How the program calls itself for one measurement.
-    parser.add_argument("--run-into", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--captures", type=Path, nargs=2, help=argparse.SUPPRESS)
+    # Also how the program calls itself for one measurement.
+    parser.add_argument("--run-into", type=Path, metavar="HOME", help="an archive, which is changed")
+    parser.add_argument(
+        "--captures", type=Path, nargs=2, metavar="FOLDER", help="captures to warm up, and new"
+    )
     return parser.parse_args()
 
 
