@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Notice, Story, SyndicationLink, issue_token
+from articles.reports import last_changes
 from articles.search import results, upkeep
 from articles.search.results import SearchRequest
 from articles.views.exporting import feeds
@@ -114,7 +115,7 @@ def test_a_feed_invents_no_moment_of_printing(client, rhea, archive):
 def test_an_undated_newcomer_is_in_the_feed_however_many_dated_articles_there_are(
     client, rhea, monkeypatch, few
 ):
-    monkeypatch.setattr(feeds, "FEW", few)
+    monkeypatch.setattr(last_changes, "FEW", few)
     monkeypatch.setattr(feeds, "ENTRIES", 3)
     for day in range(1, 6):
         ArticleFactory(headline=f"Quay {day}", printed_on=f"2030-01-0{day}")
