@@ -130,7 +130,7 @@ class Article(models.Model):
         HEADER = "header", "the header block"
         MESSAGE = "message", "the message or record"
         PATH = "path", "the path"
-        HTML = "html", "the page's markup"
+        HTML = "html", "the web page"
         TEXT = "text", "the text"
         RECOGNISED = "recognised", "its page furniture"
         VERSIONS = "versions", "the days of its versions"
