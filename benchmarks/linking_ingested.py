@@ -58,6 +58,7 @@ def main() -> None:
             take_in_captures(options.data, labels, options.others, Path(folder))
         found = [*trace_all(labels, records)]
         report(found)
+        report_said(found)
         report_directions(agency_judgements())
 
 
@@ -185,12 +186,42 @@ def report(found: Sequence[PairFound]) -> None:
                 print(f"      wrong: {name} {each.label.label}, said {each.said or ONE_ARTICLE}")
 
 
+def report_said(found: Sequence[PairFound]) -> None:
+    """Of right links across outlets on which exactly one side names an agency as having a part in it, how
+    many say direction or origin."""
+    from articles.linking import readings
+    from articles.models import Capture, SyndicationLink
+    from articles.syndication.cues import cues_of
+    from benchmarks.linking_held import name_of
+
+    held = {name_of(path): pk for pk, path in Capture.objects.values_list("article_id", "path").iterator()}
+    taught = readings.Taught.read()
+    asked = said = 0
+    for each in found:
+        if each.stage != LINKED or each.within or each.label.label not in VERSIONS:
+            continue
+        keys = sorted((held[each.label.first], held[each.label.second]))
+        one, other = (cues_of(readings.of(article, taught)) for article in readings.load_articles(keys))
+        if bool(one.named) == bool(other.named):
+            continue
+        link = SyndicationLink.objects.get(first=keys[0], second=keys[1])
+        asked += 1
+        said += bool(link.direction or link.origin)
+    print(
+        f"{asked} right links across outlets on which one side alone names an agency: direction or origin is "
+        f"said on {said} ({said / max(1, asked):.3f})"
+    )
+
+
 def report_directions(judged: Sequence[Mapping[str, Any]]) -> None:
     """Of right links with exactly one agency side, by the readers: how many say direction or origin, and how
     many of these rightly."""
     from articles.models import Capture, SyndicationLink
     from benchmarks.linking_held import name_of
 
+    if not judged:
+        print("whether it is right: no reading in benchmarks/judged says whose copy each side carries")
+        return
     held = {name_of(path): pk for pk, path in Capture.objects.values_list("article_id", "path").iterator()}
     asked = said = right = 0
     for row in judged:
