@@ -209,7 +209,12 @@ def _from_claims(one: Claims, origin: str, day_order: str, notes: list[str]) -> 
         notes.append(f"The {origin}: {bad}.")
     # An embargo that cannot be read must not let the article out: this one is raised.
     held = Claims(status=one.status, embargo_until=one.embargo_until, withdrawn_reason=one.withdrawn_reason)
-    status = held.checked().status
+    try:
+        status = held.checked().status
+    except BadClaim as bad:
+        if origin != "header":
+            raise
+        raise BadClaim(str(bad).replace("embargo_until", "Embargo")) from bad  # as the header calls it
     if status:
         until = claims.moment(one.embargo_until) if status == Article.Status.EMBARGOED else None
         found["status"] = Fact((status, until), origin)

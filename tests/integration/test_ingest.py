@@ -382,7 +382,7 @@ def test_an_embargo_that_cannot_be_read_keeps_the_article_out(tmp_path, capsys):
     )
     with pytest.raises(CommandError):
         ingest(tmp_path)
-    assert "embargo_until 'tomorrow noon' cannot be read" in capsys.readouterr().err
+    assert "Embargo 'tomorrow noon' cannot be read" in capsys.readouterr().err
     assert not Article.objects.exists()
 
 
@@ -486,3 +486,19 @@ def test_a_source_list_with_a_bad_entry_loads_none(tmp_path):
     with pytest.raises(CommandError, match="entry 2"):
         ingest(sources=str(listed))
     assert not Source.objects.exists()
+
+
+def test_a_list_of_sources_is_not_kept_where_the_command_is_refused(tmp_path):
+    listed = tmp_path / "sources.json"
+    listed.write_text(json.dumps([{"name": "Varna Courier", "slug": "varna-courier"}]))
+    write(tmp_path, "mole.txt")
+    with pytest.raises(CommandError) as refused:
+        ingest(tmp_path / "mole.txt", sources=str(listed), report=str(tmp_path / "absent" / "report.jsonl"))
+    assert refused.value.returncode == 2
+    assert not Source.objects.filter(slug="varna-courier").exists()
+
+
+def test_a_sample_below_none_is_a_usage_error():
+    with pytest.raises(CommandError, match="--sample is at least 0") as refused:
+        call_command("check_archive", sample=-1)
+    assert refused.value.returncode == 2
