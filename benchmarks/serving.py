@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MARK = "zqlantern"
 """A word that only the captures of the ingest have."""
 PATIENCE = 30.0
+STARTED_WITHIN = 120.0
 FOUND = re.compile(r'<h2 id="found">(.*?)</h2>', re.DOTALL)
 EACH = 8  # queries of every kind
 
@@ -204,7 +205,7 @@ def ingest(home: Path, captures: Path) -> "subprocess.Popen[str]":
 
 
 def wait_for(port: int) -> None:
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + STARTED_WITHIN
     while ask(port, "", "/healthz", time.monotonic()).status == 0:
         assert time.monotonic() < until, "the server did not start"
         time.sleep(0.2)
