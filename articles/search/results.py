@@ -22,6 +22,7 @@ from .engine import NO_HITS, EngineUnusable, Hit, Query, Rank, Sort, TooMuchWork
 from .index import entry_of
 from .misspelt import HalvedQuery, did_you_mean, halved
 from .passage import articles_sharing, passage_page
+from .places import folded_facets, spellings_of
 from .plan import NO_STYLE, also_searched, plan_query
 from .query import ParsedQuery, exactly, parse_query
 from .shown import (
@@ -96,6 +97,9 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
     if any(row.article.printed_precision == Article.Precision.ABOUT for row in rows):
         notes = (*notes, *span_notes(query))
     result = answered(request, parsed, found, rows, number, per_page, notes, problem)
+    if places := result.facets.get("place"):
+        folded = folded_facets(places, request.places, user)
+        result = replace(result, facets={**result.facets, "place": folded})
     if is_damaged and not result.freshness.is_damaged:
         # The files open as they should: the damage lies deeper, where this search has read.
         result = replace(result, freshness=replace(result.freshness, problem=problem, is_damaged=True))
@@ -133,7 +137,7 @@ def query_of(
             "source": request.sources,
             "agency": request.agencies,
             "section": request.sections,
-            "place": request.places,
+            "place": spellings_of(request.places, user) if request.places else (),
             "year": request.years,
             "kind": request.kinds,
         },

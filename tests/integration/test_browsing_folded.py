@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from articles.reports.bylines import PersonNames
-from articles.reports.datelines import dateline_named, dateline_names
+from articles.reports.datelines import dateline_named
+from articles.search.places import dateline_names
 from tests.factories import ArticleFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db

@@ -252,7 +252,7 @@ def test_a_page_costs_the_same_queries_however_many_rows(rhea, django_assert_max
         article(body="The treaty.")
     upkeep.drain()
     rhea.has_perm("articles.see_hidden")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(results.page(SearchRequest("treaty"), rhea).rows) == 20
 
 
@@ -393,3 +393,17 @@ def test_suggestions_go_on_from_what_is_typed(rhea):
     upkeep.drain()
     kinds = [suggestion.kind for suggestion in suggestions_for("harb", rhea)]
     assert kinds == ["source", "section", "headline"]
+
+
+def test_the_spellings_of_a_place_are_one_filter(rhea):
+    for dateline in ("KYIV", "Kyiv", "KYIV, Ukraine", "KIEV"):
+        article("The ferry", dateline=dateline)
+    article("The ferry", dateline="TARN")
+    upkeep.drain()
+    shown = results.page(SearchRequest(text="ferry"), rhea).facets["place"]
+    assert [(facet.label, facet.count) for facet in shown] == [("Kyiv", 4), ("Tarn", 1)]
+    for spelling in ("Kyiv", "Kiev", "KYIV, Ukraine"):
+        page = results.page(SearchRequest(text="ferry", places=(spelling,)), rhea)
+        assert page.count == 4
+        (picked,) = [facet for facet in page.facets["place"] if facet.selected]
+        assert (picked.value, picked.label, picked.count) == (spelling, "Kyiv", 4)

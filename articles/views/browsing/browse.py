@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.reports.bylines import PersonNames, person_name, signed_by, surname
-from articles.reports.datelines import dateline_named, dateline_names
+from articles.reports.datelines import dateline_named
+from articles.search.places import dateline_names
 from articles.views.browsing.weeks import DayCell, weeks_of
 from articles.views.listing import listing, story_listing
 
