@@ -1,4 +1,4 @@
-"""Places of datelines, the spellings of one folded into one: KYIV, Kyiv, and Kiev where house style has it."""
+"""Places of datelines, the spellings of one folded into one: KYIV, Kyiv, Kiev where house style has it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
