@@ -1,9 +1,11 @@
-"""The first version's archive is upgraded: told first, killed on the way, and the same in the end."""
+"""The first version is upgraded: told first, done after a killed one too, and the archive is read meanwhile.
+
+`python -m benchmarks.killing` kills it on the way, at many moments.
+"""
 
 import lzma
 import subprocess
 import sys
-import time
 
 import pytest
 from django.urls import reverse
@@ -16,7 +18,7 @@ FIRST_VERSION = ROOT / "tests" / "fixtures" / "first_version" / "archive.sqlite3
 
 
 @pytest.mark.skipif(bool(SERVER), reason="the first version ran on SQLite alone")
-def test_an_upgrade_says_what_it_will_do_and_ends_the_same_when_it_is_killed(tmp_path):
+def test_an_upgrade_says_what_it_will_do_does_it_after_a_killed_one_too_and_ends(tmp_path):
     (tmp_path / "archive.sqlite3").write_bytes(lzma.decompress(FIRST_VERSION.read_bytes()))
 
     def begun(*words):
@@ -26,13 +28,8 @@ def test_an_upgrade_says_what_it_will_do_and_ends_the_same_when_it_is_killed(tmp
 
     told = begun("upgrade", "--plan").communicate()[0]
     assert "To do: apply " in told and "articles.00" in told and told.endswith("then look what follows.\n")
-    killed = begun("upgrade")
-    while killed.poll() is None and not (tmp_path / "upgrading").exists():
-        time.sleep(0.01)
-    killed.kill()
-    killed.wait()
-    assert (tmp_path / "upgrading").exists()
-    assert begun("upgrade").wait() == 0
+    (tmp_path / "upgrading").touch()  # as one leaves it that was killed
+    assert begun("upgrade").communicate()[0].endswith("The archive is up to date.\n")
     assert begun("upgrade").communicate()[0] == "The archive is up to date.\n"
     assert not (tmp_path / "upgrading").exists()
 
