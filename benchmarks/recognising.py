@@ -6,8 +6,9 @@ other captures are to be recognised, and those of the rest are strangers, to be 
 
 Sister sites are listed apart, as neither right nor wrong: two sites that share one registrable domain, or at
 least EIGHT furniture lines that few sites of the set print. `strict` counts them as wrong.
-A proposed name is right where it, or the domain beside it, has the site's core, or where the core shortens
-the name (`nytimes`, The New York Times). The last line is
+A proposed name is right where it, or the domain beside it, is a part of the site that its owner chose
+(`news.example.com`: Example, Example News), or where the core shortens the name (`nytimes`, The New York
+Times). Milliseconds are processor time. The last line is
 `recognised_P x recognised_R x group_F1 x name x ms x`.
 """
 
@@ -26,15 +27,18 @@ for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 from articles.extraction.split import split_capture  # noqa: E402
 from articles.recognition.reading.groups import group_strangers  # noqa: E402
-from articles.recognition.reading.names import NameProposal, is_shortened, propose_name  # noqa: E402
+from articles.recognition.reading.name_candidates import name_key  # noqa: E402
+from articles.recognition.reading.name_features import is_shortened  # noqa: E402
+from articles.recognition.reading.names import NameProposal, propose_name  # noqa: E402
 from articles.recognition.reading.outlets import (  # noqa: E402
     OutletStanding,
     OutletVerdict,
     compact,
     core_of,
+    is_named_enough,
     judge_outlet,
     likeness_with,
-    names_itself,
+    lines_naming,
 )
 from articles.recognition.reading.signatures import (  # noqa: E402
     Signature,
@@ -47,6 +51,7 @@ KNOWN_BY = 4
 EIGHT = 8
 FEW_SITES = 3
 NEAREST = 6
+_OF_ADDRESSES = frozenset({"www", "news", "blog", "blogs", "m", "mobile", "edition", "online"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +163,10 @@ def measure_set(pages: Sequence[OutletPage], share: float, seed: int) -> OutletS
         else:
             strangers += held
     score = OutletScore(known=len(asked), captures=len(asked) + len(strangers))
-    begun = time.perf_counter()
+    begun = time.process_time()
     judged = _judge_all([*asked, *strangers], examples)
     groups = group_strangers({at: page.signature for at, page in enumerate(strangers)})
-    score.seconds = time.perf_counter() - begun
+    score.seconds = time.process_time() - begun
     for page, (verdict, site) in zip([*asked, *strangers], judged, strict=True):
         _count_verdict(score, page, verdict, site, sisters, is_known=page.site in known_sites)
     members = [[strangers[at] for at in group] for group in groups]
@@ -181,10 +186,7 @@ def _judge_all(
             for line in page.signature.weights:
                 holders[line].add(number)
     signatures = [[page.signature for page in examples[site]] for site in sites]
-    own = [
-        sum(names_itself(page.furniture, (), (site,)) for page in examples[site]) * 2 >= len(examples[site])
-        for site in sites
-    ]
+    own = [[lines_naming(page.furniture, (), (site,)) for page in examples[site]] for site in sites]
     found = []
     for page in pages:
         shared: dict[int, float] = defaultdict(float)
@@ -195,8 +197,8 @@ def _judge_all(
         near = [likeness_with(number, page.signature, signatures[number]) for number in nearest]
         verdict = judge_outlet(near)
         if verdict.standing is OutletStanding.RECOGNISED and verdict.source is not None:
-            named = not own[verdict.source] or names_itself(page.furniture, (), (sites[verdict.source],))
-            if not named:
+            lines = lines_naming(page.furniture, (), (sites[verdict.source],))
+            if not is_named_enough(lines, own[verdict.source]):
                 verdict = replace(verdict, standing=OutletStanding.SUGGESTED)
         found.append((verdict, sites[verdict.source] if verdict.source is not None else ""))
     return found
@@ -246,13 +248,26 @@ def is_right_name(proposal: NameProposal | None, site: str) -> bool:
     """Whether a proposal's name or domain is the site's (see the head of this module)."""
     if proposal is None:
         return False
-    core = compact(core_of(site))
-    name = compact(proposal.name)
-    if core.removeprefix("the") == name.removeprefix("the") or name == compact(site):
+    own = keys_of_site(site)
+    if name_key(proposal.name) in own or (proposal.domain and name_key(core_of(proposal.domain)) in own):
         return True
-    if proposal.domain and compact(core_of(proposal.domain)) == core:
-        return True
-    return is_shortened([compact(word) for word in proposal.name.replace("-", " ").split()], core)
+    words = [compact(word) for word in proposal.name.replace("-", " ").split()]
+    return is_shortened(words, compact(core_of(site)))
+
+
+def keys_of_site(site: str) -> frozenset[str]:
+    """The names that a site's address is, in compact form: the core of its domain, a label before it that is
+    no word of addresses, the two together in either order, or the whole.
+
+    >>> sorted(keys_of_site("news.example.co.uk"))
+    ['example', 'examplenews', 'newsexample', 'newsexamplecouk']
+    """
+    core, labels = core_of(site), site.lower().removeprefix("www.").split(".")
+    before = labels[: labels.index(core)] if core in labels else []
+    names = {core, site, *(label for label in before if label not in _OF_ADDRESSES)}
+    if len(before) == 1:
+        names |= {core + before[0], before[0] + core}
+    return frozenset(name_key(name) for name in names)
 
 
 def main(arguments: list[str] | None = None) -> int:

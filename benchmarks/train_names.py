@@ -2,10 +2,10 @@
 
 Each FILE holds a record a line with `text` and `site`. Two things are learnt: how many outlets print a line
 or a name (`commonplace.npz`, numbers and counts alone), and the weights of the linear model that ranks
-candidates (`name_weights.json`). Figures are of outlets held out: half of them teach, the other half, told
-apart by a hash of their domain's core, are asked, and the other way round; with --across the outlets of one
-FILE teach and those of the others are asked. A site without a dot is no outlet's domain: nobody is asked for
-its name. --write stores what all teach.
+candidates (`name_weights.json`). Figures are of outlets held out, through the product's own way from scores
+to proposals: in FOLDS turns a fold of the outlets, told apart by a hash of their domain's core, is asked and
+the others teach; with --across the outlets of one FILE teach and those of the others are asked. A site
+without a dot is no outlet's domain: nobody is asked for its name. --write stores what all teach.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,16 +25,23 @@ import numpy as np  # noqa: E402
 
 from articles.extraction.furniture import number_of  # noqa: E402
 from articles.extraction.lines import fold_line  # noqa: E402
-from articles.recognition.reading import names  # noqa: E402
-from articles.recognition.reading.name_candidates import candidates_of, name_key  # noqa: E402
-from articles.recognition.reading.names import READ_AT_MOST, FloatArray, is_shortened, rank_candidates  # noqa: E402
+from articles.recognition.reading import name_features  # noqa: E402
+from articles.recognition.reading.name_candidates import candidates_of  # noqa: E402
+from articles.recognition.reading.name_features import (  # noqa: E402
+    FloatArray,
+    RankedNames,
+    is_shortened,
+    rank_candidates,
+)
+from articles.recognition.reading.names import READ_AT_MOST, proposals_from  # noqa: E402
 from articles.recognition.reading.outlets import compact, core_of  # noqa: E402
-from benchmarks.recognising import read_outlet_pages  # noqa: E402
+from benchmarks.recognising import is_right_name, keys_of_site, read_outlet_pages  # noqa: E402
 
-FOLDER = Path(names.__file__).parent
+FOLDER = Path(name_features.__file__).parent
 LINE_OUTLETS, NAME_OUTLETS = 2, 3
 """Lines and names that fewer outlets print are not kept: they count as none."""
 STEPS, RATE, SHRINK = 400, 0.05, 0.002
+FOLDS = 5
 GROUP_WEIGHT, ALONE_WEIGHT = 1.5, 0.7
 
 
@@ -44,7 +51,7 @@ class NamedGroup:
 
     site: str
     captures: int
-    features: FloatArray
+    ranked: RankedNames
     right: "np.typing.NDArray[np.bool_]"
 
 
@@ -55,11 +62,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--across", action="store_true", help="one file teaches, the others are asked")
     given = parser.parse_args(arguments)
     by_site: dict[str, list[Sequence[str]]] = defaultdict(list)
-    sides: dict[str, int] = {}
+    file_of: dict[str, int] = {}
     for number, path in enumerate(given.files):
         for page in read_outlet_pages(path):
             by_site[page.site].append(page.furniture)
-            sides.setdefault(page.site, number if given.across else _side(page.site))
+            file_of.setdefault(page.site, number)
+    sides = file_of if given.across else {site: _fold_of(site) for site in by_site}
     lines: dict[int, set[str]] = defaultdict(set)
     keys: dict[int, set[str]] = defaultdict(set)
     for site, pages in by_site.items():
@@ -71,22 +79,28 @@ def main(arguments: list[str] | None = None) -> int:
                 keys[number_of(key)].add(core_of(site))
     groups = [_group(site, pages, keys) for site, pages in by_site.items()]
     groups = [group for group in groups if len(group.right)]
-    stacked = np.vstack([group.features for group in groups])
+    stacked = np.vstack([group.ranked.features for group in groups])
     mean, spread = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
+    first: Counter[int] = Counter()
+    three: Counter[int] = Counter()
+    asked: Counter[int] = Counter()
     for side in sorted(set(sides.values())):
         weights = _fit([group for group in groups if sides[group.site] != side], mean, spread)
-        held = [group for group in groups if sides[group.site] == side and group.captures > 1]
-        held = [group for group in held if "." in group.site]
-        ranks = [np.argsort(-(_scaled(group, mean, spread) @ weights), kind="stable") for group in held]
-        first, three = (
-            sum(bool(group.right[rank[:most]].any()) for group, rank in zip(held, ranks, strict=True))
-            for most in (1, 3)
-        )
-        asked = max(1, len(held))
-        what = given.files[side].name if given.across else f"half {side}"
+        for group in groups:
+            if sides[group.site] != side or group.captures < 2 or "." not in group.site:
+                continue
+            scores = _scaled(group, mean, spread) @ weights
+            proposals = proposals_from(group.ranked, scores, by_site[group.site][:READ_AT_MOST])
+            right = [is_right_name(each, group.site) for each in proposals]
+            number = file_of[group.site]
+            asked[number] += 1
+            first[number] += any(right[:1])
+            three[number] += any(right)
+    for number, path in enumerate(given.files):
+        count = max(1, asked[number])
         print(
-            f"held out {what}, groups of two and more: {len(held)} asked, "
-            f"first right {first / asked:.3f}, among three {three / asked:.3f}",
+            f"held out, {path.name}, sites of two captures and more: {asked[number]} asked, "
+            f"first right {first[number] / count:.3f}, among three {three[number] / count:.3f}",
             flush=True,
         )
     if given.write:
@@ -106,23 +120,22 @@ def _group(site: str, pages: Sequence[Sequence[str]], keys: dict[int, set[str]])
         count = len(held) - (core in held)
         return count if count >= NAME_OUTLETS else 0
 
-    names.outlets_with = others
+    name_features.outlets_with = others
     ranked = rank_candidates(pages[:READ_AT_MOST])
-    wanted = compact(core)
+    wanted, own = compact(core), keys_of_site(site)
     right = [
-        key in (name_key(core), name_key(site))
-        or is_shortened([compact(word) for word in form.replace("-", " ").split()], wanted)
+        key in own or is_shortened([compact(word) for word in form.replace("-", " ").split()], wanted)
         for key, form in zip(ranked.keys, ranked.forms, strict=True)
     ]
-    return NamedGroup(site, len(pages), ranked.features, np.array(right, dtype=bool))
+    return NamedGroup(site, len(pages), ranked, np.array(right, dtype=bool))
 
 
-def _side(site: str) -> int:
-    return hashlib.md5(core_of(site).encode(), usedforsecurity=False).digest()[0] % 2
+def _fold_of(site: str) -> int:
+    return hashlib.md5(core_of(site).encode(), usedforsecurity=False).digest()[1] % FOLDS
 
 
 def _scaled(group: NamedGroup, mean: FloatArray, spread: FloatArray) -> FloatArray:
-    scaled: FloatArray = ((group.features - mean) / spread).clip(-6, 6)
+    scaled: FloatArray = ((group.ranked.features - mean) / spread).clip(-6, 6)
     return scaled
 
 

@@ -15,9 +15,10 @@ from articles.recognition.reading.outlets import (
     OutletStanding,
     OutletVerdict,
     SourceLikeness,
+    is_named_enough,
     judge_outlet,
     likeness_with,
-    names_itself,
+    lines_naming,
 )
 from articles.recognition.reading.signatures import Signature, signature_from
 from articles.recognition.texts import furniture_of
@@ -28,6 +29,8 @@ SOURCES_COMPARED = 6
 """Sources that a capture is compared with line by line: those that share most."""
 CAPTURES_COMPARED = 30
 """Captures of one source that a new one is compared with."""
+NAMES_COMPARED = 4
+"""Captures of one source in which its own name is counted."""
 QUOTED = 12
 """Lines of evidence that are kept in words; `line_count` says how many there are."""
 
@@ -181,18 +184,16 @@ def _likeness_with(source: int, signature: Signature) -> SourceLikeness:
 
 
 def _is_own_name_there(capture: Capture, source_id: int) -> bool:
-    """Whether a capture names the source, or the source's own captures do not either."""
+    """Whether a capture names the source as often as the source's own captures do."""
     source = Source.objects.get(pk=source_id)
     aliases = list(source.aliases.all())
     names = [source.name, *(each.value for each in aliases if each.kind == SourceAlias.Kind.NAME)]
     domains = [each.value for each in aliases if each.kind == SourceAlias.Kind.DOMAIN]
-    if names_itself(furniture_of(capture), names, domains):
-        return True
     own = [
-        names_itself(furniture_of(each), names, domains)
-        for each in Capture.objects.filter(pk__in=table.captures_of(source_id, limit=4))
+        lines_naming(furniture_of(each), names, domains)
+        for each in Capture.objects.filter(pk__in=table.captures_of(source_id, limit=NAMES_COMPARED))
     ]
-    return sum(own) * 2 < len(own)
+    return is_named_enough(lines_naming(furniture_of(capture), names, domains), own)
 
 
 def _set_source(article: Article, source_id: int | None) -> bool:

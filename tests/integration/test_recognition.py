@@ -11,6 +11,7 @@ from articles.curation.undo import undo_decision
 from articles.ingest import settling
 from articles.models import Article, Decision, DueWork, OutletEvidence, Source, UnknownOutlet
 from tests.outlet_pages import outlet_name, outlet_of, write_pages
+from tests.outlet_pages import page as outlet_page
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +184,25 @@ def test_undoing_a_naming_into_a_known_source_leaves_the_group_unidentified(tmp_
     settling.settle_archive()
     assert known.articles.count() == 0
     assert len(groups()) == 1
+
+
+def test_a_sister_page_that_names_the_source_once_is_a_suggestion_beside_the_name_it_says_itself(
+    tmp_path, cora, client
+):
+    write_pages(tmp_path / "a", [(0, story) for story in range(4)])
+    ingest(tmp_path / "a")
+    outlets.name_outlet(UnknownOutlet.objects.get(), outlet_name(0), by=cora)
+    settling.settle_archive()
+    # Its publisher's page: all furniture of the other, with its own name in place of the other's, which is
+    # listed once.
+    sister = outlet_page(0, 77).replace(outlet_name(0), outlet_name(12))
+    sister = sister.replace("aldervalepost", "cedarvaleherald")
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "000900.txt").write_text(f"{sister}\n\nAlso from us: {outlet_name(0)}\n")
+    ingest(tmp_path / "b")
+    article = Article.objects.get(path="000900.txt")
+    assert article.source is None
+    assert article.outlet_evidence.standing == OutletEvidence.Standing.SUGGESTED
+    client.force_login(cora)
+    shown = client.get(reverse("review-outlet", args=[article.pk]))
+    assert [choice.name for choice in shown.context["choices"]] == [outlet_name(0), outlet_name(12)]

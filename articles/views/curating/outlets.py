@@ -140,7 +140,7 @@ def review_outlet(request: HttpRequest, pk: int) -> HttpResponse:
     choices: tuple[NameProposal, ...] = proposals[:CHOICES]
     if evidence is not None and suggested:
         sources = [each for each in (evidence.source, evidence.rival) if each]
-        choices = tuple(NameProposal(each.name, "", (), 1.0) for each in sources) if len(sources) > 1 else ()
+        choices = _choices_beside(sources, lines)
         for source in sources:
             sides += _sides_with(article, lines, source)
     return render(
@@ -163,6 +163,16 @@ def review_outlet(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _initial(proposals: Sequence[NameProposal]) -> dict[str, str]:
     return {"name": proposals[0].name, "domain": proposals[0].domain} if proposals else {}
+
+
+def _choices_beside(sources: Sequence[Source], lines: Sequence[str]) -> tuple[NameProposal, ...]:
+    """The sources that are suggested; one alone stands beside the first name that the article's own furniture
+    says, where that is another: it may be from a sister site that nobody has named yet."""
+    named = tuple(NameProposal(each.name, "", (), 1.0) for each in sources)
+    if len(named) == 1:
+        others = (each for each in propose_names([lines]) if outlets.source_named(each.name) != sources[0])
+        named += tuple(others)[:1]
+    return named if len(named) > 1 else ()
 
 
 def _named_by(request: HttpRequest) -> QueryDict | None:

@@ -9,6 +9,7 @@ from articles.language.clocks import printed_moment
 from articles.recognition.reading.days import NO_HINTS, DayHints, day_hints, day_span
 from articles.recognition.reading.groups import group_strangers
 from articles.recognition.reading.names import propose_names
+from articles.recognition.reading.outlets import is_named_enough, lines_naming
 from articles.recognition.reading.signatures import Signature, furniture_signature
 from tests.outlet_pages import furniture_lines, outlet_name
 
@@ -37,6 +38,31 @@ def test_the_likeliest_name_stands_first_and_each_proposal_quotes_its_lines():
     for each in proposals:
         wanted = (each.name.lower(), each.domain or each.name.lower())
         assert all(any(text in line.lower() for text in wanted) for line in each.lines)
+
+
+def test_a_page_that_lists_an_outlet_among_its_publishers_titles_does_not_name_it_enough():
+    own = [furniture_lines(7, story) for story in range(4)]
+    counts = [lines_naming(lines, [outlet_name(7)], []) for lines in own]
+    sister = [*furniture_lines(8, 1), outlet_name(7)]
+    assert is_named_enough(lines_naming(own[0], [outlet_name(7)], []), counts)
+    assert not is_named_enough(lines_naming(sister, [outlet_name(7)], []), counts)
+
+
+def test_a_short_name_is_found_as_a_word_and_never_inside_one():
+    assert lines_naming(["Advertise with QXN", "Sequxnow", "qxn.example"], [], ["qxn.example"]) == 2
+
+
+def test_the_domain_beside_a_name_is_the_most_mentioned_that_is_akin_to_it():
+    lines = [
+        "Quayside News",
+        "© Quayside News",
+        "quaysidenews.com",
+        "Follow Quayside News",
+        "About Quayside News",
+    ]
+    mentions = [f"{word} on quayside.com" for word in ("Sport", "Offers", "Weather", "Letters")]
+    (first, *_) = propose_names([[*lines, *mentions], [*lines, *mentions]])
+    assert (first.name, first.domain) == ("Quayside News", "quayside.com")
 
 
 def test_nothing_is_proposed_of_furniture_that_every_page_has():
