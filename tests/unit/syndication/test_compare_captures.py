@@ -82,6 +82,12 @@ def test_the_quotation_that_the_cut_one_closes_too_early_is_the_only_drift(found
     assert drift.note.endswith("{b} keeps it open.")
 
 
+def test_what_matters_is_one_quotation_and_the_attribution_of_the_lede_that_moved(found):
+    told = [(one.paragraphs_a, one.difference.matter, one.difference.change) for one in weigh(found)]
+    assert told == [((1,), "attribution", "moved"), ((3,), "quotation", "altered")]
+    assert [one.paragraphs_a for one in weigh(found) if not one.difference.is_slight] == [(3,)]
+
+
 def test_the_sentence_on_top_calls_nothing_cut(found):
     assert summary_sentence(ledger_of(found), "A", "B", b_is_fullest=True) == (
         "A has 8 of the 22 paragraphs of the fullest version held here, in order; the lede recast; "
