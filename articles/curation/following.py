@@ -24,6 +24,9 @@ def follow(
     more articles than a page can wait for; what follows for them is due, and done by whoever settles next.
     """
     reworded = _numbers("article", after, LINKED)
+    # A change of its story alone is no revision of an article (decisions.Act).
+    others = frozenset(field.name for field in Article._meta.concrete_fields) - LINKED - {"story"}
+    ledgers.keep_current(sorted(set(_numbers("article", after, others)).difference(reworded)))
     if len(reworded) > MOST_LINKED_AGAIN:
         DueWork.objects.note(DueWork.Kind.MATCH, reworded)
         reworded = []

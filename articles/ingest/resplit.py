@@ -12,6 +12,7 @@ from articles.ingest.outcome import Stopwatch
 from articles.ingest.reading import read_capture
 from articles.ingest.splitting import Splitter
 from articles.ingest.store import as_split, relink_article
+from articles.linking import ledgers
 from articles.models import Article, Capture, DueWork, LineMark, Source
 from articles.recognition import placing
 from articles.search import upkeep
@@ -73,6 +74,8 @@ def _split_article(article: Article, splitter: Splitter, watch: Stopwatch) -> Re
         article.save()
         if set(changed) & LINKED:
             relink_article(article, watch)
+        else:
+            ledgers.keep_current([article.pk])
         upkeep.mark([article.pk])
     if changed or was_doubt:
         questions.ask_about_split(article, parts)

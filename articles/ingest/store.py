@@ -15,7 +15,7 @@ from articles.ingest.reading import unplaced
 from articles.ingest.splitting import SplitCapture
 from articles.ingest.working import LinkerWords
 from articles.ingest.writing import Writing
-from articles.linking import matcher, readings
+from articles.linking import ledgers, matcher, readings
 from articles.linking.batch_shingles import BatchShingles
 from articles.linking.readings import Taught
 from articles.models import (
@@ -283,6 +283,8 @@ def _follow_up(
         relink_article(
             article, work.watch, is_new=is_new, taught=work.within.taught, batch=work.within.shingles
         )
+    else:
+        ledgers.keep_current([article.pk])
     upkeep.mark([article.pk])
 
 

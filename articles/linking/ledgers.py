@@ -54,6 +54,19 @@ def note_older(article: Article) -> None:
     DueWork.objects.note_rows(DueWork.Kind.LEDGER, stale().of(article.pk))
 
 
+def keep_current(articles: Collection[int]) -> None:
+    """The ledgers of articles that rose by one revision and changed in no word stay true: they take it."""
+    for side in ("first", "second"):
+        held = {
+            f"{side}__in": articles,
+            f"ledger_{side}_revision": F(f"{side}__revision_number") - 1,
+            "ledger_version": LEDGER_VERSION,
+        }
+        SyndicationLink.objects.filter(**held).update(
+            **{f"ledger_{side}_revision": F(f"ledger_{side}_revision") + 1}
+        )
+
+
 def write_ledgers(links: Iterable[int] | None = None, spared: Collection[int] = ()) -> int:
     """Store the ledgers of these links (by id), or of all that are stale. Returns how many were written.
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.curation import catalogue, editing, queue, review
+from articles.curation import catalogue, editing, notices, queue, review
 from articles.linking import ledgers, matcher
 from articles.models import Article, BoilerplateMark, LexiconEntry, LexiconSighting, SyndicationLink
 from tests.factories import ArticleFactory, CaptureFactory
@@ -64,6 +64,17 @@ def test_a_mended_headline_leaves_no_stale_ledger(suggested, cora):
     editing.edit_record(Article.objects.get(pk=suggested.first_id), {"headline": "Pier to close"}, by=cora)
     assert ledgers.write_ledgers() == 0
     assert SyndicationLink.objects.get().ledger_first_revision > before
+
+
+def test_a_corrected_section_or_a_withdrawal_leaves_no_stale_ledger(suggested, cora):
+    review.confirm_link(suggested, by=cora)
+    before = SyndicationLink.objects.get().ledger_first_revision
+    decision = editing.edit_record(Article.objects.get(pk=suggested.first_id), {"section": "Quays"}, by=cora)
+    assert SyndicationLink.objects.get().ledger_first_revision > before
+    assert not ledgers.stale().exists()
+    review.undo_decision(decision, by=cora)
+    notices.withdraw_article(Article.objects.get(pk=suggested.second_id), "Told twice.", by=cora)
+    assert not ledgers.stale().exists()
 
 
 def states(row):

@@ -101,7 +101,7 @@ def test_a_broken_archive_is_one_refusal():
     [
         ("a.jsonl", b"\n\n", "record"),
         ("a.mbox", b"\n", "message"),
-        ("a.mbox.gz", gzip.compress(b""), "message"),
+        ("a.mbox.gz", gzip.compress(b"", mtime=0), "message"),
         ("a.zip", zipped({}), "file"),
         ("a.zip", zipped({"b.jsonl": b""}), "record"),
         ("a.warc", b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n", "web page"),
