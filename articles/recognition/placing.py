@@ -31,6 +31,7 @@ CAPTURES_COMPARED = 30
 """Captures of one source that a new one is compared with."""
 NAMES_COMPARED = 4
 """Captures of one source in which its own name is counted."""
+_PLACED_BY = ("format", "article__source", "article__origins", "article__revision_number")
 QUOTED = 12
 """Lines of evidence that are kept in words; `line_count` says how many there are."""
 
@@ -64,7 +65,8 @@ def keep_signatures(signatures: Collection[CaptureSignature]) -> None:
 
 def identify_capture(capture_id: int) -> None:
     """Do what is due for one capture whose lines, or whose article's source, have changed."""
-    capture = Capture.objects.select_related("article__source").filter(pk=capture_id).first()
+    # The words of a page are read only where something is decided.
+    capture = Capture.objects.select_related("article").only(*_PLACED_BY).filter(pk=capture_id).first()
     lines = table.signature_lines(capture_id)
     if capture is None or lines is None:
         return
