@@ -9,8 +9,8 @@ from typing import Any
 JUDGED = Path(__file__).parent / "judged"
 GIVEN = ("pairs-dev", "pairs-dev-2")
 RELABELLED, LENIENT_READING = "relabelled", "open-reading-1"
-FRESH = ("third-reading", "fresh-reading")
-READ = (LENIENT_READING, "last-reading", *reversed(FRESH), RELABELLED)
+FRESH = ("fresh-reading",)
+READ = (LENIENT_READING, "last-reading", *FRESH, RELABELLED)
 """Our own readings in benchmarks/judged, the earlier first; those of FRESH by readers who knew no rule."""
 VERSIONS = {"identical", "wholly", "partial", "version"}
 CONTRADICTED = "contradicted"

@@ -1,0 +1,60 @@
+"""What blind readers say of the linker's links: `python -m benchmarks.linking_reading DATA_FOLDER`.
+
+The third reading (benchmarks/judged/third-reading.jsonl) is of pairs from a low probability on, judged by
+readers who knew no rule; no model learnt from what they said, though earlier readings judged many of the
+pairs. Prints, across owners and within one, how many pairs from each probability on are right: all, those
+that nothing was learnt from, those of 2016-2017; then every wrong one above the cuts in force.
+"""
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from articles.syndication.likelihood import shipped_models
+from articles.syndication.verdict import AUTOMATIC_ACROSS, AUTOMATIC_WITHIN
+from benchmarks.linking_judged import JUDGED, VERSIONS, judged_labels
+from benchmarks.train_linker import judged_pairs
+
+CUTS = (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.8)
+LATE = (2016, 2017)
+
+
+def right(rows: Sequence[Mapping[str, Any]]) -> str:
+    """How many of these are versions."""
+    return f"{sum(row['label'] in VERSIONS for row in rows)} of {len(rows)} right"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("data", type=Path, help="the folder with the articles and the judged pairs")
+    parser.add_argument("--cache", type=Path, help="keep the candidates' features here between runs")
+    options = parser.parse_args()
+    records, judged = judged_pairs(options.data, options.cache)
+    at = {(record.corpus.split("-")[0], record.name): place for place, record in enumerate(records)}
+    models, read = shipped_models(), []
+    learnt = {frozenset((each.first, each.second)) for each in judged_labels(options.data)}
+    for line in (JUDGED / "third-reading.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        one, other = sorted((at["news", row["a"]], at["news", row["b"]]))
+        features = judged[one, other].features
+        if row["label"] != "borderline" and features is not None:
+            model = models.within if row["scope"] == "within" else models.across
+            read.append((row, model.probability(features)))
+    for scope, in_force in (("across", AUTOMATIC_ACROSS), ("within", AUTOMATIC_WITHIN)):
+        own = [(row, told) for row, told in read if row["scope"] == scope]
+        for cut in CUTS:
+            said = [row for row, told in own if told >= cut]
+            new = [row for row in said if frozenset((row["a"], row["b"])) not in learnt]
+            late = [row for row in said if row["year"] in LATE]
+            print(
+                f"{scope} from {cut}: {right(said)}; never judged before {right(new)}; 2016-17 {right(late)}"
+            )
+        for row, told in own:
+            if told >= in_force and row["label"] not in VERSIONS:
+                print(f"  {told:.2f} {row['label']} {row['a']} {row['b']}: {row['reason']}")
+
+
+if __name__ == "__main__":
+    main()
