@@ -129,7 +129,7 @@ def test_a_page_of_the_database_overwritten_is_told_with_what_is_hit_and_the_rem
     run = manage(home, "check_archive")
     assert "Traceback" not in run.stderr
     assert run.returncode in (1, 3), (page, run.stdout, run.stderr)
-    assert "ut back the newest copy" in run.stderr, (page, run.stderr)
+    assert "ut back the newest backup" in run.stderr, (page, run.stderr)
 
 
 def _has_dbstat(connection):

@@ -175,6 +175,7 @@ def mend_form(article, **changed):
         "printed_on": article.printed_on or "",
         "printed_precision": article.printed_precision,
         "language": article.language,
+        "kind": article.kind,
         "revision_number": article.revision_number,
     }
     return {**given, **changed}
