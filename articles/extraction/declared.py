@@ -89,7 +89,7 @@ def read_declared(tree: Element) -> Declared:
         or _first(metas, "og:description", "description", "twitter:description"),
         body=json_words(node.get("articleBody")),
         kind=_kind(node, metas),
-        paywalled=_paywalled(node, metas),
+        paywalled=_paywalled(tree, node, metas),
         entries=_entries(node),
     )
 
@@ -198,8 +198,13 @@ def _kind(node: Mapping[str, Any], metas: Mapping[str, list[str]]) -> str:
     return "video" if "VideoObject" in named or _first(metas, "og:type").startswith("video") else ""
 
 
-def _paywalled(node: Mapping[str, Any], metas: Mapping[str, list[str]]) -> bool | None:
+def _paywalled(tree: Element, node: Mapping[str, Any], metas: Mapping[str, list[str]]) -> bool | None:
+    """What JSON-LD says of it, else microdata, else the tier that some outlets name; None where none does."""
     free = node.get("isAccessibleForFree")
+    for one in tree.iter() if free is None else ():
+        if (one.get("itemprop") or "").lower() == "isaccessibleforfree":
+            free = one.get("content") or one.get("href") or "".join(one.itertext())
+            break
     if free is not None:
         return str(free).strip().lower().rsplit("/", 1)[-1] in ("false", "0", "no")
     tier = _first(metas, "article:content_tier").lower()

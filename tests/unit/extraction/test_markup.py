@@ -86,6 +86,18 @@ def test_a_page_that_calls_itself_closed_is_walled():
     assert declared(ARTICLE).paywalled is None
 
 
+@pytest.mark.parametrize(
+    ("said", "walled"),
+    [
+        ('<meta itemprop="isAccessibleForFree" content="False">', True),
+        ('<link itemprop="isAccessibleForFree" href="https://schema.org/False">', True),
+        ('<meta itemprop="isAccessibleForFree" content="true">', False),
+    ],
+)
+def test_microdata_says_whether_a_page_is_closed(said, walled):
+    assert declared(ARTICLE, head=said).paywalled is walled
+
+
 def test_the_posts_of_a_live_blog_are_kept_with_their_moments():
     post = {
         "@type": "BlogPosting",
