@@ -2,22 +2,9 @@
 
 import re
 
+from articles.language.figure_units import ORDINALS, ROUNDING, SCALES, SHORT_SCALES, SIGNS, SMALL, TENS
 from articles.language.tokens import fold
 
-
-def _numbered(listed: str, start: int, step: int = 1) -> dict[str, int]:
-    return {word: start + step * at for at, word in enumerate(listed.split())}
-
-
-_UNITS = _numbered(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen",
-    0,
-)
-_TENS = _numbered("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
-_ORDINALS = _numbered("first second third fourth fifth sixth seventh eighth ninth tenth", 1)
-_POWERS = {"hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_SHORT_POWERS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12}
 _MEASURES = {
     "km": "kilometre", "kms": "kilometre", "kilometers": "kilometre", "kilometer": "kilometre",
     "kilometres": "kilometre", "kilometre": "kilometre", "mile": "mile", "miles": "mile", "mi": "mile",
@@ -35,9 +22,8 @@ _CONVERSIONS = {
     ("pound", "kilogram"): 0.4536,
     ("acre", "hectare"): 0.4047,
 }
-_ROUNDING = 0.06  # "5 miles" is printed as "8 km": conversions are rounded
-_PART = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+|[%$\u00a3\u20ac]")
-_SYMBOLS = {"%": "percent", "$": "dollar", "\u00a3": "sterling", "\u20ac": "euro"}
+_PART = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+|[%$\u00a3\u20ac\u00a5\u20b9]")
+_SYMBOLS = {"%": "percent", **SIGNS}
 _LONGEST = 60
 
 
@@ -67,13 +53,13 @@ def same_quantity(a: str, b: str) -> bool:
     for one, other in ((left, right), (right, left)):
         rate = _CONVERSIONS.get((one[1], other[1]))
         if rate is not None and other[0]:
-            return abs(one[0] * rate - other[0]) <= _ROUNDING * other[0]
+            return abs(one[0] * rate - other[0]) <= ROUNDING * other[0]
     return False
 
 
 def _power(text: str) -> float:
     word = fold(text)
-    return _POWERS.get(word) or _SHORT_POWERS.get(word, 0.0)
+    return SCALES.get(word) or SHORT_SCALES.get(word, 0.0)
 
 
 def _quantity(text: str) -> tuple[float, str] | None:
@@ -87,12 +73,12 @@ def _quantity(text: str) -> tuple[float, str] | None:
             unit = unit or _SYMBOLS[part]
         elif part[0].isdecimal():
             value = (value or 0.0) + float(part.replace(",", ""))
-        elif word in _ORDINALS:
-            value, unit = (value or 0.0) + _ORDINALS[word], "ordinal"
-        elif word in _UNITS or word in _TENS:
-            value = (value or 0.0) + _UNITS.get(word, _TENS.get(word, 0))
-        elif value is not None and (word in _POWERS or (word in _SHORT_POWERS and unit)):
-            value *= _POWERS.get(word) or _SHORT_POWERS[word]
+        elif word in ORDINALS:
+            value, unit = (value or 0.0) + ORDINALS[word], "ordinal"
+        elif word in SMALL or word in TENS:
+            value = (value or 0.0) + SMALL.get(word, TENS.get(word, 0))
+        elif value is not None and (word in SCALES or (word in SHORT_SCALES and unit)):
+            value *= SCALES.get(word) or SHORT_SCALES[word]
             if word in ("thousand", "million", "billion"):
                 whole, value = whole + value, 0.0
         elif value is not None and word in ("st", "nd", "rd", "th"):

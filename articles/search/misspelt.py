@@ -95,7 +95,7 @@ def _better_words(tree: Node, query: Query) -> dict[str, tuple[str, ...]]:
 def _typed_words(tree: Node) -> Iterator[str]:
     for leaf in leaves(tree):
         if isinstance(leaf, Word | Phrase) and not leaf.exact:
-            yield from leaf.text.split()
+            yield from (word for word in leaf.text.split() if split_words(word))
 
 
 def _combinations(better: Mapping[str, tuple[str, ...]]) -> list[dict[str, str]]:

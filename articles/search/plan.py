@@ -34,7 +34,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What one word or phrase of the query stands for: any of some sequences of words.
+    """What one word or phrase of the query stands for: any of some sequences of one word or more.
 
     `near` 0: next to one another and in order; else in any order within so many words.
     """
@@ -169,6 +169,8 @@ def _others_shown(keys: tuple[str, ...], style: Style) -> Iterator[str]:
 
 
 def _terms(tokens: tuple[SearchToken, ...], name: str, exact: bool, near: int, style: Style) -> Terms:
+    if not tokens:
+        return Terms((), name, near)  # a text of signs alone stands nowhere
     if exact:
         return Terms((tuple(_exact(token) for token in tokens),), name, near)
     own = tuple(_typed(token) for token in tokens)

@@ -10,7 +10,7 @@ import pytest
 from articles.search.engine import EngineBusy, EngineUnusable, Query, Rank, SearchEngine
 from articles.search.index import Entry
 from articles.search.plan import plan_query
-from articles.search.query import parse_query
+from articles.search.query import Or, Phrase, Word, parse_query
 
 SOUP = ("leek", "potato", "cream", "thyme", "butter", "stock", "onion", "pepper", "chervil", "marrow")
 
@@ -94,6 +94,15 @@ class SearchEngineContract:
         found = engine.search(query(text))
         assert {hit.article for hit in found.hits} == articles
         assert found.count == len(articles)
+
+    @pytest.mark.parametrize(
+        "signs", [Word("_"), Phrase("_ _"), Phrase("_ _", near=4), Word("_", exact=True)]
+    )
+    def test_what_has_signs_alone_stands_nowhere_and_what_stands_beside_it_is_found(self, engine, signs):
+        self.put(engine, entry(1), entry(2, "A choir sang _ loudly."))
+        assert engine.search(Query(plan_query(signs))).count == 0
+        beside = engine.search(Query(plan_query(Or((signs, Word("choir"))))))
+        assert [hit.article for hit in beside.hits] == [2]
 
     def test_slices_counts_and_both_orders_by_day_with_the_undated_last(self, engine):
         self.put(engine, *(entry(n) for n in range(1, 8)), entry(8, printed=None))

@@ -291,6 +291,12 @@ def test_did_you_mean_only_where_nothing_was_found(rhea):
     assert results.page(SearchRequest("harbour"), rhea).did_you_mean == ""
 
 
+def test_signs_in_a_query_that_finds_nothing_are_no_misspelt_words(rhea):
+    article(body="The harbour master spoke.")
+    upkeep.drain()
+    assert results.page(SearchRequest('"harbuor\x1c_ mastre"'), rhea).did_you_mean == '"harbour _ master"'
+
+
 def test_two_misspelt_words_are_put_right_together(rhea):
     article(body="The harbour master spoke of the ferry.")
     article(body="A muster of fairies.")

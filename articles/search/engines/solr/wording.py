@@ -144,6 +144,8 @@ def term_tokens(term: Term) -> tuple[str, str]:
 
 
 def _terms_node(wanted: Terms) -> ScoredNode:
+    if not wanted.sequences:
+        return ScoredNode(NOTHING, ())
     parts = (wanted.field,) if wanted.field else PARTS
     sequences = []
     matched = []
