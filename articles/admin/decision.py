@@ -63,4 +63,4 @@ class DecisionAdmin(ReadOnly):
 
     @admin.display(description="undone", boolean=True)
     def is_undone(self, decision: Decision) -> bool:
-        return hasattr(decision, "undone_by")
+        return decision.is_undone

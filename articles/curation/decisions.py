@@ -138,6 +138,11 @@ class Act:
             row.refresh_from_db(fields=["revision_number"])
             self.revision_numbers[key] = row.revision_number  # type: ignore[attr-defined]
 
+    def risen_articles(self) -> list[int]:
+        """The articles that this act gave one more revision."""
+        named = (key.partition(":") for key in self.revision_numbers)
+        return [int(number) for noun, _, number in named if noun == "article"]
+
     def _save(self, row: models.Model, names: list[str]) -> None:
         counted = isinstance(row, COUNTED) and names != ["story"]
         if counted:
@@ -224,7 +229,7 @@ def act(
             story=story,
             undoes=undoes,
         )
-        follow(doing.before, doing.after, doing.unsighted)
+        follow(doing.before, doing.after, doing.risen_articles(), doing.unsighted)
         upkeep.mark(sorted(doing.touched))
 
 

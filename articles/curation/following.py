@@ -16,17 +16,20 @@ MOST_COMPARED_AGAIN = 100
 
 
 def follow(
-    before: Mapping[str, RowState], after: Mapping[str, RowState], unsighted: Collection[int] = ()
+    before: Mapping[str, RowState],
+    after: Mapping[str, RowState],
+    risen: Collection[int],
+    unsighted: Collection[int] = (),
 ) -> None:
     """Bring up to date what rests on the rows of a decision, in its transaction.
 
-    `unsighted` are lexicon entries that were sighted in links the decision removed. A merge of sources moves
-    more articles than a page can wait for; what follows for them is due, and done by whoever settles next.
+    `risen` are the articles that have one more revision by it: their own rows need not have changed, since
+    a notice counts as a change of its article. `unsighted` are lexicon entries that were sighted in links
+    the decision removed. A merge of sources moves more articles than a page can wait for; what follows for
+    them is due, and done by whoever settles next.
     """
     reworded = _numbers("article", after, LINKED)
-    # A change of its story alone is no revision of an article (decisions.Act).
-    others = frozenset(field.name for field in Article._meta.concrete_fields) - LINKED - {"story"}
-    ledgers.keep_current(sorted(set(_numbers("article", after, others)).difference(reworded)))
+    ledgers.keep_current(sorted(set(risen).difference(reworded)))
     if len(reworded) > MOST_LINKED_AGAIN:
         DueWork.objects.note(DueWork.Kind.MATCH, reworded)
         reworded = []

@@ -13,6 +13,8 @@ from . import rows
 from .decisions import ROWS_AT_ONCE, Act, act
 from .errors import Refused, require, require_sight
 
+UNDO, DO_AGAIN = "undo", "do again"
+"""Kinds of decisions that take another back; the second takes back an undo."""
 UNDOES = "undoes-"
 """How a message's tags say which decision it tells of: `undoes-12 Undo`, with the words of its button."""
 KEYS_A_QUERY = 40
@@ -28,12 +30,12 @@ def undo_decision(decision: Decision, *, by: User | None, why: str = "") -> Deci
     """
     require(by, "curate")
     with one_writer():
-        decision = Decision.objects.select_for_update().get(pk=decision.pk)
+        decision = _last_done(Decision.objects.select_for_update().get(pk=decision.pk))
         _check(decision, by)
-        kind, subject = "undo", f"undo of {decision.kind} {decision.subject}"
+        is_first = decision.undoes_id is None
         with act(
-            kind=kind,
-            subject=subject,
+            kind=DO_AGAIN if decision.kind == UNDO else UNDO,
+            subject=f"{decision.kind} {decision.subject}" if is_first else decision.subject,
             by=by,
             why=why,
             article=decision.article,
@@ -43,6 +45,14 @@ def undo_decision(decision: Decision, *, by: User | None, why: str = "") -> Deci
             _restore(doing, decision)
         assert doing.decision is not None
         return doing.decision
+
+
+def _last_done(decision: Decision) -> Decision:
+    """The decision that has to be taken back so that this one is undone: itself or, where it was undone and
+    done again, that which did it again."""
+    undoing = Decision.objects.filter(undoes=decision).first()
+    again = Decision.objects.filter(undoes=undoing).first() if undoing else None
+    return decision if again is None else _last_done(again)
 
 
 def steps_of(decision: Decision) -> list[Decision]:
@@ -86,8 +96,7 @@ def why_not_undone(decision: Decision) -> str:
 
 def is_in_force(decision: Decision) -> bool:
     """Whether it was not undone, or its undoing was itself undone."""
-    undoing = Decision.objects.filter(undoes=decision).first()
-    return undoing is None or not is_in_force(undoing)
+    return not Decision.objects.get(pk=decision.pk).is_undone
 
 
 def dependents(decision: Decision) -> Iterator[Decision]:

@@ -39,6 +39,12 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.actor}: {self.kind} {self.subject}"
 
+    @property
+    def is_undone(self) -> bool:
+        """Whether it was undone, and its undoing not undone again. A query for each step of such a chain."""
+        undoing = getattr(self, "undone_by", None)
+        return undoing is not None and not undoing.is_undone
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None and not kwargs.get("force_insert"):
             raise TypeError("A decision is never changed; record another that undoes it.")

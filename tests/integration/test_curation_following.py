@@ -66,13 +66,19 @@ def test_a_mended_headline_leaves_no_stale_ledger(suggested, cora):
     assert SyndicationLink.objects.get().ledger_first_revision > before
 
 
-def test_a_corrected_section_or_a_withdrawal_leaves_no_stale_ledger(suggested, cora):
+def test_a_corrected_section_a_notice_or_a_withdrawal_leaves_no_stale_ledger(suggested, cora):
     review.confirm_link(suggested, by=cora)
     before = SyndicationLink.objects.get().ledger_first_revision
     decision = editing.edit_record(Article.objects.get(pk=suggested.first_id), {"section": "Quays"}, by=cora)
     assert SyndicationLink.objects.get().ledger_first_revision > before
     assert not ledgers.stale().exists()
     review.undo_decision(decision, by=cora)
+    noted = notices.publish_notice(
+        Article.objects.get(pk=suggested.first_id), "clarification", "More.", by=None
+    )
+    assert not ledgers.stale().exists()
+    review.undo_decision(noted, by=None)
+    assert not ledgers.stale().exists()
     notices.withdraw_article(Article.objects.get(pk=suggested.second_id), "Told twice.", by=None)
     assert not ledgers.stale().exists()
 

@@ -109,6 +109,24 @@ def test_a_later_decision_on_something_else_does_not_stand_in_the_way(cora):
     assert one.title == ""
 
 
+def test_a_decision_that_was_undone_and_done_again_can_be_undone_once_more(cora):
+    story = story_of(1)
+    before = whole_state()
+    named = review.rename_story(story, "Harbour", by=cora)
+    after = whole_state()
+    done = named
+    for _ in range(3):
+        review.undo_decision(named, by=cora)
+        assert whole_state() == before
+        assert Decision.objects.get(pk=named.pk).is_undone
+        with pytest.raises(Refused, match="undone already"):
+            review.undo_decision(named, by=cora)
+        done = review.undo_decision(Decision.objects.get(kind="undo", undone_by=None), by=cora)
+        assert whole_state() == after
+        assert not Decision.objects.get(pk=named.pk).is_undone
+    assert (done.kind, done.subject) == ("do again", f"{named.kind} {named.subject}")
+
+
 def test_nothing_is_undone_twice(cora):
     named = review.rename_story(story_of(1), "Harbour", by=cora)
     review.undo_decision(named, by=cora)
