@@ -31,6 +31,10 @@ LONGEST_LINE = 256 * 2**20
 """Bytes of one row: the largest capture that ingest takes, packed, in base 64, and room to spare."""
 
 
+class NotEmpty(InvalidBackup):
+    """The archive that a file would be restored into holds something already."""
+
+
 def check_backup(path: Path) -> BackupManifest:
     """Read the file through once and prove it. Raises InvalidBackup with the reason."""
     try:
@@ -46,11 +50,12 @@ def check_backup(path: Path) -> BackupManifest:
 def restore_backup(path: Path, progress: Callable[[str], None] = lambda said: None) -> BackupManifest:
     """Fill an empty archive from the file, in one transaction; every article then waits for the index.
 
-    A file of an older archive is brought to today's fields. Raises InvalidBackup; then nothing was changed.
+    A file of an older archive is brought to today's fields. Raises InvalidBackup, NotEmpty among it; then
+    nothing was changed.
     """
     manifest = check_backup(path)
     if Article.objects.exists() or Decision.objects.exists() or User.objects.exists():
-        raise InvalidBackup("This archive is not empty. A file is restored into an empty one only.")
+        raise NotEmpty("This archive is not empty. A file is restored into an empty one only.")
     by_name = {str(model._meta.model_name): model for model in backed_up_models()}
     upgrade = upgrade_from(manifest.migration)
     try:

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 
 from articles.backup import exporting, importing
 from articles.backup.manifest import NAME, InvalidBackup
-from articles.models import Article, Decision, Source
+from articles.models import Article, Decision, PendingIndex, Source
+from articles.search import upkeep
 from tests.factories import CaptureFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +171,18 @@ def test_an_archive_that_is_not_empty_is_left_alone(whole):
         importing.restore_backup(whole)
     assert Article.objects.get() == held
     assert not Decision.objects.exists()
+
+
+def test_a_restoring_that_was_cut_off_before_its_index_is_finished_by_the_next_run(whole):
+    importing.restore_backup(whole)  # all rows, and each article waits for the index
+    waiting = PendingIndex.objects.count()
+    assert waiting
+    with pytest.raises(CommandError, match=f"not empty.*{waiting} articles that waited .* were indexed"):
+        call_command("import_archive", str(whole))
+    assert not PendingIndex.objects.exists()
+    assert upkeep.check().is_sound
+    with pytest.raises(CommandError, match=r"not empty.*Nothing was changed\."):
+        call_command("import_archive", str(whole))
 
 
 def test_an_export_never_writes_over_a_file(whole):

@@ -31,12 +31,27 @@ class Command(ArchiveCommand):
                 self.stdout.write(f"{path}: whole and unchanged, made at {manifest.made_at}.")
                 return
             manifest = importing.restore_backup(path, self.steps_told(options))
+        except importing.NotEmpty as held:
+            raise CommandError(f"{path}: {held} {self._indexed_the_rest()}", returncode=1) from held
         except InvalidBackup as invalid:
             raise CommandError(f"{path}: {invalid} Nothing was changed.", returncode=1) from invalid
         rows = sum(part.rows for part in manifest.parts)
+        self.stdout.write(
+            f"{path}: {rows:,} rows restored, {self._indexed()}. Set passwords with changepassword."
+        )
+
+    def _indexed(self) -> str:
         try:
-            articles = upkeep.rebuild()
-            index = f"{articles:,} articles indexed"
+            return f"{upkeep.rebuild():,} articles indexed"
         except (EngineBusy, EngineUnusable, upkeep.RebuildFailed, OSError) as error:
-            index = f"the index was not built ({error}); run manage.py rebuild_index"
-        self.stdout.write(f"{path}: {rows:,} rows restored, {index}. Set passwords with changepassword.")
+            return f"the index was not built ({error}); run manage.py rebuild_index"
+
+    def _indexed_the_rest(self) -> str:
+        """What a run that was cut off between its rows and the index has left is done by the next."""
+        try:
+            count = upkeep.drain()
+        except (EngineUnusable, OSError) as error:
+            return f"What waits for the index was not indexed ({error}); run manage.py rebuild_index."
+        return (
+            f"{count:,} articles that waited for the index were indexed." if count else "Nothing was changed."
+        )
