@@ -157,9 +157,10 @@ def _end_with_parent() -> None:
 
 def _is_ready() -> None:
     """What a new process does first: load what every capture needs."""
-    from articles.ingest import working
+    from articles.ingest import collecting, working
 
     working.warm_up()
+    collecting.collect_rarely()
 
 
 def _work(

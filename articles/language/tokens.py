@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from articles.language import spelling
 from articles.language.characters import APOSTROPHES, MARKS, UNDECOMPOSED, UNSPACED
@@ -17,13 +18,16 @@ FOLD_VERSION = 1
 
 _LETTER = f"[^\\W\\d_{UNSPACED}]"
 _APOSTROPHE = f"[{APOSTROPHES}]"
-_WORD = re.compile(
-    rf"{_LETTER}(?:\.{_LETTER}(?!{_LETTER}))+\.?"  # U.S.  p.m.
+_WORD = (
+    # Most words: matched at once what the next two would match of them.
+    r"[A-Za-z]+(?=[ ,\n])"
+    rf"|{_LETTER}(?:\.{_LETTER}(?!{_LETTER}))+\.?"  # U.S.  p.m.
     rf"|{_LETTER}(?:{_LETTER}|[{MARKS}]|{_APOSTROPHE}(?={_LETTER}))*"
     r"|\d+(?:[.,]\d+)*"
     rf"|[{UNSPACED}]"
     "|%"
 )
+_WORDS = re.compile(f"({_WORD})")
 _UNFOLDED = str.maketrans({**UNDECOMPOSED, "%": "percent"})
 _CACHE_LIMIT = 400_000
 Phrases = Mapping[tuple[str, ...], str]
@@ -69,19 +73,15 @@ def tokenize(text: str) -> Words:
     """
     if len(_folded) > _CACHE_LIMIT:
         _folded.clear()
-    tokens: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    known = _folded
-    for found in _WORD.finditer(text):
-        printed = found[0]
-        plain = known.get(printed)
-        if plain is None:
-            plain = known[printed] = fold(printed)
-        if plain:
-            tokens.append(plain)
-            starts.append(found.start())
-            ends.append(found.end())
+    # What stands between words, and the words, in turn: taken apart at once, and not match by match.
+    parts = _WORDS.split(text)
+    tokens = _looked_up(parts[1::2], _folded, fold)
+    edges = list(accumulate(map(len, parts)))
+    starts, ends = edges[:-1:2], edges[1::2]
+    if "" in tokens:
+        starts = [start for start, token in zip(starts, tokens, strict=True) if token]
+        ends = [end for end, token in zip(ends, tokens, strict=True) if token]
+        tokens = [token for token in tokens if token]
     return Words(tuple(tokens), tuple(starts), tuple(ends))
 
 

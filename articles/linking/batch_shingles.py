@@ -27,6 +27,7 @@ class BatchShingles:
         self._new: list[tuple[int, Stored]] = []
         self._is_stale = False
         self._likely = frozenset(hashes)
+        self._texts = table.Texts()
 
     def commons(self, hashes: frozenset[int]) -> Commons:
         """Which of these shingles are common, and to whom."""
@@ -45,16 +46,17 @@ class BatchShingles:
         """Store the fingerprint of an article that has none; its shingles are found from now on."""
         table.store_packed(article_id, new)
         self._new.append((article_id, new))
+        self._texts.held[article_id] = new.hashes
         own = Sighting(article_id, new.outlet, new.day)
         for value in new.hashes:
             self._seen.setdefault(value, []).append(own)
 
-    def learn(self, seen: dict[int, list[Sighting]], known: Commons) -> bool:
-        """`fingerprints.learn`, of which the batch hears."""
-        has_learnt = table.learn(seen, known)
-        if has_learnt:
-            self._commons = table.commons(self._asked)
-        return has_learnt
+    def learn(self, seen: dict[int, list[Sighting]], known: Commons, outlet: int) -> bool:
+        """`fingerprints.learn`, of which the batch hears; whether there was anything to learn."""
+        new = table.learn(seen, known, outlet, self._texts)
+        if new:
+            self._commons = _with(self._commons, new)
+        return bool(new)
 
     def write(self) -> None:
         """Write the shingles of what was stored, in the order of the table."""
@@ -65,6 +67,7 @@ class BatchShingles:
         """Write, and forget what was asked."""
         self.write()
         self._asked, self._commons, self._seen, self._likely = frozenset(), _NOTHING, {}, frozenset()
+        self._texts = table.Texts()
         self._is_stale = False
 
     @contextmanager
@@ -92,3 +95,11 @@ class BatchShingles:
         self._commons = Commons(self._commons.archive | found.archive, outlets)
         self._seen |= table.sightings(missing - found.archive)
         self._asked |= missing
+
+
+def _with(commons: Commons, new: Iterable[tuple[int, int]]) -> Commons:
+    """What is common, with shingles that have become so, each with its outlet."""
+    archive, outlets = set(commons.archive), {outlet: set(held) for outlet, held in commons.outlets.items()}
+    for value, outlet in new:
+        (archive if outlet == table.ARCHIVE else outlets.setdefault(outlet, set())).add(value)
+    return Commons(frozenset(archive), {outlet: frozenset(held) for outlet, held in outlets.items()})

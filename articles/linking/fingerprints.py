@@ -4,8 +4,8 @@ The tables are outside Django's schema state (see migration 0004). Every functio
 caller's transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from articles.database.sets import (
     fetch_among,
@@ -15,7 +15,7 @@ from articles.database.sets import (
     run_sql_for_each,
     unpack_numbers,
 )
-from articles.syndication.candidates import Commons, Sighting, repeats
+from articles.syndication.candidates import FEWEST_REPEATS, Commons, Sighting, is_everywhere, repeats
 
 ARCHIVE = 0  # The `source_id` under which the archive's own common shingles stand.
 
@@ -74,13 +74,21 @@ def store_packed(article_id: int, fingerprint: Stored) -> None:
     )
 
 
-def forget(article_id: int, old: Stored) -> None:
-    """Take an article's shingles out; whether those that were common still are is for `relearn` to say."""
+def exchange(article_id: int, old: Stored, new: Stored) -> frozenset[int]:
+    """Put a fingerprint in the place of an article's former one; the shingles that it left.
+
+    Whether those that were common still are is for `relearn` to say.
+    """
+    is_moved = (old.outlet, old.day) != (new.outlet, new.day)
+    left, kept = (old.hashes, frozenset[int]()) if is_moved else (old.hashes - new.hashes, old.hashes)
     run_sql_for_each(
         "DELETE FROM articles_shingle WHERE hash = %s AND article_id = %s",
-        [(each, article_id) for each in sorted(old.hashes)],
+        [(each, article_id) for each in sorted(left)],
     )
+    add_shingles([(article_id, replace(new, hashes=new.hashes - kept))])
     run_sql("DELETE FROM articles_fingerprint WHERE article_id = %s", [article_id])
+    store_packed(article_id, new)
+    return left
 
 
 def stamp(article_id: int, version: str) -> None:
@@ -119,8 +127,8 @@ def is_half_linked(version: str) -> bool:
     return bool(fetch_rows("SELECT 1 FROM articles_fingerprint WHERE version <> %s LIMIT 1", [version]))
 
 
-class _Texts:
-    """The shingles of stored articles, each read once."""
+class Texts:
+    """The shingles of stored articles, each read once; what is stored meanwhile has to be told to `held`."""
 
     def __init__(self) -> None:
         self.held: dict[int, frozenset[int]] = {}
@@ -154,46 +162,59 @@ def sightings(hashes: Iterable[int]) -> dict[int, list[Sighting]]:
     return found
 
 
-def learn(seen: Mapping[int, Sequence[Sighting]], known: Commons) -> bool:
-    """Note the shingles that these sightings make common; the links that rest on them are then due.
+def learn(
+    seen: Mapping[int, Sequence[Sighting]], known: Commons, outlet: int, texts: Texts | None = None
+) -> list[tuple[int, int]]:
+    """Note the shingles that have become common since an article of this outlet came to hold them; the links
+    that rest on them are then due.
 
-    True when there were any.
+    `seen` are their sightings, the article's own among them. Returns each that is new with the outlet that
+    repeats it, or ARCHIVE.
     """
     new: list[tuple[int, int]] = []
-    texts = _Texts()
+    texts = texts or Texts()
+    said = known.outlets.get(outlet, ())
     for value, places in seen.items():
-        if len(places) < 2:
+        if len(places) < FEWEST_REPEATS:
             continue
-        said = [outlet for outlet, values in known.outlets.items() if value in values]
-        everywhere, outlets = repeats(places, texts, said)
-        if everywhere and value not in known.archive:
+        # Of other outlets nothing changed: whether they repeat it was judged when they came to hold it.
+        if value not in said and _repeats(outlet, places, texts):
+            new.append((value, outlet))
+        if is_everywhere(places) and value not in known.archive:
             new.append((value, ARCHIVE))
-        new += [(value, outlet) for outlet in sorted(outlets)]
     if new:
         _note(new)
         _fall_due((value for value, _ in new), widened=False)
-    return bool(new)
+    return new
 
 
-def relearn(hashes: Iterable[int]) -> None:
-    """Judge again whether these shingles are common, after articles left; those no longer so are due wide."""
-    wanted = set(hashes)
-    known = commons(wanted)
-    before = {(value, ARCHIVE) for value in known.archive} | {
-        (value, outlet) for outlet, values in known.outlets.items() for value in values
-    }
-    if not before:
-        return
+def relearn(old: Stored, left: Collection[int]) -> None:
+    """Judge again whether the shingles of an article's former fingerprint are common, after it `left` some of
+    them; those no longer so are due wide. Its other shingles count: what its outlet repeats rests on
+    how much of two texts is the same."""
+    known = commons(old.hashes)
+    before = {(value, ARCHIVE) for value in known.archive.intersection(left)}
+    before |= {(value, old.outlet) for value in known.outlets.get(old.outlet, ())}
     held = sightings({value for value, _ in before})
-    after: set[tuple[int, int]] = set()
-    texts = _Texts()
-    for value, places in held.items():
-        everywhere, outlets = repeats(places, texts)
-        after |= {(value, outlet) for outlet in outlets} | ({(value, ARCHIVE)} if everywhere else set())
-    gone = before - after
+    texts = Texts()
+    gone: set[tuple[int, int]] = set()
+    new: set[tuple[int, int]] = set()
+    for value, outlet in before:
+        places = held.get(value, [])
+        if outlet != ARCHIVE and not _repeats(outlet, places, texts):
+            gone.add((value, outlet))
+        elif outlet == ARCHIVE and not is_everywhere(places):
+            gone.add((value, ARCHIVE))
+            # As long as it was the archive's, nobody asked whose else it was.
+            new |= {(value, each) for each in repeats(places, texts)[1]}
     run_sql_for_each("DELETE FROM articles_common_shingle WHERE hash = %s AND source_id = %s", sorted(gone))
-    _note(sorted(after - before))
+    _note(sorted(new))
     _fall_due({value for value, _ in gone}, widened=True)
+
+
+def _repeats(outlet: int, places: Iterable[Sighting], texts: Texts) -> bool:
+    own = [place for place in places if place.outlet == outlet]
+    return len(own) >= FEWEST_REPEATS and outlet in repeats(own, texts)[1]
 
 
 def due(limit: int) -> list[tuple[int, bool]]:

@@ -99,15 +99,13 @@ def _take_fingerprint(
     old = table.stored(article.pk)
     if old is not None and replace(old, version=version) == new:
         table.stamp(article.pk, version)
-    else:
-        if old is not None:
-            table.forget(article.pk, old)
+    elif old is None:
         table.store_fingerprint(article.pk, new)
-        if old is not None:
-            table.relearn(old.hashes)
+    else:
+        table.relearn(old, table.exchange(article.pk, old, new))
     known = table.commons(hashes)
     seen = table.sightings(hashes - known.archive)
-    if table.learn(seen, known):
+    if table.learn(seen, known, new.outlet):
         known = table.commons(hashes)
     elsewhere = {
         value: [place for place in places if place.article != article.pk] for value, places in seen.items()
@@ -127,7 +125,7 @@ def _first_fingerprint(
     seen = batch.sightings(wanted)
     batch.store(article.pk, Stored(version, outlet, day, hashes))
     own = Sighting(article.pk, outlet, day)
-    if batch.learn({value: [*places, own] for value, places in seen.items()}, known):
+    if batch.learn({value: [*places, own] for value, places in seen.items()}, known, outlet):
         known = batch.commons(hashes)
     # All of its shingles: how many there are says how much sharing is enough.
     return known, {value: seen.get(value, ()) for value in wanted}

@@ -15,6 +15,7 @@ OUTLET_ARTICLES, OUTLET_DAYS = 3, 7
 # fewer where a day is not known. Of the sets of four dated articles within a week that were read, each shared
 # background.
 BOX_ARTICLES, BOX_ARTICLES_UNDATED = 4, 3
+FEWEST_REPEATS = min(OUTLET_ARTICLES, BOX_ARTICLES, BOX_ARTICLES_UNDATED)
 # Two articles of an outlet are one text captured again when so much of the shorter's shingles is in the
 # other.
 SAME_TEXT = 0.5
@@ -50,26 +51,27 @@ class Commons:
         return self.archive | self.outlets.get(left, nothing) | self.outlets.get(right, nothing)
 
 
-def repeats(
-    sightings: Collection[Sighting], texts: TextsOf, known: Collection[int] = ()
-) -> tuple[bool, frozenset[int]]:
+def repeats(sightings: Collection[Sighting], texts: TextsOf) -> tuple[bool, frozenset[int]]:
     """Whether the archive repeats a shingle seen here and nowhere else, and the outlets that repeat it.
 
     `texts` gives articles their shingles; it is asked only of an outlet that may have made a box of this one.
-    Outlets that are `known` to repeat it are left out.
     """
     printed: dict[int, list[Sighting]] = defaultdict(list)
     for sighting in sightings:
-        if sighting.outlet and sighting.outlet not in known:
+        if sighting.outlet:
             printed[sighting.outlet].append(sighting)
     outlets = frozenset(
         outlet for outlet, places in printed.items() if _comes_back(places) or _is_box(places, texts)
     )
+    return is_everywhere(sightings), outlets
+
+
+def is_everywhere(sightings: Collection[Sighting]) -> bool:
+    """Whether the archive repeats a shingle seen here and nowhere else, whoever prints it."""
+    if len(sightings) <= ARCHIVE_ARTICLES:
+        return False
     weeks = {sighting.day // 7 for sighting in sightings}
-    everywhere = len(sightings) > ARCHIVE_MOST or (
-        len(sightings) > ARCHIVE_ARTICLES and len(weeks) >= ARCHIVE_WEEKS
-    )
-    return everywhere, outlets
+    return len(sightings) > ARCHIVE_MOST or len(weeks) >= ARCHIVE_WEEKS
 
 
 def _comes_back(places: Collection[Sighting]) -> bool:

@@ -97,3 +97,49 @@ def test_an_article_whose_shingles_nobody_described_is_read_and_described():
         cursor.execute("DELETE FROM articles_shingle_kinds")
     assert matcher.match(second).links == 1
     assert kinds_table.known_kinds([first.pk, second.pk]).keys() == {first.pk, second.pk}
+
+
+def test_of_a_mended_article_only_the_shingles_that_differ_are_written():
+    body = telling(420, 6)
+    article = ArticleFactory(body="\n\n".join(body))
+    matcher.match(article)
+    before = table.stored(article.pk).hashes
+    article.body = "\n\n".join([*body[:-1], *telling(421, 1)])
+    article.save()
+    written = {"INSERT": 0, "DELETE": 0}
+
+    def count(execute, sql, params, many, context):
+        if "articles_shingle " in sql and sql[:6] in written:
+            written[sql[:6]] += len(params)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        matcher.match(article)
+    after = table.stored(article.pk).hashes
+    assert len(before & after) > 20
+    assert written == {"INSERT": len(after - before), "DELETE": len(before - after)}
+    assert table.sightings(before | after).keys() == after
+
+
+def test_what_ceases_to_be_the_archives_is_asked_for_the_outlets_that_repeat_it():
+    outlet = SourceFactory().pk
+    articles = [ArticleFactory().pk for _ in range(28)]
+    day = date(2025, 3, 1).toordinal()
+
+    def held(at: int) -> table.Stored:
+        # Of the first three articles one outlet's; of each other article an outlet of its own.
+        whose = outlet if at < 3 else 10_000 + at
+        return table.Stored("one", whose, day + 10 * at, frozenset({1, 100 + at}))
+
+    def take_in(at: int) -> None:
+        table.store_fingerprint(articles[at], held(at))
+        table.learn(table.sightings({1}), table.commons({1}), held(at).outlet)
+
+    for at in (*range(3, 28), 0, 1, 2):
+        take_in(at)
+    assert table.commons({1}).archive == {1}
+    for at in (25, 26, 27):
+        table.relearn(
+            held(at), table.exchange(articles[at], held(at), table.Stored("one", 1, day, frozenset()))
+        )
+    assert table.commons({1}) == table.Commons(frozenset(), {outlet: frozenset({1})})
