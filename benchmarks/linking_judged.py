@@ -9,9 +9,10 @@ from typing import Any
 JUDGED = Path(__file__).parent / "judged"
 GIVEN = ("pairs-dev", "pairs-dev-2")
 RELABELLED, LENIENT_READING = "relabelled", "open-reading-1"
-FRESH = ("fresh-reading",)
-READ = (LENIENT_READING, "last-reading", *FRESH, RELABELLED)
-"""Our own readings in benchmarks/judged, the earlier first; those of FRESH by readers who knew no rule."""
+FRESH, THIRD = ("fresh-reading",), "third-reading"
+READ = (LENIENT_READING, "last-reading", *FRESH, RELABELLED, THIRD)
+"""Our own readings in benchmarks/judged; those of FRESH and THIRD by readers who knew no rule. What THIRD
+says counts only for pairs that nobody had judged: of the others it is a test."""
 VERSIONS = {"identical", "wholly", "partial", "version"}
 CONTRADICTED = "contradicted"
 
@@ -52,7 +53,9 @@ def judged_labels(data: Path) -> list[JudgedLabel]:
                 second_given[key] = one
     found = []
     for key, labels in said.items():
-        origin = next(name for name in (*GIVEN, *FRESH, "last-reading", LENIENT_READING) if name in labels)
+        origin = next(
+            name for name in (*GIVEN, *FRESH, "last-reading", LENIENT_READING, THIRD) if name in labels
+        )
         label = labels.get(RELABELLED, labels[origin])
         found.append(JudgedLabel(key[1], key[2], key[0], label, origin, second_given.get(key, ""), labels))
     return found

@@ -38,7 +38,7 @@ SIGNS: Mapping[str, Mapping[str, int]] = {
     "across": {
         "share": 1, "words": 1, "paragraphs": 1, "few": -1, "whole": 1, "own": -1, "embedded": -1,
         "lead_names": 1, "days": -1, "far": -1, "agency": 1, "colon": -1, "mentioned": -1, "one_sided": -1,
-        "byline": 1, "also": 1,
+        "byline": 1, "also": 1, "same_day": 1, "other_day": -1,
     },
     "within": {
         "share": 1, "words": 1, "paragraphs": 1, "few": -1, "own": -1, "embedded": -1, "one_run": -1,

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from articles.language.agencies import AGENCIES, first_agency_in
 from articles.language.datelines import dateline_at_start
+from articles.language.weekdays import weekdays_in
 from articles.syndication.agency import AgencyShare, attribute_agency
 from articles.syndication.article_text import ArticleText
 from articles.syndication.reading import ArticleReading
@@ -31,6 +32,7 @@ _MENTION = re.compile(
 _CAPITALISED = re.compile(r"\b(?:[^\W\d_a-z][\w'’-]{2,}|\d[\d.,]*\d)")
 _WITHIN_SENTENCE = re.compile(r"(?<=[\w,;:'’)] )(?:[^\W\d_a-z][\w'’-]{2,}|\d[\d.,]*\d)")
 _LEAD_PARAGRAPHS, _LEAD_CHARACTERS = 4, 400
+_WHEN_PARAGRAPHS, _WHEN_CHARACTERS = 2, 400  # what is new, and on which day, stands at the very top
 _REPORTER = re.compile(r"\b[^\W\d_a-z][\w'’-]{3,}\b")
 _NO_REPORTER = frozenset(
     [
@@ -62,7 +64,8 @@ class ArticleCues:
     """`own_agency` is the agency that its source is, `leads_with` the other one whose dateline opens it, both
     "" for none; `agencies` are those it names as whose copy it is, `helped_by` those that helped.
     `agency_level` is NAMED, MENTIONED or 0. `names` are capitalised words within sentences and figures,
-    folded; `lead_names` those of the headline and the opening. `reporters` are words of the byline."""
+    folded; `lead_names` those of the headline and the opening. `reporters` are words of the byline.
+    `weekday` is the first day of the week that the opening names, 0 for Monday."""
 
     own_agency: str
     agencies: frozenset[str]
@@ -72,6 +75,7 @@ class ArticleCues:
     names: frozenset[str]
     lead_names: frozenset[str]
     reporters: frozenset[str]
+    weekday: int | None
 
     @property
     def named(self) -> frozenset[str]:
@@ -114,6 +118,7 @@ def _read(article: ArticleText) -> ArticleCues:
     )
     opening = [article.headline, *article.paragraphs[:_LEAD_PARAGRAPHS]]
     lead = " ".join(part[:_LEAD_CHARACTERS] for part in opening)
+    when = weekdays_in(" ".join(article.paragraphs[:_WHEN_PARAGRAPHS])[:_WHEN_CHARACTERS])
     reporters = {found.lower() for found in _REPORTER.findall(article.byline)} - _NO_REPORTER
     return ArticleCues(
         own_agency=own_agency,
@@ -124,6 +129,7 @@ def _read(article: ArticleText) -> ArticleCues:
         names=frozenset(found.lower() for found in _WITHIN_SENTENCE.findall(text)),
         lead_names=frozenset(found.lower() for found in _CAPITALISED.findall(lead)),
         reporters=frozenset(reporters),
+        weekday=when[0] if when else None,
     )
 
 

@@ -4,10 +4,12 @@ whichever article is named first."""
 import math
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
+from articles.language.weekdays import day_meant
 from articles.syndication.cues import cues_of, outlet_pattern
 from articles.syndication.evidence import PARAGRAPH_WORDS, Evidence, EvidenceSide
 from articles.syndication.narrative import StretchKind
@@ -21,6 +23,9 @@ MOST_PARAGRAPHS = 3  # ... which then counts as so many paragraphs: a market ite
 # Whole: most of the shorter narrative agrees and hardly a paragraph is its own, or nearly all agrees.
 WHOLE_SHARE, WHOLE_OWN, WHOLE_SHARE_ALONE = 0.60, 0.10, 0.84
 FAR_DAYS = 7
+# Openings that tell of days so far apart tell different news: the next morning's paper says "on Tuesday" of
+# what the evening before was told of "Monday".
+NEWS_APART_DAYS = 2
 # Undated articles lie about a day apart, as most pairs do that share a report.
 _UNDATED_DAYS = 1.0
 # So many words beside a run, and characters, are searched for whose words they are.
@@ -42,6 +47,8 @@ WORDS_SAID: Mapping[str, str] = {
     "days": "days apart",
     "far": "more than a week apart",
     "undated": "a day is not known",
+    "same_day": "the openings tell of the same day",
+    "other_day": "the openings tell of different days",
     "agency": "an agency is named",
     "agencies": "both name an agency",  # Links of older models that a curator decided name it.
     "byline": "the same reporter",
@@ -82,6 +89,7 @@ def pair_features(
     paragraphs = min(evidence.left.paragraphs, evidence.right.paragraphs)
     own = min(evidence.left.own, evidence.right.own)
     runs = _Runs(left, right, evidence)
+    news_apart = _news_apart(left, right, are_dated=days_apart is not None)
     return {
         "share": _log_odds(share),
         "words": math.log((told + 1) / (told + 1 + DAMPING_WORDS)),
@@ -96,6 +104,8 @@ def pair_features(
         "days": math.log1p(_UNDATED_DAYS if days_apart is None else days_apart),
         "far": float((days_apart or 0) > FAR_DAYS),
         "undated": float(days_apart is None),
+        "same_day": float(news_apart == 0),
+        "other_day": float((news_apart or 0) >= NEWS_APART_DAYS),
         "agency": max(one.agency_level, other.agency_level),
         "byline": float(bool(one.reporters & other.reporters)),
         "colon": max(runs.after_colon(0), runs.after_colon(1)),
@@ -107,6 +117,23 @@ def pair_features(
         "also": sum(evidence.ignored.values()) / shared,
         "covered": _log_odds(min(evidence.left.coverage, evidence.right.coverage)),
     }
+
+
+def _news_apart(left: ArticleReading, right: ArticleReading, are_dated: bool) -> int | None:
+    """Days between the days of the week that the openings name; None where one names none.
+
+    Where a day of print is not known two different days of the week are NEWS_APART_DAYS apart.
+    """
+    one, other = cues_of(left).weekday, cues_of(right).weekday
+    if one is None or other is None:
+        return None
+    if not are_dated:
+        return 0 if one == other else NEWS_APART_DAYS
+    meant = [
+        day_meant(weekday, date.fromisoformat(each.article.printed))
+        for weekday, each in ((one, left), (other, right))
+    ]
+    return abs((meant[0] - meant[1]).days)
 
 
 def quoting_side(left: ArticleReading, right: ArticleReading, evidence: Evidence) -> int:

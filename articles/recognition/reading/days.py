@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from articles.language.datelines import day_in_dateline
+from articles.language.weekdays import weekdays_in
 
 MARGIN = 3
 """Days by which an article may come before or after its versions. Of 301 versions of 145 stories, linked in
@@ -20,22 +21,6 @@ FILED_FOR = 2
 NEAR = 10
 """Days between a dateline's day and the nearest version's; farther apart, one is of another report."""
 LEAD_PARAGRAPHS, LEAD_CHARACTERS = 2, 400
-_WEEKDAYS = (
-    "monday lundi lunes montag lunedì segunda-feira",
-    "tuesday mardi martes dienstag martedì terça-feira",
-    "wednesday mercredi miércoles mittwoch mercoledì quarta-feira",
-    "thursday jeudi jueves donnerstag giovedì quinta-feira",
-    "friday vendredi viernes freitag venerdì sexta-feira",
-    "saturday samedi sábado samstag sabato",
-    "sunday dimanche domingo sonntag domenica",
-)
-_NUMBER_OF = {word: number for number, words in enumerate(_WEEKDAYS) for word in words.split()}
-_WEEKDAY = re.compile(
-    r"(?<!next )(?<!last )(?<!every )(?<!each )(?<!this coming )\b("
-    + "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
-    + r")\b(?!s\b)(?! (?-i:[A-Z]))",
-    re.IGNORECASE,
-)
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|&copy;", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -73,7 +58,7 @@ def day_hints(paragraphs: Sequence[str], furniture: Sequence[str]) -> DayHints:
     DayHints(dateline=(1, 5), weekday=6, latest_year=2014)
     """
     lead = " ".join(paragraphs[:LEAD_PARAGRAPHS])[:LEAD_CHARACTERS]
-    named = {_NUMBER_OF[word.lower()] for word in _WEEKDAY.findall(lead)}
+    named = set(weekdays_in(lead))
     found = day_in_dateline(paragraphs[0]) if paragraphs else None
     years = [int(year) for line in furniture if _COPYRIGHT.search(line) for year in _YEAR.findall(line)]
     return DayHints(

@@ -20,6 +20,10 @@ def narrative_text(seed: int, count: int, size: int = 40) -> list[str]:
     return [" ".join(rng.choices(WORDS, k=size)) + "." for _ in range(count)]
 
 
+def opening_on(day: str, text: list[str]) -> list[str]:
+    return [f"The pier shut on {day}. {text[0]}", *text[1:]]
+
+
 def verdict(
     left: list[str],
     right: list[str],
@@ -80,9 +84,29 @@ def test_the_features_that_spoke_are_told_the_loudest_first():
 
 
 def test_a_partial_version_across_outlets_needs_a_reason_to_share():
+    left, right = opening_on("Monday", [*narrative_text(2, 6), *WIRE[:4]]), opening_on("Monday", WIRE)
+    assert verdict(left, right, **AGENCY_NEWS).certain
+    assert not (verdict(left, right).certain and verdict(left, right).relation is Relation.VERSION)
+
+
+def test_openings_that_tell_of_one_day_are_likelier_one_report_and_of_different_days_less_so():
     left = [*narrative_text(2, 6), *WIRE[:4]]
-    assert verdict(left, WIRE, **AGENCY_NEWS).certain
-    assert not (verdict(left, WIRE).certain and verdict(left, WIRE).relation is Relation.VERSION)
+
+    def told(one, other, **options):
+        found = verdict(opening_on(one, left), opening_on(other, WIRE), **options, **AGENCY_NEWS)
+        return found.probability if found.relation is Relation.VERSION else 0.0
+
+    for options in ({}, {"printed": "2014-01-07", "days_apart": 0}):
+        assert told("Monday", "Thursday", **options) < told("Monday", "daybreak", **options)
+        assert told("Monday", "daybreak", **options) < told("Monday", "Monday", **options)
+
+
+def test_yesterday_and_today_of_two_papers_are_no_different_days():
+    reading = readings(["The pier shut on Monday."], ["The pier shut on Tuesday."], printed="2014-01-07")
+    evidence = gather_evidence(*reading)
+    assert not pair_features(*reading, evidence, 0)["other_day"]
+    assert not pair_features(*reading, evidence, 0)["same_day"]
+    assert pair_features(*reading, evidence, None)["other_day"]  # which week either means is not known
 
 
 def test_a_speech_that_both_quote_is_nothing():
