@@ -20,6 +20,9 @@ _SECONDS = re.compile(r"^(?:1\d{9}|1\d{12})$")
 ONE_DAY = timedelta(hours=26)
 """Two declarations of one moment differ by no more than the widest pair of zones."""
 
+_BETWEEN_HOURS = frozenset((-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825))
+"""Offsets of zones that are no whole hours from universal time (IANA tz database), in minutes."""
+
 
 def declared_moment(value: Any) -> str:
     """A declared date as `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM` with the offset it had; "" where it cannot be
@@ -71,6 +74,33 @@ def local_of(chosen: str, others: Sequence[str]) -> str:
                 continue
             return other
     return chosen
+
+
+def with_declared_zone(local: str, declared: str) -> str:
+    """A printed moment without a zone, on the clock of a declared one: its offset where the two are the same,
+    the offset between them where the declared one is in universal time and a zone of the world has it.
+
+    One in another zone says nothing of the printed clock, which may be that of an update.
+
+    >>> with_declared_zone("2014-01-06T23:40", "2014-01-06T23:40+01:00")
+    '2014-01-06T23:40+01:00'
+    >>> with_declared_zone("2014-01-07T04:10", "2014-01-06T22:40Z")
+    '2014-01-07T04:10+05:30'
+    >>> with_declared_zone("2014-01-07T04:07", "2014-01-06T22:40Z")
+    '2014-01-07T04:07'
+    """
+    if not _has_offset(declared):
+        return local
+    if declared[:16] == local[:16]:
+        return declared
+    minutes = round((_naive(local) - _naive(declared)).total_seconds() / 60)
+    if not _is_universal(declared) or not _is_zone(minutes):
+        return local
+    return f"{local[:16]}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def _is_zone(minutes: int) -> bool:
+    return (minutes % 60 == 0 and -12 * 60 <= minutes <= 14 * 60) or minutes in _BETWEEN_HOURS
 
 
 def _is_universal(text: str) -> bool:

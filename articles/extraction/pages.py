@@ -10,7 +10,7 @@ from lxml.etree import _Element as Element
 from numpy.typing import NDArray
 
 from articles.extraction import tail, weights
-from articles.extraction.after_matter import is_after_matter
+from articles.extraction.after_matter import MOST, is_after_matter, is_sentence
 from articles.extraction.body import BodyChances, expected_f1, label_body, logistic
 from articles.extraction.declared import BlogEntry, Declared, read_declared
 from articles.extraction.features import LineTable, feature_names, measure_lines
@@ -156,8 +156,15 @@ def page_chances(page: MeasuredPage, odds: Floats, model: weights.Model) -> Body
 
 
 def without_end_matter(body: str) -> str:
-    """The body without the end matter below its last paragraph."""
+    """The body without the end matter below its last paragraph; its first sentence always stays."""
     lines = [line for line in body.split("\n") if line.strip()]
-    while lines and (tail.end_role(lines[-1].strip()) is not None or is_after_matter(lines[-1].strip())):
+    first = next((at for at, line in enumerate(lines) if is_sentence(line.strip())), -1)
+    let_go = 0
+    while lines and len(lines) - 1 != first:
+        last = lines[-1].strip()
+        if tail.end_role(last) is None:
+            let_go += 1
+            if let_go > MOST or not is_after_matter(last):
+                break
         lines.pop()
     return "\n".join(lines)

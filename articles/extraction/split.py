@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.extraction import blocks, body, head, headline, tail
-from articles.extraction.after_matter import is_after_matter
+from articles.extraction.after_matter import MOST, SENTENCE_END, is_after_matter, is_sentence
 from articles.extraction.fields import read_parts
 from articles.extraction.head_lines import is_text
 from articles.extraction.header import read_header
@@ -34,7 +34,6 @@ _STRAY = 0.1
 """Share of the labelled body's words that may be let go for a headline that stands below them."""
 _CLOSING = 5
 """Lines at its end that may be end matter."""
-_SENTENCE_END = '.!?…"”’»)'
 
 
 _line = partial(tuple.__new__, Line)
@@ -207,19 +206,21 @@ def _trim(
 ) -> None:
     """Let go, at the labelled body's two ends, what reads as head or end matter; marked lines stay."""
     inside = np.flatnonzero(kept).tolist()
-    sentence = next(
-        (spot for spot in inside if plain[spot][-1] in _SENTENCE_END and len(plain[spot].split()) > 3), None
-    )
+    sentence = next((spot for spot in inside if is_sentence(plain[spot])), None)
     if sentence is None:
         return
     first = next((n for n, spot in enumerate(inside) if is_text(plain[spot], agencies)), 0)
     if first <= _OPENING:
         for spot in inside[:first]:
             kept[spot] = spot in fixed
+    let_go = 0
     for spot in reversed(inside[-_CLOSING:]):
         if spot in fixed or spot == sentence:
             break
-        if tail.end_role(plain[spot], agencies) is not None or is_after_matter(plain[spot]):
+        if tail.end_role(plain[spot], agencies) is not None:
             kept[spot] = False
-        elif plain[spot][-1] in _SENTENCE_END:
+        elif let_go < MOST and is_after_matter(plain[spot]):
+            kept[spot] = False
+            let_go += 1
+        elif plain[spot][-1] in SENTENCE_END:
             break

@@ -152,3 +152,24 @@ def test_a_page_nested_very_deep_is_read():
     deep = "<div>" * 3_000 + "<p>The keeper slept on.</p>" + "</div>" * 3_000
     page = read_page(f"<html><head><title>Lamps stay lit</title></head><body>{deep}</body></html>")
     assert page.title == "Lamps stay lit"
+
+
+@pytest.mark.parametrize(
+    ("published", "printed", "moment"),
+    [
+        ("2014-01-06T23:40:00+01:00", "6 January 2014, 23:40", "2014-01-06T23:40+01:00"),
+        ("2014-01-06T22:40:00Z", "6 January 2014, 23:40", "2014-01-06T23:40+01:00"),
+        ("2014-01-07T04:40:00Z", "January 6, 2014, 11:40 p.m.", "2014-01-06T23:40-05:00"),
+        ("2014-01-06T22:33:00Z", "6 January 2014, 23:40", "2014-01-06T23:40"),
+        ("2014-01-06T22:40:00+01:00", "6 January 2014, 23:40", "2014-01-06T23:40"),
+    ],
+    ids=["the same clock", "an hour east", "hours west, the day before", "no zone apart", "another zone"],
+)
+def test_a_printed_clock_without_a_zone_keeps_the_declared_offset(published, printed, moment):
+    block = json.dumps({**ARTICLE, "datePublished": published, "dateModified": ""})
+    text = "The keeper of the lamp slept through the night, and nobody saw the ship that came in at dawn. "
+    page = read_page(
+        f'<html><head><script type="application/ld+json">{block}</script></head><body>'
+        f"<article><h1>Lamps stay lit</h1><p>{printed}</p>{f'<p>{text * 2}</p>' * 4}</article></body></html>"
+    )
+    assert page.moment == moment
