@@ -44,19 +44,22 @@ _LEGAL = re.compile(
     # The whole formula: a report that names a privacy policy or a licence says something else of it.
     r"\bprotected by (?:google )?recaptcha\b"
     rf"|\b{_TERMS} (?:and|&) (?:the )?(?:google )?{_TERMS} (?:apply|applies)\W*$"
-    rf"|^\W*(?:(?:please )?(?:read|see|view|check) )?(?:our |the )?(?:{_TERMS}(?: (?:and|&) | ?[|,] ?)?){{1,3}}\W*$"
-    rf"|\b(?:read|see|view|check|in|with|to) our (?:full )?{_TERMS}\W*$"
+    r"|^\W*(?:(?:please )?(?:read|see|view|check) )?(?:our |the )?"
+    rf"(?:{_TERMS}(?: (?:and|&) | ?[|,] ?)?){{1,3}}\W*$"
+    rf"|\b(?:read|see|view|check|in|with|to) our (?:full )?{_TERMS}[.\s]*$"
     rf"|[|•·©].*\b{_TERMS}|\b{_TERMS}.*[|•·©]|\bconstitutes (?:acceptance|agreement)\b.*\b{_TERMS}"
-    rf"|^\W*by (?:sign|subscrib|submitt|click|continu|us|provid|enter|regist|join)\w* .{{0,120}}\byou .*{_TERMS}"
+    r"|^\W*by (?:sign|subscrib|submitt|click|continu|us|provid|enter|regist|join)\w* "
+    rf".{{0,120}}\byou .*{_TERMS}"
     r"|^\W*(?:(?:we|(?:this|our) (?:web)?site)(?: and our partners)? uses? cookies|accept (?:all )?cookies)\b"
     r"|(?:^|[.!?]\s+)read the original (?:article|story)\b.{0,60}$"
     r"|^\W*(?:you (?:can|may|are free to) )?republish (?:this|our) (?:article|story)"
-    rf"|^\W*(?:this|the|our|all) (?:\w+ )?{_OWN}(?: on this (?:web)?site)? (?:is|are|was|were|has been|have been)"
+    rf"|^\W*(?:this|the|our|all) (?:\w+ )?{_OWN}(?: on this (?:web)?site)? "
+    r"(?:is|are|was|were|has been|have been)"
     r"(?: \w+)? (?:re-?published|published|licen[sc]ed|(?:made )?available|shared|distributed|released)\b"
     r".{0,200}\b(?:creative commons|licen[sc]e|cc by)\b"
     r"|^\W*(?:unless|except where) otherwise (?:noted|stated|indicated)\b.*\blicen[sc]"
-    r"|^\W*(?:(?:re)?published |licen[sc]ed )?(?:under (?:an? |the )?)?creative commons(?: [\w.-]+){0,5} licen[sc]e\b"
-    r".{0,30}$"
+    r"|^\W*(?:(?:re)?published |licen[sc]ed )?(?:under (?:an? |the )?)?creative commons(?: [\w.-]+){0,5} "
+    r"licen[sc]e\b.{0,30}$"
     r"|^\W*(?:all|this|the|our|copyright)\b.{0,120}\bmay not be (?:published|reproduced)\b",
     re.IGNORECASE,
 )

@@ -7,23 +7,23 @@ from articles.extraction.pages import read_page, without_end_matter
 from articles.extraction.split import split_capture
 
 REPORT = [
-    "The regulator fined Facebook on Monday over the way that it words its privacy policy, its chairman said.",
-    "Users who signed up before May were never shown the privacy policy, so they could not have agreed to it.",
+    "The regulator fined Lantern on Monday over the way that it words its privacy policy, it said.",
+    "Those who signed up before May were never shown the privacy policy, and could not have agreed to it.",
     "The company said that it would write a shorter privacy policy within a month and show it to everybody.",
-    "Lawyers for the users asked the court to look at how the site uses cookies and at the privacy policy too.",
+    "Lawyers for the users asked the court to look at how it uses cookies and at the privacy policy too.",
 ]
 
 
 def test_a_page_about_a_privacy_policy_keeps_its_body():
     paragraphs = "".join(f"<p>{one}</p>" for one in REPORT)
     page = read_page(
-        f"<html><body><article><h1>Regulator fines Facebook</h1>{paragraphs}</article></body></html>"
+        f"<html><body><article><h1>Regulator fines Lantern</h1>{paragraphs}</article></body></html>"
     )
     assert page.body.split("\n") == REPORT
 
 
 def test_a_text_about_a_privacy_policy_keeps_its_body():
-    found = split_capture("\n\n".join(["Regulator fines Facebook", *REPORT]))
+    found = split_capture("\n\n".join(["Regulator fines Lantern", *REPORT]))
     assert [paragraph.text for paragraph in found.paragraphs] == REPORT
 
 
