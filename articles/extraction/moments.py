@@ -76,17 +76,17 @@ def local_of(chosen: str, others: Sequence[str]) -> str:
     return chosen
 
 
-def with_declared_zone(local: str, declared: str) -> str:
+def with_declared_offset(local: str, declared: str) -> str:
     """A printed moment without a zone, on the clock of a declared one: its offset where the two are the same,
     the offset between them where the declared one is in universal time and a zone of the world has it.
 
     One in another zone says nothing of the printed clock, which may be that of an update.
 
-    >>> with_declared_zone("2014-01-06T23:40", "2014-01-06T23:40+01:00")
+    >>> with_declared_offset("2014-01-06T23:40", "2014-01-06T23:40+01:00")
     '2014-01-06T23:40+01:00'
-    >>> with_declared_zone("2014-01-07T04:10", "2014-01-06T22:40Z")
+    >>> with_declared_offset("2014-01-07T04:10", "2014-01-06T22:40Z")
     '2014-01-07T04:10+05:30'
-    >>> with_declared_zone("2014-01-07T04:07", "2014-01-06T22:40Z")
+    >>> with_declared_offset("2014-01-07T04:07", "2014-01-06T22:40Z")
     '2014-01-07T04:07'
     """
     if not _has_offset(declared):
@@ -94,12 +94,12 @@ def with_declared_zone(local: str, declared: str) -> str:
     if declared[:16] == local[:16]:
         return declared
     minutes = round((_naive(local) - _naive(declared)).total_seconds() / 60)
-    if not _is_universal(declared) or not _is_zone(minutes):
+    if not _is_universal(declared) or not _is_offset(minutes):
         return local
     return f"{local[:16]}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
-def _is_zone(minutes: int) -> bool:
+def _is_offset(minutes: int) -> bool:
     return (minutes % 60 == 0 and -12 * 60 <= minutes <= 14 * 60) or minutes in _BETWEEN_HOURS
 
 

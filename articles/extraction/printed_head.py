@@ -9,7 +9,7 @@ from articles.extraction.dates import is_date_line
 from articles.extraction.features import LineTable
 from articles.extraction.fields import read_parts
 from articles.extraction.headline import HeadlineFound
-from articles.extraction.moments import ONE_DAY, with_declared_zone
+from articles.extraction.moments import ONE_DAY, with_declared_offset
 from articles.extraction.parts import Line, PrintedDate, Role
 from articles.extraction.people import fold_name
 
@@ -81,7 +81,7 @@ def settle_moment(declared: str, modified: str, printed: PrintedDate | None) -> 
 
     The declared day stays where the printed one is that of the declared update, or a month or a year; its
     clock stays where none is printed, if the two days are one or a difference of zones apart. A printed clock
-    without a zone takes that of the declared moment (moments.with_declared_zone).
+    without a zone takes that of the declared moment (moments.with_declared_offset).
 
     >>> settle_moment("2014-01-07T04:40Z", "", PrintedDate("2014-01-06", clock="23:40", zone="EST"))
     '2014-01-06T23:40 EST'
@@ -95,7 +95,7 @@ def settle_moment(declared: str, modified: str, printed: PrintedDate | None) -> 
     clock = f"{printed.clock} {printed.zone}".strip()
     if clock:
         moment = f"{printed.day}T{clock}"
-        return moment if printed.zone else with_declared_zone(moment, declared)
+        return moment if printed.zone else with_declared_offset(moment, declared)
     if declared and abs(date.fromisoformat(declared[:10]) - date.fromisoformat(printed.day)) <= ONE_DAY:
         return declared
     return printed.day
