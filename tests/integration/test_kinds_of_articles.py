@@ -37,6 +37,11 @@ def test_a_live_blog_s_posts_are_kept_with_their_times_and_shown_with_its_kind(t
     page = client.get(held.get_absolute_url()).content.decode()
     assert "<span>live blog</span>" in page
     assert f'<a href="#p{held.posts[-1]["first"]}">9:05</a>' in page
+    record = client.get(f"/api/v1/articles/{held.pk}").json()
+    assert (record["kind"], record["incomplete"]) == ("live blog", "")
+    assert record["entries"] == [
+        {name: post[name] for name in ("first", "last", "when", "who")} for post in held.posts
+    ]
 
 
 def test_a_kind_that_a_curator_gave_outlives_a_resplit(tmp_path, cora):
@@ -53,6 +58,8 @@ def test_a_wall_is_flagged_on_the_article_and_asked_about(tmp_path, client, rhea
     assert held.is_walled
     assert "behind a wall" in ReviewItem.objects.get(kind=ReviewItem.Kind.SPLIT).text.lower()
     client.force_login(rhea)
+    record = client.get(f"/api/v1/articles/{held.pk}").json()
+    assert (record["kind"], record["incomplete"]) == ("article", "behind a subscription wall")
     assert "A subscription wall stands in the capture" in client.get(held.get_absolute_url()).content.decode()
 
 

@@ -98,7 +98,9 @@ def api_article(request: HttpRequest, pk: int) -> JsonResponse:
         return refusal(403, "Full text needs the right to export it.")
     notices = Notice.objects.visible_to(request.user).filter(article=article)
     record = record_of(article, notices, request, with_text=with_text)
-    return JsonResponse({**record, "url": article.url, "origins": article.origins})
+    given = ("first", "last", "when", "who", *(["text"] if with_text else []))
+    entries = [{name: post[name] for name in given if name in post} for post in article.posts]
+    return JsonResponse({**record, "url": article.url, "origins": article.origins, "entries": entries})
 
 
 @operation(

@@ -57,8 +57,13 @@ SEARCH_PAGE = closed(
     results=array_of(RESULT),
 )
 ARTICLE: Schema = {
-    **also(RECORD, url=TEXT, origins={"type": "object"}),
-    "description": "With `full=1` also `body`, a string.",
+    **also(
+        RECORD,
+        url=TEXT,
+        origins={"type": "object"},
+        entries=array_of(closed(first=NUMBER, last=NUMBER, when=TEXT, who=TEXT)),
+    ),
+    "description": "With `full=1` also `body`, a string, and `text` of entries that are no paragraphs of it.",
 }
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 LINK = closed(
