@@ -33,7 +33,7 @@ from typing import Any
 
 STAGES = (
     "read", "decode", "split", "fingerprint", "wait",
-    "store", "link", "furniture", "recognise", "index", "other",
+    "store", "link", "furniture", "recognise", "name", "index", "other",
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from articles.recognition.reading.outlets import (  # noqa: E402
     judge_outlet,
     likeness_with,
     lines_naming,
+    source_signature,
 )
 from articles.recognition.reading.signatures import (  # noqa: E402
     Signature,
@@ -185,7 +186,7 @@ def _judge_all(
         for page in examples[site]:
             for line in page.signature.weights:
                 holders[line].add(number)
-    signatures = [[page.signature for page in examples[site]] for site in sites]
+    held = [source_signature(page.signature for page in examples[site]) for site in sites]
     own = [[lines_naming(page.furniture, (), (site,)) for page in examples[site]] for site in sites]
     found = []
     for page in pages:
@@ -194,7 +195,7 @@ def _judge_all(
             for number in holders.get(line, ()):
                 shared[number] += weight
         nearest = sorted(shared, key=lambda number: (-shared[number], number))[:NEAREST]
-        near = [likeness_with(number, page.signature, signatures[number]) for number in nearest]
+        near = [likeness_with(number, page.signature, held[number]) for number in nearest]
         verdict = judge_outlet(near)
         if verdict.standing is OutletStanding.RECOGNISED and verdict.source is not None:
             lines = lines_naming(page.furniture, (), (sites[verdict.source],))

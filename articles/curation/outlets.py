@@ -12,7 +12,7 @@ from articles.extraction.lines import fold_line
 from articles.language.characters import fold_space
 from articles.models import Article, Capture, Decision, OutletEvidence, Source, SourceAlias, UnknownOutlet
 from articles.recognition import signature_table
-from articles.recognition.placing import CAPTURES_COMPARED
+from articles.recognition.judging import CAPTURES_COMPARED
 from articles.recognition.reading.signatures import likeness, signature_from
 from articles.recognition.reading.starter_outlets import starter_outlet
 from articles.recognition.texts import furniture_of

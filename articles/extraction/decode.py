@@ -229,7 +229,11 @@ def _repair_mojibake(lines: list[str], text: str, repairs: list[str]) -> str:
     """ftfy, line by line, so that one damaged line does not decide for the others."""
     if not ftfy.badness.is_bad(text):
         return text
-    fixed = [ftfy.fix_encoding(line) if ftfy.badness.is_bad(line) else line for line in lines]
+    # Every sign of damage has a character beyond ASCII.
+    fixed = [
+        ftfy.fix_encoding(line) if not line.isascii() and ftfy.badness.is_bad(line) else line
+        for line in lines
+    ]
     count = sum(was != now for was, now in zip(lines, fixed, strict=True))
     if not count:
         return text

@@ -26,7 +26,6 @@ _AT_ONCE = 500
 _OF_CAPTURES = (
     DueWork.Kind.OUTLET,
     DueWork.Kind.REGROUP,
-    DueWork.Kind.NAME,
     DueWork.Kind.LINES,
     DueWork.Kind.RESPLIT,
 )
@@ -67,6 +66,8 @@ def settle_archive(watch: Stopwatch | None = None, progress: Callable[[], None] 
                 for one in resplit.split_again(due, watch, splitter):
                     split += bool(one.changed)
                     tell()
+    with watch.stage("name"):
+        outlets.name_due()
     with watch.stage("link"):
         linked = links.settle_links(tell)
     with watch.stage("recognise"):

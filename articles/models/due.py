@@ -31,9 +31,10 @@ class DueWorkQuerySet(models.QuerySet["DueWork"]):
         """Note every row of a query, by its number."""
         self.note(kind, rows.order_by().values_list("pk", flat=True).iterator(chunk_size=2000))
 
-    def first_of(self, kind: str, limit: int) -> list[int]:
-        """The subjects that wait, lowest number first."""
-        return list(self.filter(kind=kind).order_by("subject").values_list("subject", flat=True)[:limit])
+    def first_of(self, kind: str, limit: int, *, after: int = 0) -> list[int]:
+        """The subjects that wait, lowest number first, of those past `after`."""
+        waiting = self.filter(kind=kind, subject__gt=after) if after else self.filter(kind=kind)
+        return list(waiting.order_by("subject").values_list("subject", flat=True)[:limit])
 
     def drain(self, kind: str, do: Callable[[int], object], *, busy_for: float = BUSY_FOR) -> int:
         """Call `do` with each subject that is due, lowest first, until none is; how many were done.

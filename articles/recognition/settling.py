@@ -1,15 +1,17 @@
 """Does what is due of outlets: captures placed, groups put together again, names read."""
 
 import time
-from collections import deque
-from itertools import groupby
+from collections.abc import Callable, Sequence
 
 from articles.database.writing import one_writer
 from articles.models import DueWork
 from articles.models.due import BUSY_FOR
 from articles.recognition import placing, signature_table, strangers
+from articles.recognition.judging import SourcesHeld
 
 _AT_ONCE = 200
+_TOGETHER = 50
+"""Unidentified captures that are placed together; of more the transaction would last too long."""
 
 
 def recognise_due() -> int:
@@ -22,36 +24,59 @@ def recognise_due() -> int:
         placed += done
         if not done and not done_again:
             break
-    DueWork.objects.drain(DueWork.Kind.NAME, strangers.name_group)
     return placed
 
 
+def name_due() -> int:
+    """Read the names that groups propose which gained or lost a capture, each once when all are placed."""
+    return DueWork.objects.drain(DueWork.Kind.NAME, strangers.name_group)
+
+
 def _identify_due() -> int:
-    """Place every capture that waits, lowest number first; how many. Those whose source is known go together
-    as far as none stands between that has to be identified."""
-    done = 0
-    while due := DueWork.objects.first_of(DueWork.Kind.OUTLET, _AT_ONCE):
+    """Place every capture that waits: first those whose source somebody said, then the others beside them,
+    lowest number first; how many."""
+    done, after = 0, 0
+    while due := DueWork.objects.first_of(DueWork.Kind.OUTLET, _AT_ONCE, after=after):
         unknown = placing.unidentified_among(due)
-        for is_unknown, group in groupby(due, unknown.__contains__):
-            waiting = deque(group)
-            while waiting:
-                done += _identify_some(waiting, at_once=1 if is_unknown else len(waiting))
+        done += _identify_each([pk for pk in due if pk not in unknown], _AT_ONCE, _identify_known)
+        after = due[-1]
+    while due := DueWork.objects.first_of(DueWork.Kind.OUTLET, _AT_ONCE):
+        done += _identify_each(due, _TOGETHER, _Placing())
     return done
 
 
-def _identify_some(waiting: deque[int], at_once: int) -> int:
-    """Place the first of these, as many as one short transaction holds."""
-    done = 0
-    with one_writer():
-        begun = time.monotonic()
-        while waiting and time.monotonic() - begun < BUSY_FOR:
-            some = [waiting.popleft() for _ in range(at_once)]
-            # Deleted first: a change that is noted meanwhile writes the row again.
-            rows = DueWork.objects.filter(kind=DueWork.Kind.OUTLET, subject__in=some)
-            if count := rows.delete()[0]:
-                done += count
-                for pk in placing.identify_known(some) if at_once > 1 else some:
-                    placing.identify_capture(pk)
+def _identify_known(captures: Sequence[int]) -> None:
+    # What lost its source since we looked waits for the others.
+    DueWork.objects.note(DueWork.Kind.OUTLET, placing.identify_known(captures))
+
+
+class _Placing:
+    """Places captures of whatever kind; sources are read once for many, until one of them changes."""
+
+    def __init__(self) -> None:
+        self._sources = SourcesHeld()
+
+    def __call__(self, captures: Sequence[int]) -> None:
+        unidentified = placing.identify_known(captures)
+        if len(unidentified) < len(captures):
+            self._sources = SourcesHeld()
+        placing.identify_open(unidentified, self._sources)
+
+
+def _identify_each(due: Sequence[int], together: int, identify: Callable[[Sequence[int]], None]) -> int:
+    """Place captures, so many together, in transactions that others need not wait for."""
+    done = at = 0
+    while at < len(due):
+        with one_writer():
+            begun = time.monotonic()
+            while at < len(due) and time.monotonic() - begun < BUSY_FOR:
+                some = due[at : at + together]
+                at += len(some)
+                # Deleted first: a change that is noted meanwhile writes the row again.
+                rows = DueWork.objects.filter(kind=DueWork.Kind.OUTLET, subject__in=some)
+                if count := rows.delete()[0]:
+                    done += count
+                    identify(some)
     return done
 
 
@@ -61,5 +86,4 @@ def _release_misplaced() -> None:
     waiting = signature_table.misplaced()
     for at in range(0, len(waiting), _AT_ONCE):
         with one_writer():
-            for capture in waiting[at : at + _AT_ONCE]:
-                signature_table.give_to(capture, signature_table.NOBODY)
+            signature_table.give_all(dict.fromkeys(waiting[at : at + _AT_ONCE], signature_table.NOBODY))

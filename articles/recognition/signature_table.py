@@ -24,8 +24,16 @@ NOBODY = 0
 
 def signature_lines(capture_id: int) -> frozenset[int] | None:
     """The lines of a capture's signature; None where it has none yet."""
-    rows = fetch_rows("SELECT lines FROM articles_signature WHERE capture_id = %s", [capture_id])
-    return unpack_numbers(rows[0][0]) if rows else None
+    found = signatures_among([capture_id])
+    return found[capture_id][1] if found else None
+
+
+def signatures_among(captures: Iterable[int]) -> dict[int, tuple[int, frozenset[int]]]:
+    """Each of these captures that has a signature: its owner and its lines."""
+    rows = fetch_among(
+        "SELECT capture_id, owner, lines FROM articles_signature WHERE capture_id IN ({})", captures
+    )
+    return {capture: (int(owner), unpack_numbers(packed)) for capture, owner, packed in rows}
 
 
 def owner_of(capture_id: int) -> int | None:
@@ -112,6 +120,21 @@ def owners_with(lines: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     yield from fetch_among(
         "SELECT hash, owner, captures FROM articles_signature_line WHERE hash IN ({})", lines
     )
+
+
+def captures_of_all(owners: Collection[int]) -> dict[int, list[int]]:
+    """The captures of each of these owners, by number."""
+    found: dict[int, list[int]] = {owner: [] for owner in owners}
+    sql = "SELECT owner, capture_id FROM articles_signature WHERE owner IN ({}) ORDER BY owner, capture_id"
+    for owner, capture in fetch_among(sql, owners):
+        found[owner].append(capture)
+    return found
+
+
+def first_captures(owners: Collection[int]) -> dict[int, int]:
+    """The lowest capture of each of these owners that has any."""
+    sql = "SELECT owner, MIN(capture_id) FROM articles_signature WHERE owner IN ({}) GROUP BY owner"
+    return {int(owner): int(capture) for owner, capture in fetch_among(sql, owners)}
 
 
 def captures_of(owner: int, limit: int | None = None) -> list[int]:

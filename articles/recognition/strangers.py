@@ -4,8 +4,11 @@ Two captures belong together by themselves alone (reading.signatures.likeness), 
 own comparisons, and the groups are those of `reading.groups.group_strangers` over all that are held.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
 
 from articles.models import Article, Capture, DueWork, UnknownOutlet
 from articles.recognition import signature_table as table
@@ -16,31 +19,130 @@ from articles.recognition.texts import furniture_of
 from articles.search import upkeep
 
 
-def join(capture_id: int, signature: Signature, shared: Mapping[int, float]) -> None:
-    """Put an unidentified capture with those it is alike to; groups that it connects become one.
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A capture to be put into a group: its article, its signature, the weight of it that each owner has."""
 
-    `shared` is the weight of its lines that each owner has.
+    article: int
+    signature: Signature
+    shared: Mapping[int, float]
+
+
+def join(strangers: Mapping[int, Stranger]) -> None:
+    """Put unidentified captures, by number, with those they are alike to; groups that they connect are one.
+
+    The same groups come of it as of one capture after the other.
     """
-    near = {
-        owner
-        for owner, weight in shared.items()
-        if owner < 0 and weight >= SAME_OUTLET * signature.total and _is_near(signature, owner)
-    }
-    root = max({*near, -capture_id})
-    for owner in sorted(near - {root}):
-        for each in table.captures_of(owner):
-            table.give_to(each, root)
-    table.give_to(capture_id, root)
-    if near == {root}:
-        _add_to_group(capture_id, root)
-    elif near:
-        _write_group(root)
+    held = _near_groups(strangers)
+    alike = _Alike()
+    for pk in sorted(strangers):
+        alike.join(pk, held[pk])
+    roots = alike.owners()
+    groups = {owner for near in held.values() for owner in near}
+    absorbed = table.captures_of_all([owner for owner in groups if roots[owner] != owner])
+    moved = {capture: roots[owner] for owner, captures in absorbed.items() for capture in captures}
+    table.give_all(moved | {pk: roots[-pk] for pk in strangers})
+    # A group that stands and takes in no other is not read again.
+    merged = {roots[owner] for owner in absorbed}
+    added: dict[int, list[int]] = defaultdict(list)
+    for pk in sorted(strangers):
+        if alike.is_of_several(pk):
+            added[roots[-pk]].append(pk)
+    standing = _standing_groups([root for root in added if root in groups and root not in merged])
+    _add_to_groups(
+        {strangers[pk].article: group for root, group in standing.items() for pk in added[root]},
+    )
+    for root in added:  # in the order of the captures that made them
+        if root not in standing:
+            _write_group(root)
 
 
-def leave(owner: int | None) -> None:
-    """Note that a group has lost a capture: what it held together may fall apart."""
-    if owner is not None and owner < 0:
-        DueWork.objects.note(DueWork.Kind.REGROUP, [-owner])
+def leave(owners: Iterable[int | None]) -> None:
+    """Note that groups have lost a capture: what they held together may fall apart."""
+    lost = [-owner for owner in owners if owner is not None and owner < 0]
+    if lost:
+        DueWork.objects.note(DueWork.Kind.REGROUP, lost)
+
+
+class _Alike:
+    """Which owners and captures are one group, captures standing for the owners that they would be alone."""
+
+    def __init__(self) -> None:
+        self._root: dict[int, int] = {}
+        self._size: dict[int, int] = {}
+
+    def join(self, pk: int, near: Iterable[int]) -> None:
+        root = self._find(-pk)
+        for owner in near:
+            other = self._find(owner)
+            if other != root:
+                # A group is called by its lowest capture; as an owner that is the highest number.
+                few, root = sorted((root, other))
+                self._root[few] = root
+                self._size[root] += self._size[few]
+
+    def owners(self) -> dict[int, int]:
+        """The owner that each is of now."""
+        return {owner: self._find(owner) for owner in list(self._root)}
+
+    def is_of_several(self, pk: int) -> bool:
+        return self._size[self._find(-pk)] > 1
+
+    def _find(self, owner: int) -> int:
+        if owner not in self._root:
+            self._root[owner], self._size[owner] = owner, 1
+        while self._root[owner] != owner:
+            self._root[owner] = self._root[self._root[owner]]
+            owner = self._root[owner]
+        return owner
+
+
+def _near_groups(strangers: Mapping[int, Stranger]) -> dict[int, list[int]]:
+    """The owners of captures that each of these is alike to, among those held and those before it here."""
+    members: dict[int, _Members] = {}
+    holders: dict[int, list[int]] = defaultdict(list)
+    found = {}
+    for pk in sorted(strangers):
+        each = strangers[pk]
+        least = SAME_OUTLET * each.signature.total
+        near = []
+        for owner, weight in each.shared.items():
+            if owner < 0 and weight >= least:
+                if owner not in members:
+                    members[owner] = _Members(owner)
+                if any(likeness(each.signature, other) >= SAME_OUTLET for other in members[owner]):
+                    near.append(owner)
+        here: dict[int, float] = defaultdict(float)
+        for line, weight in each.signature.weights.items():
+            for other_pk in holders[line]:
+                here[other_pk] += weight
+            holders[line].append(pk)
+        near += [
+            -other_pk
+            for other_pk, weight in here.items()
+            if weight >= least and likeness(each.signature, strangers[other_pk].signature) >= SAME_OUTLET
+        ]
+        found[pk] = near
+    return found
+
+
+class _Members:
+    """The signatures of an owner's captures, read as far as somebody asks, once."""
+
+    def __init__(self, owner: int) -> None:
+        self._read: list[Signature] = []
+        self._rest = (signature_from(lines) for _, lines in table.signatures_of(owner))
+
+    def __iter__(self) -> Iterator[Signature]:
+        at = 0
+        while True:
+            if at == len(self._read):
+                following = next(self._rest, None)
+                if following is None:
+                    return
+                self._read.append(following)
+            yield self._read[at]
+            at += 1
 
 
 def regroup_strangers(number: int) -> None:
@@ -51,8 +153,7 @@ def regroup_strangers(number: int) -> None:
     # The group that keeps the root's name is last, so that no other takes in what is still called so.
     for members in sorted(groups, key=lambda each: -min(each) == owner):
         root = -min(members)
-        for pk in members:
-            table.give_to(pk, root)
+        table.give_all(dict.fromkeys(members, root))
         _write_group(root)
 
 
@@ -73,57 +174,57 @@ def captures_to_read(group: UnknownOutlet) -> list[Capture]:
     return list(captures.select_related("article").order_by("pk")[:READ_AT_MOST])
 
 
-def set_unknown_outlet(articles: Collection[int], group: UnknownOutlet | None) -> None:
+def set_unknown_outlets(groups: Mapping[int, UnknownOutlet | None]) -> None:
     """Say of which unknown outlet articles are; learnt furniture, links and the index follow."""
-    moved = list(
-        Article.objects.filter(pk__in=articles)
-        .exclude(unknown_outlet=group)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    Article.objects.filter(pk__in=moved).update(unknown_outlet=group)
-    DueWork.objects.note_rows(DueWork.Kind.LINES, Capture.objects.filter(article__in=moved))
-    # What an outlet sets into many articles is no version, and two of one outlet are judged as its own.
-    DueWork.objects.note(DueWork.Kind.MATCH, moved)
-    upkeep.mark(moved)
+    wanted = {article: group.pk if group else None for article, group in groups.items()}
+    held = Article.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "unknown_outlet")
+    moved: dict[int | None, list[int]] = defaultdict(list)
+    for article, former in held:
+        if former != wanted[article]:
+            moved[wanted[article]].append(article)
+    for group, articles in moved.items():
+        Article.objects.filter(pk__in=articles).update(unknown_outlet=group)
+    changed = sorted(article for articles in moved.values() for article in articles)
+    if changed:
+        DueWork.objects.note_rows(DueWork.Kind.LINES, Capture.objects.filter(article__in=changed))
+        # What an outlet sets into many articles is no version, and two of one outlet are judged as its own.
+        DueWork.objects.note(DueWork.Kind.MATCH, changed)
+        upkeep.mark(changed)
 
 
-def _is_near(signature: Signature, owner: int) -> bool:
-    return any(
-        likeness(signature, signature_from(lines)) >= SAME_OUTLET for _, lines in table.signatures_of(owner)
-    )
+def _standing_groups(roots: Collection[int]) -> dict[int, UnknownOutlet]:
+    """The group of each of these owners that has one: that of its first capture's article."""
+    first = table.first_captures(roots)
+    held = Capture.objects.filter(pk__in=first.values()).values_list("pk", "article__unknown_outlet")
+    group_of = dict(held)
+    groups = UnknownOutlet.objects.in_bulk([group for group in group_of.values() if group])
+    return {root: groups[group] for root, pk in first.items() if (group := group_of.get(pk)) in groups}
 
 
-def _add_to_group(capture_id: int, root: int) -> None:
-    """One more capture of a group that stands; the others are not read again."""
-    (first, *_) = table.captures_of(root, limit=1)
-    articles = table.article_of([first, capture_id])
-    group = UnknownOutlet.objects.filter(articles=articles[first]).first()
-    if group is None:
-        _write_group(root)
-        return
-    set_unknown_outlet([articles[capture_id]], group)
-    if group.articles.count() <= READ_AT_MOST:
-        DueWork.objects.note(DueWork.Kind.NAME, [group.pk])
+def _add_to_groups(added: Mapping[int, UnknownOutlet]) -> None:
+    """More articles of groups that stand; the others of these are not read again."""
+    if added:
+        set_unknown_outlets(added)
+        pks = {group.pk for group in added.values()}
+        counts = UnknownOutlet.objects.filter(pk__in=pks).annotate(held=Count("articles"))
+        small = counts.filter(held__lte=READ_AT_MOST).order_by().values_list("pk", flat=True)
+        DueWork.objects.note(DueWork.Kind.NAME, small)
 
 
 def _write_group(root: int) -> None:
     articles = set(table.article_of(table.captures_of(root)).values())
     if len(articles) < 2:
-        set_unknown_outlet(articles, None)
+        set_unknown_outlets(dict.fromkeys(articles))
         return
-    held: dict[int, int] = defaultdict(int)
-    for (group_id,) in Article.objects.filter(pk__in=articles, unknown_outlet__isnull=False).values_list(
-        "unknown_outlet"
-    ):
-        held[group_id] += 1
+    grouped = Article.objects.filter(pk__in=articles, unknown_outlet__isnull=False)
+    held = Counter(grouped.values_list("unknown_outlet", flat=True))
     # The number that most of them have; where a group fell apart, a part elsewhere may have it.
     group = None
-    for group_id in sorted(held, key=lambda each: (-held[each], each)):
+    for group_id in sorted(held, key=lambda each: (-held[each], each or 0)):
         others = Article.objects.filter(unknown_outlet=group_id).exclude(pk__in=articles).count()
         if others < held[group_id]:
             group = UnknownOutlet.objects.get(pk=group_id)
             break
     group = group or UnknownOutlet.objects.create()
-    set_unknown_outlet(articles, group)
+    set_unknown_outlets(dict.fromkeys(articles, group))
     DueWork.objects.note(DueWork.Kind.NAME, [group.pk])

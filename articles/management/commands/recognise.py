@@ -1,6 +1,7 @@
 """Recognises the outlets of what is held, or says what it would recognise."""
 
 from argparse import ArgumentParser
+from itertools import islice
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -8,10 +9,13 @@ from django.core.management.base import CommandError
 from articles.ingest import settling
 from articles.management.archive_command import ArchiveCommand
 from articles.models import Article, Capture, DueWork, UnknownOutlet
-from articles.recognition import days, placing, signature_table
+from articles.recognition import days, placing
+from articles.recognition.judging import RECOGNISED, SourcesHeld
 from articles.recognition.reading.outlets import OutletStanding
-from articles.recognition.reading.signatures import signature_from
 from articles.search import upkeep
+
+_AT_ONCE = 50
+"""Captures that are judged together."""
 
 
 class Command(ArchiveCommand):
@@ -37,7 +41,7 @@ class Command(ArchiveCommand):
             DueWork.objects.note_rows(DueWork.Kind.OUTLET, _open_captures())
             DueWork.objects.note_rows(DueWork.Kind.DAY, Article.objects.filter(printed_on=None))
             done = settling.settle_archive()
-        recognised = Article.objects.filter(origins__source=placing.RECOGNISED).count()
+        recognised = Article.objects.filter(origins__source=RECOGNISED).count()
         alone = Article.objects.unidentified().filter(unknown_outlet=None).count()
         about = Article.objects.filter(printed_precision=Article.Precision.ABOUT).count()
         groups = UnknownOutlet.objects.with_articles().count()
@@ -49,19 +53,18 @@ class Command(ArchiveCommand):
 
     def _say_what_would_be(self) -> None:
         counts = dict.fromkeys(OutletStanding, 0)
-        waiting = 0
-        for capture in _open_captures().select_related("article__source").iterator(chunk_size=200):
-            lines = signature_table.signature_lines(capture.pk)
-            if lines is None:
-                waiting += 1
-                continue
-            verdict = placing.judge_capture(capture, signature_from(lines))
-            counts[verdict.standing] += 1
-            if verdict.standing is not OutletStanding.UNKNOWN:
-                names = " or ".join(placing.names_of_sources([verdict.source, verdict.rival]))
-                self.stdout.write(
-                    f"{capture.path}: {verdict.standing} {names} (likeness {verdict.likeness:.2f})"
-                )
+        waiting, sources = 0, SourcesHeld()
+        rows = _open_captures().values_list("pk", "path").iterator(chunk_size=200)
+        while some := dict(islice(rows, _AT_ONCE)):
+            verdicts = placing.judge_captures(some, sources)
+            waiting += len(some) - len(verdicts)
+            for pk, verdict in sorted(verdicts.items()):
+                counts[verdict.standing] += 1
+                if verdict.standing is not OutletStanding.UNKNOWN:
+                    names = " or ".join(placing.names_of_sources([verdict.source, verdict.rival]))
+                    self.stdout.write(
+                        f"{some[pk]}: {verdict.standing} {names} (likeness {verdict.likeness:.2f})"
+                    )
         said = ", ".join(f"{count:,} {standing}" for standing, count in counts.items())
         late = f"; {waiting:,} wait for `manage.py settle`" if waiting else ""
         self.stdout.write(f"dry run: {said}{late}")
@@ -73,7 +76,5 @@ class Command(ArchiveCommand):
 
 def _open_captures() -> Any:
     """Captures of articles whose source nobody but the archive has said, by number."""
-    articles = Article.objects.filter(source=None) | Article.objects.filter(
-        origins__source=placing.RECOGNISED
-    )
+    articles = Article.objects.filter(source=None) | Article.objects.filter(origins__source=RECOGNISED)
     return Capture.objects.filter(article__in=articles.order_by().values("pk")).order_by("pk")

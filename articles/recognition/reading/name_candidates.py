@@ -6,10 +6,10 @@ large outlets; none is an outlet's.
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 
 from articles.recognition.reading.outlets import compact, core_of
 
@@ -33,6 +33,7 @@ class Use(IntEnum):
     BEFORE_LEGAL = 13
 
 
+_NO_USES = [0] * len(Use)
 LONGEST_LINE = 360
 MOST_WORDS = 60
 LONGEST_NAME = 5
@@ -42,6 +43,8 @@ EDGE_FIRST, EDGE_LAST = 5, 6
 """Lines at the head and foot of a page, where outlets name themselves."""
 _WORD = re.compile(r"[^\W_][\w’'+-]*(?:\.(?=\w)[\w-]+)*|&")
 _LOWER_WORD = re.compile(r"\b[^\W\d_A-Z]{4,}\b")
+LINES_KEPT = 4_096
+"""Lines whose reading is kept: the pages of one outlet repeat most of theirs, and pages of all print some."""
 SENTENCE_FROM = 2
 """Words in small letters, of four letters and more, from which a line reads as a sentence."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -95,9 +98,9 @@ class NameCandidate:
 
     lines: int = 0
     sentences: int = 0
-    uses: list[int] = field(default_factory=lambda: [0] * len(Use))
-    forms: Counter[str] = field(default_factory=Counter)
-    domains: Counter[str] = field(default_factory=Counter)
+    uses: list[int] = field(default_factory=_NO_USES.copy)
+    forms: dict[str, int] = field(default_factory=dict)
+    domains: dict[str, int] = field(default_factory=dict)
     services: set[str] = field(default_factory=set)
 
 
@@ -105,34 +108,55 @@ def candidates_of(texts: Collection[str]) -> dict[str, NameCandidate]:
     """The candidates of one capture's furniture lines (signatures.furniture_texts), by compact form."""
     found: dict[str, NameCandidate] = {}
     for at, text in enumerate(texts):
-        line = text if len(text) <= LONGEST_LINE else f"{text[:240]} ¦ {text[-120:]}"
-        of_line = [
-            use
-            for use, holds in (
-                (Use.RIGHTS_LINE, _COPYRIGHT.search(line) or _RIGHTS.search(line)),
-                (Use.PAGE_EDGE, at < EDGE_FIRST or at >= len(texts) - EDGE_LAST),
-                (Use.OWNER_LINE, _OWNER.search(line)),
-            )
-            if holds
-        ]
-        is_sentence = not of_line and len(_LOWER_WORD.findall(line)) >= SENTENCE_FROM
+        line = _read_line(text)
+        uses_here = line.uses
+        if at < EDGE_FIRST or at >= len(texts) - EDGE_LAST:
+            uses_here = tuple(sorted({*uses_here, Use.PAGE_EDGE}))
+        is_sentence = not uses_here and line.is_sentence
         here: set[str] = set()
-        for key, form, domain, service, uses in _in_line(line, Use.RIGHTS_LINE in of_line):
-            each = found.setdefault(key, NameCandidate())
+        for key, form, domain, service, uses in line.mentions:
+            each = found.get(key)
+            if each is None:
+                each = found[key] = NameCandidate()
             if form:
-                each.forms[form] += 1
+                each.forms[form] = each.forms.get(form, 0) + 1
             if domain:
-                each.domains[domain] += 1
+                each.domains[domain] = each.domains.get(domain, 0) + 1
             if service:
                 each.services.add(service)
+            for use in uses:
+                each.uses[use] += 1
             if key not in here:
                 here.add(key)
                 each.lines += 1
                 each.sentences += is_sentence
-                uses = [*uses, *of_line]
-            for use in uses:
-                each.uses[use] += 1
+                for use in uses_here:
+                    each.uses[use] += 1
     return found
+
+
+Mention = tuple[str, str, str, str, tuple[Use, ...]]
+"""A candidate in a line: its compact form; its surface form, domain and service, or ""; and its uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadLine:
+    """One line: what it is used for whatever stands in it, whether it reads as a sentence, its mentions."""
+
+    uses: tuple[Use, ...]
+    is_sentence: bool
+    mentions: tuple[Mention, ...]
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _read_line(text: str) -> _ReadLine:
+    line = text if len(text) <= LONGEST_LINE else f"{text[:240]} ¦ {text[-120:]}"
+    uses = [Use.RIGHTS_LINE] if _COPYRIGHT.search(line) or _RIGHTS.search(line) else []
+    is_rights = bool(uses)
+    if _OWNER.search(line):
+        uses.append(Use.OWNER_LINE)
+    is_sentence = len(_LOWER_WORD.findall(line)) >= SENTENCE_FROM
+    return _ReadLine(tuple(uses), is_sentence, tuple(_in_line(line, is_rights)))
 
 
 def name_key(text: str) -> str:
@@ -147,15 +171,15 @@ def name_key(text: str) -> str:
     return bare if len(bare) >= SHORTEST_BARE else plain
 
 
-def _in_line(line: str, is_rights: bool) -> Iterator[tuple[str, str, str, str, list[Use]]]:
+def _in_line(line: str, is_rights: bool) -> Iterator[Mention]:
     yield from _domains(line.lower())
     yield from _names(line, is_rights)
     for match in _HAN.finditer(line):
-        whole = [Use.WHOLE_LINE] if match[0] == line.strip() else []
+        whole = (Use.WHOLE_LINE,) if match[0] == line.strip() else ()
         yield match[0], match[0], "", "", whole
 
 
-def _domains(line: str) -> Iterator[tuple[str, str, str, str, list[Use]]]:
+def _domains(line: str) -> Iterator[Mention]:
     for match in _DOMAIN.finditer(line):
         domain = match[2]
         key = name_key(core_of(domain))
@@ -163,55 +187,68 @@ def _domains(line: str) -> Iterator[tuple[str, str, str, str, list[Use]]]:
             continue
         is_web = domain.startswith("www.") or line[max(0, match.start() - 3) : match.start()] == "://"
         use = Use.MAIL if match[1] else Use.WEB if is_web else Use.BARE_DOMAIN
-        yield key, "", domain.removeprefix("www."), "", [use]
+        yield key, "", domain.removeprefix("www."), "", (use,)
 
 
-def _names(line: str, is_rights: bool) -> Iterator[tuple[str, str, str, str, list[Use]]]:
-    words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(line)][:MOST_WORDS]
+def _names(line: str, is_rights: bool) -> Iterator[Mention]:
+    matches = list(_WORD.finditer(line))[:MOST_WORDS]
+    words = [_Word(match[0], match[0].lower(), match.start(), match.end()) for match in matches]
+    names = [_is_name(word.text) for word in words]
+    # A year or the word of a mark ends a name and begins none.
+    ends = [bool(_YEAR.fullmatch(word.lower)) or word.lower in _NO_NAME for word in words]
     marks = [match.end() for match in _COPYRIGHT.finditer(line)]
-    for first, (word, start, _) in enumerate(words):
-        if not _is_name(word) or _YEAR.fullmatch(word) or word.lower() in _NO_NAME:
+    for first, word in enumerate(words):
+        if not names[first] or ends[first]:
             continue
+        after_mark = any(_is_after_mark(line, mark, word.start) for mark in marks)
         for last in range(first, min(first + LONGEST_NAME, len(words))):
-            if last > first and line[words[last - 1][2] : words[last][1]].strip():
+            if ends[last] or (last > first and line[words[last - 1].end : words[last].start].strip()):
                 break
-            closing = words[last][0].lower()
-            if _YEAR.fullmatch(closing) or closing in _NO_NAME:
-                break
-            if not _is_name(words[last][0]) or (last == first and closing in _SMALL):
+            if not names[last] or (last == first and word.lower in _SMALL):
                 continue
-            run = line[start : words[last][2]]
-            form = re.sub(r"[’']s$", "", run)
+            run = line[word.start : words[last].end]
+            form = run[:-2] if run.endswith(("’s", "'s")) else run
             key = name_key(form)
             if not 2 <= len(key) <= 40 or key.isdigit():
                 continue
             uses = [Use.POSSESSIVE] if form != run else []
-            if any(_is_after_mark(line, mark, start) for mark in marks):
+            if after_mark:
                 uses.append(Use.AFTER_COPYRIGHT)
-            after = words[last + 1][0].lower() if last + 1 < len(words) else ""
-            service = after if after in _SERVICES else ""
-            yield key, form, "", service, uses + _uses_by_neighbours(line, words, first, last, is_rights)
+            after = words[last + 1].lower if last + 1 < len(words) else ""
+            uses += _uses_by_neighbours(line, words, first, last, is_rights)
+            yield key, form, "", after if after in _SERVICES else "", tuple(uses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a line, as printed and in small letters, from `start` to `end`."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
 
 
 def _uses_by_neighbours(
-    line: str, words: list[tuple[str, int, int]], first: int, last: int, is_rights: bool
-) -> list[Use]:
-    before = words[first - 1][0].lower() if first else ""
-    after = words[last + 1][0].lower() if last + 1 < len(words) else ""
-    rest = line[words[last][2] : words[last][2] + 28]
+    line: str, words: list[_Word], first: int, last: int, is_rights: bool
+) -> Iterator[Use]:
+    before = words[first - 1].lower if first else ""
+    after = words[last + 1].lower if last + 1 < len(words) else ""
     is_last = last == len(words) - 1
-    told = {
-        Use.BEFORE_RIGHTS: is_rights
-        and (_RIGHTS.match(rest.lstrip(" .,-–|")) or after in _LEGAL or not rest.strip(" .")),
-        Use.AFTER_CALL: before in _CALLS,
-        Use.BEFORE_SERVICE: after in _SERVICES,
-        Use.BEFORE_LEGAL: after in _LEGAL,
-        Use.WHOLE_LINE: first == 0 and is_last,
-        Use.LAST_AFTER_BAR: is_last
-        and first > 0
-        and _BAR.search(line[words[first - 1][2] : words[first][1] + 1]),
-    }
-    return [use for use, holds in told.items() if holds]
+    if is_rights:
+        rest = line[words[last].end : words[last].end + 28]
+        if after in _LEGAL or not rest.strip(" .") or _RIGHTS.match(rest.lstrip(" .,-–|")):
+            yield Use.BEFORE_RIGHTS
+    if before in _CALLS:
+        yield Use.AFTER_CALL
+    if after in _SERVICES:
+        yield Use.BEFORE_SERVICE
+    if after in _LEGAL:
+        yield Use.BEFORE_LEGAL
+    if is_last and first == 0:
+        yield Use.WHOLE_LINE
+    elif is_last and _BAR.search(line[words[first - 1].end : words[first].start + 1]):
+        yield Use.LAST_AFTER_BAR
 
 
 def _is_after_mark(line: str, mark: int, start: int) -> bool:
@@ -224,6 +261,7 @@ def _is_after_mark(line: str, mark: int, start: int) -> bool:
 
 def _is_name(word: str) -> bool:
     """Whether a word is written as names are; scripts without case have no other."""
-    return any(each.isupper() or each.isdigit() for each in word) or (
-        word[0].isalpha() and not word[0].islower()
-    )
+    begins = word[0]
+    if begins.isalpha() and not begins.islower():
+        return True
+    return any(map(str.isupper, word)) or any(map(str.isdigit, word))

@@ -1,8 +1,8 @@
 """What the model that ranks names sees of each candidate of a group: a row of numbers."""
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -37,6 +37,7 @@ _LAST_WORDS = frozenset(
 )
 """Words with which the names of newspapers and stations end."""
 _FOLDER = Path(__file__).parent
+_NO_USES = [0.0] * len(Use)
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -49,9 +50,9 @@ class _Tally:
     repeated: int = 0
     plain_lines: int = 0
     sentences: int = 0
-    uses: list[float] = field(default_factory=lambda: [0.0] * len(Use))
-    forms: Counter[str] = field(default_factory=Counter)
-    domains: Counter[str] = field(default_factory=Counter)
+    uses: list[float] = field(default_factory=_NO_USES.copy)
+    forms: dict[str, int] = field(default_factory=dict)
+    domains: dict[str, int] = field(default_factory=dict)
     services: set[str] = field(default_factory=set)
 
 
@@ -84,9 +85,10 @@ def rank_candidates(captures: Sequence[Sequence[str]]) -> RankedNames:
         max((each.lines for each in kept.values()), default=1.0),
         max((sum(each.domains.values()) for key, each in kept.items() if _is_own(key)), default=0),
     )
+    beside = _inside_others(kept, phrases)
     rows = [
         [
-            *_row(key, kept, forms[key], phrases, many),
+            *_row(key, kept, forms[key], phrases, beside, many),
             *_beside_others(key, kept, forms[key], page),
             *_on_the_page(key, kept, forms[key], page),
         ]
@@ -115,10 +117,12 @@ def _tally(read: Sequence[dict[str, NameCandidate]]) -> dict[str, _Tally]:
             each.plain_lines += found.lines
             each.sentences += found.sentences
             each.services |= found.services
-            each.forms.update(found.forms)
-            each.domains.update(found.domains)
+            for mine, theirs in ((each.forms, found.forms), (each.domains, found.domains)):
+                for text, count in theirs.items():
+                    mine[text] = mine.get(text, 0) + count
             for use, count in enumerate(found.uses):
-                each.uses[use] += math.log1p(min(count, 4))
+                if count:
+                    each.uses[use] += math.log1p(min(count, 4))
     return tallies
 
 
@@ -143,21 +147,39 @@ def _best_form(each: _Tally) -> str:
     return max(forms, key=lambda form: (forms[form], -sum(letter.isupper() for letter in form), form))
 
 
-def _row(key: str, kept: dict[str, _Tally], form: str, phrases: dict[str, str], many: int) -> list[float]:
+def _inside_others(kept: Mapping[str, _Tally], phrases: Mapping[str, str]) -> dict[str, tuple[float, float]]:
+    """Of candidates whose words stand in another's, or the other way round: the lines of the longer ones, and
+    of the shorter ones, as a multiple of their own, the largest of each."""
+    having: dict[str, list[str]] = defaultdict(list)
+    for key, phrase in phrases.items():
+        having[phrase].append(key)
+    longer: dict[str, float] = defaultdict(float)
+    shorter: dict[str, float] = defaultdict(float)
+    for key, phrase in phrases.items():
+        words = phrase[1:-1].split(" ")
+        runs = {(at, to) for at in range(len(words)) for to in range(at + 1, len(words) + 1)}
+        for inner in {f" {' '.join(words[at:to])} " for at, to in runs}:
+            for other in having.get(inner, ()):
+                if other != key:
+                    longer[other] = max(longer[other], kept[key].lines / kept[other].lines)
+                    if inner != phrase:
+                        shorter[key] = max(shorter[key], kept[other].lines / kept[key].lines)
+    return {key: (longer[key], shorter[key]) for key in longer.keys() | shorter.keys()}
+
+
+def _row(
+    key: str,
+    kept: dict[str, _Tally],
+    form: str,
+    phrases: dict[str, str],
+    beside: Mapping[str, tuple[float, float]],
+    many: int,
+) -> list[float]:
     each = kept[key]
     uses = [value / many for value in each.uses]
     has_domain, words = bool(each.domains), len(form.split())
     others = outlets_with(key)
-    longer = shorter = 0.0
-    if form:
-        phrase = phrases[key]
-        for other, its in phrases.items():
-            if other != key:
-                ratio = kept[other].lines / each.lines
-                if phrase in its:
-                    longer = max(longer, ratio)
-                elif its in phrase:
-                    shorter = max(shorter, ratio)
+    longer, shorter = beside.get(key, (0.0, 0.0))
     return [
         each.lines / many,
         each.captures / many,

@@ -1,9 +1,10 @@
 """The known outlet of a capture: recognised, suggested or neither, never from anything but its furniture."""
 
+import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,6 +55,14 @@ class SourceLikeness:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceSignature:
+    """What a known source is compared by: some of its captures, and the lines that most of these have."""
+
+    captures: tuple[Signature, ...]
+    core: Signature
+
+
+@dataclass(frozen=True, slots=True)
 class OutletVerdict:
     """What the furniture says: the source where there is one, and the second where both are as near."""
 
@@ -75,14 +84,21 @@ def judge_outlet(found: Sequence[SourceLikeness]) -> OutletVerdict:
     return OutletVerdict(standing, best.source, rival, best.nearest)
 
 
+def source_signature(captures: Iterable[Signature]) -> SourceSignature:
+    """What captures of one source have in common; made once for all that are compared with it."""
+    held = tuple(captures)
+    counts = Counter(line for each in held for line in each.weights)
+    core = [line for line, count in counts.items() if count >= CORE_SHARE * len(held)]
+    return SourceSignature(held, signature_from(core))
+
+
 def likeness_with(
-    source: int, signature: Signature, captures: Sequence[Signature], *, own_name: bool = True
+    source: int, signature: Signature, known: SourceSignature, *, own_name: bool = True
 ) -> SourceLikeness:
-    """Compare a capture's signature with those of captures of a source."""
-    counts = Counter(line for each in captures for line in each.weights)
-    core = signature_from([line for line, count in counts.items() if count >= CORE_SHARE * len(captures)])
-    held = sum(weight for line, weight in core.weights.items() if line in signature.weights)
-    nearest = max((likeness(signature, each) for each in captures), default=0.0)
+    """Compare a capture's signature with a source."""
+    core = known.core
+    held = math.fsum(core.weights[line] for line in core.weights.keys() & signature.weights.keys())
+    nearest = max((likeness(signature, each) for each in known.captures), default=0.0)
     return SourceLikeness(source, nearest, held / core.total if core.total else 1.0, own_name)
 
 

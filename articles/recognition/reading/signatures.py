@@ -40,24 +40,18 @@ class Signature:
 
 
 @cache
-def _commonplace() -> tuple[dict[int, int], int]:
-    """How many of the counted outlets print a line that at least two print, and how many were counted."""
+def _weights() -> Mapping[int, float]:
+    """The weights of the lines that at least two of the counted outlets print: 1 for a line that none prints,
+    falling to 0 for one that all print."""
     if not _TABLE.exists():
-        return {}, 1
+        return {}
     with np.load(_TABLE) as table:
-        return (
-            dict(zip(table["lines"].tolist(), table["line_outlets"].tolist(), strict=True)),
-            int(table["outlets"]),
-        )
-
-
-def weight_of(number: int) -> float:
-    """1 for a line that no counted outlet prints, falling to 0 for one that all print."""
-    counts, outlets = _commonplace()
+        outlets = int(table["outlets"])
+        counts = zip(table["lines"].tolist(), table["line_outlets"].tolist(), strict=True)
     if outlets < 2:
-        return 1.0
-    rarity = math.log((outlets + 1) / (1 + counts.get(number, 0))) / math.log(outlets + 1)
-    return rarity * rarity
+        return {}
+    most = math.log(outlets + 1)
+    return {number: (math.log((outlets + 1) / (1 + count)) / most) ** 2 for number, count in counts}
 
 
 def furniture_texts(lines: Iterable[Line]) -> list[str]:
@@ -73,8 +67,10 @@ def furniture_signature(texts: Iterable[str]) -> Signature:
 
 def signature_from(numbers: Collection[int]) -> Signature:
     """The signature of furniture lines given as numbers; those that say nothing are left out."""
-    weights = {number: weight for number in numbers if (weight := weight_of(number)) >= LEAST_WEIGHT}
-    return Signature(weights, sum(weights.values()))
+    known = _weights()
+    weights = {number: weight for number in numbers if (weight := known.get(number, 1.0)) >= LEAST_WEIGHT}
+    # fsum rounds once, so that the order of a set plays no part.
+    return Signature(weights, math.fsum(weights.values()))
 
 
 def likeness(one: Signature, other: Signature) -> float:
@@ -83,6 +79,5 @@ def likeness(one: Signature, other: Signature) -> float:
     >>> likeness(furniture_signature(["Ledger Media"]), furniture_signature(["Harbour Post"]))
     0.0
     """
-    few, many = sorted((one, other), key=lambda each: len(each.weights))
-    shared = sum(weight for line, weight in few.weights.items() if line in many.weights)
+    shared = math.fsum(one.weights[line] for line in one.weights.keys() & other.weights.keys())
     return shared / (one.total + other.total - shared + SPARSE) if shared else 0.0
