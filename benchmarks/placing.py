@@ -2,9 +2,9 @@
 
 HOME is an archive, which is changed: give it a copy. FILE holds records with `text` and `site`. All but N of
 them (100), drawn by lot, go in first, those of half the sites with their source; then the N, unnamed, are
-measured; then every unidentified capture is placed once more, as `manage.py recognise` does. Told is processor
-time of the process that stores, in milliseconds: of placing a capture, of reading a name, and how many names
-the N made due. The last line is `held N new N place x names N name x again N x`.
+measured; then every unidentified capture is placed once more, as `manage.py recognise` does. Told are
+milliseconds of processor time: of placing a capture, of reading a name, and how many names the N made due.
+The last line is `held N new N place x names N name x again N x`.
 """
 
 import argparse

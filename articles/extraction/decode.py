@@ -227,9 +227,7 @@ def _replace(pattern: re.Pattern[str], instead: str, repair: str, text: str, rep
 
 def _repair_mojibake(lines: list[str], text: str, repairs: list[str]) -> str:
     """ftfy, line by line, so that one damaged line does not decide for the others."""
-    if not ftfy.badness.is_bad(text):
-        return text
-    # Every sign of damage has a character beyond ASCII.
+    # Every sign of damage has a character beyond ASCII; of a long page few lines have one.
     fixed = [
         ftfy.fix_encoding(line) if not line.isascii() and ftfy.badness.is_bad(line) else line
         for line in lines

@@ -1,7 +1,7 @@
 """Judges unidentified captures beside the sources held, and stores what is found with its evidence."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
@@ -26,7 +26,7 @@ from articles.recognition.reading.signatures import Signature, signature_from
 from articles.recognition.texts import furniture_of
 from articles.search import upkeep
 
-RECOGNISED = "recognised"
+RECOGNISED, SUGGESTED = OutletEvidence.Standing.RECOGNISED.value, OutletEvidence.Standing.SUGGESTED.value
 SOURCES_COMPARED = 6
 """Sources that a capture is compared with line by line: those that share most."""
 CAPTURES_COMPARED = 30
@@ -35,7 +35,6 @@ NAMES_COMPARED = 4
 """Captures of one source in which its own name is counted."""
 QUOTED = 12
 """Lines of evidence that are kept in words; `line_count` says how many there are."""
-_NO_WORD_OF_A_PERSON = (RECOGNISED, OutletEvidence.Standing.SUGGESTED)
 Holders = Mapping[int, Sequence[int]]
 """The owners that have a line, by the line's number."""
 
@@ -77,6 +76,7 @@ class SourcesHeld:
     def __init__(self) -> None:
         self._signatures: dict[int, SourceSignature] = {}
         self._names: dict[int, tuple[list[str], list[str], list[int]]] = {}
+        self._furniture: dict[int, list[str]] = {}
 
     def judge(
         self, captures: Sequence[OpenCapture], shared: Mapping[int, Mapping[int, float]]
@@ -99,9 +99,16 @@ class SourcesHeld:
         sure = [number for number, one in found.items() if one.standing is OutletStanding.RECOGNISED]
         for capture in Capture.objects.filter(pk__in=sure):
             verdict = found[capture.pk]
-            if verdict.source is not None and not self._is_named_in(capture, verdict.source):
+            self._furniture[capture.pk] = furniture_of(capture)
+            if verdict.source is not None and not self._is_named_in(capture.pk, verdict.source):
                 found[capture.pk] = replace(verdict, standing=OutletStanding.SUGGESTED)
         return found
+
+    def furniture(self, number: int) -> list[str]:
+        """The furniture of a capture as printed; it is read once."""
+        if number not in self._furniture:
+            self._furniture[number] = furniture_of(Capture.objects.get(pk=number))
+        return self._furniture[number]
 
     def _judge(
         self, signature: Signature, shared: Mapping[int, float], rejected: Collection[int]
@@ -118,7 +125,7 @@ class SourcesHeld:
             self._signatures[source] = source_signature(held)
         return self._signatures[source]
 
-    def _is_named_in(self, capture: Capture, source: int) -> bool:
+    def _is_named_in(self, number: int, source: int) -> bool:
         """Whether a capture names the source as often as the source's own captures do."""
         if source not in self._names:
             names, domains = _names_of(source)
@@ -126,8 +133,8 @@ class SourcesHeld:
             counts = [lines_naming(furniture_of(each), names, domains) for each in own]
             self._names[source] = names, domains, counts
         names, domains, counts = self._names[source]
-        # Where the source's own captures never name it, nothing is asked of this one.
-        return not any(counts) or is_named_enough(lines_naming(furniture_of(capture), names, domains), counts)
+        lines = lines_naming(self.furniture(number), names, domains)
+        return is_named_enough(lines, counts)
 
 
 def _names_of(source_id: int) -> tuple[list[str], list[str]]:
@@ -138,27 +145,43 @@ def _names_of(source_id: int) -> tuple[list[str], list[str]]:
 
 
 def store_verdicts(
-    captures: Sequence[OpenCapture], verdicts: Mapping[int, OutletVerdict], holders: Holders
+    captures: Sequence[OpenCapture],
+    verdicts: Mapping[int, OutletVerdict],
+    holders: Holders,
+    sources: SourcesHeld,
 ) -> frozenset[int]:
     """Store what was found of captures, one an article, with its evidence; those that are recognised now."""
     recognised = set()
     evidence = OutletEvidence.objects.filter(article__in=[each.article for each in captures])
     held = {one.article_id: one for one in evidence}
-    gone = []
+    gone, moved = [], []
     for each in captures:
         verdict = verdicts[each.number]
         source = verdict.source if verdict.standing is OutletStanding.RECOGNISED else None
         is_set = each.source == source or _set_source(each.article, source)
-        if not is_set and each.source is not None:
-            _set_source(each.article, None)
+        if each.source != source and (is_set or (each.source and _set_source(each.article, None))):
+            moved.append(each.article)
         if source is not None and is_set:
             recognised.add(each.number)
         if verdict.standing is not OutletStanding.UNKNOWN:
-            _store_evidence(each, verdict, held.get(each.article), holders, source is not None and is_set)
-        elif each.article in held and held[each.article].standing in _NO_WORD_OF_A_PERSON:
+            shared = {line for line in each.signature.weights if verdict.source in holders.get(line, ())}
+            told = {
+                "source_id": verdict.source,
+                "rival_id": verdict.rival,
+                "standing": RECOGNISED if each.number in recognised else SUGGESTED,
+                "likeness": verdict.likeness,
+                "line_count": len(shared),
+                "lines": _quoted(each.signature, shared, sources.furniture(each.number)),
+            }
+            _store_evidence(each.article, told, held.get(each.article))
+        elif each.article in held and held[each.article].standing in (RECOGNISED, SUGGESTED):
             gone.append(held[each.article].pk)
     if gone:
         OutletEvidence.objects.filter(pk__in=gone).delete()
+    if moved:
+        DueWork.objects.note_rows(DueWork.Kind.LINES, Capture.objects.filter(article__in=moved))
+        DueWork.objects.note(DueWork.Kind.MATCH, moved)
+        upkeep.mark(moved)
     return frozenset(recognised)
 
 
@@ -177,36 +200,18 @@ def _set_source(article_id: int, source_id: int | None) -> bool:
     except IntegrityError:
         # The source has an article at this path or address; the two may be one, which a person must say.
         return False
-    DueWork.objects.note_rows(DueWork.Kind.LINES, Capture.objects.filter(article=article_id))
-    DueWork.objects.note(DueWork.Kind.MATCH, [article_id])
-    upkeep.mark([article_id])
     return True
 
 
-def _store_evidence(
-    each: OpenCapture,
-    verdict: OutletVerdict,
-    held: OutletEvidence | None,
-    holders: Holders,
-    is_recognised: bool,
-) -> None:
-    shared = {line for line in each.signature.weights if verdict.source in holders.get(line, ())}
-    told = {
-        "source_id": verdict.source,
-        "rival_id": verdict.rival,
-        "standing": RECOGNISED if is_recognised else OutletEvidence.Standing.SUGGESTED,
-        "likeness": verdict.likeness,
-        "line_count": len(shared),
-        "lines": _quoted(each, shared),
-    }
+def _store_evidence(article: int, told: Mapping[str, object], held: OutletEvidence | None) -> None:
     if held is None:
-        OutletEvidence.objects.create(article_id=each.article, **told)
+        OutletEvidence.objects.create(article_id=article, **told)
     elif any(getattr(held, name) != value for name, value in told.items()):
         OutletEvidence.objects.filter(pk=held.pk).update(**told)
 
 
-def _quoted(each: OpenCapture, shared: Collection[int]) -> list[str]:
+def _quoted(signature: Signature, shared: Set[int], furniture: Sequence[str]) -> list[str]:
     """The rarest of the lines that a capture shares with a source, as printed."""
-    texts = {number_of(fold_line(text)): text for text in furniture_of(Capture.objects.get(pk=each.number))}
-    order = sorted(shared & texts.keys(), key=lambda line: (-each.signature.weights[line], texts[line]))
+    texts = {number_of(fold_line(text)): text for text in furniture}
+    order = sorted(shared & texts.keys(), key=lambda line: (-signature.weights[line], texts[line]))
     return [texts[line][:200] for line in order[:QUOTED]]

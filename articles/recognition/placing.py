@@ -70,7 +70,7 @@ def identify_open(captures: Collection[int], sources: SourcesHeld) -> None:
     for some in _one_an_article(_open_among(captures)):
         holders = holders_of(some)
         shared = {each.number: shared_with(each.signature, holders) for each in some}
-        recognised = store_verdicts(some, sources.judge(some, shared), holders)
+        recognised = store_verdicts(some, sources.judge(some, shared), holders, sources)
         if recognised:
             # They teach nothing until a person confirms them.
             table.give_all(dict.fromkeys(recognised, table.NOBODY))
