@@ -5,7 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command, get_commands
+from django.core.management import call_command, get_commands, load_command_class
 
 from tests.naming import (
     repeated_names,
@@ -127,6 +127,26 @@ WITHOUT_DATABASE = {
     "test_login_lock.py",  # reads settings alone
     "test_first_version.py",  # migrates a file of SQLite's, as the first version left it
 }
+
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_and_options_that_the_documents_name_are_there(document):
+    commands, unknown = get_commands(), []
+    for name, rest in re.findall(r"manage\.py ([a-z_]+)([^`\n|]*)", document.read_text()):
+        if name not in commands:
+            unknown.append(name)
+            continue
+        parser = load_command_class(commands[name], name).create_parser("manage.py", name)
+        known = {option for action in parser._actions for option in action.option_strings}
+        unknown += [f"{name} {option}" for option in OPTION.findall(rest) if option not in known]
+    for name in re.findall(r"python -m (benchmarks(?:\.[a-z_]+)+)", document.read_text()):
+        if not (ROOT / name.replace(".", "/")).with_suffix(".py").exists():
+            unknown.append(name)
+    assert not unknown
 
 
 def test_a_program_that_a_test_starts_has_a_database_of_its_own():
