@@ -48,3 +48,29 @@ def about_words(article: Article) -> str:
     else:
         words = f"between {day_words(first)} and {day_words(last)}"
     return words + (f", {basis}" if basis else "")
+
+
+BROWSERS = (
+    *(("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox")),
+    *(("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari")),
+)
+SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
+    *(("Mac OS X", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux")),
+)
+"""Marks in what a browser sends, the more particular first: all but Firefox name others beside themselves."""
+_LONGEST_BROWSER = 60
+
+
+def browser_words(user_agent: str) -> str:
+    """The browser and its system in words; of a program that is neither what it sends, cut to a line; "" if
+    it sent nothing.
+
+    >>> browser_words("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+    'Firefox on Linux'
+    """
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or system or user_agent[:_LONGEST_BROWSER]

@@ -16,6 +16,7 @@ from articles.curation.forms import EmbargoForm, Reasoned, WithdrawForm
 from articles.models import Article, Capture, Source, SyndicationLink
 from articles.parameters import whole_number
 from articles.search import results
+from articles.words import printed_words
 
 from .base import Curated, hidden_from
 from .bulk import Bulk, described
@@ -170,7 +171,7 @@ HIDING = (
 @admin.register(Article)
 class ArticleAdmin(Curated):
     form = ArticleForm
-    list_display = ("headline_or_name", "source", "printed_on", "agency", "word_count", "status")
+    list_display = ("headline_or_name", "source", "printed", "agency", "word_count", "status")
     list_filter = (Identified, Dated, Sure, InStory, Noticed, "status", "rights")
     list_select_related = ("source",)
     search_fields = ("headline",)
@@ -262,6 +263,10 @@ class ArticleAdmin(Curated):
     @admin.display(description="article", ordering="headline")
     def headline_or_name(self, article: Article) -> str:
         return article.title
+
+    @admin.display(description="printed", ordering="printed_on")
+    def printed(self, article: Article) -> str:
+        return printed_words(article)
 
     @admin.display(description="at the desk")
     def desk(self, article: Article) -> SafeString | str:

@@ -54,6 +54,11 @@ class EditRecordForm(forms.ModelForm):
             "about_last": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "updated_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         }
+        labels = {
+            "printed_clock": "Hour as printed",
+            "printed_precision": "How exact the day is",
+            "updated_clock": "Hour of the update",
+        }
 
     def validate_constraints(self) -> None:
         """Left to curation.editing, which says what clashes and what to do."""
@@ -125,7 +130,7 @@ class WithdrawForm(Reasoned):
     reason = forms.CharField(
         label="Public reason",
         widget=forms.Textarea({"rows": 3}),
-        help_text="Stands on the page in the article's place. Do not repeat what is wrong.",
+        help_text="Stands on the page in the article’s place. Do not repeat what is wrong.",
     )
     private_note = forms.CharField(
         label="Private note", required=False, widget=forms.Textarea({"rows": 2}), help_text="For staff only."
@@ -198,7 +203,7 @@ class LogForm(forms.Form):
 
     who = forms.CharField(label="Who", required=False, max_length=150)
     kind = forms.ChoiceField(label="What", required=False)
-    article = forms.IntegerField(label="ArticleText", required=False, min_value=1, max_value=2**62)
+    article = forms.IntegerField(label="Article", required=False, min_value=1, max_value=2**62)
     story = forms.IntegerField(label="Story", required=False, min_value=1, max_value=2**62)
     since = forms.DateField(label="From", required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput({"type": "date"}))

@@ -303,13 +303,17 @@ def _question(kind: str, row: Any) -> ReviewQuestion:
         what = f"Is this house style? It was read as a difference of {row.kind or 'style'}."
         return ReviewQuestion(kind, row.pk, LEXICON_DOUBT, counted.seen, what, row)
     if isinstance(row, UnknownOutlet):
-        proposed = (
-            f"Their page furniture proposes {row.name}." if row.name else "Nothing in them says a name."
-        )
-        what = f"{counted.reach:,} articles of one unknown outlet. {proposed}"
+        proposed = f"Page furniture proposes {row.name}." if row.name else "No page furniture says a name."
+        articles = f"{counted.reach:,} article{'' if counted.reach == 1 else 's'}"
+        what = f"{articles} of one unknown outlet. {proposed}"
         return ReviewQuestion(kind, row.pk, UNIDENTIFIED_DOUBT, counted.reach, what, row)
     if isinstance(row, OutletEvidence):
         rival = f" or {row.rival}" if row.rival else ""
-        what = f"Is this from {row.source}{rival}? {row.line_count} lines of its furniture are the same."
+        lines = (
+            "One line of its furniture is"
+            if row.line_count == 1
+            else f"{row.line_count} lines of its furniture are"
+        )
+        what = f"Is this from {row.source}{rival}? {lines} the same."
         return ReviewQuestion(kind, row.pk, SUGGESTED_DOUBT, 1, what, row)
     return ReviewQuestion(kind, row.pk, UNIDENTIFIED_DOUBT, 1, "No source is known.", row)

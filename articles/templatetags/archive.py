@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.citation.page_meta import script_text
 from articles.models import Article
-from articles.words import day_words, printed_words
+from articles.words import browser_words, day_words, printed_words
 
 register = template.Library()
 WHOLE_WEB_ADDRESS = URLValidator(schemes=["http", "https"])
@@ -34,6 +34,12 @@ def as_data_block(value: dict[str, Any]) -> SafeString:
 def long_day(value: Any) -> str:
     """A date as the pages write it: 6 January 2014."""
     return day_words(value) if value else ""
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """A browser and its system as their users call them, from what it sends: Firefox on Windows."""
+    return browser_words(user_agent)
 
 
 @register.filter

@@ -122,7 +122,7 @@ def test_a_story_to_merge_is_found_by_its_words_or_number_and_both_sides_are_nam
     for text in ("ferry aground", str(other.pk)):
         told = text_of_page(desk.get(reverse("review-choose-story", args=[mine.pk]), {"q": text}))
         assert "Ferry runs aground at dawn" in told
-        assert "One story of these 2 and 1" in told
+        assert "Make one story of these 2 and that one’s 1" in told
     back = mine.get_absolute_url()
     answer = desk.post(reverse("review-merge", args=[mine.pk]), {"other": other.pk, "next": back})
     assert answer.url == back

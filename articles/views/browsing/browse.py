@@ -127,6 +127,7 @@ def dates(request: HttpRequest) -> HttpResponse:
         if precision != Article.Precision.YEAR:
             entry["months"][day.month - 1] += articles
     for entry in years.values():
+        entry["monthless"] = entry["articles"] - sum(entry["months"])
         entry["months"] = [(date(entry["year"], n, 1), count) for n, count in enumerate(entry["months"], 1)]
     return render(
         request,

@@ -28,7 +28,7 @@ from articles.views.exporting.cells import csv_answer
 from articles.views.fair_share import dear
 from articles.views.reading.capture import labelled_lines
 from articles.views.reading.wording import who_says
-from articles.words import printed_words
+from articles.words import day_words, printed_words
 
 CHANGES_LISTED = 400
 OTHERS_OFFERED = 40
@@ -318,7 +318,7 @@ def _revision(article: Article, number: int, letter: str) -> ComparedSide:
     return ComparedSide(
         name=f"Capture {number}",
         letter=letter,
-        when=f"{timezone.localtime(capture.ingested_at):%Y-%m-%d}",
+        when=day_words(timezone.localdate(capture.ingested_at)),
         address=reverse("capture", args=[article.pk, number]),
         title=" ".join(text_of(Role.HEADLINE)) or capture.name,
         headline=" ".join(text_of(Role.HEADLINE)),
