@@ -23,6 +23,9 @@ _FINER = (("year", "day"), ("month", "day"), ("year", "month"))
 """A later date counts before an earlier one that is coarser, such as the year of what is reviewed."""
 _SILENT = (Role.FURNITURE, Role.BLANK)
 
+_FULL_STOP = "。"
+"""A line with one is text, and a day in it one that the text tells of, though no word is set apart in it."""
+
 
 def read_parts(
     lines: tuple[Line, ...],
@@ -108,6 +111,8 @@ def _printed(
     update: PrintedDate | None = None
     day_order = day_order or order_shown(line.text for line in dated)
     for line in dated:
+        if _FULL_STOP in line.text:
+            continue
         for found in dates_in(line.text.strip(), day_order=day_order):
             one = PrintedDate(
                 found.day,

@@ -1,5 +1,7 @@
 """What touches many articles is done by the worker: progress, stopping, its decision, and taken back."""
 
+import re
+
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
@@ -237,3 +239,38 @@ def test_a_group_of_many_is_named_in_parts_and_taken_back(two, cora, client, in_
     client.post(reverse("review-decision", args=[decisions[-1].pk]), {"why": ""})
     worker.work_once()
     assert facts() == before and not Source.objects.filter(name="The Quay Mail").exists()
+
+
+def test_a_group_of_five_hundred_is_named_behind_the_page_which_shows_how_far_it_is(
+    cora, client, monkeypatch, django_assert_max_num_queries
+):
+    group = UnknownOutlet.objects.create(name="The Quay")
+    for number in range(500):
+        body = f"Quay {number} opened."  # too short to be linked, which is no part of this
+        ArticleFactory(source=None, unknown_outlet=group, path=f"q/{number}.txt", body=body)
+    before = facts()
+    client.force_login(cora)
+    posted = {"name": "The Quay Mail", "domain": "", "members": "500"}
+    with django_assert_max_num_queries(40):  # however many articles there are
+        answer = client.post(reverse("review-group", args=[group.pk]), posted)
+    assert facts() == before
+    shown: list[str] = []
+    tell = Progress.tell
+
+    def tell_and_look(self, done, total=0):
+        tell(self, done, total)
+        if total and done % 100 == 0:
+            shown.extend(re.findall(r"<progress max=\"(\d+)\" value=\"(\d+)\"", client.get(answer.url).text))
+
+    monkeypatch.setattr("articles.jobs.queue.BEAT_EVERY", 0)
+    monkeypatch.setattr(Progress, "tell", tell_and_look)
+    assert worker.work_once()
+    steps = [int(done) for _, done in shown]
+    assert len(set(steps)) >= 5 and steps == sorted(steps)
+    assert all(int(done) <= int(total) for total, done in shown)
+    assert "Done on" in client.get(answer.url).text
+    assert Source.objects.get(name="The Quay Mail").articles.count() == 500
+    assert not PendingIndex.objects.exists() and not DueWork.objects.exists()
+    acts.undo_or_put(Decision.objects.get(), by=cora)
+    assert worker.work_once()
+    assert facts() == before

@@ -4,7 +4,8 @@ import pytest
 
 from articles.extraction.bylines import bare_names
 from articles.extraction.dates import is_date_line
-from articles.extraction.parts import Role
+from articles.extraction.fields import read_parts
+from articles.extraction.parts import Line, Role
 from articles.extraction.split import split_capture
 
 BODY = (
@@ -117,3 +118,12 @@ def test_a_day_below_a_line_that_says_updated_is_the_update():
     )
     assert parts.printed is not None
     assert (parts.printed.day, parts.printed.updated) == ("2016-12-21", "2018-03-06")
+
+
+def test_a_day_within_a_sentence_of_chinese_is_no_printed_day():
+    text = "据悉，2011年12月26日，港口协会向会员发出通知，要求提前公布渡船时刻。"
+    line = Line(1, text, Role.DATE, 1.0)
+    assert read_parts((line,), (), "", 1.0, "").printed is None
+    stamp = line._replace(text="2011年12月26日 10:30 来源：港口新闻")
+    printed = read_parts((stamp,), (), "", 1.0, "").printed
+    assert printed is not None and printed.day == "2011-12-26"
