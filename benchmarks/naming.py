@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     from articles.jobs import worker
     from articles.jobs.queue import Progress
-    from articles.models import Article, UnknownOutlet
+    from articles.models import Article, Job, UnknownOutlet
 
     large = UnknownOutlet.objects.annotate(held=Count("articles")).filter(held__gte=given.least)
     group = large.order_by("held", "pk").first()
@@ -61,6 +61,8 @@ def main(arguments: list[str] | None = None) -> int:
     with mock.patch.object(Progress, "tell", tell_and_look):
         _, behind = _timed(worker.work_once)
     named = Article.objects.filter(source__name=NAME).count()
+    if (job := Job.objects.latest("pk")).message:
+        print(f"{job.state}: {job.message}")
     print(
         f"articles {count:,} page ms {1000 * page:.0f} answer ms {1000 * answered:.0f} behind s {behind:.1f} "
         f"shown {len(shown)} named {named:,}"

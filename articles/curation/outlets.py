@@ -24,6 +24,7 @@ from .verdicts import done
 MOST_NAMED = 2_000
 """Articles that one decision identifies, in one transaction, as with `sources.MOST_MOVED`. A larger group is
 named by the worker, in parts."""
+_MAY_BE_ONE = "The two may be one article: look at both, and withdraw the one too many."
 
 
 def source_named(name: str) -> Source | None:
@@ -123,8 +124,16 @@ def _name(
     if by is not None:
         require_sight(by, *articles)
     one = articles[0] if len(articles) == 1 else None
-    with act(kind="name outlet", subject=f"{what} {name}", by=by, why=why, article=one, parts=parts) as doing:
-        source = source_named(name) or (source_named(domain) if domain else None)
+    source = source_named(name) or (source_named(domain) if domain else None)
+    free = _free_at(source, articles) if one is None else articles
+    subject = f"{what} {name}"
+    if left := len(articles) - len(free):
+        subject += f"; {left:,} left, at an address or path that another article of it has"
+    if not free:
+        raise Refused(
+            f"{source} already has an article at the address or path of each of these. {_MAY_BE_ONE}"
+        )
+    with act(kind="name outlet", subject=subject, by=by, why=why, article=one, parts=parts) as doing:
         if source is None:
             source = _make_source(doing, name, domain)
         try:
@@ -138,14 +147,32 @@ def _name(
                             "origins": {**article.origins, "source": "curator"},
                         },
                     )
-                    for article in articles
+                    for article in free
                 )
         except IntegrityError as clash:
             raise Refused(
-                f"{source} already has an article at the address or path of one of these. "
-                "The two may be one article: name the others one by one."
+                f"{source} already has an article at the address or path of one of these. {_MAY_BE_ONE}"
             ) from clash
     return done(doing)
+
+
+def _free_at(source: Source | None, articles: Sequence[Article]) -> list[Article]:
+    """Those of these articles at whose address, or path where they have none, the source has no article yet;
+    of several at one address the first. The others stay unidentified: a person says whether they are one."""
+    taken: set[str] = set()
+    if source is not None:
+        urls = {article.canonical_url for article in articles if article.canonical_url}
+        paths = {article.path for article in articles if article.path and not article.canonical_url}
+        held = source.articles
+        taken.update(held.filter(canonical_url__in=urls).values_list("canonical_url", flat=True))
+        taken.update(held.filter(canonical_url="", path__in=paths).values_list("path", flat=True))
+    free = []
+    for article in articles:
+        place = article.canonical_url or article.path
+        if place not in taken or not place:
+            free.append(article)
+            taken.add(place)
+    return free
 
 
 def _make_source(doing: Act, name: str, domain: str) -> Source:

@@ -7,9 +7,11 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from articles.curation import outlets
+from articles.curation.errors import Refused
 from articles.curation.undo import undo_decision
 from articles.ingest import settling
 from articles.models import Article, Decision, DueWork, OutletEvidence, Source, UnknownOutlet
+from tests.factories import ArticleFactory
 from tests.outlet_pages import outlet_name, outlet_of, write_pages
 from tests.outlet_pages import page as outlet_page
 
@@ -206,3 +208,18 @@ def test_a_sister_page_that_names_the_source_once_is_a_suggestion_beside_the_nam
     client.force_login(cora)
     shown = client.get(reverse("review-outlet", args=[article.pk]))
     assert [choice.name for choice in shown.context["choices"]] == [outlet_name(0), outlet_name(12)]
+
+
+def test_of_two_articles_at_one_address_a_named_group_takes_the_first_and_leaves_the_other(cora):
+    group = UnknownOutlet.objects.create(name="The Quay")
+    address = "https://quay.example/ferry"
+    for number, url in enumerate([address, address, ""]):
+        ArticleFactory(source=None, unknown_outlet=group, path=f"{number}.txt", canonical_url=url)
+    decision = outlets.name_outlet(group, "The Quay Mail", by=cora)
+    assert sorted(Source.objects.get().articles.values_list("path", flat=True)) == ["0.txt", "2.txt"]
+    assert list(group.articles.values_list("path", flat=True)) == ["1.txt"]
+    assert "1 left" in decision.subject
+    with pytest.raises(Refused, match="has an article at the address"):
+        outlets.name_outlet(group, "The Quay Mail", by=cora)
+    undo_decision(decision, by=cora)
+    assert group.articles.count() == 3

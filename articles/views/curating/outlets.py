@@ -63,7 +63,7 @@ def review_group(request: HttpRequest, pk: int) -> HttpResponse:
                 why=form.cleaned_data["why"],
                 seen=whole_number(request.POST.get("members")),
             ),
-            f"{count:,} article{'' if count == 1 else 's'} named. What rests on it is done behind the page.",
+            "The outlet is named. What rests on it is done behind the page.",
         )
         if isinstance(decision, Job):
             return redirect("review-job", decision.pk)
