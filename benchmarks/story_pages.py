@@ -3,8 +3,11 @@
 Loads the articles of the files into an archive of its own (about two minutes), joins articles that share
 whole passages, and asks for pages as a reader would, through the whole stack but the network. With one folder
 in place of the files the archive in it is asked, as its ingest made it: take a copy, a reader is added to it.
+`--versions 40` first makes the copy's largest story one of forty, its own versions under other sources, each
+linked with each.
 """
 
+import argparse
 import os
 import statistics
 import sys
@@ -12,6 +15,8 @@ import tempfile
 import time
 import zlib
 from collections import Counter, defaultdict
+from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +116,40 @@ def load(records: list[Record]) -> None:
     print(f"{len(records):,} articles, {len(pairs):,} links; {took * 1000 / max(count, 1):.1f} ms a link")
 
 
+def enlarge(versions: int) -> None:
+    """Make the largest story one of so many versions: its own again, under sources that have none in it."""
+    from django.db.models import Count
+
+    from articles.linking import ledgers
+    from articles.models import Article, Source, Story, SyndicationLink
+
+    story = Story.objects.annotate(n=Count("articles")).order_by("-n")[0]
+    held = list(story.articles.order_by("pk"))
+    sources = Source.objects.exclude(articles__story=story).order_by("pk")[: versions - len(held)]
+    former = len(held)
+    for at, source in enumerate(sources):
+        copied = Article.objects.get(pk=held[at % former].pk)
+        copied.pk, copied.source, copied.path = None, source, f"enlarged/{at}.txt"
+        copied.save(force_insert=True)
+        held.append(copied)
+    made = [
+        SyndicationLink(
+            first=first,
+            second=second,
+            relation="version",
+            degree="partial",
+            coverage_first=0.5,
+            coverage_second=0.5,
+            algorithm="benchmark",
+            status="automatic",
+        )
+        for first, second in combinations(sorted(held, key=lambda article: article.pk), 2)
+        if max(held.index(first), held.index(second)) >= former
+    ]
+    SyndicationLink.objects.bulk_create(made, batch_size=500)
+    ledgers.write_ledgers()
+
+
 def addresses() -> dict[str, list[str]]:
     """Pages to ask for, by kind: the largest of each, so that the figures are the worst."""
     from django.db.models import Count
@@ -169,17 +208,20 @@ def ask(client: Any, address: str) -> tuple[float, float]:
     return (time.perf_counter() - start) * 1000, (time.process_time() - busy) * 1000
 
 
-def main(files: list[str]) -> int:
-    if not files:
-        print("Name files of articles, or an archive: python -m benchmarks.story_pages FILE.jsonl.gz ...")
-        return 2
-    if len(files) == 1 and Path(files[0]).is_dir():
-        return measured(Path(files[0]), [])
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("files", nargs="+", type=Path, help="files of articles, or one archive")
+    parser.add_argument("--versions", type=int, default=0, help="of the largest story, made so")
+    given = parser.parse_args()
+    if len(given.files) == 1 and given.files[0].is_dir():
+        return measured(given.files[0], [], given.versions)
     with tempfile.TemporaryDirectory(prefix="pages-") as home:
-        return measured(Path(home), [Path(name) for name in files])
+        return measured(Path(home), given.files, given.versions)
 
 
-def measured(home: Path, files: list[Path]) -> int:
+def measured(home: Path, files: list[Path], versions: int = 0) -> int:
     """Print what the pages of the archive in `home` cost, once the articles of `files` are loaded."""
     os.environ.update(ARCHIVE_HOME=str(home), DJANGO_SETTINGS_MODULE="archive.settings")
     os.environ.setdefault("ARCHIVE_ENV", "development")
@@ -193,10 +235,13 @@ def measured(home: Path, files: list[Path]) -> int:
     call_command("migrate", verbosity=0)
     if files:
         load([record for name in files for record in read_articles(name) if record.paragraphs])
+    if versions:
+        enlarge(versions)
     reader, _ = User.objects.get_or_create(username="story-pages")
     reader.groups.add(Group.objects.get(name="readers"))
     client = Client(headers={"host": "localhost"})
     client.force_login(reader)
+    import_module("archive.wsgi")  # what a web worker is once it has started
     print("\n| page | asked for | median ms | median CPU ms | CPU ms, 19 of 20 | most CPU ms |")
     print("|---|---|---|---|---|---|")
     for kind, pages in addresses().items():
@@ -210,4 +255,4 @@ def measured(home: Path, files: list[Path]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -17,6 +17,7 @@ class Typist:
         self.visitor = visitor
         self.page = visitor.page
         self.keys = visitor.page.keyboard
+        self.steps = 0  # how often a page was left for another
 
     def sign_in(self, user) -> None:
         self.visitor.open("/accounts/login/")
@@ -41,6 +42,7 @@ class Typist:
         """Press a key that leads to another page, and wait for it."""
         with self.page.expect_navigation():
             self.keys.press(key)
+        self.steps += 1
 
     def write_in(self, label: str, text: str) -> None:
         self.tab_to(label)

@@ -47,6 +47,11 @@ def two_outlets(live_server, django_db_serialized_rollback):
     return made
 
 
+def begin(typist: Typist) -> None:
+    typist.go("/")
+    typist.steps = 0
+
+
 def told_on_compare(typist: Typist) -> str:
     return typist.page.get_by_role("region", name="What matters").inner_text()
 
@@ -56,12 +61,13 @@ def test_what_two_outlets_disagree_on_is_one_step_from_the_figures_of_the_first_
 ):
     typist = Typist(visitor)
     typist.sign_in(rhea)
-    typist.go("/")
+    begin(typist)
     assert "The Wire has “4.2 billion euros”, The Beacon “2.4 billion euros”." in typist.text
     typist.page.locator(".disagreement-headline a").focus()
     typist.leave_with("Enter")
     assert "1 figure" in told_on_compare(typist)
     assert "4.2 billion euros" in told_on_compare(typist) and "2.4 billion euros" in told_on_compare(typist)
+    assert typist.steps == 1
 
 
 def test_what_two_outlets_disagree_on_is_two_steps_from_the_story_on_the_first_page(
@@ -69,20 +75,21 @@ def test_what_two_outlets_disagree_on_is_two_steps_from_the_story_on_the_first_p
 ):
     typist = Typist(visitor)
     typist.sign_in(rhea)
-    typist.go("/")
+    begin(typist)
     typist.tab_to("New pier")
     typist.leave_with("Enter")
     assert "One says “4.2 billion euros”, one “2.4 billion euros”." in typist.text
     typist.tab_to("Figure, paragraph 1")
     typist.leave_with("Enter")
     assert "2.4 billion euros" in told_on_compare(typist)
+    assert typist.steps == 2
     assert visitor.console == []
 
 
 def test_what_two_outlets_disagree_on_is_three_steps_by_way_of_a_search(visitor, two_outlets, rhea):
     typist = Typist(visitor)
     typist.sign_in(rhea)
-    typist.go("/")
+    begin(typist)
     typist.write_in("Search the archive", "harbour differs:figure")
     typist.leave_with("Enter")
     typist.tab_to("The story")
@@ -90,3 +97,4 @@ def test_what_two_outlets_disagree_on_is_three_steps_by_way_of_a_search(visitor,
     typist.tab_to("Figure, paragraph 1")
     typist.leave_with("Enter")
     assert "4.2 billion euros" in told_on_compare(typist)
+    assert typist.steps == 3

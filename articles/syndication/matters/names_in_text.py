@@ -36,13 +36,18 @@ def name_words(words: Words, text: str) -> frozenset[str]:
     )
 
 
-def inner_name_words(words: Words, text: str) -> frozenset[str]:
-    """Of those, the ones printed with a capital inside a sentence: names, whatever opens a sentence."""
-    return frozenset(
-        plain_word(token, text[start:end])
-        for token, start, end in zip(words.tokens, words.starts, words.ends, strict=True)
-        if text[start].isupper() and not _SENTENCE_START.search(text[max(0, start - 6) : start])
-    )
+def told_name_words(words: Words, text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """`name_words`, and of those the ones printed with a capital inside a sentence: names, whatever opens a
+    sentence."""
+    printed: set[str] = set()
+    inner: set[str] = set()
+    for token, start, end in zip(words.tokens, words.starts, words.ends, strict=True):
+        if text[start].isupper():
+            word = plain_word(token, text[start:end])
+            printed.add(word)
+            if word not in inner and not _SENTENCE_START.search(text[max(0, start - 6) : start]):
+                inner.add(word)
+    return frozenset(printed), frozenset(inner)
 
 
 @lru_cache(maxsize=64)

@@ -19,7 +19,7 @@ from articles.syndication.matters.difference import Change, Difference, Matter
 from articles.syndication.matters.figures import figure_differences
 from articles.syndication.matters.gravity import graded
 from articles.syndication.matters.names import name_differences
-from articles.syndication.matters.names_in_text import inner_name_words, name_words
+from articles.syndication.matters.names_in_text import told_name_words
 from articles.syndication.matters.pairing import Pairing
 from articles.syndication.matters.quotations import quotation_differences
 from articles.syndication.quotes import speakers
@@ -138,10 +138,9 @@ def _overlap(one: Difference, other: Difference) -> bool:
 
 def _around(paragraphs: Sequence[str]) -> Around:
     found = tuple(figure for text in paragraphs for figure in figures(text))
-    read = [(canonical_words(text), text) for text in paragraphs]
-    names = frozenset(word for words, text in read for word in name_words(words, text))
-    inner = frozenset(word for words, text in read for word in inner_name_words(words, text))
-    return Around(found, names, inner)
+    told = [told_name_words(canonical_words(text), text) for text in paragraphs]
+    names = frozenset().union(*(printed for printed, _ in told))
+    return Around(found, names, frozenset().union(*(inner for _, inner in told)))
 
 
 def _is_prose(text: str) -> bool:
