@@ -11,6 +11,7 @@ from articles.language.figures import FigureKind, figures
 from articles.language.tokens import fold
 from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.name_lists import TITLES
+from articles.syndication.matters.names_in_text import heads
 from articles.syndication.matters.pairing import Pairing, Side
 
 _ONE_SENTENCE = {
@@ -26,7 +27,14 @@ _SMALL_COUNT = 12
 _ONE_PARAGRAPH = 0.7  # of either paragraph, in the other
 _LEAST_SENTENCE = 7  # words
 _NOTHING_ELSE = 0.95
-_OWNER = re.compile("['\u2019]s\\b")
+_OWNER = re.compile("\\s?['\u2019]s\\b")  # outlets' links leave a space behind a name
+_POSSESSIVE = re.compile("['\u2019]s?$")
+_FULLER = 3  # words that a fuller and a shorter form of one body's name share
+_MOST_OF_A_NAME = 0.75
+_ASKED = re.compile(
+    r"\b(?:question|ask|wonder|doubt|debate)\w*\b[^.;]{0,20}\b(?:how|whether|if|what)\b|\bunclear\b", re.I
+)
+_PUT = re.compile(r"\s+(?:well\s+)?have\s+(?:best\s+)?(?:put|said|summed|described)\b", re.I)
 _ORDER = 4  # times as much: in a sentence that differs otherwise, figures of two things
 
 
@@ -48,6 +56,10 @@ def _is_slight(pairing: Pairing, found: Difference) -> bool:
         return True
     if found.matter is Matter.NAME and _is_one_body(pairing, found):
         return True
+    if found.matter is Matter.QUOTATION and _is_gloss(pairing, found):
+        return True
+    if found.matter is Matter.CLAIM and (_is_asked(pairing, found) or _is_of_wording(pairing, found)):
+        return True
     if found.matter is Matter.FIGURE and not (found.text_a and found.text_b):
         is_small = _is_small_count(found.text_a or found.text_b) or _is_said_in_words(pairing, found)
         return is_small or shared < _ONE_SENTENCE[found.matter]
@@ -65,8 +77,14 @@ def _is_elsewhere(pairing: Pairing) -> bool:
 
 def _is_one_body(pairing: Pairing, found: Difference) -> bool:
     """Whether one name may only describe what the other names: "NATO's secretary general" and "Stoltenberg",
-    "the Hawkeye State" and "Iowa", "Kyiv" and "the Ukrainian President Olena Melnyk"."""
-    one, other = (frozenset(fold(word) for word in text.split()) for text in (found.text_a, found.text_b))
+    "the Hawkeye State" and "Iowa", "Kyiv" and "the Ukrainian President Olena Melnyk", or gives it more fully:
+    "the Port Ellis County Sheriff's Office" and "the Port Ellis Sheriff Department"."""
+    one, other = (
+        frozenset(fold(_POSSESSIVE.sub("", word)) for word in text.split())
+        for text in heads(found.text_a, found.text_b)
+    )
+    if len(one & other) >= max(_FULLER, _MOST_OF_A_NAME * min(len(one), len(other))):
+        return True
     if min(len(one), len(other)) == 1 and bool(one & TITLES) != bool(other & TITLES):
         return True
     is_owner = _is_owner(pairing.a, found.a) != _is_owner(pairing.b, found.b)
@@ -81,7 +99,29 @@ def _has_article(side: Side, span: CharSpan) -> bool:
 
 
 def _is_owner(side: Side, span: CharSpan) -> bool:
-    return bool(_OWNER.match(side.text[span.end : span.end + 3]))
+    return bool(_OWNER.match(side.text[span.end : span.end + 4]))
+
+
+def _is_gloss(pairing: Pairing, found: Difference) -> bool:
+    """Whether what one side has in quotation marks the other explains in brackets."""
+    is_one = fold(found.text_a) == fold(found.text_b)
+    return is_one and _is_bracketed(pairing.a, found.a) != _is_bracketed(pairing.b, found.b)
+
+
+def _is_asked(pairing: Pairing, found: Difference) -> bool:
+    """Whether both sentences only ask: "question how much it would help", "... how much it might help"."""
+    return all(
+        _ASKED.search(side.text[side.sentence_at(span.start).start : span.start])
+        for side, span in ((pairing.a, found.a), (pairing.b, found.b))
+    )
+
+
+def _is_of_wording(pairing: Pairing, found: Difference) -> bool:
+    """Whether a "may" is of how well somebody put it, not of what is so."""
+    return any(
+        text and _PUT.match(side.text[span.end : span.end + 40])
+        for side, span, text in ((pairing.a, found.a, found.text_a), (pairing.b, found.b, found.text_b))
+    )
 
 
 def _is_small_count(text: str) -> bool:

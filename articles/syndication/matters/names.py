@@ -12,7 +12,7 @@ from articles.language.agencies import agency_named
 from articles.syndication.compare_kinds import sound_alike, style_of
 from articles.syndication.matters.difference import Change, CharSpan, Difference, Matter
 from articles.syndication.matters.name_lists import GIVEN_NAMES, TITLES
-from articles.syndication.matters.names_in_text import Name, name_words, names
+from articles.syndication.matters.names_in_text import Name, heads, name_words, names
 from articles.syndication.matters.pairing import Pairing, Side
 
 _KEPT = 0.7  # so much of a sentence must stand on the other side for a name in it to be left out
@@ -129,16 +129,25 @@ def _opposite(pairing: Pairing, left: Sequence[Name], right: Sequence[Name]) -> 
         for its in right:
             if its in taken or not _one_change(pairing, mine, its) or not _stands(pairing, mine, its):
                 continue
-            if sound_alike(mine.text, its.text) or style_of(mine.text, its.text) is not None:
+            apart = heads(mine.text, its.text)
+            if sound_alike(*apart) or style_of(*apart) is not None:
                 taken.add(its)
                 break
             if _is_shortened(mine.core, its.core) or {mine.text.lower(), its.text.lower()} in _ALIASES:
                 continue
-            if _is_one_person(mine.core, its.core) or not _has_one_neighbour(pairing, mine, its):
+            if _is_one_person(*_head_words(mine, its, apart)) or not _has_one_neighbour(pairing, mine, its):
                 continue
             taken.add(its)
             yield mine, its
             break
+
+
+def _head_words(mine: Name, its: Name, apart: tuple[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of two names without those of the place or body that both end in."""
+    ending = frozenset(its.text[len(apart[1]) :].lower().split())
+    return tuple(word for word in mine.core if word not in ending), tuple(
+        word for word in its.core if word not in ending
+    )
 
 
 def _is_one_person(one: Sequence[str], other: Sequence[str]) -> bool:

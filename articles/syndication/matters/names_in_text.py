@@ -162,3 +162,13 @@ def plain_word(token: str, printed: str) -> str:
 def _plain_at(side: Side, at: int) -> str:
     words = side.words
     return plain_word(words.tokens[at], side.text[words.starts[at] : words.ends[at]])
+
+
+def heads(one: str, other: str) -> tuple[str, str]:
+    """Two names without the place or body that both end in.
+
+    >>> heads("Ada Molin of Port Ellis", "Joss Verrin of Port Ellis")
+    ('Ada Molin', 'Joss Verrin')
+    """
+    (mine, _, tail), (its, _, other_tail) = one.partition(" of "), other.partition(" of ")
+    return (mine, its) if tail and tail == other_tail else (one, other)

@@ -234,8 +234,13 @@ def compatible(one: Attribution, other: Attribution) -> bool:
     if (one.named and other.is_described) or (other.named and one.is_described):
         return True  # Kerry and "the secretary of state" may be one
     if one.named and other.named:
-        return bool(one.named & other.named)
+        return bool(_without_owner(one.named) & _without_owner(other.named))
     return any(_is_one_word(mine, its) for mine in one.source for its in other.source)
+
+
+def _without_owner(words: frozenset[str]) -> frozenset[str]:
+    """Each word without the mark of a possessive: "Exner's group" and "the group of Exner" are one."""
+    return frozenset(re.sub("['\u2019]s?$", "", word) for word in words)
 
 
 def _is_one_word(one: str, other: str) -> bool:

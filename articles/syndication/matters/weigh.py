@@ -24,7 +24,7 @@ from articles.syndication.matters.pairing import Pairing
 from articles.syndication.matters.quotations import quotation_differences
 from articles.syndication.quotes import speakers
 
-MATTERS_VERSION = 4
+MATTERS_VERSION = 5
 """Stored with what was found; another version makes it stale."""
 
 
@@ -37,12 +37,14 @@ _FOOT = re.compile(
 @dataclass(frozen=True, slots=True)
 class Around:
     """What one version holds in all: its figures, its name words, those printed with a capital inside a
-    sentence; and whether the speech that a paragraph leaves open goes on in the next."""
+    sentence; whether the speech that a paragraph leaves open goes on in the next; and the paragraphs before and
+    behind it."""
 
     figures: tuple[Figure, ...] = ()
     names: frozenset[str] = frozenset()
     inner_names: frozenset[str] = frozenset()
     goes_on: bool = False
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ def weigh(
             continue
         if _FOOT.search(row.text_a) and _FOOT.search(row.text_b):
             continue
-        a = replace(around_a, goes_on=_goes_on(left, row.a[-1]))
-        b = replace(around_b, goes_on=_goes_on(right, row.b[-1]))
+        a = replace(around_a, goes_on=_goes_on(left, row.a[-1]), beside=_beside(left, row.a))
+        b = replace(around_b, goes_on=_goes_on(right, row.b[-1]), beside=_beside(right, row.b))
         numbers = tuple(i + 1 for i in row.a), tuple(j + 1 for j in row.b)
         out.extend(Weighed(*numbers, found) for found in weigh_segments(row.segments, a, b, lexicon))
     return tuple(out)
@@ -108,7 +110,10 @@ def weigh_segments(
     for claim in claim_differences(pairing):
         if not any(_overlap(claim, other) for other in out if other.change is not Change.MOVED):
             out.append(claim)
-    told = [graded(pairing, found) for found in out]
+    told = [
+        replace(found, is_slight=True) if _is_named_beside(found, a, b) else graded(pairing, found)
+        for found in out
+    ]
     return tuple(sorted(told, key=lambda found: (found.a.start, found.b.start, found.matter.value)))
 
 
@@ -130,6 +135,16 @@ def _covers(fact: Difference, quotation: Difference) -> bool:
     return is_all_a and is_all_b
 
 
+def _is_named_beside(found: Difference, a: Around, b: Around) -> bool:
+    """Whether the source that one side alone names stands in the other's paragraph before or behind: it says
+    there whose words these are."""
+    if found.matter is not Matter.ATTRIBUTION or found.change not in (Change.ONLY_A, Change.ONLY_B):
+        return False
+    text, beside = (found.text_a, b.beside) if found.change is Change.ONLY_A else (found.text_b, a.beside)
+    named = _names((text,))
+    return bool(named) and named <= _names(beside)
+
+
 def _overlap(one: Difference, other: Difference) -> bool:
     in_a = bool(one.text_a and other.text_a) and one.a.overlaps(other.a)
     in_b = bool(one.text_b and other.text_b) and one.b.overlaps(other.b)
@@ -141,6 +156,16 @@ def _around(paragraphs: Sequence[str]) -> Around:
     told = [told_name_words(canonical_words(text), text) for text in paragraphs]
     names = frozenset().union(*(printed for printed, _ in told))
     return Around(found, names, frozenset().union(*(inner for _, inner in told)))
+
+
+def _names(texts: Sequence[str]) -> frozenset[str]:
+    return frozenset().union(*(told_name_words(canonical_words(text), text)[0] for text in texts))
+
+
+def _beside(paragraphs: Sequence[str], here: Sequence[int]) -> tuple[str, ...]:
+    """The paragraphs before and behind these."""
+    first, last = here[0], here[-1]
+    return (*paragraphs[max(0, first - 1) : first], *paragraphs[last + 1 : last + 2])
 
 
 def _is_prose(text: str) -> bool:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from articles.syndication.matters.weigh import weigh_pair
+from articles.syndication.article_text import ArticleText
+from articles.syndication.compare import compare
+from articles.syndication.matters.weigh import weigh, weigh_pair
 
 
 @pytest.mark.parametrize(
@@ -122,3 +124,48 @@ def test_what_differs_in_one_sentence_printed_twice_is_grave(a, b):
 )
 def test_one_thing_in_two_ways_is_no_difference(a, b):
     assert weigh_pair(a, b) == ()
+
+
+def test_a_source_that_the_paragraph_before_names_is_a_slight_loss_and_another_a_grave_one():
+    claim = "The toll could bring in nine million crowns a year over the next ten years"
+    its = ("A toll is asked for.", f"{claim}, according to the Harbour Board.")
+    for before, is_slight in (("The Harbour Board has done the sums.", True), ("The sums are done.", False)):
+        found = weigh(compare(ArticleText(0, "", (before, f"{claim}.")), ArticleText(1, "", its)))
+        (told,) = [each.difference for each in found if each.difference.matter == "attribution"]
+        assert (told.change, told.is_slight) == ("only-b", is_slight)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (
+            "He passed the test, said Steve Molin, a spokesman for the Port Ellis County Sheriff’s Office.",
+            "He passed the test, said Steve Molin, a spokesman for the Port Ellis Sheriff Department.",
+        ),
+        (
+            "The note came a day after Verrin spoke of alarm over how the fleet grew.",
+            "The note came a day after NATO ’s secretary general spoke of alarm over how the fleet grew.",
+        ),
+        (
+            "Even if the board lowers the toll again, some question how much that would help the trade.",
+            "Even if the board lowers the toll again, some question how much that might help the trade.",
+        ),
+        (
+            "Justice Robert Molin, on the court for ten years, may have put it best when he left it in May.",
+            "Justice Robert Molin, on the court for ten years, put it best when he left it in May.",
+        ),
+        (
+            'The boatmen had sworn loyalty to the "Amir of the Quay" (the leader of oarsmen) on Monday.',
+            'The boatmen had sworn loyalty to the "Amir of the Quay", "the leader of oarsmen", on Monday.',
+        ),
+    ],
+)
+def test_what_says_the_same_more_fully_or_asks_the_same_is_slight(a, b):
+    assert all(found.is_slight for found in weigh_pair(a, b))
+
+
+def test_a_person_of_another_surname_is_no_fuller_form_of_a_name():
+    a = "The pier was given to the town by Robert Lee Molin of Port Ellis on Friday."
+    for printed, other in (("Molin", "Verrin"), ("Robert Lee", "Joan")):
+        (found,) = weigh_pair(a, a.replace(printed, other))
+        assert (found.matter, found.is_slight) == ("name", False)
