@@ -9,10 +9,10 @@ from typing import Any
 JUDGED = Path(__file__).parent / "judged"
 GIVEN = ("pairs-dev", "pairs-dev-2")
 RELABELLED, LENIENT_READING = "relabelled", "open-reading-1"
-FRESH, THIRD = ("fresh-reading",), "third-reading"
+FRESH, THIRD, FOURTH = ("fresh-reading",), "third-reading", "fourth-reading"
 READ = (LENIENT_READING, "last-reading", *FRESH, RELABELLED, THIRD)
 """Our own readings in benchmarks/judged; those of FRESH and THIRD by readers who knew no rule. What THIRD
-says counts only for pairs that nobody had judged: of the others it is a test."""
+says counts only for pairs that nobody had judged: of the others it is a test; FOURTH is a test alone."""
 VERSIONS = {"identical", "wholly", "partial", "version"}
 CONTRADICTED = "contradicted"
 
@@ -62,12 +62,14 @@ def judged_labels(data: Path) -> list[JudgedLabel]:
 
 
 def agency_judgements() -> list[dict[str, Any]]:
-    """Pairs that fresh readers called right with exactly one side an agency's copy: `agency`, and
-    `agency_side` "a" or "b"."""
-    path = JUDGED / "third-reading.jsonl"
-    if not path.exists():
-        return []
-    return [row for row in _rows(path) if row["label"] == "version" and row.get("agency_side")]
+    """Pairs that blind readers called right with exactly one side an agency's copy: `agency`, and
+    `agency_side` "a" or "b"; each pair once, as the last reading has it."""
+    found = {
+        frozenset((row["a"], row["b"])): row
+        for name in (THIRD, FOURTH)
+        for row in _rows(JUDGED / f"{name}.jsonl")
+    }
+    return [row for row in found.values() if row["label"] == "version" and row.get("agency_side")]
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

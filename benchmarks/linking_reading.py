@@ -1,9 +1,11 @@
 """What blind readers say of the linker's links: `python -m benchmarks.linking_reading DATA_FOLDER`.
 
-The third reading (benchmarks/judged/third-reading.jsonl) is of pairs from a low probability on, judged by
-readers who knew no rule; the models learnt from the labels that earlier readers gave nearly all of them, and
-from these where there was none. Prints, across owners and within one, how many pairs from each probability on
-are right: all, and those of 2016-2017; then every wrong one above the cuts in force.
+The third and the fourth reading in benchmarks/judged are of pairs judged by readers who knew no rule,
+outlets hidden: the third of pairs from a low probability on, the fourth of every automatic link of the models
+in force, with some less probable pairs among them. The models learnt from the labels that earlier readers
+gave nearly all of them; of the third reading only where there was none, of the fourth nothing. Prints for
+each, across owners and within one, how many pairs from each probability on are right: all, and those of
+2016-2017; then every wrong one above the cuts in force.
 """
 
 import argparse
@@ -17,7 +19,8 @@ from articles.syndication.verdict import AUTOMATIC_ACROSS, AUTOMATIC_WITHIN
 from benchmarks.linking_judged import JUDGED, VERSIONS
 from benchmarks.train_linker import judged_pairs
 
-CUTS = (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.8, 0.85)
+READINGS = ("third-reading", "fourth-reading")
+CUTS = (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
 LATE = (2016, 2017)
 
 
@@ -33,14 +36,21 @@ def main() -> None:
     options = parser.parse_args()
     records, judged = judged_pairs(options.data, options.cache)
     at = {(record.corpus.split("-")[0], record.name): place for place, record in enumerate(records)}
-    models, read = shipped_models(), []
-    for line in (JUDGED / "third-reading.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        one, other = sorted((at["news", row["a"]], at["news", row["b"]]))
-        features = judged[one, other].features
-        if row["label"] != "borderline" and features is not None:
-            model = models.within if row["scope"] == "within" else models.across
-            read.append((row, model.probability(features)))
+    models = shipped_models()
+    for name in READINGS:
+        print(name)
+        read = []
+        for line in (JUDGED / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            one, other = sorted((at["news", row["a"]], at["news", row["b"]]))
+            features = judged[one, other].features
+            if row["label"] != "borderline" and features is not None:
+                model = models.within if row["scope"] == "within" else models.across
+                read.append((row, model.probability(features)))
+        report(read)
+
+
+def report(read: Sequence[tuple[Mapping[str, Any], float]]) -> None:
     for scope, in_force in (("across", AUTOMATIC_ACROSS), ("within", AUTOMATIC_WITHIN)):
         own = [(row, told) for row, told in read if row["scope"] == scope]
         for cut in CUTS:
