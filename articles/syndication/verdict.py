@@ -9,7 +9,7 @@ from articles.syndication.features import WHOLE_SHARE_ALONE, is_whole, shorter_s
 from articles.syndication.likelihood import LinkModel, LinkModels, shipped_models
 
 # Stored with every link; another rule or number here makes another version, and a re-link.
-RULES_VERSION = "rules-7"
+RULES_VERSION = "rules-8"
 
 
 class Relation(StrEnum):
@@ -32,7 +32,7 @@ class Degree(StrEnum):
 RARE_SHINGLES = 3
 # From this probability on a link is made by itself, across owners and within one; from SUGGESTED on it waits
 # for a curator. docs/decisions/linking.md gives the measurements behind every number here.
-AUTOMATIC_ACROSS, AUTOMATIC_WITHIN, SUGGESTED = 0.65, 0.85, 0.10
+AUTOMATIC_ACROSS, AUTOMATIC_WITHIN, SUGGESTED = 0.60, 0.75, 0.10
 EXCERPT = 0.60
 # One of these must speak before a passage is called quoted.
 QUOTING_CUES = ("attributed", "mentioned", "colon", "one_sided")

@@ -88,5 +88,5 @@ def test_labelled_news_pairs_are_judged_as_well_as_they_were(shared):
         wrong += said and not truth
         missed += truth and not said
     assert right + missed == 38
-    # Four true versions wait for a curator: the cuts follow what blind readers said (linking.md).
-    assert (right, wrong) >= (34, 0) and wrong <= 2
+    # Six true versions wait for a curator: the cuts follow what blind readers said (linking.md).
+    assert right >= 32 and wrong == 0
