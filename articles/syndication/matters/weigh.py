@@ -37,8 +37,8 @@ _FOOT = re.compile(
 @dataclass(frozen=True, slots=True)
 class Around:
     """What one version holds in all: its figures, its name words, those printed with a capital inside a
-    sentence; whether the speech that a paragraph leaves open goes on in the next; and the paragraphs before and
-    behind it."""
+    sentence; whether the speech that a paragraph leaves open goes on in the next; and the paragraphs before
+    and behind it."""
 
     figures: tuple[Figure, ...] = ()
     names: frozenset[str] = frozenset()
