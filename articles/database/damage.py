@@ -7,7 +7,14 @@ from django.db.backends.utils import CursorWrapper
 
 from articles.language.characters import fold_space
 
+_SAID = ("malformed", "not a database", "Could not decode to UTF-8")
 _MOST = 20  # rows without their parent that are named
+
+
+def is_damage(stopped: Exception) -> bool:
+    """Whether the database's file is not what SQLite wrote."""
+    words = str(stopped)
+    return isinstance(stopped, DatabaseError) and any(said in words for said in _SAID)
 
 
 def found_damage() -> Iterator[str]:

@@ -32,14 +32,16 @@ def split_again(
     """Split these articles' captures again, each article in a transaction of its own, by number."""
     watch, splitter = watch or Stopwatch(), splitter or Splitter()
     for pk in sorted(article_ids):
-        with one_writer():
+        with DueWork.objects.guarded(DueWork.Kind.RESPLIT) as at, one_writer():
+            at.subject = pk
             # What this transaction does is no longer due; a stop takes the deletion back with the rest.
             DueWork.objects.filter(kind=DueWork.Kind.RESPLIT, subject=pk).delete()
             article = Article.objects.select_related("source", "story").filter(pk=pk).first()
             if article is None:
                 continue
             outcome = _split_article(article, splitter, watch)
-        yield outcome
+        if not at.happened:
+            yield outcome
 
 
 def _split_article(article: Article, splitter: Splitter, watch: Stopwatch) -> Resplit:

@@ -10,20 +10,26 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from articles.database.damage import is_damage
 from articles.ingest.files import shown
 from articles.ingest.outcome import Tally
 from articles.models import IngestOutcome, IngestRun, ReviewItem
 
 _PRUNED_AT_ONCE = 500
-_DAMAGE = ("malformed", "not a database", "Could not decode to UTF-8")
 _GONE = (
     *("terminating connection", "closed the connection", "connection failed", "connection is closed"),
     *("couldn't get a connection", "consuming input failed", "sending query failed", "connection is lost"),
 )
 """What psycopg and its pool say where a PostgreSQL server stops, crashes or was never there."""
+SILENT_FOR = timedelta(hours=6)
+"""Without a sign of life for so long a run counts as killed where its process cannot be asked after: on a
+machine of another name. A run gives one at least with every article; the longest step without, the grouping
+of strangers, takes minutes."""
+SIGN_EVERY = 60.0
+"""Seconds between two signs of life."""
 _IN_HAND: set[int] = set()
 """Runs that threads of this process are at: a server may take several requests' files at a time."""
 
@@ -44,9 +50,17 @@ def begin(arguments: Sequence[str], operator: str = "", owner: User | None = Non
         owner=owner,
         pid=os.getpid(),
         host=socket.gethostname(),
+        heard_at=timezone.now(),
     )
     _IN_HAND.add(run.pk)
     return run
+
+
+def give_sign(run: IngestRun) -> None:
+    """A sign that the run is at work, for who cannot see its process: one in SIGN_EVERY seconds."""
+    if run.heard_at is None or (timezone.now() - run.heard_at).total_seconds() > SIGN_EVERY:
+        run.heard_at = timezone.now()
+        IngestRun.objects.filter(pk=run.pk).update(heard_at=run.heard_at)
 
 
 def end(run: IngestRun, status: str, message: str, tally: Tally) -> None:
@@ -106,7 +120,8 @@ def is_any_running() -> bool:
 
 
 def _close_killed() -> None:
-    """Runs of this machine that say they are running but have no process were killed."""
+    """Runs that say they are running but were killed: of this machine those that have no process, of others
+    those that were not heard of for SILENT_FOR."""
     running = IngestRun.objects.filter(status=IngestRun.Status.RUNNING, host=socket.gethostname())
     for run in running.exclude(pid=None):
         assert run.pid is not None
@@ -115,6 +130,16 @@ def _close_killed() -> None:
         if is_killed:
             run.status, run.message = IngestRun.Status.INTERRUPTED, "killed"
             run.save(update_fields=["status", "message"])
+    elsewhere = IngestRun.objects.filter(status=IngestRun.Status.RUNNING).exclude(
+        host=socket.gethostname(), pid__isnull=False
+    )
+    silent = elsewhere.filter(
+        Q(heard_at__lt=timezone.now() - SILENT_FOR)
+        | Q(heard_at=None, started_at__lt=timezone.now() - SILENT_FOR)
+    )
+    if silent.exists():
+        hours = SILENT_FOR // timedelta(hours=1)
+        silent.update(status=IngestRun.Status.INTERRUPTED, message=f"not heard of for {hours} hours")
 
 
 def is_alive(pid: int) -> bool:
@@ -161,9 +186,3 @@ def cause(stopped: Exception, again: str = "ingest") -> str:
     else:
         remedy = f"what was done is kept; run {again} again"
     return f"{words}: {remedy}"
-
-
-def is_damage(stopped: Exception) -> bool:
-    """Whether the database's file is not what SQLite wrote."""
-    words = str(stopped)
-    return isinstance(stopped, DatabaseError) and any(said in words for said in _DAMAGE)

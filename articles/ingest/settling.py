@@ -45,7 +45,8 @@ class DueWorkDone:
 def settle_archive(watch: Stopwatch | None = None, progress: Callable[[], None] | None = None) -> DueWorkDone:
     """Do everything that is due. May be stopped at any moment and called again.
 
-    `progress()` is called now and then; what it raises ends the run, and what is due stays due.
+    `progress()` is called now and then; what it raises ends the run, and what is due stays due. So does what
+    the program stumbles over, which is logged and tried again by the next call.
     """
     watch, tell = watch or Stopwatch(), progress or (lambda: None)
 
@@ -53,11 +54,12 @@ def settle_archive(watch: Stopwatch | None = None, progress: Callable[[], None] 
         _count(capture_id, splitter)
         tell()
 
+    DueWork.objects.try_again()
     splitter = Splitter()
     placed = counted = split = 0
     # What an outlet repeats is learnt when its captures are placed; a capture that is counted for the first
     # time gets its signature there, and is placed in the next round.
-    while DueWork.objects.filter(kind__in=_OF_CAPTURES).exists():
+    while DueWork.objects.waiting().filter(kind__in=_OF_CAPTURES).exists():
         with watch.stage("recognise"):
             placed += outlets.recognise_due()
         with watch.stage("furniture"):

@@ -9,6 +9,7 @@ from itertools import chain
 
 from django.db import DatabaseError, IntegrityError, OperationalError
 
+from articles.database.damage import is_damage
 from articles.ingest import runs
 from articles.ingest.claims import Claims
 from articles.ingest.facts import Facts, gather
@@ -21,11 +22,11 @@ from articles.ingest.sources import SourceBook
 from articles.ingest.splitting import SplitCapture, Splitter
 from articles.ingest.stated import Stated
 from articles.ingest.store import as_outcome, store_capture
-from articles.ingest.working import BUGS, RunKnowledge, WorkedOut, WorkOrder, refusal_of, work_out
+from articles.ingest.working import RunKnowledge, WorkedOut, WorkOrder, refusal_of, work_out
 from articles.ingest.writing import Writing, writing
 from articles.linking import fingerprints
 from articles.models import Article, IngestRun, LineMark, Source
-from articles.models.due import BUSY_FOR
+from articles.models.due import BUGS, BUSY_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ class CaptureTaker:
         except OperationalError:
             raise
         except (DatabaseError, *BUGS) as bug:
-            if runs.is_damage(bug):
+            if is_damage(bug):
                 raise CannotFinish(runs.cause(bug)) from bug
             raw = one.order.raw
             refusal = refusal_of(bug, raw.relative_path)

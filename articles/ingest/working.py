@@ -25,12 +25,11 @@ from articles.ingest.splitting import SplitCapture, split_reading
 from articles.ingest.stated import Stated, state
 from articles.language.agencies import AGENCIES
 from articles.models import Source
+from articles.models.due import BUGS
 from articles.syndication.article_text import ArticleText
 from articles.syndication.reading import ArticleReading, read_article
 
 log = logging.getLogger(__name__)
-BUGS = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
-"""What an error in the program raises over one capture: the capture is refused, and the run goes on."""
 
 
 @dataclass(frozen=True, slots=True)

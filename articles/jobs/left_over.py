@@ -17,15 +17,18 @@ LEFT_FOR = timedelta(seconds=30)
 def finish_left_over(tell: Callable[[], None] = lambda: None, left_for: timedelta = LEFT_FOR) -> bool:
     """Index what waits and do what is due, where it is older than that; False where nothing was.
 
-    While an ingest runs, what is due is its own to do. `tell()` is called now and then; what it raises
+    While an ingest runs, all of it is its own to do. What the program stumbled over waits for the next ingest
+    or `manage.py settle`. `tell()` is called now and then; what it raises
     ends the work, and what is due stays due. Raises EngineUnusable and OSError as `upkeep.drain` does.
     """
     before = timezone.now() - left_for
     is_pending = PendingIndex.objects.filter(noted_at__lte=before).exists()
-    is_due = DueWork.objects.filter(made_at__lte=before).exists() and not runs.is_any_running()
+    is_due = DueWork.objects.waiting().filter(made_at__lte=before).exists()
+    if not (is_pending or is_due) or runs.is_any_running():
+        return False
     if is_pending:
         upkeep.drain(lambda written: tell())
     if is_due:
         with upkeep.batch():
             settle_archive(progress=tell)
-    return is_pending or is_due
+    return True

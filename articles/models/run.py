@@ -29,6 +29,9 @@ class IngestRun(models.Model):
         "process", null=True, blank=True, help_text="Its number on the machine that ran it."
     )
     host = models.CharField(max_length=255, blank=True, help_text="The machine that ran it.")
+    heard_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it last gave a sign that it is at work."
+    )
     message = models.TextField(blank=True)
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)

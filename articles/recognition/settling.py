@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable, Sequence
 
+from django.db import DataError, IntegrityError
+
 from articles.database.writing import one_writer
 from articles.models import DueWork
-from articles.models.due import BUSY_FOR
+from articles.models.due import BUGS, BUSY_FOR
 from articles.recognition import placing, signature_table, strangers
 from articles.recognition.judging import SourcesHeld
 
@@ -38,10 +40,10 @@ def _identify_due() -> int:
     done, after = 0, 0
     while due := DueWork.objects.first_of(DueWork.Kind.OUTLET, _AT_ONCE, after=after):
         unknown = placing.unidentified_among(due)
-        done += _identify_each([pk for pk in due if pk not in unknown], _AT_ONCE, _identify_known)
+        done += _identify_each([pk for pk in due if pk not in unknown], _AT_ONCE, lambda: _identify_known)
         after = due[-1]
     while due := DueWork.objects.first_of(DueWork.Kind.OUTLET, _AT_ONCE):
-        done += _identify_each(due, _TOGETHER, _Placing())
+        done += _identify_each(due, _TOGETHER, _Placing)
     return done
 
 
@@ -63,20 +65,36 @@ class _Placing:
         placing.identify_open(unidentified, self._sources)
 
 
-def _identify_each(due: Sequence[int], together: int, identify: Callable[[Sequence[int]], None]) -> int:
-    """Place captures, so many together, in transactions that others need not wait for."""
+_Identify = Callable[[Sequence[int]], None]
+
+
+def _identify_each(due: Sequence[int], together: int, begin: Callable[[], _Identify]) -> int:
+    """Place captures, so many together, in transactions that others need not wait for.
+
+    What the program stumbles over among several is found by placing each alone.
+    """
+    identify = begin()
     done = at = 0
     while at < len(due):
-        with one_writer():
-            begun = time.monotonic()
-            while at < len(due) and time.monotonic() - begun < BUSY_FOR:
-                some = due[at : at + together]
-                at += len(some)
-                # Deleted first: a change that is noted meanwhile writes the row again.
-                rows = DueWork.objects.filter(kind=DueWork.Kind.OUTLET, subject__in=some)
-                if count := rows.delete()[0]:
-                    done += count
-                    identify(some)
+        first, some_done = at, 0
+        try:
+            with DueWork.objects.guarded(DueWork.Kind.OUTLET) as stumble, one_writer():
+                begun = time.monotonic()
+                while at < len(due) and time.monotonic() - begun < BUSY_FOR:
+                    some = due[at : at + together]
+                    at += len(some)
+                    stumble.subject = some[0] if together == 1 else None
+                    # Deleted first: a change that is noted meanwhile writes the row again.
+                    rows = DueWork.objects.filter(kind=DueWork.Kind.OUTLET, subject__in=some)
+                    if count := rows.delete()[0]:
+                        some_done += count
+                        identify(some)
+        except (IntegrityError, DataError, *BUGS):
+            if together == 1:
+                raise
+            return done + _identify_each(due[first:], 1, begin)
+        # What was undone with a stumble is due still, and asked for again.
+        done += 0 if stumble.happened else some_done
     return done
 
 

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from articles.ingest import runs
+from articles.ingest.outcome import Tally
 from articles.models import IngestOutcome, IngestRun, ReviewItem
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,34 @@ def test_nothing_is_said_of_a_run_on_another_machine_or_of_one_that_named_no_pro
     elsewhere, unnamed = running(host="elsewhere.example", pid=1), running(pid=None)
     runs.begin([])
     assert (status_of(elsewhere), status_of(unnamed)) == ("running", "running")
+
+
+def test_a_run_on_another_machine_that_was_not_heard_of_for_hours_was_killed():
+    long_ago = timezone.now() - runs.SILENT_FOR - timedelta(minutes=1)
+    silent = running(host="elsewhere.example", pid=1, heard_at=long_ago)
+    at_work = running(host="elsewhere.example", pid=2, heard_at=timezone.now())
+    older = running(host="elsewhere.example", pid=3)
+    IngestRun.objects.filter(pk__in=(at_work.pk, older.pk)).update(started_at=long_ago)
+    assert runs.is_any_running()
+    assert (status_of(silent), status_of(at_work), status_of(older)) == (
+        "interrupted",
+        "running",
+        "interrupted",
+    )
+    assert silent.message == "not heard of for 6 hours"
+    runs.end(at_work, "finished", "", Tally())
+    assert not runs.is_any_running()
+
+
+def test_a_run_gives_a_sign_of_life_now_and_then():
+    run = runs.begin([])
+    before = timezone.now() - timedelta(seconds=runs.SIGN_EVERY + 1)
+    run.heard_at = before
+    runs.give_sign(run)
+    first = run.heard_at
+    runs.give_sign(run)
+    status_of(run)
+    assert run.heard_at == first > before
 
 
 @pytest.fixture

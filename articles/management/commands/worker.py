@@ -19,6 +19,7 @@ from articles.jobs.worker import work_once
 from articles.management.archive_command import ArchiveCommand
 from articles.read_only import is_read_only
 from articles.search.engine import EngineBusy, EngineUnusable
+from articles.search.upkeep import RebuildFailed
 
 log = logging.getLogger(__name__)
 TIDY_EVERY = 3600.0
@@ -32,6 +33,8 @@ HEARTBEAT_EVERY = 10.0
 class Command(ArchiveCommand):
     help = "Do the jobs that wait and tell people what is new, until stopped."
     _stop = False
+    _patient_until = 0.0
+    """Until when, by time.monotonic, what was left over is let be, since it could not be finished."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what waits now, then end")
@@ -63,7 +66,7 @@ class Command(ArchiveCommand):
                 if not is_read_only() and work_once():
                     done += 1
                     continue
-                if not is_read_only():
+                if not is_read_only() and time.monotonic() >= self._patient_until:
                     self._finish_left_over(options["once"])
                 if not is_read_only() and (time.monotonic() - told > ALERTS_EVERY or not told):
                     _tell_what_is_new()
@@ -79,7 +82,8 @@ class Command(ArchiveCommand):
         self.stdout.write(f"{done:,} jobs done.")
 
     def _finish_left_over(self, once: bool) -> None:
-        """Do what a killed program has left; a stop or an index that cannot be written ends it for now."""
+        """Do what a killed program has left. A stop ends it, and so does any error, which is told; then it is
+        tried again after ALERTS_EVERY."""
         beat = time.monotonic()
 
         def tell() -> None:
@@ -94,8 +98,16 @@ class Command(ArchiveCommand):
             finish_left_over(tell, timedelta(0) if once else LEFT_FOR)
         except _Stopped:
             pass
-        except (EngineUnusable, EngineBusy) as unwritten:
-            log.error("The index was not written (%s); the changes wait.", unwritten)
+        except Exception as failed:
+            self._patient_until = time.monotonic() + ALERTS_EVERY
+            if isinstance(failed, EngineUnusable | EngineBusy | RebuildFailed):
+                log.error("The index was not written (%s); the changes wait.", failed)
+            elif isinstance(failed, OSError):
+                log.error("The disk cannot be written to (%s); what is due waits.", failed)
+            elif isinstance(failed, OperationalError):
+                log.error("The database cannot be written to (%s); what is due waits.", failed)
+            else:
+                log.exception("What was left could not be finished; it is tried again in a while.")
 
     def _heed_signals(self) -> None:
         """Ctrl-C and SIGTERM end the worker after the job in hand; another worker does the rest."""
