@@ -84,7 +84,7 @@ class Ingest:
                     yield from self._taken(entries)
                     self._flush()
                     self.tell(settling_words())
-                    settling.settle_archive(self.watch, lambda: runs.give_sign(self._running))
+                    settling.settle_archive(self.watch, lambda: runs.be_heard(self._running))
                     runs.prune()
                     self.tell(indexing_words())
                     status, message = IngestRun.Status.FINISHED, ""
@@ -111,7 +111,7 @@ class Ingest:
         for outcomes in self._outcomes(entries):
             for outcome in outcomes:
                 self._write(outcome)
-            runs.give_sign(self._running)
+            runs.be_heard(self._running)
             for outcome in outcomes:
                 yield outcome
             self.in_hand = False

@@ -28,7 +28,7 @@ SILENT_FOR = timedelta(hours=6)
 """Without a sign of life for so long a run counts as killed where its process cannot be asked after: on a
 machine of another name. A run gives one at least with every article; the longest step without, the grouping
 of strangers, takes minutes."""
-SIGN_EVERY = 60.0
+HEARD_EVERY = 60.0
 """Seconds between two signs of life."""
 _IN_HAND: set[int] = set()
 """Runs that threads of this process are at: a server may take several requests' files at a time."""
@@ -56,9 +56,9 @@ def begin(arguments: Sequence[str], operator: str = "", owner: User | None = Non
     return run
 
 
-def give_sign(run: IngestRun) -> None:
-    """A sign that the run is at work, for who cannot see its process: one in SIGN_EVERY seconds."""
-    if run.heard_at is None or (timezone.now() - run.heard_at).total_seconds() > SIGN_EVERY:
+def be_heard(run: IngestRun) -> None:
+    """A sign that the run is at work, for who cannot see its process: one in HEARD_EVERY seconds."""
+    if run.heard_at is None or (timezone.now() - run.heard_at).total_seconds() > HEARD_EVERY:
         run.heard_at = timezone.now()
         IngestRun.objects.filter(pk=run.pk).update(heard_at=run.heard_at)
 

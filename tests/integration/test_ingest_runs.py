@@ -69,13 +69,13 @@ def test_a_run_on_another_machine_that_was_not_heard_of_for_hours_was_killed():
     assert not runs.is_any_running()
 
 
-def test_a_run_gives_a_sign_of_life_now_and_then():
+def test_a_run_lets_itself_be_heard_now_and_then():
     run = runs.begin([])
-    before = timezone.now() - timedelta(seconds=runs.SIGN_EVERY + 1)
+    before = timezone.now() - timedelta(seconds=runs.HEARD_EVERY + 1)
     run.heard_at = before
-    runs.give_sign(run)
+    runs.be_heard(run)
     first = run.heard_at
-    runs.give_sign(run)
+    runs.be_heard(run)
     status_of(run)
     assert run.heard_at == first > before
 
