@@ -70,6 +70,8 @@ class ChangeWords:
                 return f"{turn} other name “{held.get('value', '')}”"
             case "source":
                 return f"{turn} source {held.get('name', number)}"
+            case "evidence":
+                return ""
             case "boilerplate":
                 return f"{turn} marked passage"
             case "lexicon":
@@ -82,6 +84,8 @@ class ChangeWords:
         whose = f"{row_words(key)}, " if named else ""
         said = []
         for name in now:
+            if key.startswith("evidence:") and name != "standing":
+                continue
             if name.partition(".")[0] in QUIET or (name == "roles" and model.__name__ == "Capture"):
                 continue
             old, new = (self._value(model, name, state.get(name)) for state in (was, now))

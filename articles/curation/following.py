@@ -1,10 +1,19 @@
 """What follows from a decision: a few links matched and ledgers written at once, the rest noted as due."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from articles.ingest import facts
 from articles.linking import ledgers, matcher, settling
-from articles.models import Article, BoilerplateMark, Capture, DueWork, LexiconEntry, SyndicationLink
+from articles.models import (
+    Article,
+    BoilerplateMark,
+    Capture,
+    DueWork,
+    LexiconEntry,
+    OutletEvidence,
+    SyndicationLink,
+)
 
 from .rows import RowState
 
@@ -28,7 +37,7 @@ def follow(
     the decision removed. A merge of sources moves more articles than a page can wait for; what follows for
     them is due, and done by whoever settles next.
     """
-    reworded = _numbers("article", after, LINKED)
+    reworded = [*_numbers("article", after, LINKED), *_unmarked(before, after)]
     ledgers.keep_current(sorted(set(risen).difference(reworded)))
     if len(reworded) > MOST_LINKED_AGAIN:
         DueWork.objects.note(DueWork.Kind.MATCH, reworded)
@@ -44,6 +53,9 @@ def follow(
         DueWork.objects.note_rows(
             DueWork.Kind.OUTLET, Capture.objects.filter(article__in=moved[at : at + 500])
         )
+    DueWork.objects.note_rows(
+        DueWork.Kind.OUTLET, Capture.objects.filter(article__in=_reopened(before, after))
+    )
     for source in _numbers("source", after, frozenset({"publisher"})):
         # Within one owner other rules judge, and pairs that were nothing may be updates.
         DueWork.objects.note_rows(DueWork.Kind.MATCH, Article.objects.filter(source=source))
@@ -52,6 +64,34 @@ def follow(
     for mark in BoilerplateMark.objects.filter(pk__in=_numbers("boilerplate", after)):
         _respect(mark)
     _restyle(before, after)
+
+
+def _unmarked(before: Mapping[str, RowState], after: Mapping[str, RowState]) -> list[int]:
+    """Articles whose passages count again, since a mark of their source (or of all) is gone."""
+    gone = _gone("boilerplate", before, after)
+    if not gone:
+        return []
+    articles = Article.objects.order_by()
+    if all(state["source"] is not None for state in gone):
+        articles = articles.filter(source__in={state["source"] for state in gone})
+    return list(articles.values_list("pk", flat=True))
+
+
+def _reopened(before: Mapping[str, RowState], after: Mapping[str, RowState]) -> set[int]:
+    """Articles whose furniture is to be read again, since the source that it spoke of is another, or gone."""
+    changed = OutletEvidence.objects.exclude(standing=OutletEvidence.Standing.REJECTED)
+    changed = changed.filter(pk__in=_numbers("evidence", after, frozenset({"source"})))
+    gone = {state["article"] for state in _gone("evidence", before, after)}
+    return gone | set(changed.values_list("article_id", flat=True))
+
+
+def _gone(noun: str, before: Mapping[str, RowState], after: Mapping[str, RowState]) -> list[dict[str, Any]]:
+    """What the rows of this kind were that the decision removed."""
+    return [
+        state
+        for key, state in before.items()
+        if key.startswith(f"{noun}:") and state is not None and after.get(key) is None
+    ]
 
 
 def _respect(mark: BoilerplateMark) -> None:
@@ -77,11 +117,7 @@ def _restyle(before: Mapping[str, RowState], after: Mapping[str, RowState]) -> N
     """Compare again the versions in which a pair stands on which a curator decided."""
     judged = LexiconEntry.objects.filter(pk__in=_numbers("lexicon", after, frozenset({"status"})))
     forms = {(entry.left, entry.right) for entry in judged}
-    forms |= {
-        (str(state["left"]), str(state["right"]))
-        for key, state in before.items()
-        if key.startswith("lexicon:") and state is not None and after[key] is None
-    }
+    forms |= {(str(state["left"]), str(state["right"])) for state in _gone("lexicon", before, after)}
     links: set[int] = set()
     for left, right in forms:
         links |= ledgers.touched_by(left, right)

@@ -11,6 +11,7 @@ from articles.models import Article, BoilerplateMark, Decision, ReviewItem, Synd
 
 from .decisions import Act, act
 from .errors import Refused, Stale, require, require_sight
+from .obstacles import why_not_undone
 from .stories import (
     effect_of_story_merge,
     effect_of_story_split,
@@ -23,7 +24,7 @@ from .stories import (
     split_story,
 )
 from .story_plan import CONFIRMED, LOOSE, REJECTED, StoryPlan, ordered_pair, plan_stories
-from .undo import undo_decision, why_not_undone
+from .undo import undo_decision
 from .verdicts import carry_out, done, told
 
 SHARING = (SyndicationLink.Relation.EXCERPT.value, SyndicationLink.Relation.RECYCLED.value)

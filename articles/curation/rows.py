@@ -49,7 +49,9 @@ AUTOMATIC: dict[str, frozenset[str]] = {
     "item": frozenset({"doubt", "reach", "text"}),
     "lexicon": frozenset({"count"}),
     "article": frozenset({"unknown_outlet"}),
-    "evidence": frozenset({"rival", "likeness", "line_count", "lines"}),
+    "evidence": frozenset(
+        {"article", "source", "rival", "standing", "likeness", "line_count", "lines"},
+    ),
     "link": frozenset(
         {"degree", "coverage_first", "coverage_second", "score", "spans", "evidence", "ledger"}
         | {"ledger_version", "ledger_first_revision", "ledger_second_revision"}
@@ -77,10 +79,37 @@ def made_rows(decision: Decision, noun: str) -> list[int]:
     return sorted(int(key.partition(":")[2]) for key in keys if key.partition(":")[0] == noun)
 
 
+def model_and_number(key: str) -> tuple[type[models.Model], int]:
+    """What `article:12` names, whether there is such a row or not."""
+    noun, _, number = key.partition(":")
+    return NOUNS[noun], int(number)
+
+
+def record_key(model: type[models.Model], number: int) -> str:
+    """`article:12`, or "" for a kind of row that decisions never touch."""
+    noun = _NOUN_OF.get(model)
+    return f"{noun}:{number}" if noun else ""
+
+
 def find_row(key: str) -> models.Model | None:
     """The row that a key names, or None where there is none."""
-    noun, _, number = key.partition(":")
-    return NOUNS[noun]._default_manager.filter(pk=int(number)).first()
+    model, number = model_and_number(key)
+    return model._default_manager.filter(pk=number).first()
+
+
+def numbers_held(model: type[models.Model], numbers: Iterable[int]) -> set[int]:
+    """Those of these numbers that a row of this kind has, by a query for each ROWS_READ of them."""
+    asked, held = sorted(numbers), set[int]()
+    for start in range(0, len(asked), ROWS_READ):
+        part = model._default_manager.filter(pk__in=asked[start : start + ROWS_READ])
+        held |= set(part.values_list("pk", flat=True))
+    return held
+
+
+def is_archives_own(key: str, state: dict[str, Any]) -> bool:
+    """Whether the archive may take a row away of which this was remembered: no person's word is in it."""
+    automatic = AUTOMATIC.get(key.partition(":")[0], frozenset())
+    return set(state) <= automatic and state.get("standing") != OutletEvidence.Standing.REJECTED
 
 
 def find_rows(keys: Iterable[str]) -> Iterator[tuple[str, models.Model | None]]:
@@ -136,6 +165,15 @@ def remembered_values(row: models.Model, remembered: dict[str, Any]) -> dict[str
         field = _column(row, name)
         values[field.attname] = value if isinstance(field, models.JSONField) else field.to_python(value)
     return values
+
+
+def relations_of(row: models.Model) -> list[Any]:
+    """The foreign keys by which rows that decisions touch point to rows of this kind."""
+    return [
+        each
+        for each in row._meta.get_fields(include_hidden=True)  # hidden: those without a name of their own
+        if each.auto_created and (each.one_to_many or each.one_to_one) and each.related_model in _NOUN_OF
+    ]
 
 
 def restore_row(key: str, values: dict[str, Any]) -> models.Model:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from articles.models import Article, Decision, Source, SourceAlias
+from articles.models import Article, Decision, OutletEvidence, Source, SourceAlias
 
 from .decisions import ROWS_AT_ONCE, Act, act
 from .errors import Refused, require
@@ -32,7 +32,7 @@ def move_part(into: Source, other: Source, *, by: User | None, why: str = "") ->
         return None
     subject = f"{MOST_MOVED:,} articles of {other} to {into}"
     with act(kind="move articles", subject=subject, by=by, why=why) as doing:
-        _move(doing, Article.objects.filter(pk__in=moving[:MOST_MOVED]), into)
+        _move(doing, Article.objects.filter(pk__in=moving[:MOST_MOVED]), other, into)
     return done(doing)
 
 
@@ -49,7 +49,10 @@ def merge_sources(
         raise Refused("Choose two different sources to merge.")
     subject = f"{other} into {into}"
     with act(kind="merge sources", subject=subject, by=by, why=why, parts=parts) as doing:
-        _move(doing, other.articles.all(), into)
+        _move(doing, other.articles.all(), other, into)
+        _speak_of(doing, OutletEvidence.objects.filter(source=other), into)
+        for evidence in OutletEvidence.objects.filter(rival=other).select_related("source"):
+            doing.change(evidence, rival_id=None if evidence.source == into else into.pk)
         for mark in other.boilerplate_marks.all():
             doing.change(mark, source_id=into.pk)
         for alias in other.aliases.all():
@@ -61,7 +64,7 @@ def merge_sources(
     return done(doing)
 
 
-def _move(doing: Act, articles: QuerySet[Article], into: Source) -> None:
+def _move(doing: Act, articles: QuerySet[Article], other: Source, into: Source) -> None:
     if articles.count() > MOST_MOVED:
         raise Refused(f"More than {MOST_MOVED:,} articles would move. Ask the operator to do it in parts.")
     try:
@@ -73,8 +76,19 @@ def _move(doing: Act, articles: QuerySet[Article], into: Source) -> None:
                     (each, {"source_id": into.pk, "origins": {**each.origins, "source": "curator"}})
                     for each in part
                 )
+                spoken = OutletEvidence.objects.filter(article__in=moving[start : start + ROWS_AT_ONCE])
+                _speak_of(doing, spoken.filter(source=other), into)
     except IntegrityError as clash:
         raise Refused(
             f"{into} already has an article at the address or path of one of these. "
             "The two may be one article."
         ) from clash
+
+
+def _speak_of(doing: Act, evidence: QuerySet[OutletEvidence], into: Source) -> None:
+    """What was said of a source that is merged is said of the other. That an article is not from it goes
+    where the article is held to be from the other."""
+    contradicted = evidence.filter(standing=OutletEvidence.Standing.REJECTED, article__source=into)
+    for each in contradicted:
+        doing.drop(each)
+    doing.change_many((each, {"source_id": into.pk}) for each in evidence.order_by("pk"))

@@ -11,6 +11,7 @@ from django.db import transaction
 from articles.curation import outlets, sources, undo
 from articles.curation.decisions import record
 from articles.curation.errors import Refused, Stale, require
+from articles.curation.obstacles import is_in_force
 from articles.ingest.settling import settle_archive
 from articles.jobs.queue import REQUEST_ID, Progress, put_job
 from articles.linking import relinking
@@ -106,7 +107,7 @@ def undo_in_background(job: Job, progress: Progress) -> dict[str, Any]:
     def take_back(parts: Sequence[int]) -> tuple[Decision, bool]:
         decision = Decision.objects.get(pk=job.arguments["undone"])
         # The newest first, as each stands on those before it; what a former attempt took back is done.
-        left = [each for each in reversed(undo.steps_of(decision)) if undo.is_in_force(each)]
+        left = [each for each in reversed(undo.steps_of(decision)) if is_in_force(each)]
         if not left:
             raise Refused(f"Decision {decision.pk} is undone already.")
         undone = undo.undo_decision(left[0], by=job.owner, why=job.arguments["why"])

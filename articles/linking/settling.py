@@ -69,8 +69,8 @@ def judge_due() -> int:
 def note_marked(mark: BoilerplateMark) -> None:
     """The links of a source (or all) are due to be judged, since a curator marked a passage of it.
 
-    Call it in the transaction that makes the mark. A mark that is taken back may make links again:
-    that takes `relinking.relink_all`.
+    Call it in the transaction that makes the mark. A mark that is taken back may make links again: then
+    the articles of the source are due to be matched.
     """
     links = SyndicationLink.objects.all()
     if mark.source_id is not None:

@@ -46,6 +46,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             return self.none()
         return self.hidden()
 
+    def not_recognised(self) -> "ArticleQuerySet":
+        """Those whose source is no guess of the archive's off their furniture, or that have none."""
+        # A path that is not there is neither equal nor unequal to anything.
+        return self.filter(~Q(origins__source="recognised") | Q(origins__source__isnull=True))
+
     def for_list(self) -> "ArticleQuerySet":
         """Everything a result row shows, in one query; the body stays behind."""
         return self.select_related("source", "story").defer("body", "body_roles", "origins", "entries")

@@ -43,6 +43,32 @@ def test_the_passages_of_a_box_count_for_nothing_in_other_articles_of_the_source
     assert not SyndicationLink.objects.of(third.pk).joining().exists()
 
 
+def story_of_three(link) -> Article:
+    """The third version, which shares with both others what they share."""
+    told = {"headline": "Council Delays Harbour Bridge", "credit": "AP", "printed_on": date(2025, 3, 4)}
+    third = article([*paragraphs(42, 2), *WIRE[:3]], SourceFactory(), **told)
+    assert third.story_id == Article.objects.get(pk=link.first_id).story_id
+    return third
+
+
+def joined() -> set[tuple[int, int]]:
+    return set(SyndicationLink.objects.joining().values_list("first_id", "second_id"))
+
+
+def test_a_box_in_a_story_of_three_versions_is_undone_and_its_links_come_back(link, cora, client):
+    story_of_three(link)
+    before = joined()
+    decision = review.call_box(link, by=cora)
+    settling.settle_links()
+    assert len(joined()) < len(before) == 3
+    client.force_login(cora)
+    answer = client.post(f"/review/decisions/{decision.pk}/undo/", {"next": "/review/"}, follow=True)
+    assert "Undone: the passages count again." in answer.content.decode()
+    settling.settle_links()
+    assert joined() == before
+    assert not BoilerplateMark.objects.exists()
+
+
 def test_the_verdicts_e_and_b_are_one_stroke_in_the_queue(link, cora, client):
     client.force_login(cora)
     page = client.get(f"/review/links/{link.pk}/").content.decode()

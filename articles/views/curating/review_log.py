@@ -10,6 +10,7 @@ from articles.curation import review
 from articles.curation.change_words import ChangeWords, sentence
 from articles.curation.errors import signed_in
 from articles.curation.forms import LogForm, Reasoned
+from articles.curation.undo import told_of_undo
 from articles.jobs.acts import undo_or_put
 from articles.models import Article, Decision, Job
 from articles.views.curating.curate_desk import attempt, desk, posted
@@ -100,7 +101,7 @@ def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             form,
             lambda: undo_or_put(decision, by=signed_in(request.user), why=form.cleaned_data["why"]),
-            "Undone: everything it changed is as it was.",
+            told_of_undo,
         )
         if isinstance(undone, Job):
             return redirect("review-job", undone.pk)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.curation import editing, review
 from articles.curation.errors import Refused, signed_in
 from articles.curation.forms import CorrectFieldForm
+from articles.curation.undo import DO_AGAIN, told_of_undo
 from articles.jobs.acts import undo_or_put
 from articles.models import Article, Job, Story, SyndicationLink
 from articles.parameters import whole_number
@@ -68,8 +69,7 @@ def undo_here(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         if isinstance(undone, Job):
             return redirect("review-job", undone.pk)
-        said = "Done again." if decision.undoes_id else "Undone: everything it changed is as it was."
-        tell(request, undone, said, button="Undo" if decision.undoes_id else "Do it again")
+        tell(request, undone, told_of_undo(undone), "Undo" if undone.kind == DO_AGAIN else "Do it again")
     return redirect(back_from(request, reverse("review-log")))
 
 
