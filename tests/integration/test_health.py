@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 import time
 from datetime import timedelta
 
@@ -245,3 +247,9 @@ def test_the_intake_board_tells_the_worker_and_the_backup(client, stan, running)
     client.force_login(stan)
     page = client.get(reverse("admin:index")).content.decode()
     assert "gives no sign" not in page and "is alive" in page and "is too old" in page
+
+
+def test_a_web_worker_never_looks_through_the_program_itself_for_garbage():
+    program = "import gc, archive.wsgi; print(gc.get_freeze_count())"
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert int(answer.stdout) > 50_000
