@@ -163,11 +163,12 @@ def timed(
 
 def look_up(batch: list[list[int]]) -> None:
     from articles.linking import fingerprints as table
+    from articles.linking import shingle_rows
     from articles.syndication.candidates import candidate_articles
 
     for shingles in batch:
         commons = table.commons(shingles)
-        candidate_articles(0, table.sightings(set(shingles) - commons.archive), commons)
+        candidate_articles(0, shingle_rows.sightings(set(shingles) - commons.archive), commons)
 
 
 def storing(held: int) -> Callable[[list[list[int]]], None]:

@@ -33,9 +33,9 @@ TABLES = {
     "articles_furniture_line": ("source_id", "hash"),
     "articles_signature": ("capture_id", "owner", "version", "lines"),
 }
-"""Tables outside Django. articles_shingle follows from the fingerprints, articles_counted_line from the
-counted texts, articles_signature_line from the signatures; all three are made again. articles_shingle_kinds
-follows from the texts, and is made again as articles are compared."""
+"""Tables outside Django. articles_shingle (with the levels before it) follows from the fingerprints,
+articles_counted_line from the counted texts, articles_signature_line from the signatures; all three are made
+again. articles_shingle_kinds follows from the texts, and is made again as articles are compared."""
 NOT_BACKED_UP: frozenset[type[models.Model]] = frozenset(
     {PendingIndex, UnseenDocument, AccessToken, FeedAddress, Webhook, WebhookCall, Alert}
 )

@@ -9,6 +9,7 @@ from django.db import transaction
 from articles.database.writing import one_writer
 from articles.ingest.facts import Facts
 from articles.ingest.lookups import Lookups
+from articles.linking import shingle_rows
 from articles.linking.batch_shingles import BatchShingles
 from articles.linking.readings import Taught
 from articles.models import IngestOutcome, IngestRun
@@ -55,3 +56,4 @@ def writing(
         together.shingles.write()
         IngestOutcome.objects.bulk_create(together.rows)
         placing.keep_signatures(together.signatures)
+    shingle_rows.move_on()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from articles.linking import fingerprints as table
+from articles.linking import shingle_rows
 from articles.linking.fingerprints import Stored
 from articles.syndication.candidates import Commons, Sighting
 
@@ -93,7 +94,7 @@ class BatchShingles:
         for source, values in found.outlets.items():
             outlets[source] = outlets.get(source, frozenset()) | values
         self._commons = Commons(self._commons.archive | found.archive, outlets)
-        self._seen |= table.sightings(missing - found.archive)
+        self._seen |= shingle_rows.sightings(missing - found.archive)
         self._asked |= missing
 
 

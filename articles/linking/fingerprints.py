@@ -15,6 +15,7 @@ from articles.database.sets import (
     run_sql_for_each,
     unpack_numbers,
 )
+from articles.linking import shingle_rows
 from articles.syndication.candidates import FEWEST_REPEATS, Commons, Sighting, is_everywhere, repeats
 
 ARCHIVE = 0  # The `source_id` under which the archive's own common shingles stand.
@@ -48,14 +49,10 @@ def store_fingerprint(article_id: int, fingerprint: Stored) -> None:
 
 def add_shingles(fingerprints: Iterable[tuple[int, Stored]]) -> None:
     """Write the shingles of articles, in the order of the table."""
-    rows = [
+    shingle_rows.add_rows(
         (each, article, fingerprint.outlet, fingerprint.day)
         for article, fingerprint in fingerprints
         for each in fingerprint.hashes
-    ]
-    run_sql_for_each(
-        "INSERT INTO articles_shingle (hash, article_id, source_id, day) VALUES (%s, %s, %s, %s)",
-        sorted(rows),
     )
 
 
@@ -81,10 +78,7 @@ def exchange(article_id: int, old: Stored, new: Stored) -> frozenset[int]:
     """
     is_moved = (old.outlet, old.day) != (new.outlet, new.day)
     left, kept = (old.hashes, frozenset[int]()) if is_moved else (old.hashes - new.hashes, old.hashes)
-    run_sql_for_each(
-        "DELETE FROM articles_shingle WHERE hash = %s AND article_id = %s",
-        [(each, article_id) for each in sorted(left)],
-    )
+    shingle_rows.take_out(article_id, left)
     add_shingles([(article_id, replace(new, hashes=new.hashes - kept))])
     run_sql("DELETE FROM articles_fingerprint WHERE article_id = %s", [article_id])
     store_packed(article_id, new)
@@ -153,15 +147,6 @@ def commons(hashes: Iterable[int]) -> Commons:
     return Commons(frozenset(archive), {source: frozenset(found) for source, found in outlets.items()})
 
 
-def sightings(hashes: Iterable[int]) -> dict[int, list[Sighting]]:
-    """Where each of these shingles stands. Leave the archive's common ones out: they stand everywhere."""
-    found: dict[int, list[Sighting]] = {}
-    sql = "SELECT hash, article_id, source_id, day FROM articles_shingle WHERE hash IN ({})"
-    for value, article, source, day in fetch_among(sql, hashes):
-        found.setdefault(value, []).append(Sighting(article, source, day))
-    return found
-
-
 def learn(
     seen: Mapping[int, Sequence[Sighting]], known: Commons, outlet: int, texts: Texts | None = None
 ) -> list[tuple[int, int]]:
@@ -195,7 +180,7 @@ def relearn(old: Stored, left: Collection[int]) -> None:
     known = commons(old.hashes)
     before = {(value, ARCHIVE) for value in known.archive.intersection(left)}
     before |= {(value, old.outlet) for value in known.outlets.get(old.outlet, ())}
-    held = sightings({value for value, _ in before})
+    held = shingle_rows.sightings({value for value, _ in before})
     texts = Texts()
     gone: set[tuple[int, int]] = set()
     new: set[tuple[int, int]] = set()
@@ -226,19 +211,13 @@ def due(limit: int) -> list[tuple[int, bool]]:
 def spread(due: Iterable[tuple[int, bool]]) -> None:
     """Note what rests on shingles that are due: of a widened one every article that holds it, since it may
     make new links; of another every link between two that do."""
-    articles = (
-        "INSERT INTO articles_duework (kind, subject, made_at) "
-        "SELECT 'match', s.article_id, CURRENT_TIMESTAMP FROM articles_shingle s WHERE s.hash = %s "
-    )
-    links = (
-        "INSERT INTO articles_duework (kind, subject, made_at) "
-        "SELECT 'judge', l.id, CURRENT_TIMESTAMP FROM articles_shingle s "
-        "JOIN articles_syndicationlink l ON l.first_id = s.article_id "
-        "JOIN articles_shingle o ON o.hash = s.hash AND o.article_id = l.second_id WHERE s.hash = %s "
-    )
-    known = "ON CONFLICT (kind, subject) DO UPDATE SET made_at = excluded.made_at"
-    for value, widened in due:
-        run_sql((articles if widened else links) + known, [value])
+    widened = dict(due)
+    for value, articles in shingle_rows.holders(sorted(widened)).items():
+        if widened[value]:
+            _note_due("match", articles)
+            continue
+        sql = "SELECT id, second_id FROM articles_syndicationlink WHERE first_id IN ({})"
+        _note_due("judge", (link for link, second in fetch_among(sql, articles) if second in articles))
 
 
 def settled(hashes: Iterable[int]) -> None:
@@ -254,6 +233,14 @@ def boilerplate_marks() -> list[tuple[int | None, str]]:
 def agencies() -> tuple[str, ...]:
     """The names of the archive's own agencies; read for each article too."""
     return tuple(name for (name,) in fetch_rows("SELECT name FROM articles_source WHERE kind = 'agency'", []))
+
+
+def _note_due(kind: str, subjects: Iterable[int]) -> None:
+    run_sql_for_each(
+        "INSERT INTO articles_duework (kind, subject, made_at) VALUES (%s, %s, CURRENT_TIMESTAMP) "
+        "ON CONFLICT (kind, subject) DO UPDATE SET made_at = excluded.made_at",
+        [(kind, subject) for subject in sorted(subjects)],
+    )
 
 
 def _note(rows: Sequence[tuple[int, int]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from articles.database.writing import one_writer
 from articles.linking import fingerprints as table
-from articles.linking import kinds_table, ledgers, pairs, readings, stories
+from articles.linking import kinds_table, ledgers, pairs, readings, shingle_rows, stories
 from articles.linking.batch_shingles import BatchShingles
 from articles.linking.fingerprints import Stored
 from articles.models import Article, SyndicationLink
@@ -104,7 +104,7 @@ def _take_fingerprint(
     else:
         table.relearn(old, table.exchange(article.pk, old, new))
     known = table.commons(hashes)
-    seen = table.sightings(hashes - known.archive)
+    seen = shingle_rows.sightings(hashes - known.archive)
     if table.learn(seen, known, new.outlet):
         known = table.commons(hashes)
     elsewhere = {

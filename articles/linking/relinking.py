@@ -9,7 +9,7 @@ from django.db import transaction
 
 from articles.database.writing import one_writer
 from articles.linking import fingerprints as table
-from articles.linking import ledgers, matcher, pairs, readings, settling, stories
+from articles.linking import ledgers, matcher, pairs, readings, settling, shingle_rows, stories
 from articles.linking.calibration import current_models
 from articles.models import Article, SyndicationLink
 
@@ -57,6 +57,7 @@ def _relink(since: datetime | None, progress: Callable[[int, int], None] | None)
             with one_writer():
                 if matcher.match(article).links:
                     stories.regroup((pk,))
+        shingle_rows.move_on()
         if progress:
             progress(done, len(waiting))
     settling.settle_links()

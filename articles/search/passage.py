@@ -42,7 +42,8 @@ def shares_of(text: str, hidden: frozenset[int], most: int = MOST_SHARING) -> tu
             some = hashes[start : start + AT_ONCE]
             placeholders = ",".join(["%s"] * len(some))
             cursor.execute(
-                f"SELECT hash, article_id FROM articles_shingle WHERE hash IN ({placeholders}) ORDER BY hash",
+                "SELECT hash, article_id FROM articles_shingle_held "
+                f"WHERE hash IN ({placeholders}) ORDER BY hash",
                 some,
             )
             held: dict[int, list[int]] = {}

@@ -20,7 +20,7 @@ def article(own: int):
 
 def held(one) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM articles_shingle WHERE article_id = %s", [one.pk])
+        cursor.execute("SELECT count(*) FROM articles_shingle_held WHERE article_id = %s", [one.pk])
         return cursor.fetchone()[0]
 
 

@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 
 from articles.linking import fingerprints as table
-from articles.linking import kinds_table, matcher, readings, settling
+from articles.linking import kinds_table, matcher, readings, settling, shingle_rows
 from tests.factories import ArticleFactory, SourceFactory
 from tests.unit.syndication.test_verdict import narrative_text as telling
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("name", ["articles_shingle", "articles_common_shingle", "articles_shingle_due"])
+@pytest.mark.parametrize("name", [*shingle_rows.LEVELS, "articles_common_shingle", "articles_shingle_due"])
 def test_in_sqlite_the_key_is_the_table(name):
     """A remake of the table by a migration would lose this, and make every look-up two."""
     if connection.vendor != "sqlite":
@@ -72,7 +72,7 @@ def test_matching_the_same_words_again_writes_no_shingles():
         )[1]
     ):
         matcher.match(article)
-    assert not [sql for sql in written if "INTO articles_shingle " in sql]
+    assert not [sql for sql in written if "INTO articles_shingle_new " in sql]
     assert table.stored(article.pk) == before
 
 
@@ -109,7 +109,7 @@ def test_of_a_mended_article_only_the_shingles_that_differ_are_written():
     written = {"INSERT": 0, "DELETE": 0}
 
     def count(execute, sql, params, many, context):
-        if "articles_shingle " in sql and sql[:6] in written:
+        if sql[:6] in written and any(f"{level} " in sql for level in shingle_rows.LEVELS[:1]):
             written[sql[:6]] += len(params)
         return execute(sql, params, many, context)
 
@@ -118,7 +118,7 @@ def test_of_a_mended_article_only_the_shingles_that_differ_are_written():
     after = table.stored(article.pk).hashes
     assert len(before & after) > 20
     assert written == {"INSERT": len(after - before), "DELETE": len(before - after)}
-    assert table.sightings(before | after).keys() == after
+    assert shingle_rows.sightings(before | after).keys() == after
 
 
 def test_what_ceases_to_be_the_archives_is_asked_for_the_outlets_that_repeat_it():
@@ -133,7 +133,7 @@ def test_what_ceases_to_be_the_archives_is_asked_for_the_outlets_that_repeat_it(
 
     def take_in(at: int) -> None:
         table.store_fingerprint(articles[at], held(at))
-        table.learn(table.sightings({1}), table.commons({1}), held(at).outlet)
+        table.learn(shingle_rows.sightings({1}), table.commons({1}), held(at).outlet)
 
     for at in (*range(3, 28), 0, 1, 2):
         take_in(at)

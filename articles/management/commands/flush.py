@@ -11,6 +11,8 @@ from articles.models import Article
 
 MADE_AGAIN = (
     "articles_shingle",
+    "articles_shingle_recent",
+    "articles_shingle_new",
     "articles_shingle_kinds",
     "articles_counted_line",
     "articles_signature_line",
