@@ -78,7 +78,7 @@ def exchange(article_id: int, old: Stored, new: Stored) -> frozenset[int]:
     """
     is_moved = (old.outlet, old.day) != (new.outlet, new.day)
     left, kept = (old.hashes, frozenset[int]()) if is_moved else (old.hashes - new.hashes, old.hashes)
-    shingle_rows.take_out(article_id, left)
+    shingle_rows.delete_rows(article_id, left)
     add_shingles([(article_id, replace(new, hashes=new.hashes - kept))])
     run_sql("DELETE FROM articles_fingerprint WHERE article_id = %s", [article_id])
     store_packed(article_id, new)

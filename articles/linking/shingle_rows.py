@@ -34,7 +34,7 @@ def add_rows(rows: Iterable[ShingleRow]) -> None:
     )
 
 
-def take_out(article_id: int, hashes: Iterable[int]) -> None:
+def delete_rows(article_id: int, hashes: Iterable[int]) -> None:
     """Delete an article's rows of these shingles."""
     rows = [(each, article_id) for each in sorted(hashes)]
     for level in LEVELS:
