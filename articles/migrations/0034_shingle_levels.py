@@ -30,5 +30,5 @@ def drop(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0032_slight_differences")]
+    dependencies = [("articles", "0033_stumbles_and_heard_runs")]
     operations = [migrations.RunPython(make, drop)]
