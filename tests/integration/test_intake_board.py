@@ -55,6 +55,7 @@ def test_the_first_screen_of_the_admin_is_the_board_in_24_hours(client, stan):
     client.force_login(stan)
     run = IngestRun.objects.create(status="finished", added=3)
     told = client.get(reverse("admin:index")).content.decode()
+    assert reverse("upload-new") in told
     assert "New by source and day" in told and "Is it current?" in told
     assert timezone.localtime(run.started_at).strftime("%H:%M") in told
     assert "p.m." not in told and "a.m." not in told
