@@ -187,7 +187,8 @@ def restore_copy(copy: Path, replace: bool, tell: Callable[[str], None]) -> None
     if note.migration not in migrations():
         raise BackupFailed(f"{copy} is of a newer archive ({note.migration}); install that first.")
     begun = _begun_restore()
-    if not (begun.is_file() and begun.read_text() == note.sha256):
+    goes_on = begun.is_file() and begun.read_text() == note.sha256
+    if not goes_on:
         if _holds_something():
             if not replace:
                 raise BackupFailed(
@@ -207,7 +208,8 @@ def restore_copy(copy: Path, replace: bool, tell: Callable[[str], None]) -> None
     try:
         copies.put_back(copy)
     except (copies.CopyFailed, OSError) as failed:
-        begun.unlink(missing_ok=True)
+        if not goes_on:  # else the backup may be in its place already, and the same call still goes on
+            begun.unlink(missing_ok=True)
         raise RestoreFailed(
             f"{failed} The database is as it was, but its index was taken away: run the same command again, "
             "or manage.py rebuild_index to go on without the backup."

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from articles.ingest import facts
-from articles.linking import ledgers, matcher, settling
+from articles.linking import kinds_table, ledgers, matcher, settling
 from articles.models import (
     Article,
     BoilerplateMark,
@@ -61,6 +61,8 @@ def follow(
         DueWork.objects.note_rows(DueWork.Kind.MATCH, Article.objects.filter(source=source))
     ledgers.recount(unsighted)
     _compare_again(_numbers("link", after, frozenset({"status", "relation"})))
+    for source in _marked(before) | _marked(after):
+        kinds_table.forget_kinds(source)
     for mark in BoilerplateMark.objects.filter(pk__in=_numbers("boilerplate", after)):
         _respect(mark)
     _restyle(before, after)
@@ -102,6 +104,11 @@ def _respect(mark: BoilerplateMark) -> None:
         _compare_again(
             list(DueWork.objects.filter(kind=DueWork.Kind.LEDGER).values_list("subject", flat=True))
         )
+
+
+def _marked(rows: Mapping[str, RowState]) -> set[int | None]:
+    """The sources (None: all) whose passages were marked in these rows."""
+    return {state["source"] for key, state in rows.items() if key.startswith("boilerplate:") and state}
 
 
 def _numbers(noun: str, after: Mapping[str, RowState], fields: frozenset[str] = frozenset()) -> list[int]:

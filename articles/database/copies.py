@@ -8,7 +8,7 @@ import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,8 @@ def put_back(copy: Path) -> None:
             ):
                 # Written in one transaction of the target: readers see the one state or the other.
                 there.backup(here, pages=-1)
-                here.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                with suppress(sqlite3.Error):  # the copy is in its place; who opens it next empties its log
+                    here.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as stopped:
             raise CopyFailed(f"{target}: {stopped}.") from stopped
         return

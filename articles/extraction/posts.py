@@ -1,6 +1,7 @@
 """The posts that a live blog's markup declares, put where its printed body has them."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict, deque
+from collections.abc import Sequence
 
 from articles.extraction.declared import BlogEntry
 from articles.extraction.kinds import KindEntry
@@ -22,11 +23,11 @@ def order_posts(
     A post begins where a paragraph is its headline or opens as its text does. `day` is the article's own: a
     post of that day is told by its hour alone.
     """
-    folded = [fold_name(paragraph.text) for paragraph in paragraphs]
+    body = _Paragraphs([fold_name(paragraph.text) for paragraph in paragraphs])
     starts: dict[int, BlogEntry] = {}
     beside: list[KindEntry] = []
     for post in posts:
-        at = _start(post, folded, starts)
+        at = body.take_start(post)
         if at is not None:
             starts[at] = post
         elif post.headline or post.text:
@@ -44,17 +45,50 @@ def order_posts(
     return (*placed, *beside)
 
 
-def _start(post: BlogEntry, folded: Sequence[str], taken: Collection[int]) -> int | None:
-    headline, text = fold_name(post.headline), fold_name(post.text)
-    for at, paragraph in enumerate(folded):
-        if at in taken or not paragraph:
-            continue
-        if headline and paragraph == headline:
-            return at
-        is_opening = len(paragraph) >= LEAST and text.startswith(paragraph)
-        if text and (is_opening or paragraph.startswith(text[:OPENING])):
-            return at
-    return None
+class _Paragraphs:
+    """A body's folded paragraphs by how they begin, so that a post does not look at each of them."""
+
+    def __init__(self, folded: Sequence[str]) -> None:
+        self._folded = folded
+        self._taken: set[int] = set()
+        self._openings: dict[int, dict[str, deque[int]]] = {}
+        self._wholes: dict[str, deque[int]] = defaultdict(deque)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for at, paragraph in enumerate(folded):
+            if paragraph:
+                self._wholes[paragraph].append(at)
+            if len(paragraph) >= LEAST:
+                lengths[paragraph[:LEAST]].add(len(paragraph))
+        self._lengths = {opening: sorted(each) for opening, each in lengths.items()}
+
+    def take_start(self, post: BlogEntry) -> int | None:
+        """The first paragraph that is not taken and is the post's headline or opens as its text does."""
+        headline, text = fold_name(post.headline), fold_name(post.text)
+        found = [self._first(self._wholes.get(headline))] if headline else []
+        if text:
+            lengths = self._lengths.get(text[:LEAST], ())
+            found += [
+                self._first(self._wholes.get(text[:length])) for length in lengths if length <= len(text)
+            ]
+            found.append(self._first(self._opening(min(len(text), OPENING)).get(text[:OPENING])))
+        at = min((each for each in found if each is not None), default=None)
+        if at is not None:
+            self._taken.add(at)
+        return at
+
+    def _opening(self, length: int) -> dict[str, deque[int]]:
+        """The paragraphs by their first so many characters."""
+        if length not in self._openings:
+            kept: dict[str, deque[int]] = defaultdict(deque)
+            for at, paragraph in enumerate(self._folded):
+                kept[paragraph[:length]].append(at)
+            self._openings[length] = kept
+        return self._openings[length]
+
+    def _first(self, places: deque[int] | None) -> int | None:
+        while places and places[0] in self._taken:
+            places.popleft()
+        return places[0] if places else None
 
 
 def moment_words(moment: str, day: str = "") -> str:

@@ -1,5 +1,6 @@
 """What is known of an article, field by field, and from where: the stronger word counts."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -170,9 +171,10 @@ def _entries(parts: Split) -> list[dict[str, Any]]:
     numbers = [paragraph.line for paragraph in parts.paragraphs]
     found: list[dict[str, Any]] = []
     for entry in parts.entries:
-        inside = [at for at, line in enumerate(numbers, 1) if entry.first <= line <= entry.last]
-        if inside or entry.text:
-            first, last = (inside[0], inside[-1]) if inside else (0, 0)
+        first, last = bisect_left(numbers, entry.first) + 1, bisect_right(numbers, entry.last)
+        if first > last:
+            first = last = 0
+        if last or entry.text:
             row = {"first": first, "last": last, "when": entry.clock, "who": entry.who}
             found.append(row | ({"text": entry.text} if entry.text else {}))
     return found

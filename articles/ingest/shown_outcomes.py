@@ -10,8 +10,11 @@ from articles.ingest.outcome import Outcome
 from articles.models import Article
 
 HELD = "the archive holds it already"
-_NUMBERED = re.compile(r"\barticle (\d+)")
-"""How reasons and notes name an article besides the one that the outcome is about."""
+_NUMBERED = re.compile(
+    r"the same bytes as .* \(article (\d{1,18})\)|Same name as article (\d{1,18}), other bytes; .*", re.DOTALL
+)
+"""How reasons and notes (ingest.plan) name an article besides the one that the outcome is about. A file's own
+name, which stands in them too, names none."""
 
 
 def shown_outcomes(outcomes: Sequence[Outcome], user: User | AnonymousUser) -> list[Outcome]:
@@ -31,4 +34,5 @@ def shown_outcomes(outcomes: Sequence[Outcome], user: User | AnonymousUser) -> l
 
 
 def _numbers(text: str) -> set[int]:
-    return {int(number) for number in _NUMBERED.findall(text)}
+    named = _NUMBERED.fullmatch(text)
+    return {int(named[1] or named[2])} if named else set()

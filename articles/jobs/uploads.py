@@ -7,7 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.curation.notices import withdraw_taken_in
+from articles.extraction.formats import ARCHIVE, DOCX, GZIP, ODT, SUFFIXES, WACZ
 from articles.ingest.claims import Claims
 from articles.ingest.files import FileEntry, RejectedFile, find
 from articles.ingest.outcome import Outcome
@@ -31,6 +32,8 @@ MOST_BYTES = 1024 * 1024 * 1024
 KEPT_FOR = timedelta(days=1)
 UNDONE = "Withdrawn by whoever took it in: the upload was undone."
 _PART = 200
+_PACKED = frozenset({GZIP, ARCHIVE, WACZ, DOCX, ODT})
+"""Formats of members whose size in the package says nothing of what they unpack to."""
 _GZIP = b"\x1f\x8b"
 
 
@@ -133,7 +136,7 @@ def _unpacked_size(path: Path) -> int:
                 members = archive.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
             return path.stat().st_size
-    if any(member.filename.endswith(".gz") for member in members):
+    if any(SUFFIXES.get(PurePosixPath(member.filename.lower()).suffix) in _PACKED for member in members):
         return LOOKED_AT_ONCE + 1
     return sum(member.file_size for member in members)
 

@@ -30,6 +30,18 @@ def keep_kinds(article_id: int, kinds: ShingleKinds) -> None:
     )
 
 
+def forget_kinds(source_id: int | None) -> None:
+    """Forget them for the articles of a source, or for all: what counts as its own narrative has changed."""
+    if source_id is None:
+        run_sql("DELETE FROM articles_shingle_kinds", [])
+        return
+    run_sql(
+        "DELETE FROM articles_shingle_kinds WHERE article_id IN "
+        "(SELECT id FROM articles_article WHERE source_id = %s)",
+        [source_id],
+    )
+
+
 def known_kinds(article_ids: Iterable[int]) -> dict[int, KnownKinds]:
     """Those of these articles whose shingles are known; one query."""
     rows = fetch_among(

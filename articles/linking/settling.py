@@ -14,6 +14,7 @@ from articles.database.writing import one_writer
 from articles.linking import fingerprints as table
 from articles.linking import ledgers, matcher, pairs, readings, stories
 from articles.models import BoilerplateMark, DueWork, SyndicationLink
+from articles.syndication.shingle_kinds import kinds_of_shingles, may_count
 
 _SHINGLES_AT_ONCE = 20
 """Shingles whose links and articles are noted as due in one transaction; a common one has thousands."""
@@ -90,8 +91,15 @@ def rejudge(links: Iterable[SyndicationLink]) -> int:
             if len(pair) < 2:
                 continue
             first, second = pair[link.first_id], pair[link.second_id]
-            shared = pairs.shared(readings.of(first, taught), readings.of(second, taught))
-            if pairs.write_link(first, second, link, table.commons(shared), taught):
+            left, right = readings.of(first, taught), readings.of(second, taught)
+            commons = table.commons(pairs.shared(left, right))
+            common = commons.between(readings.outlet_number(first), readings.outlet_number(second))
+            # As in matching: else what stands would depend on which of the two came last.
+            if may_count(kinds_of_shingles(left), kinds_of_shingles(right), common):
+                changed = pairs.write_link(first, second, link, commons, taught)
+            else:
+                changed = pairs.let_go(link)
+            if changed:
                 touched |= {first.pk, second.pk}
                 count += 1
             SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now())

@@ -4,7 +4,9 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -239,6 +241,51 @@ def test_a_restore_that_fails_after_the_index_went_does_not_say_that_nothing_cha
         call_command("restore", str(backup))
     assert stopped.value.returncode == 3
     assert not (tmp_path / "restoring").exists()
+
+
+@needs_sqlite
+@pytest.mark.django_db
+def test_a_restore_that_was_begun_by_another_call_stays_begun_where_this_one_fails(
+    settings, tmp_path, monkeypatch
+):
+    """The killed call may have put the backup in its place; the same command still goes on."""
+    settings.ARCHIVE_HOME = tmp_path
+    backup, begun = tmp_path / "archive-20261121T120000Z.sqlite3", tmp_path / "restoring"
+    backup.write_bytes(b"rows")
+    digest = copies.file_digest(backup)
+    copying._write_note(
+        backup, copying.BackupNote("20261121T120000Z", copying.migrations()[-1], digest, 4, {})
+    )
+    begun.write_text(digest)
+
+    def full(_):
+        raise copies.CopyFailed("disk full.")
+
+    monkeypatch.setattr(copying.copies, "put_back", full)
+    monkeypatch.setattr(copying.upkeep, "clear", lambda: None)
+    with pytest.raises(copying.RestoreFailed):
+        copying.restore_copy(backup, replace=False, tell=print)
+    assert begun.exists()
+
+
+def test_a_backup_that_is_in_its_place_counts_as_put_back_though_its_log_cannot_be_emptied(
+    settings, tmp_path, monkeypatch
+):
+    class Held(sqlite3.Connection):
+        def execute(self, statement, *given):
+            if "wal_checkpoint" in statement:
+                raise sqlite3.OperationalError("database is locked")
+            return super().execute(statement, *given)
+
+    connect = sqlite3.connect
+    with closing(connect(tmp_path / "copy")) as copy:
+        copy.execute("CREATE TABLE lamps (name)")
+    monkeypatch.setitem(settings.DATABASES, "default", {"NAME": str(tmp_path / "archive.sqlite3")})
+    monkeypatch.setattr(copies, "connection", type("Sqlite", (), {"vendor": "sqlite", "close": lambda: None}))
+    monkeypatch.setattr(copies.sqlite3, "connect", partial(connect, factory=Held))
+    copies.put_back(tmp_path / "copy")
+    with closing(connect(tmp_path / "archive.sqlite3")) as put:
+        assert put.execute("SELECT name FROM sqlite_master").fetchall() == [("lamps",)]
 
 
 def test_the_programs_of_postgresql_are_given_the_options_of_the_address(settings):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from articles.curation import catalogue, review
 from articles.linking import matcher, relinking, settling
 from articles.models import (
     Article,
@@ -233,6 +234,25 @@ def test_a_curators_boilerplate_mark_counts_at_once():
     assert only_link().relation == "version"
     settling.note_marked(BoilerplateMark.objects.create(text="\n\n".join(WIRE[:3])))
     assert settling.judge_due() == 1
+    assert not SyndicationLink.objects.exists()
+
+
+def test_a_boilerplate_mark_that_was_undone_counts_no_more_for_what_comes_then(cora):
+    one = article(WIRE[:5], SourceFactory())
+    mark = BoilerplateMark(source=one.source, kind="boilerplate", text="\n\n".join(WIRE[:5]), made_by=cora)
+    decision = catalogue.add_row(mark, by=cora)
+    matcher.match(one)
+    review.undo_decision(decision, by=cora)
+    article(WIRE[:6], SourceFactory())
+    assert only_link().relation == "version"
+
+
+def test_a_pair_that_matching_leaves_unread_is_let_go_when_its_link_is_judged_again(monkeypatch):
+    article(WIRE[:5], SourceFactory())
+    article(WIRE[:6], SourceFactory())
+    link = only_link()
+    monkeypatch.setattr(settling, "may_count", lambda one, other, common: False)
+    assert settling.rejudge([link]) == 1
     assert not SyndicationLink.objects.exists()
 
 

@@ -286,6 +286,9 @@ def packed(name, data):
     [
         ("a.zip", packed("a.txt", GOOD.encode() * 2 + b" " * uploads.LOOKED_AT_ONCE)),
         ("a.zip", packed("a.warc.gz", gzip.compress(b"WARC/1.0"))),
+        ("a.zip", packed("A.TXT.GZ", gzip.compress(GOOD.encode()))),
+        ("a.zip", packed("a.DOCX", packed("word/document.xml", b" " * 10))),
+        ("a.zip", packed("a.wacz", packed("a.txt", GOOD.encode()))),
         ("a.txt.gz", gzip.compress(GOOD.encode())),
     ],
 )

@@ -73,22 +73,23 @@ class Command(ArchiveCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._check(options)
+        # Before any transaction: it may come by a pipe, and slowly.
+        listed = self._manifest(options["manifest"])
         if not (options["dry_run"] and options["sources"]):
-            self._handle(options)
+            self._handle(options, listed)
             return
         # The files are read with the sources of the list known; then nothing of it is kept.
         with one_writer():
-            self._handle(options)
+            self._handle(options, listed)
             transaction.set_rollback(True)
 
-    def _handle(self, options: dict[str, Any]) -> None:
+    def _handle(self, options: dict[str, Any], listed: Manifest) -> None:
         paths = options["paths"]
-        self._check(options)
         # Whatever is refused before the first file takes back what the list of sources said.
-        with transaction.atomic():
+        with transaction.atomic() if options["sources"] else nullcontext():
             told = self._load_sources(options["sources"], options["dry_run"]) if options["sources"] else ""
             flags = self._flags(options)
-            listed = self._manifest(options["manifest"])
             opened = _opened(options["report"])
         if told:
             self.stdout.write(told)
