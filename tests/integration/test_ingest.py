@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from articles.management.commands import ingest as command
 from articles.models import (
     Article,
     Capture,
@@ -502,3 +503,26 @@ def test_a_sample_below_none_is_a_usage_error():
     with pytest.raises(CommandError, match="--sample is at least 0") as refused:
         call_command("check_archive", sample=-1)
     assert refused.value.returncode == 2
+
+
+def test_a_manifest_is_read_before_a_transaction_begins_and_without_sources_none_does(tmp_path, monkeypatch):
+    """It may come by a pipe, slowly, and SQLite gives every transaction the write lock."""
+    depths = []
+
+    def noting(read):
+        def note(*given):
+            depths.append(len(connection.savepoint_ids))
+            return read(*given)
+
+        return note
+
+    listed, known = tmp_path / "list.csv", tmp_path / "sources.json"
+    listed.write_text("path,date\na.txt,2025-03-05\n")
+    known.write_text("[]")
+    (tmp_path / "a.txt").write_text("Lamps stay lit\n\nThe keeper lit them all again on Monday night.")
+    monkeypatch.setattr(command.manifest, "read_rows", noting(command.manifest.read_rows))
+    monkeypatch.setattr(command.Command, "_flags", noting(command.Command._flags))
+    outside = len(connection.savepoint_ids)
+    call_command("ingest", str(tmp_path / "a.txt"), manifest=str(listed), dry_run=True, verbosity=0)
+    call_command("ingest", manifest=str(listed), sources=str(known))
+    assert depths == [outside, outside, outside, outside + 1]
