@@ -1,6 +1,7 @@
 """Outcomes tell an account nothing of articles that are hidden from it, whatever files are called."""
 
 import pytest
+from django.utils import timezone
 
 from articles.ingest.outcome import Outcome
 from articles.ingest.shown_outcomes import HELD, shown_outcomes
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def held():
     """A hidden article and one that everybody sees."""
-    return ArticleFactory(status="embargoed"), ArticleFactory()
+    return ArticleFactory(status="withdrawn", withdrawn_at=timezone.now()), ArticleFactory()
 
 
 def reason_shown(reason, user):
