@@ -61,8 +61,8 @@ def follow(
         DueWork.objects.note_rows(DueWork.Kind.MATCH, Article.objects.filter(source=source))
     ledgers.recount(unsighted)
     _compare_again(_numbers("link", after, frozenset({"status", "relation"})))
-    for source in _marked(before) | _marked(after):
-        kinds_table.forget_kinds(source)
+    for outlet in _marked(before) | _marked(after):
+        kinds_table.forget_kinds(outlet)
     for mark in BoilerplateMark.objects.filter(pk__in=_numbers("boilerplate", after)):
         _respect(mark)
     _restyle(before, after)
