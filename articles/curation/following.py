@@ -37,6 +37,8 @@ def follow(
     the decision removed. A merge of sources moves more articles than a page can wait for; what follows for
     them is due, and done by whoever settles next.
     """
+    for outlet in _marked(before) | _marked(after):  # before anything is matched by them
+        kinds_table.forget_kinds(outlet)
     reworded = [*_numbers("article", after, LINKED), *_unmarked(before, after)]
     ledgers.keep_current(sorted(set(risen).difference(reworded)))
     if len(reworded) > MOST_LINKED_AGAIN:
@@ -61,8 +63,6 @@ def follow(
         DueWork.objects.note_rows(DueWork.Kind.MATCH, Article.objects.filter(source=source))
     ledgers.recount(unsighted)
     _compare_again(_numbers("link", after, frozenset({"status", "relation"})))
-    for outlet in _marked(before) | _marked(after):
-        kinds_table.forget_kinds(outlet)
     for mark in BoilerplateMark.objects.filter(pk__in=_numbers("boilerplate", after)):
         _respect(mark)
     _restyle(before, after)
