@@ -19,7 +19,7 @@ from articles.models import (
     SyndicationLink,
     UnknownOutlet,
 )
-from articles.recognition.strangers import set_unknown_outlet
+from articles.recognition.strangers import set_unknown_outlets
 from articles.views.reading.wording import mergers_of
 from tests.factories import ArticleFactory, SourceFactory
 
@@ -364,10 +364,10 @@ def test_what_an_unknown_outlet_sets_into_many_articles_is_a_box_of_it():
     settling.settle_links()
     before = SyndicationLink.objects.count()
     assert before
-    set_unknown_outlet([each.pk for each in made], strangers)
+    set_unknown_outlets(dict.fromkeys((each.pk for each in made), strangers))
     settling.settle_links()
     assert not SyndicationLink.objects.exists()
-    set_unknown_outlet([each.pk for each in made], None)
+    set_unknown_outlets(dict.fromkeys((each.pk for each in made), None))
     settling.settle_links()
     assert SyndicationLink.objects.count() == before
 
