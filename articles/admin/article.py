@@ -113,7 +113,7 @@ BULK = (
     Bulk(
         "identify_source",
         "Say which source printed the chosen articles",
-        lambda article, given: f"Now: {article.source_name}.",
+        lambda article, given, by: f"Now: {article.source_name}.",
         lambda article, given, by: editing.edit_record(
             article, {"source": given["source"]}, by=by, why=given["why"]
         ),
@@ -122,7 +122,7 @@ BULK = (
     Bulk(
         "record_rights",
         "Record the rights in the chosen articles",
-        lambda article, given: f"Now: {article.get_rights_display()}.",
+        lambda article, given, by: f"Now: {article.get_rights_display()}.",
         lambda article, given, by: editing.edit_record(
             article, {"rights": given["rights"]}, by=by, why=given["why"]
         ),
@@ -131,7 +131,7 @@ BULK = (
     Bulk(
         "file_under_section",
         "File the chosen articles under a section",
-        lambda article, given: f"Now: {article.section or 'none'}.",
+        lambda article, given, by: f"Now: {article.section or 'none'}.",
         lambda article, given, by: editing.edit_record(
             article, {"section": given["section"]}, by=by, why=given["why"]
         ),
@@ -142,7 +142,7 @@ HIDING = (
     Bulk(
         "embargo_articles",
         "Embargo the chosen articles",
-        lambda article, given: (
+        lambda article, given, by: (
             "Out of sight until then." if article.status == "live" else f"Now {article.status}."
         ),
         lambda article, given, by: notices.embargo_article(article, given["until"], by=by, why=given["why"]),
@@ -151,7 +151,7 @@ HIDING = (
     Bulk(
         "withdraw_articles",
         "Withdraw the chosen articles",
-        lambda article, given: (
+        lambda article, given, by: (
             "Already withdrawn." if article.status == "withdrawn" else "Out of sight at once."
         ),
         lambda article, given, by: notices.withdraw_article(
@@ -162,7 +162,9 @@ HIDING = (
     Bulk(
         "restore_articles",
         "Restore the chosen articles",
-        lambda article, given: "In sight already." if article.status == "live" else "Back in sight at once.",
+        lambda article, given, by: (
+            "In sight already." if article.status == "live" else "Back in sight at once."
+        ),
         lambda article, given, by: notices.restore_article(article, by=by, why=given["why"]),
     ),
 )

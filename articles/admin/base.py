@@ -111,11 +111,9 @@ def history_of(row: Model, request: HttpRequest) -> QuerySet[Decision]:
         asked = Q(after__rows__has_key=rows.row_key(row))
     if isinstance(row, Article):
         asked |= Q(article=row)
-    found = Decision.objects.filter(asked).exclude(article__in=hidden_from(request))
+    found = Decision.objects.readable_by(request.user).filter(asked)
     if isinstance(row, SyndicationLink):
         found = found.filter(Q(article__in=(row.first_id, row.second_id)) | Q(article=None))
-    if not request.user.has_perm("articles.publish_notice"):
-        found = found.exclude(kind="publish legal")
     return found.select_related("undone_by")
 
 

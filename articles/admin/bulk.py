@@ -22,11 +22,14 @@ MOST_ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """One action: its title, what it would do to a row in words, how it is done, what it asks for."""
+    """One action: its title, what it would do to a row in words, how it is done, what it asks for.
+
+    `effect` and `do` are called with the row, what the form gave, and who asks.
+    """
 
     name: str
     title: str
-    effect: Callable[[Any, dict[str, Any]], str]
+    effect: Callable[[Any, dict[str, Any], Any], str]
     do: Callable[[Any, dict[str, Any], Any], Decision | Job]
     form: type[forms.Form] = Reasoned
 
@@ -64,13 +67,13 @@ def run(
         done = [each.decision.pk for each in told if each.decision is not None]
         return render(request, "admin/articles/report.html", {**context, "told": told, "done": done})
     given = form.cleaned_data if sure and hasattr(form, "cleaned_data") else {}
-    shown = [(row, _foretold(row, given, bulk)) for row in chosen]
+    shown = [(row, _foretold(row, given, request, bulk)) for row in chosen]
     return render(request, "admin/articles/bulk.html", {**context, "shown": shown})
 
 
-def _foretold(row: Any, given: dict[str, Any], bulk: Bulk) -> str:
+def _foretold(row: Any, given: dict[str, Any], request: HttpRequest, bulk: Bulk) -> str:
     try:
-        return bulk.effect(row, given)
+        return bulk.effect(row, given, request.user)
     except Refused as refused:
         return f"Refused: {refused}"
 

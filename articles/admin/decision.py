@@ -11,13 +11,15 @@ from articles.curation.change_words import sentence
 from articles.jobs.acts import undo_or_put
 from articles.models import Decision
 
-from .base import ReadOnly, hidden_from
+from .base import ReadOnly
 from .bulk import Bulk, described
 
 UNDO = Bulk(
     "undo_chosen",
     "Undo the chosen decisions",
-    lambda decision, given: review.why_not_undone(decision) or "Everything it changed goes back as it was.",
+    lambda decision, given, by: (
+        review.why_not_undone(decision) or "Everything it changed goes back as it was."
+    ),
     lambda decision, given, by: undo_or_put(decision, by=by, why=given["why"]),
 )
 
@@ -46,10 +48,7 @@ class DecisionAdmin(ReadOnly):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
-        found = super().get_queryset(request).exclude(article__in=hidden_from(request))
-        if not request.user.has_perm("articles.publish_notice"):
-            found = found.exclude(kind="publish legal")
-        return found
+        return Decision.objects.readable_by(request.user).order_by(*self.ordering)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)

@@ -15,13 +15,13 @@ from .bulk import Bulk, described
 APPROVE = Bulk(
     "approve_spellings",
     "Approve the chosen pairs as house style",
-    lambda entry, given: f"Now: {entry.get_status_display()}.",
+    lambda entry, given, by: f"Now: {entry.get_status_display()}.",
     lambda entry, given, by: queue.judge_spelling(entry, True, by=by, why=given["why"]),
 )
 REJECT = Bulk(
     "reject_spellings",
     "Reject the chosen pairs: not house style",
-    lambda entry, given: f"Now: {entry.get_status_display()}.",
+    lambda entry, given, by: f"Now: {entry.get_status_display()}.",
     lambda entry, given, by: queue.judge_spelling(entry, False, by=by, why=given["why"]),
 )
 

@@ -17,13 +17,13 @@ from .filters import ConditionFilter
 CONFIRM = Bulk(
     "confirm_links",
     "Confirm the chosen links",
-    lambda link, given: review.effect_of_confirm(link),
+    lambda link, given, by: review.effect_of_confirm(link, by),
     lambda link, given, by: review.confirm_link(link, by=by, why=given["why"]),
 )
 REJECT = Bulk(
     "reject_links",
     "Reject the chosen links",
-    lambda link, given: review.effect_of_reject(link),
+    lambda link, given, by: review.effect_of_reject(link, by),
     lambda link, given, by: review.reject_link(link, by=by, why=given["why"]),
 )
 

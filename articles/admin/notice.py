@@ -17,7 +17,9 @@ from .filters import ConditionFilter
 RETRACT = Bulk(
     "retract_notices",
     "Retract the chosen notices",
-    lambda notice, given: "Retracted already." if notice.retracted_at else "Taken down; kept in the record.",
+    lambda notice, given, by: (
+        "Retracted already." if notice.retracted_at else "Taken down; kept in the record."
+    ),
     lambda notice, given, by: notices.retract_notice(notice, by=by, why=given["why"]),
 )
 

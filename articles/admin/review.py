@@ -16,13 +16,13 @@ from .bulk import Bulk, described
 SETTLE = Bulk(
     "settle_questions",
     "Settle the chosen questions",
-    lambda item, given: f"Now: {item.get_status_display()}.",
+    lambda item, given, by: f"Now: {item.get_status_display()}.",
     lambda item, given, by: queue.close_item(item, by=by, why=given["why"]),
 )
 ASIDE = Bulk(
     "set_questions_aside",
     "Set the chosen questions aside",
-    lambda item, given: f"Now: {item.get_status_display()}.",
+    lambda item, given, by: f"Now: {item.get_status_display()}.",
     lambda item, given, by: queue.close_item(item, by=by, dismissed=True, why=given["why"]),
 )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
@@ -24,12 +25,12 @@ class MergeForm(Reasoned):
     into = forms.ModelChoiceField(Source.objects.all(), label="Merge into")
 
 
-def _foretold(source: Source, given: dict[str, Any]) -> str:
+def _foretold(source: Source, given: dict[str, Any], by: User) -> str:
     into = given.get("into")
     if into is None:
         names = source.aliases.count() + 2
-        return f"{source.articles.count()} articles and {names} names go to the other source."
-    return sources.effect_of_source_merge(into, source)
+        return f"{source.articles.visible_to(by).count()} articles and {names} names go to the other source."
+    return sources.effect_of_source_merge(into, source, by)
 
 
 MERGE = Bulk(

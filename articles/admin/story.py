@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
@@ -24,8 +25,8 @@ class IntoForm(Reasoned):
     into = forms.IntegerField(label="Number of the story that stays", min_value=1)
 
 
-def _into(given: dict[str, Any]) -> Story:
-    story = Story.objects.current().filter(pk=given["into"]).first()
+def _into(given: dict[str, Any], by: User) -> Story:
+    story = Story.objects.visible_to(by).filter(pk=given["into"]).first()
     if story is None:
         raise Refused(f"There is no story {given['into']}. Give the number of one that stands.")
     return story
@@ -34,8 +35,10 @@ def _into(given: dict[str, Any]) -> Story:
 MERGE = Bulk(
     "merge_stories",
     "Merge the chosen stories into one",
-    lambda story, given: f"{story.articles.count()} versions would join the story you name.",
-    lambda story, given, by: review.merge_stories(_into(given), [story], by=by, why=given["why"]),
+    lambda story, given, by: (
+        f"{story.articles.visible_to(by).count()} versions would join the story you name."
+    ),
+    lambda story, given, by: review.merge_stories(_into(given, by), [story], by=by, why=given["why"]),
     IntoForm,
 )
 

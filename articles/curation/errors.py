@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 
 from articles.models import Article
 
+NOT_OPEN = "This article is not open to you."
+
 
 class Refused(ValueError):
     """The act cannot be done; the message names the reason and the remedy. Nothing was changed."""
@@ -40,4 +42,4 @@ def require_sight(by: Any, *articles: Article) -> None:
         and any(article.is_hidden for article in articles)
         and not by.has_perm("articles.see_hidden")
     ):
-        raise PermissionDenied("This article is not open to you.")
+        raise PermissionDenied(NOT_OPEN)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
@@ -165,9 +166,11 @@ class StoryForm(Reasoned):
     title = forms.CharField(label="Name", required=False, max_length=300, help_text="For naming.")
     field_order = ("act", "articles", "other", "title", "why")
 
-    def __init__(self, *args: Any, story: Story, versions: list[Article], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, story: Story, versions: list[Article], reader: User, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.story = story
+        self.story, self.reader = story, reader
         self.versions = {version.pk: version for version in versions}
         self.other_story: Story | None = None
         marks = self.fields["articles"]
@@ -178,8 +181,11 @@ class StoryForm(Reasoned):
         given = super().clean() or {}
         act, marked = given.get("act"), given.get("articles") or []
         if act in ("merge", "move"):
-            self.other_story = Story.objects.filter(pk=given.get("other") or 0).first()
-            if self.other_story is None:
+            found = Story.objects.filter(pk=given.get("other") or 0).first()
+            # Of one that was merged its successor tells; the act says where it went.
+            if found and Story.objects.visible_to(self.reader).filter(pk=found.current().pk).exists():
+                self.other_story = found
+            else:
                 raise ValidationError("Give the number of a story that the archive holds.")
         if act in ("move", "lead", "original") and len(marked) > 1:
             raise ValidationError("Mark one version only.")

@@ -99,6 +99,10 @@ def retract_notice(notice: Notice, *, by: User | None, why: str = "") -> Decisio
         if notice.retracted_at:
             raise Refused("Nothing to do: this notice was retracted already.")
         article = notice.article
+        if notice.kind == Notice.Kind.WITHDRAWAL and article.status == Article.Status.WITHDRAWN:
+            raise Refused(
+                "This notice stands in place of an article that is withdrawn. Restore the article instead."
+            )
         with act(kind="retract notice", subject=article.title, by=by, why=why, article=article) as doing:
             doing.change(notice, retracted_at=timezone.now())
             doing.raise_revision_number(article)

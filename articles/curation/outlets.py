@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
+from articles.database.writing import one_writer
 from articles.extraction.furniture import number_of
 from articles.extraction.lines import fold_line
 from articles.language.characters import fold_space
@@ -18,6 +19,7 @@ from articles.recognition.reading.starter_outlets import starter_outlet
 from articles.recognition.texts import furniture_of
 
 from .decisions import Act, act
+from .editing import locked_article
 from .errors import Refused, Stale, require, require_sight
 from .verdicts import done
 
@@ -51,10 +53,11 @@ def name_outlet(
     `seen` is how many articles the form showed, `parts` the decisions that named others of the group before.
     Raises Stale, Refused, PermissionDenied.
     """
-    articles = list(_of_group(group, by))
-    if seen is not None and seen != len(articles):
-        raise Stale("The group has changed while you had it open. Look at it again.", [])
-    return _name(articles, name, domain, f"{group} is", by=by, why=why, parts=parts)
+    with one_writer():
+        articles = list(_of_group(group, by))
+        if seen is not None and seen != len(articles):
+            raise Stale("The group has changed while you had it open. Look at it again.", [])
+        return _name(articles, name, domain, f"{group} is", by=by, why=why, parts=parts)
 
 
 def name_part(
@@ -62,45 +65,50 @@ def name_part(
 ) -> Decision | None:
     """Name MOST_NAMED articles of a group, the first part of it; None where so many and no more are left,
     which `name_outlet` names. Raises as it does."""
-    articles = list(_of_group(group, by)[: MOST_NAMED + 1])
-    if len(articles) <= MOST_NAMED:
-        return None
-    what = f"{MOST_NAMED:,} articles of {group} are"
-    return _name(articles[:MOST_NAMED], name, domain, what, by=by, why=why)
+    with one_writer():
+        articles = list(_of_group(group, by)[: MOST_NAMED + 1])
+        if len(articles) <= MOST_NAMED:
+            return None
+        what = f"{MOST_NAMED:,} articles of {group} are"
+        return _name(articles[:MOST_NAMED], name, domain, what, by=by, why=why)
 
 
 def _of_group(group: UnknownOutlet, by: User | None) -> QuerySet[Article]:
     articles: QuerySet[Article] = group.articles.visible_to(by) if by else group.articles.all()
-    return articles.defer("body").order_by("pk")
+    return articles.select_for_update().defer("body").order_by("pk")
 
 
 def name_article(
     article: Article, name: str, domain: str = "", *, by: User | None, why: str = "", seen: int | None = None
 ) -> Decision:
     """Say which outlet one unidentified article is from. Raises Stale, Refused, PermissionDenied."""
-    article.refresh_from_db()
-    if seen is not None and seen != article.revision_number:
-        raise Stale("The article was changed while you had it open. Look at it again.", [])
-    return _name([article], name, domain, f"article {article.pk} is", by=by, why=why)
+    require(by, "curate")
+    with one_writer():
+        article = locked_article(article, by, seen)
+        return _name([article], name, domain, f"article {article.pk} is", by=by, why=why)
 
 
 def reject_suggestion(evidence: OutletEvidence, *, by: User | None, why: str = "") -> Decision:
     """The article is not from the source that its furniture suggests; it is never suggested again."""
     require(by, "curate")
-    article = evidence.article
-    require_sight(by, article)
-    with act(
-        kind="reject outlet",
-        subject=f"article {article.pk} is not {evidence.source}",
-        by=by,
-        why=why,
-        article=article,
-    ) as doing:
-        doing.change(evidence, standing=OutletEvidence.Standing.REJECTED)
-        if article.origins.get("source") == "recognised":
-            origins = {key: value for key, value in article.origins.items() if key != "source"}
-            doing.change(article, source_id=None, origins=origins)
-    return done(doing)
+    with one_writer():
+        article = locked_article(evidence.article, by, None)
+        evidence = _as_shown(evidence)
+        subject = f"article {article.pk} is not {evidence.source}"
+        with act(kind="reject outlet", subject=subject, by=by, why=why, article=article) as doing:
+            doing.change(evidence, standing=OutletEvidence.Standing.REJECTED)
+            if article.origins.get("source") == "recognised":
+                origins = {key: value for key, value in article.origins.items() if key != "source"}
+                doing.change(article, source_id=None, origins=origins)
+        return done(doing)
+
+
+def _as_shown(evidence: OutletEvidence) -> OutletEvidence:
+    """The evidence as it stands in this transaction. Raises Stale where it speaks of another source."""
+    found = OutletEvidence.objects.select_for_update().filter(pk=evidence.pk).first()
+    if found is None or found.source_id != evidence.source_id:
+        raise Stale("The suggestion has changed while you had it open. Look at it again.", [])
+    return found
 
 
 def _name(

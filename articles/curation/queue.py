@@ -165,17 +165,18 @@ def close_item(
 ) -> Decision:
     """Say that an item is done with: seen to, or set aside as no problem. Raises Refused, Stale."""
     require(by, "curate")
-    item = ReviewItem.objects.select_related("article").get(pk=item.pk)
-    if item.article:
-        require_sight(by, item.article)
-    guard(item, seen)
-    if item.status != ReviewItem.Status.OPEN:
-        raise Refused(f"Nothing to do: this was {item.get_status_display()} already.")
     status = ReviewItem.Status.DISMISSED if dismissed else ReviewItem.Status.DONE
     kind = "dismiss question" if dismissed else "settle question"
-    with act(kind=kind, subject=item.text, by=by, why=why, article=item.article) as doing:
-        doing.change(item, status=status, closed_at=timezone.now())
-    return done(doing)
+    with one_writer():
+        item = ReviewItem.objects.select_related("article").get(pk=item.pk)
+        if item.article:
+            require_sight(by, item.article)
+        guard(item, seen)
+        if item.status != ReviewItem.Status.OPEN:
+            raise Refused(f"Nothing to do: this was {item.get_status_display()} already.")
+        with act(kind=kind, subject=item.text, by=by, why=why, article=item.article) as doing:
+            doing.change(item, status=status, closed_at=timezone.now())
+        return done(doing)
 
 
 def alike(item: ReviewItem, user: User) -> QuerySet[ReviewItem]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.database.writing import one_writer
 from articles.language.tokens import canonical_words
-from articles.models import Article, BoilerplateMark, Decision, ReviewItem, SyndicationLink
+from articles.models import BoilerplateMark, Decision, ReviewItem, SyndicationLink
 
 from .decisions import Act, act
 from .errors import Refused, Stale, require, require_sight
@@ -25,7 +25,7 @@ from .stories import (
 )
 from .story_plan import CONFIRMED, LOOSE, REJECTED, StoryPlan, ordered_pair, plan_stories
 from .undo import undo_decision
-from .verdicts import carry_out, done, told
+from .verdicts import carry_out, done, numbers_hidden_from, told
 
 SHARING = (SyndicationLink.Relation.EXCERPT.value, SyndicationLink.Relation.RECYCLED.value)
 """Relations of articles that share words and are no versions of one story."""
@@ -135,19 +135,12 @@ def shared_passages(link: SyndicationLink) -> list[str]:
 
 def effect_of_confirm(link: SyndicationLink, by: User | None = None) -> str:
     """What confirming would do, in words; a reason where it cannot be done."""
-    return told(lambda: _plan_for_link(link, CONFIRMED), _hidden_from(by))
+    return told(lambda: _plan_for_link(link, CONFIRMED), numbers_hidden_from(by))
 
 
 def effect_of_reject(link: SyndicationLink, by: User | None = None) -> str:
     """What rejecting would do, in words; a reason where it cannot be done."""
-    return told(lambda: _plan_for_link(link, REJECTED), _hidden_from(by))
-
-
-def _hidden_from(user: User | None) -> frozenset[int]:
-    """Articles that count in nothing this person is told."""
-    if user is None:
-        return frozenset()
-    return frozenset(Article.objects.hidden_from(user).order_by().values_list("pk", flat=True))
+    return told(lambda: _plan_for_link(link, REJECTED), numbers_hidden_from(by))
 
 
 def _verdict(

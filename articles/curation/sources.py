@@ -17,9 +17,9 @@ MOST_MOVED = 2_000
 (`python -m benchmarks.long_acts`). A merge of more is done by the worker, in parts."""
 
 
-def effect_of_source_merge(into: Source, other: Source) -> str:
-    """What the merge would do, in words."""
-    articles, names = other.articles.count(), other.aliases.count() + 2
+def effect_of_source_merge(into: Source, other: Source, by: User) -> str:
+    """What the merge would do, in words; articles hidden from this person are not counted."""
+    articles, names = other.articles.visible_to(by).count(), other.aliases.count() + 2
     return f"{articles} articles and {names} names of {other} become {into}'s; {other} is no more."
 
 

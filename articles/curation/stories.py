@@ -1,16 +1,22 @@
 """Stories merged, split, led and named by hand: each one decision, its effect told first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 
 from articles.database.writing import one_writer
 from articles.models import Article, Decision, Story, SyndicationLink
 
 from .decisions import act, guard
-from .errors import Refused, require, require_sight
+from .errors import NOT_OPEN, Refused, require, require_sight
 from .story_plan import CONFIRMED, REJECTED, Pair, StoryPlan, confirmations_within, ordered_pair, plan_stories
-from .verdicts import carry_out, done, told
+from .verdicts import carry_out, done, numbers_hidden_from, told
+
+MOST_PAIRS = 2_000
+"""Verdicts that one split gives, in one transaction, as with `sources.MOST_MOVED`."""
 
 
 def merge_stories(
@@ -27,7 +33,7 @@ def merge_stories(
     PermissionDenied.
     """
     return _restory(
-        "merge stories", into, lambda: _plan_merge(into, others), others=others, by=by, why=why, seen=seen
+        "merge stories", into, partial(_plan_merge, into, others), others=others, by=by, why=why, seen=seen
     )
 
 
@@ -40,7 +46,7 @@ def split_story(
     seen: dict[int, int] | None = None,
 ) -> Decision:
     """Take these articles out of the story into a new one of their own."""
-    return _restory("split story", story, lambda: _plan_split(story, articles), by=by, why=why, seen=seen)
+    return _restory("split story", story, partial(_plan_split, story, articles), by=by, why=why, seen=seen)
 
 
 def move_version(
@@ -48,23 +54,32 @@ def move_version(
 ) -> Decision:
     """Move one version out of its story into another."""
     return _restory(
-        "move version", to, lambda: _plan_move(article, to), others=[article.story], by=by, why=why, seen=seen
+        "move version",
+        to,
+        partial(_plan_move, article, to),
+        others=[article.story],
+        by=by,
+        why=why,
+        seen=seen,
     )
 
 
-def effect_of_story_merge(into: Story, others: Sequence[Story]) -> str:
-    """`2 stories become 1 of 7 versions.`"""
-    return told(lambda: _plan_merge(into, others))
+def effect_of_story_merge(into: Story, others: Sequence[Story], by: User | None = None) -> str:
+    """`2 stories become 1 of 7 versions`, as if articles hidden from this person were not there."""
+    members = _Members.seen_by(by)
+    return told(lambda: _plan_merge(into, others, members))
 
 
-def effect_of_story_split(story: Story, articles: Sequence[Article]) -> str:
-    """`1 story becomes 2 of 5 and 2 versions.`"""
-    return told(lambda: _plan_split(story, articles))
+def effect_of_story_split(story: Story, articles: Sequence[Article], by: User | None = None) -> str:
+    """`1 story becomes 2 of 5 and 2 versions`, as if articles hidden from this person were not there."""
+    members = _Members.seen_by(by)
+    return told(lambda: _plan_split(story, articles, members))
 
 
-def effect_of_version_move(article: Article, to: Story) -> str:
-    """`2 stories become 2 of 4 and 3 versions.`"""
-    return told(lambda: _plan_move(article, to))
+def effect_of_version_move(article: Article, to: Story, by: User | None = None) -> str:
+    """`2 stories become 2 of 4 and 3 versions`, as if articles hidden from this person were not there."""
+    members = _Members.seen_by(by)
+    return told(lambda: _plan_move(article, to, members))
 
 
 def set_lead(
@@ -108,6 +123,8 @@ def _point(
         story = _fresh(story, by, seen)
         if article is not None and article.story_id != story.pk:
             raise Refused(f"{article} is not a version of this story. Move it here first.")
+        present = getattr(story, field)
+        require_sight(by, *(each for each in (present, article) if each is not None))
         with act(
             kind=kind, subject=str(article or story), by=by, why=why, story=story, article=article
         ) as doing:
@@ -120,7 +137,7 @@ def _point(
 def _restory(
     kind: str,
     story: Story,
-    planned: Callable[[], StoryPlan],
+    planned: Callable[["_Members"], StoryPlan],
     *,
     by: User | None,
     why: str,
@@ -132,42 +149,93 @@ def _restory(
         for each in (story, *others):
             _fresh(each, by, (seen or {}).get(each.pk))
         with act(kind=kind, subject=f"{story}", by=by, why=why, story=story) as doing:
-            carry_out(doing, planned(), by)
+            made = _allowed_to(by, planned)
+            carry_out(doing, made, by)
         return done(doing)
 
 
-def _plan_merge(into: Story, others: Sequence[Story]) -> StoryPlan:
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """Which articles of a story a plan may speak of, and which it leaves out altogether."""
+
+    hidden: frozenset[int] = frozenset()
+    left_out: frozenset[int] = frozenset()
+
+    @classmethod
+    def seen_by(cls, user: User | None) -> "_Members":
+        """For what somebody is told: articles hidden from him are left out."""
+        hidden = numbers_hidden_from(user)
+        return cls(hidden, hidden)
+
+    def of(self, story: Story) -> list[int]:
+        found = Article.objects.filter(story=story).order_by("pk").values_list("pk", flat=True)
+        return [pk for pk in found if pk not in self.hidden]
+
+    def plan(self, stories: Iterable[int], verdicts: dict[Pair, str], keep: int | None) -> StoryPlan:
+        return plan_stories(stories, verdicts, keep=keep, without=self.left_out)
+
+
+def _allowed_to(by: User | None, planned: Callable[[_Members], StoryPlan]) -> StoryPlan:
+    """What is to be done. What a story holds that this person may not see stays where it is.
+
+    Raises what refuses the act as if those articles were not there; then PermissionDenied, where it
+    cannot be done without moving one of them.
+    """
+    hidden = numbers_hidden_from(by)
+    if not hidden:
+        return planned(_Members())
+    planned(_Members(hidden, hidden))
+    try:
+        made = planned(_Members(hidden))
+    except Refused:
+        raise PermissionDenied(NOT_OPEN) from None
+    stays = {
+        article for story, group in made.groups.items() for article in group if made.members[article] == story
+    }
+    if hidden & set(made.members) - stays:
+        raise PermissionDenied(NOT_OPEN)
+    return made
+
+
+def _plan_merge(into: Story, others: Sequence[Story], members: _Members) -> StoryPlan:
     stories = [into, *(other for other in others if other.pk != into.pk)]
     if len(stories) < 2:
         raise Refused("Choose another story to merge with; one story is one already.")
-    ends = [_spokesman(story) for story in stories]
+    ends = [_spokesman(story, members) for story in stories]
     verdicts: dict[Pair, str] = {}
     for story, end in zip(stories[1:], ends[1:], strict=True):
-        verdicts |= _joining(_numbers(into), _numbers(story), ordered_pair(ends[0], end))
-    return plan_stories([story.pk for story in stories], verdicts, keep=into.pk)
+        verdicts |= _joining(members.of(into), members.of(story), ordered_pair(ends[0], end))
+    return members.plan([story.pk for story in stories], verdicts, into.pk)
 
 
-def _plan_split(story: Story, articles: Sequence[Article]) -> StoryPlan:
+def _plan_split(story: Story, articles: Sequence[Article], members: _Members) -> StoryPlan:
     out = {article.pk for article in articles}
-    members = set(_numbers(story))
-    if not out or not out <= members:
+    held = set(members.of(story))
+    if not out or not out <= held:
         raise Refused("Choose versions of this story to take out of it.")
-    if out == members:
+    if out == held:
         raise Refused("All versions are chosen, so nothing would be left behind. Choose fewer.")
-    verdicts: dict[Pair, str] = {ordered_pair(a, b): REJECTED for a in out for b in members - out}
-    verdicts |= confirmations_within(out, verdicts) | confirmations_within(members - out, verdicts)
-    return plan_stories([story.pk], verdicts, keep=story.pk if len(out) <= len(members - out) else None)
+    rest = held - out
+    if len(out) * len(rest) > MOST_PAIRS:
+        raise Refused(
+            f"{len(out):,} versions apart from {len(rest):,} others are {len(out) * len(rest):,} verdicts; "
+            f"one act gives at most {MOST_PAIRS:,}. Take fewer versions out at a time."
+        )
+    verdicts: dict[Pair, str] = {ordered_pair(a, b): REJECTED for a in out for b in rest}
+    verdicts |= confirmations_within(out, verdicts) | confirmations_within(rest, verdicts)
+    return members.plan([story.pk], verdicts, story.pk if len(out) <= len(rest) else None)
 
 
-def _plan_move(article: Article, to: Story) -> StoryPlan:
+def _plan_move(article: Article, to: Story, members: _Members) -> StoryPlan:
     if article.story_id == to.pk:
         raise Refused(f"{article} is a version of that story already.")
-    rest = set(_numbers(article.story)) - {article.pk}
+    rest = set(members.of(article.story)) - {article.pk}
     verdicts: dict[Pair, str] = {ordered_pair(article.pk, other): REJECTED for other in rest}
     if rest:
         verdicts |= confirmations_within(rest, verdicts)
-    verdicts |= _joining([article.pk], _numbers(to), ordered_pair(article.pk, _spokesman(to)))
-    return plan_stories([article.story_id, to.pk], verdicts, keep=to.pk)
+    end = ordered_pair(article.pk, _spokesman(to, members))
+    verdicts |= _joining([article.pk], members.of(to), end)
+    return members.plan([article.story_id, to.pk], verdicts, to.pk)
 
 
 def _joining(ours: Sequence[int], theirs: Sequence[int], fallback: Pair) -> dict[Pair, str]:
@@ -198,23 +266,22 @@ def _allowed(ours: Sequence[int], theirs: Sequence[int]) -> None:
             )
 
 
-def _spokesman(story: Story) -> int:
-    numbers = _numbers(story)
+def _spokesman(story: Story, members: _Members) -> int:
+    numbers = members.of(story)
     if not numbers:
         raise Refused(f"{story} holds no articles. Choose another.")
     return story.lead_id if story.lead_id in numbers else numbers[0]
 
 
-def _numbers(story: Story) -> list[int]:
-    return list(Article.objects.filter(story=story).order_by("pk").values_list("pk", flat=True))
-
-
 def _fresh(story: Story, by: User | None, seen: int | None) -> Story:
-    """The story as it stands in this transaction; Stale where it moved on, refused where it is gone."""
+    """The story as it stands in this transaction; Stale where it moved on, refused where it is gone.
+
+    PermissionDenied where all that it holds is hidden from this person.
+    """
     fresh = Story.objects.select_for_update().get(pk=story.pk)
     guard(fresh, seen)
     if fresh.merged_into_id:
         raise Refused(f"{fresh} was merged into story {fresh.merged_into_id}. Work on that one.")
-    hidden = Article.objects.filter(story=fresh).hidden()
-    require_sight(by, *hidden)
+    if by is not None and not Article.objects.visible_to(by).filter(story=fresh).exists():
+        raise PermissionDenied(NOT_OPEN)
     return fresh

@@ -69,13 +69,20 @@ class StoryPlan:
         return f"{_stories(before)} {turn} {len(sizes)} of {_and(sizes)} {_versions(sizes)}."
 
 
-def plan_stories(story_ids: Iterable[int], verdicts: dict[Pair, str], keep: int | None = None) -> StoryPlan:
+def plan_stories(
+    story_ids: Iterable[int],
+    verdicts: dict[Pair, str],
+    keep: int | None = None,
+    without: frozenset[int] = frozenset(),
+) -> StoryPlan:
     """What these verdicts make of these stories. Reads; writes nothing.
 
-    `keep` is a story number to hold on to where there is a choice. Raises Refused where confirmed
+    `keep` is a story number to hold on to where there is a choice; `without` are articles to plan as if
+    they were not there. Raises Refused where confirmed
     links would put a rejected pair into one story.
     """
-    members = dict(Article.objects.filter(story__in=set(story_ids)).values_list("pk", "story_id"))
+    held = Article.objects.filter(story__in=set(story_ids)).values_list("pk", "story_id")
+    members = {article: story for article, story in held if article not in without}
     grouped = _gather(members, verdicts)
     left_out = [ordered_pair(conflict.edge.left, conflict.edge.right) for conflict in grouped.conflicts]
     made = StoryPlan(verdicts=verdicts, members=members, left_out=left_out)

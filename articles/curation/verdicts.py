@@ -27,7 +27,10 @@ def carry_out(doing: Act, made: StoryPlan, by: User | None) -> None:
         )
     }
     for each, verdict in sorted(made.verdicts.items()):
-        _write_verdict(doing, links.get(each), each, verdict, by, now, made)
+        if each in links:
+            _write_verdict(doing, links[each], verdict, by, now, made)
+    unseen = [(each, verdict) for each, verdict in sorted(made.verdicts.items()) if each not in links]
+    doing.make_many([_by_hand(each, verdict, by, now) for each, verdict in unseen])
     for first, second in made.left_out:
         link = SyndicationLink.objects.get(first=first, second=second)
         doing.change(link, conflict="A curator's verdict keeps these two stories apart.")
@@ -53,33 +56,26 @@ def carry_out(doing: Act, made: StoryPlan, by: User | None) -> None:
         )
 
 
+def _by_hand(each: Pair, verdict: str, by: User | None, now: Any) -> SyndicationLink:
+    """The link of a verdict where the linker had seen none."""
+    relations = SyndicationLink.Relation
+    return SyndicationLink(
+        first_id=each[0],
+        second_id=each[1],
+        relation=relations.VERSION if verdict == CONFIRMED else relations.NONE,
+        coverage_first=0.0,
+        coverage_second=0.0,
+        evidence={"by": "a curator's word"},
+        algorithm=BY_HAND,
+        status=verdict,
+        decided_by=by,
+        decided_at=now,
+    )
+
+
 def _write_verdict(
-    doing: Act,
-    link: SyndicationLink | None,
-    each: Pair,
-    verdict: str,
-    by: User | None,
-    now: Any,
-    made: StoryPlan,
+    doing: Act, link: SyndicationLink, verdict: str, by: User | None, now: Any, made: StoryPlan
 ) -> None:
-    if link is None:
-        doing.make(
-            SyndicationLink(
-                first_id=each[0],
-                second_id=each[1],
-                relation=SyndicationLink.Relation.VERSION
-                if verdict == CONFIRMED
-                else SyndicationLink.Relation.NONE,
-                coverage_first=0.0,
-                coverage_second=0.0,
-                evidence={"by": "a curator's word"},
-                algorithm=BY_HAND,
-                status=verdict,
-                decided_by=by,
-                decided_at=now,
-            )
-        )
-        return
     if made.relation:
         doing.change(link, relation=made.relation)
     if link.status != verdict:
@@ -90,6 +86,13 @@ def _write_verdict(
         and link.relation not in SyndicationLink.STORY_RELATIONS
     ):
         doing.change(link, relation=SyndicationLink.Relation.VERSION)
+
+
+def numbers_hidden_from(user: User | None) -> frozenset[int]:
+    """Articles that count in nothing this person is told."""
+    if user is None:
+        return frozenset()
+    return frozenset(Article.objects.hidden_from(user).order_by().values_list("pk", flat=True))
 
 
 def told(planned: Callable[[], StoryPlan], hidden: frozenset[int] = frozenset()) -> str:

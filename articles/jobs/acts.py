@@ -34,7 +34,8 @@ def merge_or_put(into: Source, other: Source, *, by: User, why: str = "") -> Dec
     count = other.articles.count()
     if into.pk == other.pk or count <= AT_ONCE:
         return sources.merge_sources(into, other, by=by, why=why)
-    return _put(MERGE, by, f"{other} into {into}, {count:,} articles", into=into.pk, other=other.pk, why=why)
+    seen = other.articles.visible_to(by).count()
+    return _put(MERGE, by, f"{other} into {into}, {seen:,} articles", into=into.pk, other=other.pk, why=why)
 
 
 def name_or_put(
@@ -112,7 +113,7 @@ def undo_in_background(job: Job, progress: Progress) -> dict[str, Any]:
             raise Refused(f"Decision {decision.pk} is undone already.")
         undone = undo.undo_decision(left[0], by=job.owner, why=job.arguments["why"])
         # Of an act in parts the undoing that stands for all is that of the decision which stood for it.
-        return (Decision.objects.get(undoes=decision), True) if len(left) == 1 else (undone, False)
+        return (undo.last_of(decision), True) if len(left) == 1 else (undone, False)
 
     return _carry_out(job, progress, take_back)
 

@@ -4,6 +4,29 @@ from typing import Any
 
 from django.db import models
 
+LEGAL = "publish legal"
+"""The kind of a decision that prints a legal warning's text."""
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def readable_by(self, user: Any) -> "DecisionQuerySet":
+        """What this person may read of the record: nothing on hidden articles, nor, without the right to
+        publish notices, legal warnings and what took one back or did it again, which tell its text too.
+
+        A query for each step of the longest chain of such undoings, where there are legal warnings.
+        """
+        from .article import Article
+
+        hidden = Article.objects.hidden_from(user).order_by().values("pk")
+        found = self.exclude(article__in=hidden)
+        if user.has_perm("articles.publish_notice"):
+            return found
+        secret, step = set[int](), set(Decision.objects.filter(kind=LEGAL).values_list("pk", flat=True))
+        while step:
+            secret |= step
+            step = set(Decision.objects.filter(undoes__in=step).values_list("pk", flat=True))
+        return found.exclude(pk__in=secret) if secret else found
+
 
 class Decision(models.Model):
     """Never changed, never deleted. `before` and `after` hold what the act touched, enough to undo it."""
@@ -32,6 +55,8 @@ class Decision(models.Model):
     undoes = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
     )
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
 from articles.measuring import count_turned_away
+from articles.search.query import parse_query, wildcards_in
 from articles.views.api.refusals import is_of_api, refusal
 
 AT_ONCE = 1
@@ -26,8 +27,6 @@ RETRY_AFTER = 5
 """Seconds after which whoever was turned away may ask again."""
 WIDE = 3
 """Wildcards from which a search is dear: each stands for up to a thousand words (search.md)."""
-WILDCARD = re.compile(r"[^\s*]\*(?![\w*])")
-"""A star where the grammar has one: at the end of a word."""
 SUFFIX = re.compile(r"\.(json|jsonl|csv|atom)$")
 """Addresses that end so answer programs."""
 View = Callable[..., HttpResponseBase]
@@ -134,7 +133,9 @@ def _take_back_overdue() -> None:
 def is_wide(request: HttpRequest, asked: QueryDict | None = None) -> bool:
     """Whether a search has so many wildcards that it takes a turn: that of `asked`, else of the address."""
     words = (request.GET if asked is None else asked).get("q", "")
-    return len(WILDCARD.findall(words)) >= WIDE
+    if words.count("*") < WIDE:
+        return False
+    return wildcards_in(parse_query(words).tree) >= WIDE
 
 
 def turned_away(request: HttpRequest, work: str) -> HttpResponse:

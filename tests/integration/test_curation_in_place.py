@@ -6,6 +6,7 @@ from django.urls import reverse
 from articles.curation import review
 from articles.models import Article, Decision, Notice, Story, SyndicationLink
 from articles.search import upkeep
+from articles.views.curating import while_reading
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory
 
 from .curation_cast import articles_of, link, story_of
@@ -220,3 +221,13 @@ def test_readers_are_offered_nothing_to_curate(client, rhea):
     ):
         told = text_of_page(client.get(address))
         assert "/review/" not in told
+
+
+def test_a_search_for_a_story_to_merge_that_takes_too_long_is_told(desk, monkeypatch):
+    def stopped(*args):
+        raise while_reading.TooMuchWork("The search took over 5 seconds and was stopped; use fewer words.")
+
+    monkeypatch.setattr(while_reading, "hit_ids", stopped)
+    answer = desk.get(reverse("review-choose-story", args=[story_of(1).pk]), {"q": "a* b* c*"})
+    assert answer.status_code == 503
+    assert "The search took over 5 seconds and was stopped; use fewer words." in text_of_page(answer)

@@ -33,3 +33,9 @@ def test_a_flush_empties_the_record_and_leaves_the_guards():
     call_command("flush", interactive=False, verbosity=0)
     assert not Decision.objects.exists()
     assert not missing_guards() and {"decision_no_delete", "decision_no_update"} <= set(guard_names())
+
+
+def test_the_filter_of_the_record_by_article_is_called_so(client, cora):
+    client.force_login(cora)
+    page = client.get("/review/log/").content.decode()
+    assert ">Article</label>" in page and "ArticleText" not in page

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.curation import editing, notices, review
+from articles.curation.errors import Refused
 from articles.models import Article, Cuttings
 from articles.search import upkeep
 from tests.factories import CaptureFactory, SourceFactory
@@ -144,3 +145,13 @@ def test_a_hidden_article_leaves_no_trace_at_any_door(how, name, follow, sentine
     notices.restore_article(hidden, by=stan)
     assert client.get(hidden.get_absolute_url()).status_code == 200
     assert is_found(client, hidden)
+
+
+def test_the_notice_of_a_withdrawal_stands_as_long_as_the_article_is_withdrawn(stan):
+    gone = article("Quay falls", ("The quay fell on Monday.",))
+    notices.withdraw_article(gone, "It was invented.", by=stan)
+    notice = gone.notices.get()
+    with pytest.raises(Refused, match="Restore the article instead"):
+        notices.retract_notice(notice, by=stan)
+    notice.refresh_from_db()
+    assert notice.retracted_at is None

@@ -79,7 +79,9 @@ def test_a_program_is_turned_away_in_its_own_form(client, held):
     turn.end()
 
 
-@pytest.mark.parametrize("words", ["who? what? where? when?", "2 * 3 * 4 * 5", "a*b*c*d", "mark* trad*"])
+@pytest.mark.parametrize(
+    "words", ["who? what? where? when?", "2 * 3 * 4 * 5", "a*b*c*d", "mark* trad*", '"a* b* c*"']
+)
 def test_only_stars_at_the_end_of_words_are_wildcards(rf, words):
     assert not fair_share.is_wide(rf.get("/search/", {"q": words}))
 
@@ -145,3 +147,22 @@ def test_a_comparison_that_takes_too_long_is_told_and_gives_its_turn_back(client
             answer = client.get(address)
             assert (answer.status_code, "Read them one by one" in answer.content.decode()) == (422, True)
     assert client.get(addresses[0]).status_code == 200
+
+
+@pytest.mark.parametrize("words", ["a** b** c**", "a*b c*d e*f", "-a* -b* -c*"])
+def test_every_star_that_the_grammar_reads_makes_a_search_wide(rf, words):
+    assert fair_share.is_wide(rf.get("/search/", {"q": words}))
+
+
+def test_a_wide_search_takes_a_turn_where_it_is_prepared_or_an_article_is_ranked_in_it(client, held):
+    addresses = [
+        "/exports/?form=csv&query=q%3Da*%2Bb*%2Bc*",
+        f"/articles/{held.wire.pk}/?found=q%3Da*%2Bb*%2Bc*",
+    ]
+    turn = fair_share.Turn.taken()
+    for address in addresses:
+        assert client.get(address).status_code == 503, address
+        assert client.get(address.replace("*", "")).status_code == 200, address
+    turn.end()
+    for address in addresses:
+        assert client.get(address).status_code == 200, address

@@ -367,7 +367,7 @@ def test_what_an_unknown_outlet_sets_into_many_articles_is_a_box_of_it():
     set_unknown_outlets(dict.fromkeys((each.pk for each in made), strangers))
     settling.settle_links()
     assert not SyndicationLink.objects.exists()
-    set_unknown_outlets(dict.fromkeys((each.pk for each in made), None))
+    set_unknown_outlets(dict.fromkeys(each.pk for each in made))
     settling.settle_links()
     assert SyndicationLink.objects.count() == before
 

@@ -274,3 +274,16 @@ def test_a_group_of_five_hundred_is_named_behind_the_page_which_shows_how_far_it
     acts.undo_or_put(Decision.objects.get(), by=cora)
     assert worker.work_once()
     assert facts() == before
+
+
+def test_what_is_taken_back_done_again_and_taken_back_leads_each_time_to_its_own_decision(two, cora, client):
+    merge(two, cora, client)
+    assert worker.work_once()
+    merged = told = Decision.objects.get()
+    for kind in ("undo", "do again", "undo"):
+        asked = told if kind == "do again" else merged
+        job = acts.undo_or_put(asked, by=cora)
+        assert worker.work_once()
+        told = Decision.objects.latest("pk")
+        job.refresh_from_db()
+        assert (told.kind, job.result["decision"]) == (kind, told.pk)

@@ -24,6 +24,7 @@ from .tree import (
     Undated,
     Word,
     exactly,
+    wildcards_in,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "Word",
     "exactly",
     "parse_query",
+    "wildcards_in",
 ]

@@ -213,6 +213,17 @@ def leaves(node: Node) -> Iterator[Node]:
             yield node
 
 
+def wildcards_in(node: Node) -> int:
+    """How many words with a star it has, those under a NOT too."""
+    match node:
+        case And(parts) | Or(parts):
+            return sum(map(wildcards_in, parts))
+        case Not(part):
+            return wildcards_in(part)
+        case _:
+            return int(isinstance(node, Prefix))
+
+
 def _field(field: str) -> str:
     return f"{field}:" if field else ""
 

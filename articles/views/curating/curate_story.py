@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -27,7 +28,7 @@ def story_desk(request: HttpRequest, pk: int) -> HttpResponse:
     versions = list(articles.defer("body").order_by("pk")[:MOST_VERSIONS])
     if not versions:
         raise Http404("There is no such story.")
-    form = StoryForm(posted(request), story=story, versions=versions)
+    form = StoryForm(posted(request), story=story, versions=versions, reader=signed_in(request.user))
     effect = ""
     if request.method == "POST" and form.is_valid():
         if request.POST.get("sure") == "yes":
@@ -35,7 +36,7 @@ def story_desk(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("review-story", pk=pk)
             story.refresh_from_db()
         else:
-            effect = _effect(story, form)
+            effect = _effect(story, form, signed_in(request.user))
     return render(
         request,
         "articles/curate/story.html",
@@ -78,17 +79,17 @@ def _act(request: HttpRequest, story: Story, form: StoryForm) -> Callable[[], De
             return lambda: review.rename_story(story, given["title"], by=by, why=why, seen=seen)
 
 
-def _effect(story: Story, form: StoryForm) -> str:
+def _effect(story: Story, form: StoryForm, by: User) -> str:
     given = form.cleaned_data
     name = str(form.marked[0]) if form.marked else "no version of a curator's choice"
     try:
         match given["act"]:
             case "merge":
-                return review.effect_of_story_merge(story, [form.named])
+                return review.effect_of_story_merge(story, [form.named], by)
             case "split":
-                return review.effect_of_story_split(story, form.marked)
+                return review.effect_of_story_split(story, form.marked, by)
             case "move":
-                return review.effect_of_version_move(form.marked[0], form.named)
+                return review.effect_of_version_move(form.marked[0], form.named, by)
             case "lead":
                 return f"The story is led by {name}."
             case "original":

@@ -28,7 +28,7 @@ def review_job(request: HttpRequest, pk: int) -> HttpResponse:
     """One long act: how far it is, and the decision that it became."""
     job = get_object_or_404(Job.objects.filter(kind__in=ACTS).select_related("owner"), pk=pk)
     number = job.arguments.get("decision") or job.result.get("decision")
-    decision = Decision.objects.filter(pk=number).first() if number else None
+    decision = Decision.objects.readable_by(request.user).filter(pk=number).first() if number else None
     return render(request, "articles/review/job.html", {"job": job, "decision": decision})
 
 

@@ -12,7 +12,7 @@ from articles.curation.errors import signed_in
 from articles.curation.forms import LogForm, Reasoned
 from articles.curation.undo import told_of_undo
 from articles.jobs.acts import undo_or_put
-from articles.models import Article, Decision, Job
+from articles.models import Decision, Job
 from articles.views.curating.curate_desk import attempt, desk, posted
 from articles.views.exporting.cells import csv_answer
 
@@ -22,11 +22,7 @@ COLUMNS = ("number", "when", "who", "what", "about", "article", "story", "why", 
 
 def record_for(request: HttpRequest) -> QuerySet[Decision]:
     """What this person may read of the record; newest first."""
-    hidden = Article.objects.hidden_from(request.user).order_by().values("pk")
-    found = Decision.objects.exclude(article__in=hidden).select_related("article", "story", "undone_by")
-    if not request.user.has_perm("articles.publish_notice"):
-        found = found.exclude(kind="publish legal")
-    return found
+    return Decision.objects.readable_by(request.user).select_related("article", "story", "undone_by")
 
 
 def decisions_for(request: HttpRequest, form: LogForm) -> QuerySet[Decision]:

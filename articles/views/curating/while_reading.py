@@ -13,7 +13,7 @@ from articles.curation.undo import DO_AGAIN, told_of_undo
 from articles.jobs.acts import undo_or_put
 from articles.models import Article, Job, Story, SyndicationLink
 from articles.parameters import whole_number
-from articles.search.results import SearchRequest, hit_ids
+from articles.search.results import SearchRequest, TooMuchWork, hit_ids
 from articles.views.access import article_or_gone
 from articles.views.curating.curate_desk import back_from, desk, seen, tell, tell_refusal
 from articles.views.curating.review_log import record_for
@@ -79,7 +79,10 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the ticked versions out of their story into one of their own."""
     story = get_object_or_404(Story, pk=pk)
     chosen = {number for each in request.POST.getlist("articles") if (number := whole_number(each))}
-    versions = list(Article.objects.visible_to(request.user).filter(story=story, pk__in=chosen))
+    visible = Article.objects.visible_to(request.user).filter(story=story)
+    if not story.merged_into_id and not visible.exists():
+        raise Http404("There is no such story.")
+    versions = list(visible.filter(pk__in=chosen))
     shown = seen(request)
     try:
         decision = review.split_story(
@@ -111,7 +114,11 @@ def choose_story(request: HttpRequest, pk: int) -> HttpResponse:
     if not versions:
         raise Http404("There is no such story.")
     text = request.GET.get("q", "").strip()[:1000]
-    found = stories_found(text, story, request) if text else []
+    told = ""
+    try:
+        found = stories_found(text, story, request) if text else []
+    except TooMuchWork as stopped:
+        found, told = [], str(stopped)
     return render(
         request,
         "articles/curate/choose_story.html",
@@ -120,14 +127,16 @@ def choose_story(request: HttpRequest, pk: int) -> HttpResponse:
             "versions": versions,
             "text": text,
             "found": found,
+            "told": told,
             "back": back_from(request, story.get_absolute_url()),
         },
+        status=503 if told else 200,
     )
 
 
 def stories_found(text: str, story: Story, request: HttpRequest) -> list[tuple[Story, list[Article]]]:
     """The stories of the best matches (or of an article's or a story's number) with the versions open to
-    this person, best first."""
+    this person, best first. Raises TooMuchWork."""
     number = whole_number(text)
     visible = Article.objects.visible_to(request.user)
     if number is not None and (named := visible.filter(story=number) or visible.filter(pk=number)):

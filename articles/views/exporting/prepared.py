@@ -15,17 +15,26 @@ from articles.jobs.exports import EXPORT, TAKE_FULL_TEXT, TYPES, finished_file, 
 from articles.jobs.queue import cancel_job
 from articles.models import Job
 from articles.search import results
+from articles.views.fair_share import dear, is_wide
 
 SHOWN = 20
+LONGEST_SEARCH = 4_000
+
+
+def is_wide_export(request: HttpRequest) -> bool:
+    """Whether the search that is to be prepared has many wildcards."""
+    asked = request.POST if request.method == "POST" else request.GET
+    return is_wide(request, QueryDict(asked.get("query", "")[:LONGEST_SEARCH]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@dear("search", is_wide_export)
 def exports(request: HttpRequest) -> HttpResponse:
     """The reader's exports; `?form=csv&query=…` asks whether that search is to be prepared, POST does."""
     assert isinstance(request.user, User)
     asked = request.POST if request.method == "POST" else request.GET
-    form, query = asked.get("form", ""), asked.get("query", "")[:4_000]
+    form, query = asked.get("form", ""), asked.get("query", "")[:LONGEST_SEARCH]
     with_text = asked.get("full") == "1"
     told = ""
     count = None

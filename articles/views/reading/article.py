@@ -22,6 +22,7 @@ from articles.reports.strips import strip_of, whole_strip
 from articles.search import results
 from articles.views.access import article_or_gone
 from articles.views.exporting.citing import cited_of
+from articles.views.fair_share import dear, is_wide
 from articles.views.reading.annotations import AnnotationForm
 from articles.views.reading.provenance import citation_of, facts_of, given_by_message
 from articles.views.reading.setting import TextBlock, TextRun, blocks_of, marked_blocks, segments_of
@@ -146,7 +147,13 @@ def _noted(
     return noted, frozenset(lost)
 
 
+def is_opened_from_wide(request: HttpRequest, pk: int) -> bool:
+    """Whether the search that `?found=` holds, in which the article is ranked, has many wildcards."""
+    return is_wide(request, QueryDict(request.GET.get("found", "")[:LONGEST_SEARCH]))
+
+
 @require_safe
+@dear("search", is_opened_from_wide)
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An article as printed; notices above, provenance and other versions beside."""
     article = article_or_gone(request, pk)
