@@ -91,7 +91,7 @@ class Damaging:
             hit = overwrite_page(self.home / "archive.sqlite3", number, chance)
             run = forked.run(self.said, ("check_archive",), check=False)
             told = (
-                run.code in (1, 3) and "ut back the newest copy" in run.said and "Traceback" not in run.said
+                run.code in (1, 3) and "ut back the newest backup" in run.said and "Traceback" not in run.said
             )
             if not told:
                 wrong += 1
