@@ -2,6 +2,8 @@
 
 from datetime import MAXYEAR, MINYEAR
 
+from django.urls.converters import StringConverter
+
 MOST = 2**63 - 1
 """The largest number that a column of numbers holds."""
 
@@ -64,3 +66,9 @@ class DayConverter(NumberConverter):
 
     regex = "[0-9]{1,2}"
     least, most = 1, 31
+
+
+class NameConverter(StringConverter):
+    """`<name:name>`: whatever stands in a field, slashes and line breaks too: each has an address."""
+
+    regex = r"[\s\S]+"

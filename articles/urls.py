@@ -28,6 +28,7 @@ for _name, _converter in (
     ("year", parameters.YearConverter),
     ("month", parameters.MonthConverter),
     ("day", parameters.DayConverter),
+    ("name", parameters.NameConverter),
 ):
     register_converter(_converter, _name)
 
@@ -66,11 +67,11 @@ urlpatterns = [
     path("sources/<slug:slug>/", source.source_detail, name="source"),
     path("outlets/<number:pk>/", source.unknown_outlet_detail, name="unknown-outlet"),
     path("bylines/", browse.bylines, name="bylines"),
-    path("bylines/<path:name>/", browse.byline, name="byline"),
+    path("bylines/<name:name>/", browse.byline, name="byline"),
     path("sections/", browse.sections, name="sections"),
-    path("sections/<path:name>/", browse.section, name="section"),
+    path("sections/<name:name>/", browse.section, name="section"),
     path("places/", browse.places, name="places"),
-    path("places/<path:name>/", browse.place, name="place"),
+    path("places/<name:name>/", browse.place, name="place"),
     path("dates/", browse.dates, name="dates"),
     path("dates/undated/", browse.undated, name="undated"),
     path("dates/<year:year>/", browse.year, name="year"),
