@@ -43,29 +43,29 @@ def test_the_passages_of_a_box_count_for_nothing_in_other_articles_of_the_source
     assert not SyndicationLink.objects.of(third.pk).joining().exists()
 
 
-def story_of_three(link) -> Article:
-    """The third version, which shares with both others what they share."""
+def story_of_three(link) -> None:
+    """Both articles and a third that shares with them what they share, joined each with each."""
     told = {"headline": "Council Delays Harbour Bridge", "credit": "AP", "printed_on": date(2025, 3, 4)}
-    third = article([*paragraphs(42, 2), *WIRE[:3]], SourceFactory(), **told)
-    assert third.story_id == Article.objects.get(pk=link.first_id).story_id
-    return third
+    article([*paragraphs(42, 2), *WIRE[:3]], SourceFactory(), **told)
+    Article.objects.update(story=link.first.story)
+    SyndicationLink.objects.update(status="automatic", relation="version")
 
 
-def joined() -> set[tuple[int, int]]:
-    return set(SyndicationLink.objects.joining().values_list("first_id", "second_id"))
+def linked() -> set[tuple[int, int]]:
+    return set(SyndicationLink.objects.values_list("first_id", "second_id"))
 
 
 def test_a_box_in_a_story_of_three_versions_is_undone_and_its_links_come_back(link, cora, client):
     story_of_three(link)
-    before = joined()
+    before = linked()
     decision = review.call_box(link, by=cora)
     settling.settle_links()
-    assert len(joined()) < len(before) == 3
+    assert len(linked()) < len(before) == 3
     client.force_login(cora)
     answer = client.post(f"/review/decisions/{decision.pk}/undo/", {"next": "/review/"}, follow=True)
     assert "Undone: the passages count again." in answer.content.decode()
     settling.settle_links()
-    assert joined() == before
+    assert linked() == before
     assert not BoilerplateMark.objects.exists()
 
 
