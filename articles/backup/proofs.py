@@ -100,8 +100,7 @@ class Proofs:
             try:
                 with transaction.atomic():
                     before = _split_state(pk)
-                    for _ in resplit.split_again([pk], splitter=splitter):
-                        pass
+                    resplit.split_now(pk, splitter)
                     after = _split_state(pk)
                     transaction.set_rollback(True)
             except IntegrityError:  # a text that no capture is counted under any more

@@ -34,14 +34,20 @@ def split_again(
     for pk in sorted(article_ids):
         with DueWork.objects.guarded(DueWork.Kind.RESPLIT) as at, one_writer():
             at.subject = pk
-            # What this transaction does is no longer due; a stop takes the deletion back with the rest.
-            DueWork.objects.filter(kind=DueWork.Kind.RESPLIT, subject=pk).delete()
-            article = Article.objects.select_related("source", "story").filter(pk=pk).first()
-            if article is None:
-                continue
-            outcome = _split_article(article, splitter, watch)
-        if not at.happened:
+            outcome = split_now(pk, splitter, watch)
+        if not at.happened and outcome is not None:
             yield outcome
+
+
+def split_now(pk: int, splitter: Splitter, watch: Stopwatch | None = None) -> Resplit | None:
+    """Split one article's captures again, in the caller's transaction; None where it is gone.
+
+    Raises what the program fails over, which `split_again` keeps for later.
+    """
+    # What this transaction does is no longer due; a stop takes the deletion back with the rest.
+    DueWork.objects.filter(kind=DueWork.Kind.RESPLIT, subject=pk).delete()
+    article = Article.objects.select_related("source", "story").filter(pk=pk).first()
+    return None if article is None else _split_article(article, splitter, watch or Stopwatch())
 
 
 def _split_article(article: Article, splitter: Splitter, watch: Stopwatch) -> Resplit:

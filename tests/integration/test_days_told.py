@@ -31,7 +31,7 @@ def test_the_day_of_a_notice_a_withdrawal_and_a_capture_is_the_archives(client, 
         (reverse("corrections"), "correction of 5 May 2026"),
         (held.feature.get_absolute_url(), "Correction, 5 May 2026"),
         (held.withdrawn.get_absolute_url(), "withdrawn from the archive on 5 May 2026"),
-        (reverse("compare-revisions", args=[held.feature.pk, 1, 2]), "2026-05-05"),
+        (reverse("compare-revisions", args=[held.feature.pk, 1, 2]), "5 May 2026 ·"),
     ):
         page = client.get(address).content.decode()
         assert said in page, address

@@ -17,13 +17,21 @@ from tests.integration.test_linking import WIRE, article, only_link, paragraphs
 pytestmark = pytest.mark.django_db
 
 
+def own(seed: int) -> list[str]:
+    """Two paragraphs of an outlet's own, whose opening names the day."""
+    first, second = paragraphs(seed, 2)
+    return [f"The bridge was put off on Tuesday. {first}", second]
+
+
 @pytest.fixture
 def link(db) -> SyndicationLink:
     """An automatic link between two outlets, each with reporting of its own."""
     told = {"headline": "Council Delays Harbour Bridge", "credit": "AP", "printed_on": date(2025, 3, 4)}
-    article([*paragraphs(40, 2), *WIRE[:3]], SourceFactory(), **told)
-    article([*paragraphs(41, 2), *WIRE[:3]], SourceFactory(), **told)
-    return only_link()
+    article([*own(40), *WIRE[:3]], SourceFactory(), **told)
+    article([*own(41), *WIRE[:3]], SourceFactory(), **told)
+    link = only_link()
+    assert link.status == "automatic"
+    return link
 
 
 def test_a_link_called_an_excerpt_joins_no_story_again_and_stays_one(link, cora):
@@ -38,7 +46,7 @@ def test_the_passages_of_a_box_count_for_nothing_in_other_articles_of_the_source
     review.call_box(link, by=cora)
     assert BoilerplateMark.objects.filter(source=link.first.source).exists()
     told = {"headline": "Council Delays Harbour Bridge", "credit": "AP", "printed_on": date(2025, 3, 4)}
-    third = article([*paragraphs(42, 2), *WIRE[:3]], link.first.source, **told)
+    third = article([*own(42), *WIRE[:3]], link.first.source, **told)
     settling.settle_links()
     assert not SyndicationLink.objects.of(third.pk).joining().exists()
 
@@ -46,7 +54,7 @@ def test_the_passages_of_a_box_count_for_nothing_in_other_articles_of_the_source
 def story_of_three(link) -> None:
     """Both articles and a third that shares with them what they share, joined each with each."""
     told = {"headline": "Council Delays Harbour Bridge", "credit": "AP", "printed_on": date(2025, 3, 4)}
-    article([*paragraphs(42, 2), *WIRE[:3]], SourceFactory(), **told)
+    article([*own(42), *WIRE[:3]], SourceFactory(), **told)
     Article.objects.update(story=link.first.story)
     SyndicationLink.objects.update(status="automatic", relation="version")
 

@@ -58,7 +58,7 @@ def test_filters_are_told_as_one_sentence_whose_links_take_them_off(reader, held
     page = text_of(reader.get("/search/?q=harbour&source=prairie-tribune&collapse=0"))
     assert "1 article" in page
     assert (
-        'Only articles from <a href="?q=harbour&amp;collapse=0">Prairie Tribune <span class="remove">' in page
+        'Only articles from <a href="?q=harbour&amp;collapse=0">Prairie Tribune<span class="remove">' in page
     )
     page = text_of(reader.get("/search/?q=harbour&source=prairie-tribune&source=evening-ledger&from=2025"))
     told = " ".join(strip_tags(page.partition("Only articles")[2].partition("</p>")[0]).split())
