@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from articles.syndication.features import is_whole
 from articles.syndication.verdict import AUTOMATIC_ACROSS, AUTOMATIC_WITHIN
 from benchmarks.linking_judged import LENIENT_READING, VERSIONS, judged_labels
 from benchmarks.linking_offline import JudgedPair, OfflineArchive
@@ -30,6 +31,7 @@ Pair = tuple[int, int]
 
 MODELS = Path(__file__).parents[1] / "articles" / "syndication" / "linker.json"
 NEWS, WIRE = ("news-2012-2015", "news-2016-2017"), "reuters-21578"
+CLASSES = {"identical": "wholly", "wholly": "wholly", "partial": "partly", "version": "partly"}
 LENIENT = 0.3
 """Of .1, .3 and 1 what tells the fresh readers' verdicts and the given ones best, out of fold."""
 RIDGE = {"across": 1.0, "within": 1.0, "excerpt": 2.0}
@@ -243,6 +245,7 @@ def report_pairs(
     """Precision and recall of automatic links on the pairs that were judged for us."""
     counts: dict[str, Counter[tuple[bool, bool]]] = {}
     ranked: dict[str, list[tuple[float, bool]]] = {}
+    classes: Counter[tuple[str, str]] = Counter()
     for example in examples:
         if example.label == "borderline" or example.origin not in ("pairs-dev", "pairs-dev-2"):
             continue
@@ -254,8 +257,27 @@ def report_pairs(
         for group in groups:
             counts.setdefault(group, Counter())[example.label in VERSIONS, margin >= 0] += 1
             ranked.setdefault(group, []).append((margin, example.label in VERSIONS))
+        told = "not" if margin < 0 else "wholly" if is_wholly(judged[example.pair]) else "partly"
+        classes[CLASSES.get(example.label, "not"), told] += 1
     for group, table in sorted(counts.items()):
         print(f"{group}: {told_of(table)}; from a recall of .90 on P {best_precision(ranked[group]):.3f}")
+    print(f"all, wholly, partly or not told from the other: {told_of_three(classes)}")
+
+
+def is_wholly(held: JudgedPair) -> bool:
+    return held.evidence.identical or is_whole(held.evidence)
+
+
+def told_of_three(classes: Counter[tuple[str, str]]) -> str:
+    """The share that is right, and the mean of the three classes' F1 (METER, Clough et al. 2002)."""
+    right = sum(count for (is_so, told), count in classes.items() if is_so == told)
+    scores = []
+    for name in ("wholly", "partly", "not"):
+        both = classes[name, name]
+        either = sum(count * ((a == name) + (b == name)) for (a, b), count in classes.items())
+        scores.append(2 * both / max(1, either))
+    each = ", ".join(f"{score:.3f}" for score in scores)
+    return f"accuracy {right / max(1, sum(classes.values())):.3f}, F1 {sum(scores) / 3:.3f} ({each})"
 
 
 def margin_of(
