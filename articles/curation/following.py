@@ -39,7 +39,7 @@ def follow(
     """
     for outlet in _marked(before) | _marked(after):  # before anything is matched by them
         kinds_table.forget_kinds(outlet)
-    reworded = [*_numbers("article", after, LINKED), *_unmarked(before, after)]
+    reworded = [*_numbers("article", after, LINKED), *_unmarked(before)]
     ledgers.keep_current(sorted(set(risen).difference(reworded)))
     if len(reworded) > MOST_LINKED_AGAIN:
         DueWork.objects.note(DueWork.Kind.MATCH, reworded)
@@ -68,14 +68,14 @@ def follow(
     _restyle(before, after)
 
 
-def _unmarked(before: Mapping[str, RowState], after: Mapping[str, RowState]) -> list[int]:
-    """Articles whose passages count again, since a mark of their source (or of all) is gone."""
-    gone = _gone("boilerplate", before, after)
-    if not gone:
+def _unmarked(before: Mapping[str, RowState]) -> list[int]:
+    """Articles whose passages count again, since a mark of their source (or of all) is gone or another."""
+    sources = _marked(before)
+    if not sources:
         return []
     articles = Article.objects.order_by()
-    if all(state["source"] is not None for state in gone):
-        articles = articles.filter(source__in={state["source"] for state in gone})
+    if None not in sources:
+        articles = articles.filter(source__in=sources)
     return list(articles.values_list("pk", flat=True))
 
 
@@ -108,7 +108,15 @@ def _respect(mark: BoilerplateMark) -> None:
 
 def _marked(rows: Mapping[str, RowState]) -> set[int | None]:
     """The sources (None: all) whose passages were marked in these rows."""
-    return {state["source"] for key, state in rows.items() if key.startswith("boilerplate:") and state}
+    states = {
+        int(key.partition(":")[2]): state
+        for key, state in rows.items()
+        if key.startswith("boilerplate:") and state is not None
+    }
+    # A change remembers only the fields that it changed.
+    kept = [number for number, state in states.items() if "source" not in state]
+    found = BoilerplateMark.objects.order_by().filter(pk__in=kept).values_list("source", flat=True)
+    return {*found, *(state["source"] for state in states.values() if "source" in state)}
 
 
 def _numbers(noun: str, after: Mapping[str, RowState], fields: frozenset[str] = frozenset()) -> list[int]:

@@ -114,7 +114,26 @@ def test_a_pair_rewrites_no_ledger_in_which_it_does_not_stand(suggested, cora):
     assert ledgers.touched_by("beijing", "peking") == {suggested.pk}
 
 
-def test_boilerplate_that_was_marked_counts_for_links_at_once(cora):
+def test_boilerplate_that_was_marked_counts_for_links_at_once(pitched, cora):
+    for each in Article.objects.all():
+        mark = BoilerplateMark(source_id=each.source_id, kind="boilerplate", text=pitched, made_by=cora)
+        catalogue.add_row(mark, by=cora)
+    assert BoilerplateMark.objects.count() == 2
+    assert not SyndicationLink.objects.exists()
+
+
+def test_a_mark_whose_text_or_kind_is_changed_counts_as_it_now_is(pitched, cora):
+    mark = BoilerplateMark(source=None, kind="boilerplate", text=pitched, made_by=cora)
+    catalogue.add_row(mark, by=cora)
+    catalogue.change_row(mark, {"kind": "furniture"}, by=cora)
+    assert not SyndicationLink.objects.exists()
+    catalogue.change_row(mark, {"text": "Write to the keeper of the lamp."}, by=cora)
+    assert SyndicationLink.objects.exists()
+
+
+@pytest.fixture
+def pitched():
+    """A passage that makes the only link of two articles with different news."""
     pitch = " ".join(
         f"the keeper of lamp {n} on quay {n * 7} writes letter {n + 3} about ship {n * 11}" for n in range(12)
     )
@@ -125,8 +144,4 @@ def test_boilerplate_that_was_marked_counts_for_links_at_once(cora):
         ).article
         matcher.match(article)
     assert SyndicationLink.objects.exists()
-    for each in Article.objects.all():
-        mark = BoilerplateMark(source_id=each.source_id, kind="boilerplate", text=pitch, made_by=cora)
-        catalogue.add_row(mark, by=cora)
-    assert BoilerplateMark.objects.count() == 2
-    assert not SyndicationLink.objects.exists()
+    return pitch
