@@ -207,6 +207,7 @@ def prepare(home: Path) -> None:
 
 def take_in(captures: Path, jobs: int = 1) -> tuple[Any, float]:
     from articles.ingest import manifest, sources
+    from articles.ingest.collecting import rarely_collected
     from articles.ingest.files import find
     from articles.ingest.pipeline import Ingest
 
@@ -214,9 +215,10 @@ def take_in(captures: Path, jobs: int = 1) -> tuple[Any, float]:
     sources.load_sources(captures / "sources.json")
     ingest = Ingest(manifest=manifest.read_rows(captures / "manifest.csv"), jobs=jobs)
     lists = frozenset(str((captures / name).resolve()) for name in ("manifest.csv", "sources.json"))
-    for outcome in ingest.take_in(find([str(captures)], lists)):
-        if outcome.kind == "refused":
-            print(f"  refused: {outcome.path}: {outcome.reason}")
+    with rarely_collected():  # as the command does
+        for outcome in ingest.take_in(find([str(captures)], lists)):
+            if outcome.kind == "refused":
+                print(f"  refused: {outcome.path}: {outcome.reason}")
     return ingest, time.perf_counter() - begun
 
 

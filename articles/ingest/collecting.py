@@ -17,7 +17,8 @@ def collect_rarely() -> None:
 
 @contextmanager
 def rarely_collected() -> Iterator[None]:
-    """`collect_rarely` for as long as it lasts."""
+    """`collect_rarely` for as long as it lasts. For a process that does nothing else: its settings are those
+    of the whole process, and a web server has its own (archive/wsgi.py)."""
     before = gc.get_threshold()
     collect_rarely()
     try:

@@ -10,7 +10,6 @@ from django.db import OperationalError
 from articles.database.writing import one_writer
 from articles.ingest import runs, settling
 from articles.ingest.claims import Claims
-from articles.ingest.collecting import rarely_collected
 from articles.ingest.files import FileEntry, RejectedFile
 from articles.ingest.manifest import Manifest
 from articles.ingest.orders import WorkOrders
@@ -63,10 +62,6 @@ class Ingest:
         Raises CannotFinish when the database cannot be written to. KeyboardInterrupt
         passes through; captures that were not told of are then not stored.
         """
-        with rarely_collected():
-            yield from self._take_in(entries)
-
-    def _take_in(self, entries: Iterator[FileEntry | RejectedFile]) -> Iterator[Outcome]:
         self._taker = CaptureTaker.begin(self.watch, self.flags, lambda: self.stop_wanted)
         # Of an upload or a token it is its owner's right; the operator's shell has no owner and may all.
         self._taker.may_publish = self.owner is None or self.owner.has_perm("articles.publish_notice")

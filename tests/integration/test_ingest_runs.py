@@ -1,5 +1,6 @@
 """The row of a run: whose process it is, when it counts as killed, and how long its outcomes are kept."""
 
+import gc
 import os
 import socket
 from datetime import timedelta
@@ -9,7 +10,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from articles.ingest import runs
+from articles.ingest.collecting import YOUNG_OBJECTS
+from articles.ingest.files import find
 from articles.ingest.outcome import Tally
+from articles.ingest.pipeline import Ingest
 from articles.models import IngestOutcome, IngestRun, ReviewItem
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +82,19 @@ def test_a_run_lets_itself_be_heard_now_and_then():
     runs.be_heard(run)
     status_of(run)
     assert run.heard_at == first > before
+
+
+def test_a_run_changes_how_its_process_collects_garbage_by_the_command_alone(tmp_path, monkeypatch):
+    (tmp_path / "one.txt").write_text(
+        "A pier\n\nThe pier at Port Ellis was closed on Monday by the council.\n"
+    )
+    changes = []
+    monkeypatch.setattr(gc, "set_threshold", lambda *given: changes.append(given))
+    monkeypatch.setattr(gc, "unfreeze", lambda: changes.append("unfreeze"))
+    list(Ingest().take_in(find([str(tmp_path)])))  # as a web server does it
+    assert not changes
+    call_command("ingest", str(tmp_path), verbosity=0)
+    assert changes == [(YOUNG_OBJECTS, *gc.get_threshold()[1:]), gc.get_threshold(), "unfreeze"]
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from articles.database.writing import one_writer
 from articles.extraction.formats import FORMATS
 from articles.ingest import manifest, sources
 from articles.ingest.claims import BadClaim, Claims
+from articles.ingest.collecting import rarely_collected
 from articles.ingest.files import STDIN, FileEntry, RejectedFile, find
 from articles.ingest.manifest import BadManifest, Manifest
 from articles.ingest.outcome import Outcome, Tally, outcome_words, write_line
@@ -102,7 +103,7 @@ class Command(ArchiveCommand):
         )
         any_name = bool(options["forced"])
         total = Tally()
-        with opened as report, self._stopping_cleanly():
+        with opened as report, self._stopping_cleanly(), rarely_collected():
             try:
                 if options["watch"]:
                     for settled in sweeps(
