@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import secrets
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -21,11 +22,14 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # it has no types
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Empty where the archive's secret key is another by now: no code fits until it is removed."""
+        """Where the archive's secret key is another by now, drawn anew each time: no code fits it.
+
+        Never a fixed text, the empty one neither: the codes that follow from it are known to everybody.
+        """
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            return ""
+            return base64.b32encode(secrets.token_bytes(20)).decode()  # as TOTP's secrets are written
 
 
 def _cipher() -> Fernet:

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import encrypt
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -100,6 +102,22 @@ def test_the_secret_lies_encrypted_in_the_database_and_is_worthless_with_another
     sign_in(client, rhea)
     client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
     assert not is_signed_in(client)
+
+
+def test_with_another_key_the_codes_of_an_empty_secret_open_nothing(client, rhea, settings):
+    set_up(client, rhea)
+    client.logout()
+    settings.SECRET_KEY = "another" * 9
+    empty = RecoveryCodes(Authenticator(data={"seed": encrypt(""), "used_mask": 0}))
+    opened = []
+    for code in (code_for(""), *empty.generate_codes()):
+        cache.clear()
+        sign_in(client, rhea)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        if is_signed_in(client):
+            opened.append(code)
+            client.logout()
+    assert opened == []
 
 
 def test_it_is_removed_only_after_the_password_is_given_again(client, rhea, settings):
