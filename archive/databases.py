@@ -27,7 +27,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     # WAL lets readers go on while one writer writes; IMMEDIATE takes the write lock at the start of a
     # transaction, so that a lock is waited for instead of failing half way.
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "articles.database.sqlite",
         "NAME": path,
         "ATOMIC_REQUESTS": False,
         # A connection outlives its request: what was read of the database while it does not change is kept

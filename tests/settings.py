@@ -17,4 +17,6 @@ from archive.settings import *  # noqa: E402, F403
 if os.environ["DATABASE_URL"]:
     # A program that a test starts without a database of its own (tests/homes.py) must fail, not fall back.
     os.environ["DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/give-this-program-a-database-of-its-own"
+else:
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -18,7 +18,7 @@ that is busy with other things the clock says nothing of the run."""
 def test_no_transaction_of_a_run_holds_the_write_lock_for_a_second(empty_home, captures, tmp_path):  # noqa: F811
     home = shutil.copytree(empty_home, tmp_path / "home")
     run = begin(home, "ingest", captures, "--sources", home / "sources.json", "--jobs", 1)
-    found = [cost for _, cost in watch(home / "archive.sqlite3", run)]
+    found = [cost for _, cost, _ in watch(home / "archive.sqlite3", run)]
     assert rows(home, "select count(*) from articles_article")[0][0] > 50
-    assert found, "the run never held the lock, so nothing was watched"
+    assert len(found) > 10, "the lock was hardly asked for, so nothing was watched"
     assert max(found) < LONGEST, sorted(found)[-5:]
