@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.linking_judged import VERSIONS, JudgedLabel, agency_judgements, judged_labels
+from benchmarks.linking_judged import VERSIONS, JudgedLabel, direction_judgements, judged_labels
 from benchmarks.linking_records import Record, read_articles
 from benchmarks.linking_splits import is_frozen
 
@@ -59,7 +59,7 @@ def main() -> None:
         found = [*trace_all(labels, records)]
         report(found)
         report_said(found)
-        report_directions(agency_judgements())
+        report_directions(direction_judgements())
 
 
 def open_archive(home: Path) -> None:
@@ -214,39 +214,45 @@ def report_said(found: Sequence[PairFound]) -> None:
 
 
 def report_directions(judged: Sequence[Mapping[str, Any]]) -> None:
-    """Of right links with exactly one agency side, by the readers: how many say direction or origin, and how
-    many of these rightly."""
+    """Of right links with one agency side, by the readers: how many say direction or origin, and how many of
+    these rightly. First where one side alone is an agency's copy, then where one side alone names one at all.
+
+    A side is rightly said to be first where a reader says so and none says the other; an origin where the
+    readers name that agency.
+    """
     from articles.models import Capture, SyndicationLink
     from benchmarks.linking_held import name_of
 
-    if not judged:
-        print("whether it is right: no reading in benchmarks/judged says whose copy each side carries")
-        return
     held = {name_of(path): pk for pk, path in Capture.objects.values_list("article_id", "path").iterator()}
-    asked = said = right = 0
-    for row in judged:
-        one, other = held.get(row["a"]), held.get(row["b"])
-        if one is None or other is None:
-            continue
-        link = SyndicationLink.objects.joining().filter(first=min(one, other), second=max(one, other)).first()
-        if link is None:
-            continue
-        asked += 1
-        if not (link.direction or link.origin):
-            print(f"      says nothing: {row['a']} {row['b']}, {row['agency']} on one side")
-            continue
-        said += 1
-        first = {"first": link.first_id, "second": link.second_id}.get(link.direction)
-        agency_side = one if row["agency_side"] == "a" else other
-        is_right = link.origin in ("", row["agency"]) and first in (None, agency_side)
-        right += is_right
-        if not is_right:
+    for words, counted in (("is an agency's copy", {"agency"}), ("names an agency", {"agency", "helped"})):
+        asked = said = right = 0
+        for row in judged:
+            if (row["side_a"]["copy"] in counted) == (row["side_b"]["copy"] in counted):
+                continue
+            one, other = held.get(row["a"]), held.get(row["b"])
+            if one is None or other is None:
+                continue
+            keys = {"first": min(one, other), "second": max(one, other)}
+            link = SyndicationLink.objects.joining().filter(**keys).first()
+            if link is None:
+                continue
+            asked += 1
             told = f"{link.direction_cue or 'no direction'}; origin {link.origin or 'none'}"
-            print(f"      wrong: {row['a']} {row['b']}, {row['agency']} on side {row['agency_side']}: {told}")
-    print(
-        f"direction or origin: {asked} right links with exactly one agency side, said on {said} "
-        f"({said / max(1, asked):.3f}), right on {right} of these ({right / max(1, said):.3f})"
-    )
+            if not (link.direction or link.origin):
+                print(f"      says nothing: {row['a']} {row['b']}")
+                continue
+            said += 1
+            side = {one: "a", other: "b"}.get(keys.get(link.direction, 0), "")
+            is_right = not side or {side} == set(row["first"]) - {""}
+            is_right = is_right and link.origin in ("", row["origin"])
+            right += is_right
+            if not is_right:
+                print(f"      wrong: {row['a']} {row['b']}, first {side or 'unsaid'}: {told}")
+                print(f"          readers: first {row['first']}, origin {row['origin']}; {row['why']}")
+        print(
+            f"direction or origin: {asked} right links of which one side alone {words}, said on {said} "
+            f"({said / max(1, asked):.3f}), right on {right} of these ({right / max(1, said):.3f})"
+        )
 
 
 if __name__ == "__main__":

@@ -61,15 +61,11 @@ def judged_labels(data: Path) -> list[JudgedLabel]:
     return found
 
 
-def agency_judgements() -> list[dict[str, Any]]:
-    """Pairs that blind readers called right with exactly one side an agency's copy: `agency`, and
-    `agency_side` "a" or "b"; each pair once, as the last reading has it."""
-    found = {
-        frozenset((row["a"], row["b"])): row
-        for name in (THIRD, FOURTH)
-        for row in _rows(JUDGED / f"{name}.jsonl")
-    }
-    return [row for row in found.values() if row["label"] == "version" and row.get("agency_side")]
+def direction_judgements() -> list[dict[str, Any]]:
+    """Right pairs across which an agency is named on one side, each read by two readers who did not know the
+    rules: `side_a` and `side_b` (`copy` is "agency", "helped" or "own"), `first` (of each reader "a", "b" or
+    "" for unknown), `origin`: the agency whose copy both carry, "outlet's own" or "unknown"."""
+    return _rows(JUDGED / "direction-reading.jsonl")
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
