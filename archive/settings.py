@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "articles.middleware.TokenMiddleware",
     "articles.middleware.LimitMiddleware",
+    "articles.middleware.BodySizeMiddleware",  # in its __call__: before CsrfViewMiddleware reads a form
     "allauth.account.middleware.AccountMiddleware",
     "articles.middleware.ReadingMiddleware",
     "articles.middleware.StorableValuesMiddleware",

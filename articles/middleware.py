@@ -1,4 +1,5 @@
-"""What holds for every address: values that can be kept, who may read, how often, tombstones, no caching."""
+"""What holds for every address: values that can be kept, who may read, how often, how much is taken,
+tombstones, no caching."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -27,7 +28,7 @@ from articles.views.api.refusals import (
     refusal,
 )
 from articles.views.api.tokens import authenticate
-from articles.views.errors import TooLarge, bad_request, refuse_nul, too_many
+from articles.views.errors import TooLarge, bad_request, refuse_nul, too_large, too_many
 
 NOT_CACHED = "private, no-store"
 COUNTED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -74,7 +75,7 @@ class StorableValuesMiddleware:
     number that no column of numbers holds, wherever a view or a form of another package asks for it.
 
     PostgreSQL raises over it, and forms of Django do; code that reads `request.POST` itself would not.
-    It asks once it is known who may read, so that nobody else's form is read at all.
+    It asks once it is known who may read: nobody else's values are looked at.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -159,6 +160,39 @@ class LimitMiddleware:
         return request.path in map(reverse, ("healthz", "readyz", "metrics")) or (
             is_of_api(request) and request.headers.get("Authorization", "").startswith("Bearer ")
         )
+
+
+class BodySizeMiddleware:
+    """Answers 413 to a body of over MOST_BYTES, unread, but where whoever sends it may send more.
+
+    What looks for the token of a form reads the form, files and all, before any view could say who may
+    send it; so this stands in the way itself. Captures are larger: their pages take what people with the
+    right to add them send, and their address in the API looks at token, right and size before it reads.
+    A body that states no length is read as an empty one (Django under WSGI).
+    """
+
+    MOST_BYTES = 4 * 1024 * 1024
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _body_size(request) > self.MOST_BYTES and not self._may_send(request):
+            return too_large(request, self.MOST_BYTES)
+        return self.get_response(request)
+
+    def _may_send(self, request: HttpRequest) -> bool:
+        if request.path_info.startswith(reverse("upload-new")):
+            return request.user.has_perm("articles.add_captures")
+        return request.path_info == reverse("api-captures")
+
+
+def _body_size(request: HttpRequest) -> int:
+    """Bytes up to which the body is read, as WSGIRequest takes them from the same header; 0 if not stated."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 class SecondFactorMiddleware:

@@ -58,3 +58,10 @@ def too_many(request: HttpRequest, most: int, wait: int) -> HttpResponse:
         answer = render(request, "429.html", {"most": most, "wait": wait}, status=429)
     answer["Retry-After"] = str(wait)
     return answer
+
+
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """413 for a body of over `most` bytes, from somebody who may send no more here."""
+    if is_of_api(request):
+        return refusal(413, f"At most {most // 2**20} MiB are taken here; send less.")
+    return render(request, "413.html", {"most": most // 2**20}, status=413)
