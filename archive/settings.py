@@ -114,8 +114,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": configured_database(env, ARCHIVE_HOME)}
-# Requests of a token are counted here; a cache that the server's processes share counts them together.
-CACHES = {"default": env.cache_url("ARCHIVE_CACHE_URL", default="locmemcache://")}
+# What limits count is kept here; a cache that the server's processes share counts it together. Django's own
+# 300 entries in a process would be pushed out by whoever asks from as many addresses.
+CACHES = {"default": env.cache_url("ARCHIVE_CACHE_URL", default="locmemcache://?max_entries=100000")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # An index in a folder of this machine, or a SolrCloud that several share: solr://host:port,host:port/name.
@@ -161,6 +162,10 @@ if ARCHIVE_SECOND_FACTOR not in {"", "staff", "everybody"}:
         f"ARCHIVE_SECOND_FACTOR is {ARCHIVE_SECOND_FACTOR!r}; set it to staff or everybody, or leave it out."
     )
 MFA_ADAPTER = "articles.entrance.factors.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "articles.entrance.codes.CodeForm",
+    "reauthenticate": "articles.entrance.codes.CodeAgainForm",
+}
 MFA_TOTP_ISSUER = ARCHIVE_NAME
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from articles.entrance.limits import seconds_over
 from articles.jobs.worker import work_once
 from articles.models import Job, issue_token
 from tests.newsroom import small_archive
@@ -63,6 +64,21 @@ def test_one_address_is_mailed_three_links_an_hour_and_one_visitor_asks_for_ten(
     for number in range(9):
         client.post(reverse("password_reset"), {"email": f"nobody{number}@archive.example"})
     assert Job.objects.count() == 3 + 5
+
+
+def test_whoever_asks_for_links_to_many_addresses_pushes_nothing_out_of_what_limits_count(client):
+    cache.set("a limit", 3)
+    for number in range(320):
+        client.post(reverse("password_reset"), {"email": f"nobody{number}@archive.example"})
+    assert cache.get("a limit") == 3
+    assert len(cache._cache) == 1 + 1 + 10  # the limit, the visitor, and ten addresses
+
+
+def test_many_visitors_push_nothing_out_of_what_limits_count():
+    cache.set("a limit", 3)
+    for number in range(1000):
+        assert seconds_over(f"address-{number}", 1) == 0
+    assert cache.get("a limit") == 3
 
 
 def test_a_made_up_host_is_not_mailed(client, rhea, settings):

@@ -1,8 +1,10 @@
 """After the password a code, where one is set up; demanded where the operator says; kept encrypted."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
@@ -15,6 +17,7 @@ from articles.models import issue_token
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long password 7"
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +29,9 @@ def sign_in(client, user, **more):
     return client.post(reverse("login"), {"username": user.username, "password": PASSWORD, **more})
 
 
-def code_for(secret):
-    counter = next(totp.yield_hotp_counters_from_time())
+def code_for(secret, steps_on=0):
+    """The earliest code that fits now, or that of so many periods later."""
+    counter = next(totp.yield_hotp_counters_from_time()) + steps_on
     return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
@@ -54,7 +58,6 @@ def test_without_a_second_factor_the_password_alone_signs_in_and_leads_on(client
 def test_after_the_password_the_code_is_asked_for_and_nothing_opens_before(client, rhea):
     secret, _ = set_up(client, rhea)
     client.logout()
-    cache.clear()  # a code is taken once; the same one is given again here
     answer = sign_in(client, rhea, next="/saved/")
     assert answer.url == reverse("mfa_authenticate")
     assert not is_signed_in(client)
@@ -63,6 +66,43 @@ def test_after_the_password_the_code_is_asked_for_and_nothing_opens_before(clien
     assert wrong.status_code == 200 and not is_signed_in(client)
     answer = client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
     assert (answer.url, is_signed_in(client)) == ("/saved/", True)
+
+
+@pytest.mark.parametrize("later", [0, 45])
+def test_a_code_is_taken_once_while_it_fits_whatever_a_process_remembers(client, rhea, later):
+    with time_machine.travel(NOON, tick=False) as clock:
+        secret, _ = set_up(client, rhea)
+        code = code_for(secret, 2)
+        for fits in (True, False):
+            client.logout()
+            sign_in(client, rhea)
+            client.post(reverse("mfa_authenticate"), {"code": code})
+            assert is_signed_in(client) is fits
+            clock.shift(later)
+            cache.clear()
+
+
+def test_after_a_code_an_earlier_one_fits_no_more_and_a_later_one_does(client, rhea):
+    with time_machine.travel(NOON, tick=False):
+        secret, _ = set_up(client, rhea)
+        for steps_on, fits in ((1, True), (0, False), (2, True)):
+            client.logout()
+            sign_in(client, rhea)
+            client.post(reverse("mfa_authenticate"), {"code": code_for(secret, steps_on)})
+            assert is_signed_in(client) is fits
+
+
+def test_a_code_that_signed_in_is_not_taken_where_it_is_asked_for_again(client, rhea, settings):
+    with time_machine.travel(NOON, tick=False) as clock:
+        secret, _ = set_up(client, rhea)
+        client.logout()
+        sign_in(client, rhea)
+        code = code_for(secret, 2)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+        clock.shift(45)
+        assert client.post(reverse("mfa_reauthenticate"), {"code": code}).status_code == 200
+        assert client.post(reverse("mfa_reauthenticate"), {"code": code_for(secret, 2)}).status_code == 302
 
 
 def test_a_recovery_code_signs_in_once(client, rhea):
