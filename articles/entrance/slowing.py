@@ -1,4 +1,5 @@
-"""Wrong passwords slow down whoever gives them, by name and address together; nobody is shut out by others.
+"""Wrong passwords slow down whoever gives them, by name and address together; where somebody has signed in
+from before, they are not shut out by others.
 
 Attempts are kept by django-axes, under the address that it reads behind a declared proxy
 (docs/decisions/django-axes.md). This says when the next one is looked at.
@@ -10,7 +11,7 @@ from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_ip_address, get_client_username
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessLog
 from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,17 +25,23 @@ FIRST_WAIT = 10
 
 @dataclass(frozen=True, slots=True)
 class PaceRule:
-    """Wrong passwords that share these facts: how many are free, and the longest wait in seconds."""
+    """Wrong passwords that share these facts: how many are free, and the longest wait in seconds.
+
+    `is_for_strangers`: nobody waits by it at an address from which the name has signed in before.
+    """
 
     facts: tuple[str, ...]
     free: int
     longest: int
+    is_for_strangers: bool = False
 
 
 RULES = (
     PaceRule(("username", "ip_address"), 4, 900),
     PaceRule(("ip_address",), 50, 900),  # one address that tries many names
-    PaceRule(("username",), 50, 10),  # many addresses that try one name: its owner waits seconds, no more
+    # Many addresses that try one name: of all that are new to it, one every ten seconds is looked at. Which,
+    # whoever tries most often decides; so its owner does not wait among them.
+    PaceRule(("username",), 50, 10, is_for_strangers=True),
 )
 
 
@@ -61,7 +68,8 @@ def seconds_to_wait(request: HttpRequest, credentials: dict[str, Any] | None = N
         counted = found.aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
         if counted["last"] is not None:
             left = wait_after(counted["failures"], rule) - (now - counted["last"]).total_seconds()
-            longest = max(longest, int(left + 0.999))
+            if left > longest and not (rule.is_for_strangers and AccessLog.objects.filter(**told).exists()):
+                longest = int(left + 0.999)
     return longest
 
 

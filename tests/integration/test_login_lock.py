@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.conf import settings as configured
+from django.test import Client
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,35 @@ def test_an_hour_without_attempts_forgets_them(behind_proxy, client, rhea, at_no
     assert [sign_in(client, "wrong", "203.0.113.66").status_code for _ in range(4)] == [200] * 4
 
 
-def test_many_addresses_that_try_one_name_make_its_owner_wait_seconds_and_no_longer(
+def test_its_owner_signs_in_from_a_known_address_while_ever_new_ones_try_the_name(
+    behind_proxy, client, rhea, at_noon
+):
+    home, attacker = "198.51.100.7", Client()
+    assert sign_in(client, "a long password 7", home).status_code == 302
+    client.post(reverse("logout"))
+    at_noon.shift(86_400)
+    for number in range(51):
+        sign_in(attacker, "wrong", f"203.0.113.{number}")
+    for second in range(3):
+        for tenth in range(10):
+            sign_in(attacker, "wrong", f"192.0.2.{second * 10 + tenth}")
+            at_noon.shift(0.1)
+        told = sign_in(client, "wrong", home)
+        assert told.status_code == 200, "a wrong password of the owner's own is looked at too"
+    assert sign_in(client, "a long password 7", "198.51.100.8").status_code == 429
+    assert sign_in(client, "a long password 7", home).status_code == 302
+
+
+def test_a_known_address_is_slowed_down_by_its_own_wrong_passwords(behind_proxy, client, rhea):
+    home = "198.51.100.7"
+    assert sign_in(client, "a long password 7", home).status_code == 302
+    client.post(reverse("logout"))
+    for _ in range(5):
+        sign_in(client, "wrong", home)
+    assert sign_in(client, "a long password 7", home).status_code == 429
+
+
+def test_many_addresses_that_try_one_name_make_its_owner_wait_seconds_at_a_new_address(
     behind_proxy, client, rhea, at_noon
 ):
     for number in range(60):
