@@ -279,6 +279,10 @@ LOGGING = {
     },
     "loggers": {
         "articles": {"handlers": ["stderr"], "level": "INFO"},
+        # In production Django gives its own loggers no handler that anybody sees.
+        "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        # A request that is refused for what it asks is no error here, and anybody may send thousands.
+        "django.security": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False},
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         # Its warnings say for each try that the server is away, which whoever asked is told of anyway.
         "psycopg.pool": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},

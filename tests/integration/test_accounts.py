@@ -1,21 +1,27 @@
 """A forgotten password, where one is signed in, and how often pages may be asked for."""
 
 import re
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from django.urls import reverse
 
 from articles.entrance.limits import seconds_over
+from articles.jobs.passwords import mail_links_again
+from articles.jobs.queue import cancel_job
 from articles.jobs.worker import work_once
 from articles.models import Job, issue_token
 from tests.newsroom import small_archive
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long password 7"
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +53,57 @@ def test_a_forgotten_password_is_set_anew_by_a_link_that_works_once(client, rhea
     assert "works no more" in again
 
 
+class NoMailServer(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise ConnectionRefusedError("no mail server")
+
+
+def test_a_link_that_the_mail_server_does_not_take_is_logged_and_tried_again_later(
+    client, rhea, settings, caplog
+):
+    taken = settings.EMAIL_BACKEND
+    with time_machine.travel(NOON, tick=False) as clock:
+        settings.EMAIL_BACKEND = f"{__name__}.NoMailServer"
+        client.post(reverse("password_reset"), {"email": rhea.email})
+        work_once()
+        job = Job.objects.get()
+        assert (job.state, job.arguments["address"]) == ("failed", rhea.email)
+        assert job.message.endswith(" The mail server did not take it; tried again in 1 min.")
+        assert "not taken by the mail server: no mail server" in caplog.text
+        clock.shift(59)
+        mail_links_again()
+        assert not work_once()
+        settings.EMAIL_BACKEND = taken
+        clock.shift(1)
+        mail_links_again()
+        assert work_once()
+    (message,) = mail.outbox
+    assert message.recipients() == [rhea.email]
+    job.refresh_from_db()
+    assert (job.state, job.message, job.arguments) == ("done", "", {})
+
+
+def test_after_the_last_try_a_link_is_given_up_and_its_address_forgotten(client, rhea, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.NoMailServer"
+    with time_machine.travel(NOON, tick=False) as clock:
+        client.post(reverse("password_reset"), {"email": rhea.email})
+        tries = 0
+        while work_once():
+            tries += 1
+            clock.shift(86_400)
+            mail_links_again()
+    job = Job.objects.get()
+    assert (tries, job.state, job.arguments) == (5, "failed", {})
+    assert "not tried again" in job.message
+
+
+def test_a_link_that_is_not_to_be_mailed_keeps_no_address(client, rhea):
+    client.post(reverse("password_reset"), {"email": rhea.email})
+    cancel_job(Job.objects.get())
+    mail_links_again()
+    assert (Job.objects.get().state, Job.objects.get().arguments) == ("canceled", {})
+
+
 def test_nothing_says_whether_an_address_has_an_account(client, rhea):
     told = {client.post(reverse("password_reset"), {"email": each}).url for each in (rhea.email, "no@one.eu")}
     assert told == {reverse("password_reset_done")}
@@ -67,18 +124,18 @@ def test_one_address_is_mailed_three_links_an_hour_and_one_visitor_asks_for_ten(
 
 
 def test_whoever_asks_for_links_to_many_addresses_pushes_nothing_out_of_what_limits_count(client):
-    cache.set("a limit", 3)
+    cache.set("a-limit", 3)
     for number in range(320):
         client.post(reverse("password_reset"), {"email": f"nobody{number}@archive.example"})
-    assert cache.get("a limit") == 3
+    assert cache.get("a-limit") == 3
     assert len(cache._cache) == 1 + 1 + 10  # the limit, the visitor, and ten addresses
 
 
 def test_many_visitors_push_nothing_out_of_what_limits_count():
-    cache.set("a limit", 3)
+    cache.set("a-limit", 3)
     for number in range(1000):
         assert seconds_over(f"address-{number}", 1) == 0
-    assert cache.get("a limit") == 3
+    assert cache.get("a-limit") == 3
 
 
 def test_a_made_up_host_is_not_mailed(client, rhea, settings):

@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError
 from django.urls import reverse
@@ -240,6 +241,30 @@ def test_a_line_of_the_log_is_json_with_the_number_and_the_trace():
     said = json.loads(line)
     assert (said["message"], said["request_id"], said["level"]) == ("it broke", "proxy-000042", "ERROR")
     assert "ValueError: odd" in said["error"]
+
+
+def test_what_django_logs_as_an_error_is_seen_once_in_production_and_refused_requests_are_not(tmp_path):
+    names = ["django.contrib.auth", "django.request", "django.db.backends", "articles", "axes"]
+    script = (
+        f"import logging, django; django.setup(); [logging.getLogger(n).error('broke') for n in {names}]; "
+        "logging.getLogger('django.security.DisallowedHost').error('an odd host')"
+    )
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "archive.settings",
+        "ARCHIVE_ENV": "production",
+        "ARCHIVE_HOME": str(tmp_path / "home"),
+        "ARCHIVE_SECRET_KEY": "x" * 60,
+        "ARCHIVE_HOSTS": "archive.example",
+        "DATABASE_URL": "",
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert [line.split(" ")[3] for line in run.stderr.splitlines()] == names, run.stderr
 
 
 def test_the_intake_board_tells_the_worker_and_the_backup(client, stan, running):

@@ -14,6 +14,7 @@ from articles.heartbeats import WORKER, leave_heartbeat
 from articles.ingest.runs import is_alive
 from articles.jobs.exports import tidy_exports
 from articles.jobs.left_over import LEFT_FOR, finish_left_over
+from articles.jobs.passwords import mail_links_again
 from articles.jobs.uploads import tidy_uploads
 from articles.jobs.worker import work_once
 from articles.management.archive_command import ArchiveCommand
@@ -69,6 +70,7 @@ class Command(ArchiveCommand):
                 if not is_read_only() and time.monotonic() >= self._patient_until:
                     self._finish_left_over(options["once"])
                 if not is_read_only() and (time.monotonic() - told > ALERTS_EVERY or not told):
+                    mail_links_again()
                     _tell_what_is_new()
                     told = time.monotonic()
             except OSError as full:
