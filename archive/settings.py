@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "articles.middleware.PrivateAnswersMiddleware",  # below WhiteNoise: static files alone may be cached
     "csp.middleware.CSPMiddleware",
+    "articles.middleware.MigratedMiddleware",  # above all that asks the database
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

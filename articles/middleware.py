@@ -2,22 +2,25 @@
 tombstones, no caching."""
 
 from collections.abc import Callable
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from articles import measuring, tracing
 from articles.database.numbers import is_number_too_large
 from articles.entrance.factors import must_set_up
 from articles.entrance.limits import asker, seconds_over
+from articles.ingest.upgrading import waiting_migrations
 from articles.models import may_read
-from articles.read_only import RETRY_AFTER, TOLD, is_read_only
+from articles.read_only import NOT_MIGRATED, RETRY_AFTER, TOLD, is_read_only
 from articles.views.access import Withdrawn, tombstone
 from articles.views.api.refusals import (
     SIGN_IN,
@@ -53,6 +56,46 @@ class TracingMiddleware:
         measuring.count_request(page, method, response.status_code, perf_counter() - begun)
         response["X-Request-ID"] = number
         return response
+
+
+class MigratedMiddleware:
+    """While migrations wait, what would ask tables that may lack a column is answered 503, in words.
+
+    Nothing is written meanwhile either. A process looks until it has found none waiting, then never again.
+    """
+
+    OPEN = ("healthz", "readyz")
+    LOOK_EVERY = 5.0
+    """Seconds between two looks while some wait; each reads the migrations."""
+    is_migrated = False
+    _looked_at = -LOOK_EVERY
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if self.is_migrated or request.path_info in map(reverse, self.OPEN) or not self._is_waiting():
+            return self.get_response(request)
+        if is_of_api(request):
+            answer: HttpResponse = refusal(503, NOT_MIGRATED)
+        else:
+            # Without the request: the frame of other pages asks the database who is signed in.
+            words = {"told": NOT_MIGRATED, "archive_name": settings.ARCHIVE_NAME}
+            answer = HttpResponse(render_to_string("not_migrated.html", words), status=503)
+        answer["Retry-After"] = str(RETRY_AFTER)
+        return answer
+
+    @classmethod
+    def _is_waiting(cls) -> bool:
+        if monotonic() - cls._looked_at < cls.LOOK_EVERY:
+            return True
+        try:
+            cls.is_migrated = not waiting_migrations()
+        except DatabaseError:
+            return False  # the page fails over it in its own way, as it does at any other time
+        if not cls.is_migrated:
+            cls._looked_at = monotonic()
+        return not cls.is_migrated
 
 
 class PrivateAnswersMiddleware:

@@ -5,6 +5,8 @@ from pathlib import Path
 from django.conf import settings
 
 TOLD = "The archive is being upgraded: it can be read, and nothing can be changed until that is done."
+NOT_MIGRATED = "The archive is being upgraded and cannot be read yet. Come back in a few minutes."
+"""Before its migrations are applied it is not read either."""
 RETRY_AFTER = 300
 """Seconds after which whoever was refused may ask again."""
 
