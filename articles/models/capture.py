@@ -53,6 +53,8 @@ class Capture(models.Model):
 
     class Meta:
         ordering = ("article", "number")
+        # Few articles come again, and the front page asks for those alone.
+        indexes = [models.Index(fields=["number"], name="capture_by_number")]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="capture_numbered_once"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="capture_number_from_one"),

@@ -1,5 +1,6 @@
 """How much there is: articles by source, versions and outlets by story."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q
 
 from articles.models import Article
+from articles.reports.kept_counts import kept_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,57 @@ class SourceTally:
 
 
 def source_tallies(user: Any) -> dict[int | None, SourceTally]:
-    """The tally of every source that has one, by its number; None stands for the unidentified. One query."""
-    counted = (
+    """The tally of every source that has one, by its number; None stands for the unidentified. One query;
+    of a large archive up to a minute old."""
+    by_source = (
         Article.objects.visible_to(user)
         .order_by()
         .values_list("source")
         .annotate(Count("pk"), Min("printed_on"), Max("printed_on"))
     )
-    return {number: SourceTally(*tally) for number, *tally in counted}
+    return kept_count("sources", user, lambda: {number: SourceTally(*tally) for number, *tally in by_source})
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveTally:
+    """How much of the archive a reader may see."""
+
+    articles: int
+    stories: int
+    unidentified: int
+    undated: int
+
+
+def archive_tally(user: Any) -> ArchiveTally:
+    """One query; of a large archive up to a minute old."""
+    visible = Article.objects.visible_to(user).order_by()
+    return kept_count(
+        "archive",
+        user,
+        lambda: ArchiveTally(
+            **visible.aggregate(
+                articles=Count("pk"),
+                stories=Count("story", distinct=True),
+                unidentified=Count("pk", filter=Q(source=None)),
+                undated=Count("pk", filter=Q(printed_on=None)),
+            )
+        ),
+    )
+
+
+def month_tallies(user: Any) -> dict[tuple[int, int], int]:
+    """How many articles each (year, month) has that this reader may see; month 0 holds those of which the
+    year alone is known. One query; of a large archive up to a minute old."""
+    dated = Article.objects.visible_to(user).exclude(printed_on=None).order_by()
+    days = dated.values_list("printed_on", "printed_precision").annotate(Count("pk"))
+
+    def count() -> dict[tuple[int, int], int]:
+        found: Counter[tuple[int, int]] = Counter()
+        for day, precision, articles in days:
+            found[day.year, 0 if precision == Article.Precision.YEAR else day.month] += articles
+        return dict(found)
+
+    return kept_count("months", user, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +114,7 @@ ALONE = StoryTally()
 
 def story_tallies(story_ids: Iterable[int], user: Any) -> dict[int, StoryTally]:
     """The tally of each of these stories that this reader may see anything of. One query."""
-    counted = (
+    by_story = (
         Article.objects.visible_to(user)
         .filter(story__in=list(story_ids))
         .order_by()
@@ -80,4 +125,4 @@ def story_tallies(story_ids: Iterable[int], user: Any) -> dict[int, StoryTally]:
             unnamed=Count("pk", filter=Q(source=None)),
         )
     )
-    return {story: StoryTally(*counts) for story, *counts in counted}
+    return {story: StoryTally(*counts) for story, *counts in by_story}

@@ -16,6 +16,7 @@ from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.reports.bylines import PersonNames, person_name, signed_by, surname
 from articles.reports.datelines import dateline_named
+from articles.reports.tallies import archive_tally, month_tallies
 from articles.search.places import dateline_names
 from articles.views.browsing.weeks import DayCell, weeks_of
 from articles.views.listing import listing, story_listing
@@ -118,23 +119,22 @@ def place(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def dates(request: HttpRequest) -> HttpResponse:
     """Every year, and in it every month, with counts."""
-    visible = Article.objects.visible_to(request.user).order_by()
-    days = visible.exclude(printed_on=None).values_list("printed_on", "printed_precision")
     years: dict[int, dict[str, Any]] = {}
-    for day, precision, articles in days.annotate(Count("pk")):
-        entry = years.setdefault(day.year, {"year": day.year, "articles": 0, "months": [0] * 12})
+    for (year, month), articles in month_tallies(request.user).items():
+        entry = years.setdefault(year, {"year": year, "articles": 0, "months": [0] * 12, "monthless": 0})
         entry["articles"] += articles
-        if precision != Article.Precision.YEAR:
-            entry["months"][day.month - 1] += articles
+        if month:
+            entry["months"][month - 1] = articles
+        else:
+            entry["monthless"] = articles
     for entry in years.values():
-        entry["monthless"] = entry["articles"] - sum(entry["months"])
         entry["months"] = [(date(entry["year"], n, 1), count) for n, count in enumerate(entry["months"], 1)]
     return render(
         request,
         "articles/dates.html",
         {
             "years": sorted(years.values(), key=lambda entry: -entry["year"]),
-            "undated": visible.filter(printed_on=None).count(),
+            "undated": archive_tally(request.user).undated,
         },
     )
 

@@ -3,17 +3,16 @@
 from collections import Counter
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.curation.queue import waiting_counts
-from articles.models import Article, Source
+from articles.models import Source
 from articles.reports.disagreements import figures_that_disagree
 from articles.reports.intake import intake_board
 from articles.reports.morning import arrivals, changed_since_printing, corrected
-from articles.reports.tallies import source_tallies
+from articles.reports.tallies import archive_tally, month_tallies, source_tallies
 
 FIGURES_SHOWN = 5
 
@@ -35,17 +34,9 @@ def _intake_warnings(request: HttpRequest) -> tuple[str, ...]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What came in by day of arrival, whole stories first; for those who curate, what waits for them."""
-    visible = Article.objects.visible_to(request.user)
-    counts = visible.order_by().aggregate(
-        articles=Count("pk"),
-        stories=Count("story", distinct=True),
-        unidentified=Count("pk", filter=Q(source=None)),
-        undated=Count("pk", filter=Q(printed_on=None)),
-    )
-    days = visible.exclude(printed_on=None).order_by().values_list("printed_on").annotate(Count("pk"))
     years: Counter[int] = Counter()
-    for day, articles in days:
-        years[day.year] += articles
+    for (year, _), articles in month_tallies(request.user).items():
+        years[year] += articles
     tallies = source_tallies(request.user)
     sources = [
         (source, tallies[source.pk].articles)
@@ -63,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "disagreeing": figures_that_disagree(request.user, FIGURES_SHOWN),
             "waiting": _waiting(request),
             "intake_warnings": _intake_warnings(request),
-            "counts": counts,
+            "counts": archive_tally(request.user),
             "years": sorted(years.items(), reverse=True),
             "sources": sources,
         },
