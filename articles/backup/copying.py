@@ -1,4 +1,4 @@
-"""Backups of the database as it is: made in use, proved by a restore elsewhere, kept so long, put back."""
+"""Backups of the database as it is: made in use, proved by a restore elsewhere, kept so long."""
 
 import fcntl
 import json
@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -21,19 +21,22 @@ from articles.backup.keep_rule import KeepRule
 from articles.backup.manifest import migrations
 from articles.database import copies
 from articles.heartbeats import BACKUP, leave_heartbeat
-from articles.search import upkeep
 
 STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"archive-(\d{8}T\d{6}Z)\.(?:sqlite3|pgdump)")
 _PROVING = ".proving-"
+NOT_SOUND = 1
+"""Exit code of `restore` for a file that is no backup and of `check_archive` for an archive with faults. Any
+other tells of the proof, not of what was to be proved: 3 of a full disk, below 0 of a kill."""
+_CRASHED = "Traceback (most recent call last)"
 
 
 class BackupFailed(Exception):
     """A backup was not made, or was not proved; the message says why and what stands."""
 
 
-class RestoreFailed(Exception):
-    """A restore failed after the index was taken away; the message says what stands and how to go on."""
+class NotProved(Exception):
+    """A backup was made and its proof could not be carried out, as on a full disk; it stays, unproved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class BackupNote:
 def make_copy(folder: Path, now: datetime | None = None) -> Path:
     """Copy the database into the folder, with a note beside it; the file appears whole or not at all.
 
-    Its owner alone may read it. Raises BackupFailed, and OSError.
+    Its owner alone may read it. Raises BackupFailed; DatabaseError and OSError as `copy_database` does.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = (now or datetime.now(UTC)).strftime(STAMP)
@@ -64,14 +67,19 @@ def make_copy(folder: Path, now: datetime | None = None) -> Path:
         rows = copies.copy_database(partial)
         with partial.open("rb+") as whole:
             os.fsync(whole.fileno())
-        note = BackupNote(stamp, migrations()[-1], copies.file_digest(partial), partial.stat().st_size, rows)
-        _write_note(target, note)
+        write_note(target, partial, stamp, rows)
         partial.replace(target)
     except copies.CopyFailed as failed:
         raise BackupFailed(str(failed)) from failed
     finally:
         partial.unlink(missing_ok=True)
     return target
+
+
+def write_note(target: Path, written: Path, stamp: str, rows: dict[str, int]) -> None:
+    """Write what `restore` asks of a copy that is to have the name `target`, and has another yet."""
+    size = written.stat().st_size
+    _write_note(target, BackupNote(stamp, migrations()[-1], copies.file_digest(written), size, rows))
 
 
 @contextmanager
@@ -96,11 +104,11 @@ def one_backup(folder: Path) -> Iterator[None]:
 def prove_copy(target: Path, everything: bool = False) -> str:
     """Restore the backup into a place of its own and run check_archive there; what that said.
 
-    Then it counts as proved, for /readyz and for `prune_copies`. Raises BackupFailed; a backup that is not
-    sound is then laid aside under another name. A backup of PostgreSQL is read through
-    by pg_restore, since there is no second server to restore it into.
+    Then it counts as proved, for /readyz and for `prune_copies`. Raises BackupFailed where it is not sound,
+    and lays it aside under another name; NotProved where that could not be told, and leaves it as it is. A
+    backup of PostgreSQL is read through by pg_restore, since there is no second server to restore it into.
     """
-    note = _checked(target)
+    note = checked_note(target)
     if connection.vendor == "sqlite":
         said = _checked_elsewhere(target, everything)
     else:
@@ -133,6 +141,11 @@ def _checked_elsewhere(target: Path, everything: bool) -> str:
                 capture_output=True,
                 text=True,
             )
+            if done.returncode and (done.returncode != NOT_SOUND or _CRASHED in done.stderr):
+                raise NotProved(
+                    f"{target} was made and stays, but it could not be proved. "
+                    f"{command[0]}: {done.stderr.strip()[-600:]}"
+                )
             if done.returncode:
                 raise BackupFailed(
                     f"{_laid_aside(target)} is not sound; keep the one before. "
@@ -176,65 +189,7 @@ def _is_proved(path: Path) -> bool:
         return False
 
 
-def restore_copy(copy: Path, replace: bool, tell: Callable[[str], None]) -> None:
-    """Put a backup in the place of the archive; what was there is laid aside first. `finish_restore` ends it.
-
-    Raises BackupFailed before anything was changed, and RestoreFailed afterwards. A copy has its index due,
-    and the index of before is taken away, so that a stop at any moment leaves nothing that answers for
-    another state; the same call goes on.
-    """
-    note = _checked(copy)
-    if note.migration not in migrations():
-        raise BackupFailed(f"{copy} is of a newer archive ({note.migration}); install that first.")
-    begun = _begun_restore()
-    goes_on = begun.is_file() and begun.read_text() == note.sha256
-    if not goes_on:
-        if _holds_something():
-            if not replace:
-                raise BackupFailed(
-                    "This archive is not empty. With --replace the backup takes its place, and what is there "
-                    "is laid aside."
-                )
-            stamp = datetime.now(UTC).strftime(STAMP)
-            aside = Path(settings.ARCHIVE_HOME) / f"before-restore-{stamp}{copies.ending()}"
-            try:
-                copies.copy_database(aside)
-            except (copies.CopyFailed, OSError) as failed:
-                aside.unlink(missing_ok=True)
-                raise BackupFailed(f"What is there could not be laid aside: {failed}") from failed
-            tell(f"What was there is kept as {aside}.")
-        begun.write_text(note.sha256)
-    upkeep.clear()
-    try:
-        copies.put_back(copy)
-    except (copies.CopyFailed, OSError) as failed:
-        if not goes_on:  # else the backup may be in its place already, and the same call still goes on
-            begun.unlink(missing_ok=True)
-        raise RestoreFailed(
-            f"{failed} The database is as it was, but its index was taken away: run the same command again, "
-            "or manage.py rebuild_index to go on without the backup."
-        ) from failed
-
-
-def finish_restore() -> None:
-    """The restored archive is up to date: the next restore is another one."""
-    _begun_restore().unlink(missing_ok=True)
-
-
-def _begun_restore() -> Path:
-    """The file that says, while a restore is not finished, of which backup."""
-    return Path(settings.ARCHIVE_HOME) / "restoring"
-
-
-def _holds_something() -> bool:
-    if "articles_article" not in connection.introspection.table_names():
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM articles_article), EXISTS (SELECT 1 FROM auth_user)")
-        return any(cursor.fetchone())
-
-
-def _checked(copy: Path) -> BackupNote:
+def checked_note(copy: Path) -> BackupNote:
     """The note of a backup whose file is what the note says. Raises BackupFailed."""
     note = _read_note(copy)
     if not copy.is_file() or copies.file_digest(copy) != note.sha256:

@@ -59,24 +59,28 @@ def _database() -> Iterator[Fault]:
 
 
 def _captures() -> Iterator[Fault]:
-    remedy = f"Ingest the file again. {RESTORE}"
+    again = f"Ingest the file again. Where it is lost: {RESTORE}"
     for capture in Capture.objects.defer("line_confidences").order_by("pk").iterator(chunk_size=100):
         name = f"Capture {capture.number} of article {capture.article_id} ({capture.name})"
         try:
             data = capture.data
         except zlib.error:
-            yield Fault(f"{name}: its bytes cannot be unpacked.", remedy)
+            yield Fault(f"{name}: its bytes cannot be unpacked.", again)
             continue
+        is_of_its_size = len(data) == capture.size
         if hashlib.sha256(data).hexdigest() != capture.sha256:
+            # Bytes that unpack, and of the right number, were written so: then the checksum was hit, by which
+            # ingest would find the capture, or somebody changed the bytes on purpose.
+            remedy = RESTORE if is_of_its_size else again
             yield Fault(f"{name}: its bytes do not have the SHA-256 that they came with.", remedy)
-        elif len(data) != capture.size:
-            yield Fault(f"{name}: it has {len(data)} bytes, and {capture.size} are noted.", remedy)
+        elif not is_of_its_size:
+            yield Fault(f"{name}: it has {len(data)} bytes, and {capture.size} are noted.", again)
 
 
 def _articles() -> Iterator[Fault]:
     captures = Capture.objects.filter(article=OuterRef("pk"))
     for pk in Article.objects.filter(~Exists(captures)).order_by("pk").values_list("pk", flat=True):
-        yield Fault(f"Article {pk} has no capture.", "Ingest its file again, with its path as it was.")
+        yield Fault(f"Article {pk} has no capture.", RESTORE)
     gone = Article.objects.filter(story__merged_into__isnull=False).order_by("pk")
     for pk, story in gone.values_list("pk", "story_id"):
         yield Fault(

@@ -1,5 +1,6 @@
 """One run of ingest: every file read, taken apart and stored; one bad file never stops it."""
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,9 @@ from articles.ingest.taking import CaptureTaker
 from articles.models import IngestOutcome, IngestRun
 from articles.read_only import TOLD, is_read_only
 from articles.search import upkeep
+from articles.search.engine import EngineUnusable
 
+log = logging.getLogger(__name__)
 ROWS_AT_ONCE = 200
 """Outcomes of duplicates are written together; a kill loses at most these rows, never a capture."""
 
@@ -79,7 +82,10 @@ class Ingest:
                     yield from self._taken(entries)
                     self._flush()
                     self.tell(settling_words())
-                    settling.settle_archive(self.watch, lambda: runs.be_heard(self._running))
+                    try:
+                        settling.settle_archive(self.watch, lambda: runs.be_heard(self._running))
+                    except (EngineUnusable, upkeep.RebuildFailed) as away:  # all was taken; the index is due
+                        log.error("The index was not made anew (%s); it waits for the next run.", away)
                     runs.prune()
                     self.tell(indexing_words())
                     status, message = IngestRun.Status.FINISHED, ""

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +59,8 @@ class Plan:
     """What becomes of a capture, the article it concerns (None: one that a dry run did not store), and why.
 
     `is_same_bytes`: the bytes are held already, only what is said of them is new. `gives_words`: whether
-    the article's words are to be read off it.
+    the article's words are to be read off it. `damaged` are captures whose bytes were to be these and no
+    longer are: they are given them again.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     is_same_bytes: bool = False
     gives_words: bool = True
+    damaged: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -120,6 +122,8 @@ def plan_capture(
     )
     if not may_publish and planned.kind == "changed" and _publishes(planned, given, facts):
         return Plan("refused", None, NOT_TO_PUBLISH)
+    if planned.kind == "duplicate" and planned.damaged:
+        return replace(planned, kind="changed", reason=f"{planned.reason}, which were damaged")
     return planned
 
 
@@ -149,23 +153,28 @@ def _as_duplicate(given: CaptureInput, facts: Facts, seen: RunState, may: Lookup
         return None  # nearly every new file ends here
     held = list(
         Capture.objects.filter(sha256=given.sha256)
-        .for_list()
+        .defer("roles", "line_confidences")
         .select_related("article__source")
         .order_by("pk")
     )
+    damaged = tuple(one.pk for one in held if not one.is_as_it_came)
     if facts.source is not None:
         same = [one for one in held if one.article.source_id == facts.source.pk]
         if not same:
             for one in held:
                 if _is_the_unidentified(one.article, facts) and _as_revision(given, facts, seen, may) is None:
                     reason = f"the same bytes, now known to be from {facts.source}"
-                    return Plan("changed", one.article, reason, facts.notes, is_same_bytes=True)
+                    return Plan(
+                        "changed", one.article, reason, facts.notes, is_same_bytes=True, damaged=damaged
+                    )
         held = same
     if held:
         one = next((one for one in held if one.article.path == facts.filed), held[0])
         if one.article.path == facts.filed and _says_more(one.article, facts):
-            return Plan("changed", one.article, "the same bytes, new facts", facts.notes, is_same_bytes=True)
-        return Plan("duplicate", one.article, f"the same bytes as {one.path} (article {one.article_id})")
+            reason = "the same bytes, new facts"
+            return Plan("changed", one.article, reason, facts.notes, is_same_bytes=True, damaged=damaged)
+        reason = f"the same bytes as {one.path} (article {one.article_id})"
+        return Plan("duplicate", one.article, reason, damaged=damaged)
     for source, path in seen.bytes_of.get(given.sha256, ()):
         if facts.source is None or source == facts.source.pk:
             return Plan("duplicate", None, f"the same bytes as {path} in this run")

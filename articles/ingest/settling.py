@@ -43,11 +43,22 @@ class DueWorkDone:
 
 
 def settle_archive(watch: Stopwatch | None = None, progress: Callable[[], None] | None = None) -> DueWorkDone:
-    """Do everything that is due. May be stopped at any moment and called again.
+    """Do everything that is due, and last make a damaged index anew. May be stopped at any moment and called
+    again.
 
     `progress()` is called now and then; what it raises ends the run, and what is due stays due. So does what
-    the program stumbles over, which is logged and tried again by the next call.
+    the program stumbles over, which is logged and tried again by the next call. Raises EngineUnusable,
+    RebuildFailed and OSError where the index cannot be made anew; all else is done then.
     """
+    watch = watch or Stopwatch()
+    done = settle_record(watch, progress)
+    with watch.stage("index"), suppress(EngineBusy):  # who writes the index now meets the damage too
+        upkeep.repair()
+    return done
+
+
+def settle_record(watch: Stopwatch | None = None, progress: Callable[[], None] | None = None) -> DueWorkDone:
+    """As `settle_archive`, but for the index."""
     watch, tell = watch or Stopwatch(), progress or (lambda: None)
 
     def count(capture_id: int) -> None:
@@ -74,8 +85,6 @@ def settle_archive(watch: Stopwatch | None = None, progress: Callable[[], None] 
         linked = links.settle_links(tell)
     with watch.stage("recognise"):
         DueWork.objects.drain(DueWork.Kind.DAY, days.settle_day)
-    with watch.stage("index"), suppress(EngineBusy):  # who writes the index now meets the damage too
-        upkeep.repair()
     return DueWorkDone(placed, counted, split, linked.changed, linked.ledgers)
 
 

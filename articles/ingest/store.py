@@ -67,12 +67,15 @@ def store_capture(
         if planned.kind == "added":
             article, capture = _add(work, planned)
         elif planned.kind == "changed" and article is not None:
+            if planned.damaged:
+                capture = _give_again(planned.damaged, given)
             if planned.is_same_bytes:
                 _tell(article, work)
-            elif not planned.gives_words:
-                capture = _put_beside(article, work, planned)
-            else:
-                capture = _revise(article, work, retake)
+            elif not planned.damaged:
+                is_put_beside = not planned.gives_words
+                capture = (
+                    _put_beside(article, work, planned) if is_put_beside else _revise(article, work, retake)
+                )
         outcome = as_outcome(given, planned, article, capture)
         if planned.kind in ("added", "changed"):
             within.rows.append(row_of(outcome, within.run))
@@ -168,6 +171,12 @@ def _put_beside(article: Article, work: _Work, planned: Plan) -> Capture:
 
 def _last_number(article: Article) -> int:
     return article.captures.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def _give_again(damaged: Sequence[int], given: CaptureInput) -> Capture:
+    """Put these bytes where the same ones were damaged; the first of the captures."""
+    Capture.objects.filter(pk__in=damaged).update(packed=Capture.pack(given.data), size=len(given.data))
+    return Capture.objects.for_list().get(pk=damaged[0])
 
 
 def _tell(article: Article, work: _Work) -> None:

@@ -44,42 +44,48 @@ def upgrade_steps() -> list[UpgradeStep]:
     unlinked = len(fingerprints.not_stamped(pairs.algorithm(current_models())))
     if unlinked:
         steps.append(UpgradeStep("link", f"link {unlinked:,} articles again by the newer linker", unlinked))
-    due = DueWork.objects.count()
+    due = DueWork.objects.exclude(kind=DueWork.Kind.INDEX).count()
     stale = ledgers.stale().count()
     if due or stale:
         steps.append(
             UpgradeStep("settle", f"do {due:,} things that are due, write {stale:,} ledgers", due + stale)
         )
-    fresh = upkeep.freshness()
-    if fresh.problem:
-        steps.append(UpgradeStep("index", f"build the index anew ({fresh.problem})", 1))
-    elif fresh.pending:
-        steps.append(UpgradeStep("index", f"index {fresh.pending:,} articles", fresh.pending))
+    why, pending = upkeep.why_rebuild(), upkeep.freshness().pending
+    if why:
+        steps.append(UpgradeStep("index", f"build the index anew, as setup_search does ({why})", 1))
+    elif pending:
+        steps.append(UpgradeStep("index", f"index {pending:,} articles", pending))
     return steps
 
 
 def upgrade_archive(tell: Tell, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
-    """Do it all, in the order of what rests on what. May be killed at any moment and called again."""
+    """Do it all but the index, in the order of what rests on what. May be killed at any moment and called
+    again."""
     if waiting_migrations():
         call_command("migrate", verbosity=0, interactive=False)
         tell("Migrations are applied.")
     with upkeep.batch():
-        done = settling.settle_archive()
+        done = settling.settle_record()
         tell(f"Done: {done.counted:,} captures counted, {done.split:,} articles split otherwise.")
         older = sorted(set(resplit.outdated()))
         changed = 0
         for number, one in enumerate(resplit.split_again(older), 1):
             changed += bool(one.changed)
             progress(number, len(older))
-        settling.settle_archive()
+        settling.settle_record()
         tell(f"{len(older):,} articles were split again, {changed:,} changed.")
         if fingerprints.not_stamped(pairs.algorithm(current_models())):
             outcome = relinking.relink_all(progress=progress)
             tell(f"{outcome.articles:,} articles were linked again, {outcome.changed:,} links changed.")
         written = ledgers.write_ledgers()
-        settling.settle_archive()
+        settling.settle_record()
         tell(f"{written:,} ledgers were written.")
-    if upkeep.freshness().problem:
+
+
+def upgrade_index(tell: Tell, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+    """Make the index what this version makes of it. Raises as `upkeep.rebuild` and `upkeep.drain` do; the
+    archive is answered for by its database then."""
+    if upkeep.why_rebuild():
         tell(f"The index is built anew: {upkeep.rebuild(progress):,} articles.")
     else:
         upkeep.drain()

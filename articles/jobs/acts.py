@@ -181,7 +181,10 @@ def _follow(progress: Progress) -> None:
         done += 1
         progress.tell(done, max(indexed + due, done))
 
-    settle_archive(progress=tell)
+    try:
+        settle_archive(progress=tell)
+    except EngineUnusable as error:
+        log.error("The index was not made anew (%s); it waits for the next run.", error)
 
 
 KINDS: dict[str, Callable[[Job, Progress], dict[str, Any]]] = {

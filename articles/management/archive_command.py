@@ -1,4 +1,5 @@
-"""What every command does where the disk or the database fails: one sentence, with the remedy."""
+"""What every command does where the disk, the database or the search engine fails: one sentence, with the
+remedy."""
 
 import os
 import sys
@@ -12,15 +13,18 @@ from django.db import DatabaseError, IntegrityError
 
 from articles.ingest.files import shown
 from articles.ingest.runs import cause
+from articles.search.engine import EngineBusy, EngineUnusable
+from articles.search.upkeep import RebuildFailed
 from articles.tracing import fit_or_new, request_id, traced
 
 NOT_FINISHED = 3
-"""Exit code of a command that the disk or the database stopped; run again, it goes on."""
+"""Exit code of a command that the disk, the database or the search engine stopped; run again, it goes on."""
 
 
 @contextmanager
 def faults_told(again: str) -> Iterator[None]:
-    """A fault of the disk or the database as a CommandError with the remedy and exit code NOT_FINISHED.
+    """A fault of the disk, the database or the search engine as a CommandError with the remedy and exit code
+    NOT_FINISHED.
 
     `again` is the command to run when the fault is gone. A word of the command line that is not UTF-8 and
     reaches the database is a usage error. An IntegrityError passes: it is an error in the
@@ -36,10 +40,16 @@ def faults_told(again: str) -> Iterator[None]:
         ) from odd
     except (DatabaseError, OSError) as stopped:
         raise CommandError(f"{cause(stopped, again)}.", returncode=NOT_FINISHED) from stopped
+    except (EngineBusy, EngineUnusable, RebuildFailed) as stopped:
+        said = str(stopped).rstrip(".")
+        raise CommandError(
+            f"The index was not written: {said}. What was done is kept; run {again} again.",
+            returncode=NOT_FINISHED,
+        ) from stopped
 
 
 class ArchiveCommand(BaseCommand):
-    """A command that ends in one sentence where the disk or the database fails."""
+    """A command that ends in a sentence or two where the disk, the database or the search engine fails."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         name = type(self).__module__.rpartition(".")[2]

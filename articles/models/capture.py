@@ -1,5 +1,6 @@
 """The file an article came from, byte for byte."""
 
+import hashlib
 import zlib
 
 from django.db import models
@@ -71,6 +72,15 @@ class Capture(models.Model):
     def data(self) -> bytes:
         """The original bytes, as they came."""
         return zlib.decompress(bytes(self.packed))
+
+    @property
+    def is_as_it_came(self) -> bool:
+        """Whether its bytes can be unpacked and are those that its checksum and its size were taken of."""
+        try:
+            data = self.data
+        except zlib.error:
+            return False
+        return len(data) == self.size and hashlib.sha256(data).hexdigest() == self.sha256
 
     @staticmethod
     def pack(data: bytes) -> bytes:

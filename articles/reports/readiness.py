@@ -10,6 +10,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from articles.database.copies import begun_restore
 from articles.heartbeats import BACKUP, age_of_heartbeat
 from articles.models import DueWork
 from articles.read_only import is_read_only
@@ -82,6 +83,8 @@ def _database() -> tuple[State, str]:
         finally:
             if connection.vendor == "sqlite":
                 cursor.execute(f"PRAGMA busy_timeout={before}")
+    if begun_restore().exists():
+        return "attention", "a restore runs or was stopped; run it again, or rebuild_index to go on without"
     return "ok", "can be written to"
 
 

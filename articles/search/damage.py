@@ -22,11 +22,16 @@ def note_damage(error: Exception) -> None:
         if is_noted():
             return
         with transaction.atomic():
-            DueWork.objects.note(DueWork.Kind.INDEX, [_THE_INDEX])
+            note_rebuild()
     except DatabaseError as unwritten:
         log.error("The index is damaged (%s), and this cannot be noted: %s.", error, unwritten)
         return
     log.error("The index is damaged (%s). It is made anew by the next ingest or manage.py settle.", error)
+
+
+def note_rebuild() -> None:
+    """Write, in the current transaction, that the index is to be made anew: the database is another one."""
+    DueWork.objects.note(DueWork.Kind.INDEX, [_THE_INDEX])
 
 
 def note_if_damaged(error: Exception) -> bool:

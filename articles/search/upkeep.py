@@ -188,6 +188,21 @@ def freshness() -> Freshness:
         return Freshness(None, pending, oldest, str(error), is_damaged)
 
 
+def why_rebuild() -> str:
+    """Why the index has to be made anew before it is written to; "" where it has not.
+
+    One that an older version laid out may still be read, and is no problem until somebody writes.
+    """
+    fresh = freshness()
+    if fresh.problem:
+        return fresh.problem
+    if is_noted():
+        return "it is due"
+    engine = current_engine()
+    is_older = engine.has_index() and not engine.has_current_schema()
+    return "an older version laid it out" if is_older else ""
+
+
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
     """Index everything anew: aside, compared with the database, swapped in; returns how many articles.
 

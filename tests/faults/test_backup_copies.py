@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from articles.backup import copying
-from articles.backup.copying import BackupFailed, one_backup, prove_copy, prune_copies
+from articles.backup.copying import BackupFailed, NotProved, one_backup, prove_copy, prune_copies
 from articles.backup.keep_rule import BadKeep, KeepRule
 from articles.database import copies
 from articles.database.copies import table_digests
@@ -44,6 +44,29 @@ def test_the_newest_of_each_day_week_and_month_stays_and_the_newest_always():
 def test_a_rule_that_cannot_be_read_is_a_usage_error(words):
     with pytest.raises(BadKeep):
         KeepRule.read(words)
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        (3, "database or disk is full: the disk is full; make room and run restore again."),
+        (-9, ""),
+        (1, "Traceback (most recent call last):\nOSError: [Errno 28] No space left on device"),
+    ],
+    ids=["stopped", "killed", "crashed"],
+)
+def test_a_proof_that_cannot_be_carried_out_is_no_verdict_on_the_backup(tmp_path, monkeypatch, ended):
+    monkeypatch.setattr(copying, "connection", type("Sqlite", (), {"vendor": "sqlite"}))
+    code, said = ended
+    stopped = subprocess.CompletedProcess([], code, "", said)
+    monkeypatch.setattr(copying.subprocess, "run", lambda *_, **__: stopped)
+    former = tmp_path / "failed-archive-20261120T030000Z.sqlite3"
+    former.touch()
+    made = backup_of(tmp_path, NOON, proved=False)
+    with pytest.raises(NotProved, match="it could not be proved"):
+        prove_copy(made)
+    assert sorted(tmp_path.glob("*.sqlite3")) == sorted([made, former])
+    assert not copying._is_proved(made)
 
 
 @pytest.fixture(scope="module")
@@ -219,53 +242,6 @@ def test_a_backup_can_be_read_by_its_owner_alone(archive):
     made = [path for path in (archive / "kept").iterdir() if path.suffix == ".sqlite3"]
     assert [path.stat().st_mode & 0o777 for path in made] == [0o600]
     assert (archive / "kept").stat().st_mode & 0o777 == 0o700
-
-
-@needs_sqlite
-@pytest.mark.django_db(transaction=True)
-def test_a_restore_that_fails_after_the_index_went_does_not_say_that_nothing_changed(
-    archive, settings, tmp_path, monkeypatch
-):
-    from django.core.management import CommandError, call_command
-
-    (backup,) = (archive / "kept").glob("archive-*.sqlite3")
-    settings.ARCHIVE_HOME = tmp_path
-
-    def full(_):
-        raise copies.CopyFailed("disk full.")
-
-    monkeypatch.setattr(copying.copies, "put_back", full)
-    monkeypatch.setattr(copying.upkeep, "clear", lambda: None)
-    monkeypatch.setattr(copying, "_holds_something", lambda: False)
-    with pytest.raises(CommandError, match="The database is as it was, but its index") as stopped:
-        call_command("restore", str(backup))
-    assert stopped.value.returncode == 3
-    assert not (tmp_path / "restoring").exists()
-
-
-@needs_sqlite
-@pytest.mark.django_db
-def test_a_restore_that_was_begun_by_another_call_stays_begun_where_this_one_fails(
-    settings, tmp_path, monkeypatch
-):
-    """The killed call may have put the backup in its place; the same command still goes on."""
-    settings.ARCHIVE_HOME = tmp_path
-    backup, begun = tmp_path / "archive-20261121T120000Z.sqlite3", tmp_path / "restoring"
-    backup.write_bytes(b"rows")
-    digest = copies.file_digest(backup)
-    copying._write_note(
-        backup, copying.BackupNote("20261121T120000Z", copying.migrations()[-1], digest, 4, {})
-    )
-    begun.write_text(digest)
-
-    def full(_):
-        raise copies.CopyFailed("disk full.")
-
-    monkeypatch.setattr(copying.copies, "put_back", full)
-    monkeypatch.setattr(copying.upkeep, "clear", lambda: None)
-    with pytest.raises(copying.RestoreFailed):
-        copying.restore_copy(backup, replace=False, tell=print)
-    assert begun.exists()
 
 
 def test_a_backup_that_is_in_its_place_counts_as_put_back_though_its_log_cannot_be_emptied(

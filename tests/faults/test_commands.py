@@ -79,10 +79,50 @@ def test_an_export_on_a_full_disk_leaves_no_half_file(home, tmp_path):
     assert manage(home, "export_archive", tmp_path / "out.zip").returncode == 0
 
 
+EVERYTHING_PENDING = """insert into articles_pendingindex (article_id, noted_at)
+    select id, '2026-01-01' from articles_article"""
+
+
 @ON_SQLITE
 @pytest.mark.parametrize(
     "words",
-    [["settle"], ["export_archive", "out.zip"], ["ingest", "."]],
+    [["rebuild_index"], ["update_index", "--all"], ["check_index", "--fix"], ["backup", "kept"]],
+    ids=lambda words: words[0],
+)
+def test_an_index_or_a_backup_on_a_full_disk_is_a_sentence_with_the_remedy_and_exit_code_3(home, words):
+    rows(home, EVERYTHING_PENDING)
+
+    def fill_the_disk():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
+
+    run = manage(home, *words, preexec_fn=fill_the_disk)
+    is_one_sentence(run, f"run {words[0]} again")
+    assert manage(home, *words).returncode == 0
+    assert manage(home, "check_index").returncode == 0
+
+
+@ON_SQLITE
+def test_a_restore_that_cannot_lay_aside_what_is_there_says_so_and_leaves_it(home, tmp_path):
+    manage(home, "backup", tmp_path / "kept")
+    (backup,) = (tmp_path / "kept").glob("archive-*.sqlite3")
+    before = articles(home)
+
+    def fill_the_disk():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    run = manage(home, "restore", backup, "--replace", preexec_fn=fill_the_disk)
+    is_one_sentence(run, "run restore again")
+    assert articles(home) == before
+    assert not [*home.glob("*before-restore*"), *home.glob("restoring")]
+    assert manage(home, "check_index").returncode == 0
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "words",
+    [["settle"], ["export_archive", "out.zip"], ["ingest", "."], ["backup", "kept"]],
     ids=lambda words: words[0],
 )
 def test_a_command_on_a_file_that_is_no_database_says_so(home, words):

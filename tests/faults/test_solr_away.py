@@ -1,5 +1,7 @@
 """No node of the SolrCloud answers: the archive works, and nothing is shown that is withdrawn."""
 
+import hashlib
+
 import haystack
 import pytest
 from django.core.management import call_command
@@ -7,10 +9,11 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 
 from articles.curation.notices import withdraw_article
-from articles.models import Article, PendingIndex
+from articles.models import Article, DueWork, IngestRun, PendingIndex
+from articles.read_only import is_read_only
 from articles.search import upkeep
 from articles.search.engine import EngineUnusable, current_engine
-from tests.factories import ArticleFactory
+from tests.factories import ArticleFactory, CaptureFactory
 
 NOBODY = "solr://127.0.0.1:9,127.0.0.1:19/archive"  # ports for discarding, where no Solr listens
 
@@ -77,3 +80,38 @@ def test_an_article_and_the_front_page_are_shown_all_the_same(client, rhea, lant
     client.force_login(rhea)
     assert client.get(lanterns[1].get_absolute_url()).status_code == 200
     assert client.get(reverse("home")).status_code == 200
+
+
+@pytest.mark.parametrize("words", ["settle", "resplit"])
+def test_a_command_that_meets_it_does_the_rest_and_ends_in_a_sentence(lanterns, words):
+    DueWork.objects.note("index", [0])
+    DueWork.objects.note("match", [article.pk for article in lanterns])
+    with pytest.raises(CommandError, match=f"Solr does not answer.*run {words} again") as stopped:
+        call_command(words)
+    assert stopped.value.returncode == 3
+    assert DueWork.objects.get().kind == "index"
+
+
+def test_a_check_that_is_to_repair_the_index_ends_in_a_sentence(solr_away, db):
+    data = b"Council votes on harbour plan\n\nThe council voted on Monday."
+    CaptureFactory(sha256=hashlib.sha256(data).hexdigest())
+    with pytest.raises(CommandError, match="Solr does not answer.*run check_archive again") as stopped:
+        call_command("check_archive", repair=True)
+    assert stopped.value.returncode == 3
+
+
+def test_an_ingest_takes_everything_and_leaves_the_index_due(lanterns, tmp_path):
+    DueWork.objects.note("index", [0])
+    (tmp_path / "a.txt").write_text("A headline\n\nA paragraph of a few words.\n")
+    call_command("ingest", str(tmp_path / "a.txt"), verbosity=0)
+    assert IngestRun.objects.get().status == "finished"
+    assert DueWork.objects.filter(kind="index").exists()
+
+
+def test_an_upgrade_ends_with_an_archive_that_can_be_changed(lanterns, settings):
+    settings.ARCHIVE_HOME.mkdir(exist_ok=True)
+    DueWork.objects.note("index", [0])
+    with pytest.raises(CommandError, match="up to date and can be changed again, but its index") as stopped:
+        call_command("upgrade")
+    assert stopped.value.returncode == 3
+    assert not is_read_only()

@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from articles.read_only import begin_read_only, end_read_only
+from tests.factories import ArticleFactory
 from tests.faults.test_system import ROOT, environment
 from tests.homes import SERVER
 
@@ -69,3 +70,23 @@ def test_ingest_and_worker_wait_for_the_end_of_an_upgrade(upgrading, tmp_path):
     Job.objects.create(kind="unheard of")
     call_command("worker", once=True)
     assert Job.objects.get().state == "waiting"
+
+
+@pytest.mark.django_db
+def test_an_index_that_an_older_version_laid_out_is_named_in_the_plan_and_built_anew(
+    settings, monkeypatch, capsys
+):
+    """On SolrCloud it can still be read, and is refused by whoever writes it."""
+    from django.core.management import call_command
+
+    from articles.search import upkeep
+    from articles.search.engine import current_engine
+
+    settings.ARCHIVE_HOME.mkdir(exist_ok=True)
+    ArticleFactory()
+    upkeep.rebuild()
+    monkeypatch.setattr(type(current_engine()), "has_current_schema", lambda self: False)
+    call_command("upgrade", plan=True)
+    assert "To do: build the index anew, as setup_search does" in capsys.readouterr().out
+    call_command("upgrade")
+    assert "The index is built anew: 1 articles." in capsys.readouterr().out

@@ -13,7 +13,7 @@ from articles.backup import exporting, importing, integrity
 from articles.backup.parts import backed_up_models, lines_of_model
 from articles.curation import editing, notices, review
 from articles.database import guards
-from articles.models import Article, Capture, Decision, Story, SyndicationLink
+from articles.models import Article, Capture, Decision, Source, Story, SyndicationLink
 from tests.factories import CaptureFactory
 from tests.integration.curation_cast import story_of
 from tests.newsroom import small_archive
@@ -106,10 +106,16 @@ def _text():
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda article: article.captures.update(sha256="0" * 64), "do not have the SHA-256"),
+        (
+            lambda article: article.captures.update(sha256="0" * 64),
+            "do not have the SHA-256 that they came with. Put back the newest backup",
+        ),
         (lambda article: article.captures.update(packed=b"rubbish"), "cannot be unpacked"),
         (lambda article: article.captures.update(size=1), "1 are noted"),
-        (lambda article: article.captures.all().delete(), "has no capture"),
+        (
+            lambda article: article.captures.all().delete(),
+            "has no capture. Put back the newest backup",
+        ),
         (lambda article: Article.objects.update(body_roles=[]), "manage.py resplit --all"),
         (lambda article: Story.objects.update(lead=article), "is not one of its versions"),
         (
@@ -169,6 +175,44 @@ def test_roles_that_do_not_fit_the_paragraphs_are_put_right_by_the_remedy(db, tm
     call_command("resplit", all=True)
     call_command("check_archive")
     assert "The archive is sound." in capsys.readouterr().out
+
+
+def packed_damaged(captures):
+    captures.update(packed=b"rubbish")
+
+
+def packed_as_something_else(captures):
+    captures.update(packed=Capture.pack(b"Another text"))
+
+
+def size_damaged(captures):
+    captures.update(size=1)
+
+
+@pytest.mark.parametrize("spoil", [packed_damaged, packed_as_something_else, size_damaged])
+@pytest.mark.parametrize("source", ["", "oldmouth-gazette"])
+def test_a_damaged_capture_is_given_its_bytes_again_by_ingesting_its_file(
+    db, tmp_path, capsys, spoil, source
+):
+    Source.objects.create(name="Oldmouth Gazette", slug="oldmouth-gazette")
+    (tmp_path / "wall.txt").write_text(
+        "Harbour wall to be rebuilt\n\nThe mayor said that work begins in June.\n"
+    )
+    again = {"source": source} if source else {}
+    call_command("ingest", str(tmp_path), **again)
+    before = [Capture.objects.values().get(), Article.objects.values().get()]
+    spoil(Capture.objects)
+    with pytest.raises(CommandError):
+        call_command("check_archive")
+    assert "Ingest the file again." in capsys.readouterr().err
+    call_command("ingest", str(tmp_path), dry_run=True, **again)
+    assert "which were damaged" in capsys.readouterr().out
+    call_command("ingest", str(tmp_path), **again)
+    assert "0 added, 1 changed, 0 duplicates" in capsys.readouterr().out
+    assert [Capture.objects.values().get(), Article.objects.values().get()] == before
+    call_command("check_archive")
+    call_command("ingest", str(tmp_path), **again)
+    assert "0 changed, 1 duplicates" in capsys.readouterr().out
 
 
 def test_two_that_a_curator_told_apart_and_yet_stand_in_one_story_leave_it_by_the_remedy(db, capsys):

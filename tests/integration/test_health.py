@@ -107,6 +107,12 @@ def test_a_database_that_cannot_be_written_to_is_told(client, running, monkeypat
     assert look.state == state
 
 
+def test_a_restore_that_was_stopped_is_told(client, running, settings):
+    (settings.ARCHIVE_HOME / "restoring").touch()
+    said = told(client)[1]
+    assert said["database"]["state"] == "attention" and "a restore" in said["database"]["told"]
+
+
 def test_a_full_disk_means_that_it_is_not_ready(client, running, monkeypatch):
     monkeypatch.setattr(readiness, "LEAST_FREE_BYTES", 2**62)
     status, said = told(client)

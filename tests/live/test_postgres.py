@@ -1,5 +1,6 @@
 """On a real PostgreSQL: it goes away in an ingest; an archive moves to it and back; two web hosts."""
 
+import hashlib
 import http.cookiejar
 import json
 import os
@@ -59,9 +60,13 @@ def environment(home: Path, database: str = "", **more: str) -> dict[str, str]:
     }
 
 
-def manage(given: dict[str, str], *words: object) -> subprocess.CompletedProcess:
+def ended(given: dict[str, str], *words: object) -> subprocess.CompletedProcess:
     command = [sys.executable, "manage.py", *map(str, words)]
-    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=300)
+
+
+def manage(given: dict[str, str], *words: object) -> subprocess.CompletedProcess:
+    done = ended(given, *words)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return done
 
@@ -156,6 +161,74 @@ def test_an_archive_moved_from_sqlite_to_postgresql_and_back_is_equal_in_every_r
     for name, held in before.items():
         assert between[name] == held, name
         assert after[name] == held, name
+
+
+def test_a_backup_from_before_an_upgrade_takes_the_place_of_the_upgraded_archive_and_gives_it_back(
+    database, tmp_path
+):
+    """What the newer version made goes, tables and routines; what is laid aside is put back whole."""
+    given = environment(tmp_path / "home", database)
+    older = newest_that_made_a_table()
+    manage(given, "migrate", "articles", older, "-v0")
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "INSERT INTO auth_user (username, password, is_superuser, first_name, last_name, email, "
+            "is_staff, is_active, date_joined) VALUES ('cora', '', false, '', '', '', false, true, now())"
+        )
+    kept = tmp_path / "kept"
+    assert manage(given, "backup", kept).returncode == 0
+    (backup,) = kept.glob("archive-*.pgdump")
+    manage(given, "migrate", "-v0")
+    manage(given, "ingest", SAMPLES / "harbor-beacon", "-v", "0")
+    articles = count(database, "articles_article")
+    with psycopg.connect(database) as connection:
+        connection.execute("CREATE TABLE newer (article bigint REFERENCES articles_article)")
+        connection.execute("CREATE FUNCTION newer() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+    refused = manage(given, "restore", backup)
+    assert refused.returncode == 1 and "not empty" in refused.stderr
+    done = manage(given, "restore", backup, "--replace", "--no-index")
+    assert done.returncode == 0, done.stderr
+    assert count(database, "articles_article") == 0 and count(database, "auth_user") == 1
+    assert count(database, "pg_class WHERE relname = 'newer'") == 0
+    assert count(database, "pg_proc WHERE proname = 'newer'") == 0
+    assert count(database, "articles_duework WHERE kind = 'index'") == 1
+    checked = manage(given, "check_archive")
+    assert checked.returncode == 0, checked.stderr
+    (aside,) = (tmp_path / "home").glob("before-restore-*.pgdump")
+    done = manage(given, "restore", aside, "--replace")
+    assert done.returncode == 0 and f"{articles} articles indexed" in done.stdout, done.stderr
+    assert count(database, "articles_article") == articles > 0
+    assert count(database, "articles_duework WHERE kind = 'index'") == 0
+    for words in (("check_archive", "--all"), ("check_index",)):
+        checked = manage(given, *words)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_a_copy_that_cannot_be_read_to_its_end_changes_nothing(database, tmp_path):
+    given = environment(tmp_path / "home", database)
+    manage(given, "migrate", "-v0")
+    manage(given, "ingest", SAMPLES / "harbor-beacon", "-v", "0")
+    manage(given, "backup", tmp_path / "kept")
+    (backup,) = (tmp_path / "kept").glob("archive-*.pgdump")
+    before = count(database, "articles_article")
+    backup.write_bytes(backup.read_bytes()[: backup.stat().st_size * 2 // 3])
+    note = backup.with_name(f"{backup.name}.json")
+    digest = hashlib.sha256(backup.read_bytes()).hexdigest()
+    note.write_text(json.dumps({**json.loads(note.read_text()), "sha256": digest}))
+    failed = ended(given, "restore", backup, "--replace")
+    assert failed.returncode == 3 and "Traceback" not in failed.stderr, failed.stderr
+    assert "The database is as it was" in failed.stderr
+    assert count(database, "articles_article") == before > 0
+    manage(given, "rebuild_index", "-v", "0")
+    assert manage(given, "check_archive").returncode == 0
+
+
+def newest_that_made_a_table() -> str:
+    """The migration before the newest that made a table: the state of an archive that lacks one."""
+    folder = ROOT / "articles" / "migrations"
+    names = sorted(path.stem for path in folder.glob("0*.py"))
+    making = [name for name in names if "CreateModel(" in (folder / f"{name}.py").read_text()]
+    return names[names.index(making[-1]) - 1]
 
 
 class Visitor:

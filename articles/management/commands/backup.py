@@ -7,16 +7,16 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from articles.backup.copying import BackupFailed, make_copy, one_backup, prove_copy, prune_copies
+from articles.backup.copying import BackupFailed, NotProved, make_copy, one_backup, prove_copy, prune_copies
 from articles.backup.keep_rule import BadKeep, KeepRule
-from articles.management.archive_command import ArchiveCommand
+from articles.management.archive_command import NOT_FINISHED, ArchiveCommand
 
 
 class Command(ArchiveCommand):
     help = (
         "Copy the database into FOLDER as it stands at one moment, restore the copy into a temporary "
         "place, check it there, then delete the backups that --keep does not keep. Exit code 0 made and "
-        "proved, 1 not."
+        "proved, 1 not, 3 stopped by the disk or the database: run it again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,6 +40,10 @@ class Command(ArchiveCommand):
                 gone = prune_copies(options["folder"], keep)
         except BackupFailed as failed:
             raise CommandError(f"{failed} No older backup was deleted.", returncode=1) from failed
+        except NotProved as stopped:
+            raise CommandError(
+                f"{stopped} No older backup was deleted; run backup again.", returncode=NOT_FINISHED
+            ) from stopped
         size = made.stat().st_size / 2**20
         self.stdout.write(
             f"{made}: {size:,.0f} MiB in {copied:.1f} s, proved in {time.monotonic() - begun - copied:.1f} s "

@@ -25,7 +25,7 @@ class Command(ArchiveCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             report = upkeep.check(fix=options["fix"])
-        except (EngineBusy, EngineUnusable, upkeep.RebuildFailed, OSError) as error:
+        except (EngineBusy, EngineUnusable, upkeep.RebuildFailed) as error:
             raise CommandError(str(error)) from error
         if report.damage:
             self.stderr.write(f"The index's files: {report.damage}")

@@ -26,6 +26,6 @@ class Command(ArchiveCommand):
                 return
         try:
             upkeep.clear()
-        except (EngineBusy, EngineUnusable, OSError) as error:
+        except (EngineBusy, EngineUnusable) as error:
             raise CommandError(f"{error}; nothing was changed.") from error
         self.stdout.write("The index was taken away; run manage.py rebuild_index to have it again.")

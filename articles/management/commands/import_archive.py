@@ -16,7 +16,8 @@ from articles.search.engine import EngineBusy, EngineUnusable
 class Command(ArchiveCommand):
     help = (
         "Fill an empty archive from FILE. The file is read through and proved first; a refused one changes "
-        "nothing. Accounts come back without passwords. Exit code 0 restored, 1 refused."
+        "nothing. Accounts come back without passwords. Exit code 0 restored, 1 refused, "
+        "3 stopped by the disk or the database: it goes on."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -43,14 +44,14 @@ class Command(ArchiveCommand):
     def _indexed(self) -> str:
         try:
             return f"{upkeep.rebuild():,} articles indexed"
-        except (EngineBusy, EngineUnusable, upkeep.RebuildFailed, OSError) as error:
+        except (EngineBusy, EngineUnusable, upkeep.RebuildFailed) as error:
             return f"the index was not built ({error}); run manage.py rebuild_index"
 
     def _indexed_the_rest(self) -> str:
         """What a run that was cut off between its rows and the index has left is done by the next."""
         try:
             count = upkeep.drain()
-        except (EngineUnusable, OSError) as error:
+        except EngineUnusable as error:
             return f"What waits for the index was not indexed ({error}); run manage.py rebuild_index."
         return (
             f"{count:,} articles that waited for the index were indexed." if count else "Nothing was changed."

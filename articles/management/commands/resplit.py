@@ -35,7 +35,7 @@ class Command(ArchiveCommand):
         with upkeep.batch():
             try:
                 # First what waits already, so that every capture is split with all the furniture known.
-                changed += settling.settle_archive().split
+                changed += settling.settle_record().split
                 if options["all"] or source:
                     articles = Article.objects.filter(source=source) if source else Article.objects.all()
                     ids = list(articles.values_list("pk", flat=True))

@@ -7,9 +7,11 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from articles.backup.copying import BackupFailed, RestoreFailed, finish_restore, restore_copy
+from articles.backup.copying import BackupFailed
+from articles.backup.restoring import RestoreFailed, finish_restore, restore_copy
 from articles.management.archive_command import NOT_FINISHED, ArchiveCommand
 from articles.search import upkeep
+from articles.search.damage import note_rebuild
 from articles.search.engine import EngineBusy, EngineUnusable
 
 
@@ -35,13 +37,12 @@ class Command(ArchiveCommand):
         except RestoreFailed as failed:
             raise CommandError(str(failed), returncode=NOT_FINISHED) from failed
         call_command("migrate", verbosity=0, interactive=False)
-        if options["no_index"]:
-            finish_restore()
-            self.stdout.write(f"{options['backup']}: restored, without an index.")
-            return
-        try:
-            told = f"{upkeep.rebuild():,} articles indexed"
-        except (EngineBusy, EngineUnusable, upkeep.RebuildFailed, OSError) as error:
-            told = f"the index was not built ({error}); manage.py settle builds it"
+        note_rebuild()
+        told = "without an index"
+        if not options["no_index"]:
+            try:
+                told = f"{upkeep.rebuild():,} articles indexed"
+            except (EngineBusy, EngineUnusable, upkeep.RebuildFailed) as error:
+                told = f"the index was not built ({error}); manage.py settle builds it"
         finish_restore()
         self.stdout.write(f"{options['backup']}: restored, {told}.")

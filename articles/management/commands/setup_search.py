@@ -24,6 +24,6 @@ class Command(ArchiveCommand):
                 self.stdout.write("The index is as this version lays it out; nothing was done.")
                 return
             count = upkeep.rebuild()
-        except (EngineBusy, EngineUnusable, upkeep.RebuildFailed, OSError) as error:
+        except (EngineBusy, EngineUnusable, upkeep.RebuildFailed) as error:
             raise CommandError(f"{error} The index in use was not touched.") from error
         self.stdout.write(f"{count} articles indexed in {time.monotonic() - began:.1f} s.")

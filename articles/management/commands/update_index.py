@@ -27,7 +27,7 @@ class Command(ArchiveCommand):
             if options["all"] or options["remove"]:
                 report = upkeep.check(fix=True)
                 written += len(report.missing) + len(report.outdated) + len(report.extra)
-        except (EngineUnusable, EngineBusy, upkeep.RebuildFailed, OSError) as error:
+        except (EngineUnusable, EngineBusy, upkeep.RebuildFailed) as error:
             raise CommandError(str(error)) from error
         waiting = upkeep.freshness().pending
         rest = f"; {waiting} wait for another process that writes the index" if waiting else ""

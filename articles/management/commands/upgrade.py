@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
-from articles.ingest.upgrading import upgrade_archive, upgrade_steps
-from articles.management.archive_command import ArchiveCommand
+from articles.ingest.upgrading import upgrade_archive, upgrade_index, upgrade_steps
+from articles.management.archive_command import NOT_FINISHED, ArchiveCommand
 from articles.read_only import begin_read_only, end_read_only
-from articles.search.engine import EngineBusy
+from articles.search.engine import EngineBusy, EngineUnusable
 from articles.search.upkeep import RebuildFailed
 
 
@@ -17,7 +17,8 @@ class Command(ArchiveCommand):
     help = (
         "After the program was replaced: apply the migrations, settle, split and link again what an older "
         "version made, and bring the index up to date. The archive can be read meanwhile, and nothing be "
-        "changed. Killed at any moment, the same command goes on. Exit code 0 done, 130 interrupted."
+        "changed. Killed at any moment, the same command goes on. Exit code 0 done, 130 interrupted, 3 "
+        "stopped; where only the index is missing, the archive can be changed again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,11 +42,15 @@ class Command(ArchiveCommand):
                     bar.update(done - bar.n)
 
                 upgrade_archive(self.stdout.write, progress)
+                upgrade_index(self.stdout.write, progress)
         except KeyboardInterrupt:
             raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
-        except (EngineBusy, RebuildFailed) as unbuilt:
+        except (EngineBusy, EngineUnusable, RebuildFailed) as unbuilt:
+            end_read_only()
             raise CommandError(
-                f"The index was not built: {unbuilt} Run upgrade again.", returncode=1
+                "The archive is up to date and can be changed again, but its index was not written: "
+                f"{str(unbuilt).rstrip('.')}. Run manage.py upgrade again.",
+                returncode=NOT_FINISHED,
             ) from unbuilt
         end_read_only()
         self.stdout.write("The archive is up to date.")
