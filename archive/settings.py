@@ -243,6 +243,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_100  # the page of lines sends a role for each of 2,000 lines
 DATA_UPLOAD_MAX_NUMBER_FILES = 5_000  # a folder dropped on the page "Add captures"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("ARCHIVE_SSL_REDIRECT", default=True)

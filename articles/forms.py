@@ -17,6 +17,12 @@ from articles.search.results import SearchRequest, Sort
 SORTS = ("relevance", "newest", "oldest")
 MOST_VALUES = 50
 LAST_PAGE = 10**9
+LONGEST_SEARCH_CARRIED = 4_000
+"""Characters of a search, as an address, that are exported, fed and followed; cut it would be another one."""
+SEARCH_TOO_LONG = (
+    f"This search is longer than {LONGEST_SEARCH_CARRIED:,} characters as an address. "
+    "Take filters off it, or search for fewer words."
+)
 
 
 class CuttingsForm(forms.ModelForm):

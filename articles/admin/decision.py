@@ -18,7 +18,7 @@ UNDO = Bulk(
     "undo_chosen",
     "Undo the chosen decisions",
     lambda decision, given, by: (
-        review.why_not_undone(decision) or "Everything it changed goes back as it was."
+        review.why_not_undone(decision, by) or "Everything it changed goes back as it was."
     ),
     lambda decision, given, by: undo_or_put(decision, by=by, why=given["why"]),
 )

@@ -60,7 +60,7 @@ def _send_to(user: User) -> bool | None:
     """Whether a mail went out; None where none was due."""
     now = timezone.now()
     due = [alert for alert in _claimed(user, now) if is_due(alert.subscription, now)]
-    mailed = [alert for alert in due if alert.subscription.how_often in PERIODS]
+    mailed = [alert for alert in due if alert.is_wanted and alert.subscription.how_often in PERIODS]
     lists = lists_of(mailed) if user.email else []
     if lists:
         try:

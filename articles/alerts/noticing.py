@@ -1,13 +1,14 @@
 """Finds what is new for those who asked to be told, and writes it down: one short transaction each."""
 
 import hashlib
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -31,22 +32,37 @@ from articles.reports.arrivals import new_since
 from articles.reports.revisions import is_changed_since
 from articles.search.results import SearchRequest
 
+log = logging.getLogger(__name__)
 OVERLAP = timedelta(minutes=10)
 """Looked at again by the next run: an article gets its time before its transaction ends."""
 TOLD_OF = (Notice.Kind.CORRECTION, Notice.Kind.CLARIFICATION)
 
 
 def look() -> int:
-    """Look at every search and story that somebody is told of; how many alerts were written."""
+    """Look at every search and story that somebody is told of; how many alerts were written.
+
+    An error over one stops no other.
+    """
     made = 0
     searches = SavedSearch.objects.kept().exclude(how_often=HowOften.NEVER).filter(user__is_active=True)
     for saved in searches.select_related("user"):
-        made += look_at_search(saved)
+        made += _looked_at(saved, partial(look_at_search, saved))
     follows = Follow.objects.exclude(how_often=HowOften.NEVER).filter(user__is_active=True)
     looks: dict[int, StoryLook] = {}
     for follow in follows.select_related("user", "story"):
-        made += look_at_story(follow, looks)
+        made += _looked_at(follow, partial(look_at_story, follow, looks))
     return made
+
+
+def _looked_at(subscription: SavedSearch | Follow, look_at: Callable[[], int]) -> int:
+    try:
+        return look_at()
+    except OperationalError:
+        raise  # the database, and so everybody's
+    except Exception:
+        what = f"{subscription._meta.verbose_name} {subscription.pk}"
+        log.exception("what is new in %s could not be looked at; a later run tries again", what)
+        return 0
 
 
 def request_of(saved: SavedSearch) -> SearchRequest:
@@ -68,7 +84,8 @@ def look_at_search(saved: SavedSearch) -> int:
     if found is None:
         return 0
     with transaction.atomic():
-        SavedSearch.objects.select_for_update().get(pk=saved.pk)  # the later run waits
+        if SavedSearch.objects.select_for_update().filter(pk=saved.pk).first() is None:  # the later run waits
+            return 0
         told = set(saved.alerts.filter(article__in=found).values_list("article", flat=True))
         made = _write(
             Alert(user_id=saved.user_id, kind=Alert.Kind.ARRIVAL, saved_search=saved, article_id=pk)
@@ -133,19 +150,21 @@ def look_at_story(follow: Follow, looks: dict[int, StoryLook] | None = None) -> 
     """
     story = follow.story.current()
     if story.pk != follow.story_id:
-        with transaction.atomic():
-            if Follow.objects.filter(user=follow.user_id, story=story).exists():
-                follow.delete()  # the other one goes on
-                return 0
-            Follow.objects.filter(pk=follow.pk).update(story=story)
+        try:
+            with transaction.atomic():
+                Follow.objects.filter(pk=follow.pk).update(story=story)
+        except IntegrityError:
+            follow.delete()  # its reader follows that story too; the other one goes on
+            return 0
     looks = {} if looks is None else looks
     look = looks[story.pk] = looks.get(story.pk) or StoryLook(story, follow.user_id)
     if look.mark == follow.seen.get("mark"):
         return 0
     with transaction.atomic():
-        seen = Follow.objects.select_for_update().get(pk=follow.pk).seen
-        if look.mark == seen.get("mark"):
+        held = Follow.objects.select_for_update().filter(pk=follow.pk).first()
+        if held is None or look.mark == held.seen.get("mark"):
             return 0
+        seen = held.seen
         made = _write(_differences(follow, seen, look.state))
         Follow.objects.filter(pk=follow.pk).update(seen=_joined(seen, look.state))
     return made
@@ -203,20 +222,25 @@ def follow_story(user_id: int, story: Story, how_often: str) -> Follow:
         follow, is_new = Follow.objects.get_or_create(
             user_id=user_id, story=story, defaults={"how_often": how_often}
         )
+        # What was seen is written only where it is set anew: a run may have written it since it was read.
+        fields = ["how_often"]
         if is_new or follow.how_often == HowOften.NEVER:
             follow.seen = StoryLook(story, user_id).state
+            fields.append("seen")
         follow.how_often = how_often
-        follow.save(update_fields=["seen", "how_often"])
+        follow.save(update_fields=fields)
     return follow
 
 
 def tell_of_search(saved: SavedSearch, how_often: str) -> None:
     """Tell of a search from now on, or no more: what it finds already is not told."""
     with transaction.atomic():
+        fields = ["how_often"]
         if saved.how_often == HowOften.NEVER and how_often != HowOften.NEVER:
             now = saved.told_until = timezone.now()
             held = new_since(request_of(saved), now - OVERLAP, reader_of(saved.user_id)) or []
             facts = {"user_id": saved.user_id, "kind": Alert.Kind.ARRIVAL, "saved_search": saved}
             Alert.objects.bulk_create(Alert(**facts, article_id=pk, told_at=now) for pk in held)
+            fields.append("told_until")
         saved.how_often = how_often
-        saved.save(update_fields=["how_often", "told_until"])
+        saved.save(update_fields=fields)

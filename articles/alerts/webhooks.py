@@ -10,11 +10,13 @@ import hmac
 import json
 import time
 from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.models import WebhookCall
@@ -25,7 +27,7 @@ from .wording import ToldAlert, ToldList, lists_of, plain_words
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440))
 """Before each further try; after the last of them the call is given up."""
 AT_ONCE = 200
-"""Calls of one run; the others are made by the next."""
+"""Calls of one run, and calls looked up at once; the others are made by the next run."""
 EACH = 50
 """Calls of one run for one person."""
 CALLED_FOR = 30.0
@@ -43,7 +45,8 @@ class Called:
 def call_due() -> Called:
     """Make every call that is due; each is written down before the next. No transaction lasts over a call.
 
-    An address that does not answer is called once in a run: its other calls wait for the next one.
+    An address that does not answer is called once in a run: its other calls wait a minute and stand behind
+    all that is due by then, so that no dead address keeps another's calls waiting.
     """
     delivered = failed = 0
     until = time.monotonic() + CALLED_FOR
@@ -52,11 +55,9 @@ def call_due() -> Called:
     due = WebhookCall.objects.filter(
         status=WebhookCall.Status.WAITING, next_at__lte=timezone.now(), webhook__user__is_active=True
     ).order_by("next_at", "pk")
-    for pk, hook, person in list(due.values_list("pk", "webhook", "webhook__user")[:AT_ONCE]):
-        if time.monotonic() >= until:
+    for pk, hook, person in _in_turn(due, silent, made):
+        if time.monotonic() >= until or made.total() >= AT_ONCE:
             break
-        if hook in silent or made[person] >= EACH:
-            continue
         # Taken in hand by moving its next try: of two runs at one time one makes the call.
         now = timezone.now()
         if not due.filter(pk=pk).order_by().update(next_at=now + WAITS[1], tried_at=now):
@@ -70,11 +71,30 @@ def call_due() -> Called:
         if call.status in (WebhookCall.Status.WAITING, WebhookCall.Status.GIVEN_UP):
             failed += 1
             silent.add(hook)
+            due.filter(webhook=hook).order_by().update(next_at=timezone.now() + WAITS[0])
     return Called(delivered, failed)
 
 
+def _in_turn(
+    due: QuerySet[WebhookCall], silent: Collection[int], made: Counter[int]
+) -> Iterator[tuple[int, int, int]]:
+    """(call, webhook, person) of what is due, in its order, without silent webhooks and persons at EACH.
+
+    Asked for again when those at hand are over: each that was given is not due any more by then.
+    """
+    while True:
+        full = [person for person, count in made.items() if count >= EACH]
+        rows = due.exclude(webhook__in=silent).exclude(webhook__user__in=full)
+        at_hand = list(rows.values_list("pk", "webhook", "webhook__user")[:AT_ONCE])
+        if not at_hand:
+            return
+        for pk, hook, person in at_hand:
+            if hook not in silent and made[person] < EACH:
+                yield pk, hook, person
+
+
 def _make(call: WebhookCall) -> None:
-    lists = lists_of([call.alert])
+    lists = lists_of([call.alert]) if call.alert.is_wanted else []
     if not lists:
         call.status, call.outcome = WebhookCall.Status.UNTOLD, ""
         call.save(update_fields=["status", "outcome"])

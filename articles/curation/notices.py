@@ -173,14 +173,20 @@ def withdraw_taken_in(article: Article, reason: str, *, by: User) -> Decision | 
 
 
 def restore_article(article: Article, *, by: User | None, why: str = "", seen: int | None = None) -> Decision:
-    """Bring a withdrawn or embargoed article back into sight."""
+    """Bring a withdrawn or embargoed article back into sight.
+
+    The moment at which its embargo ended is kept, so that it is told as one that came into sight then.
+    """
     require(by, "publish_notice")
     with one_writer():
         article = locked_article(article, by, seen)
         if article.status == Article.Status.LIVE:
             raise Refused("Nothing to do: the article is in sight already.")
         with act(kind="restore", subject=article.title, by=by, why=why, article=article) as doing:
-            _set_status(doing, article, Article.Status.LIVE)
+            ended = {}
+            if article.status == Article.Status.EMBARGOED and article.embargo_until:
+                ended["embargo_until"] = min(article.embargo_until, timezone.now())
+            _set_status(doing, article, Article.Status.LIVE, **ended)
             for notice in article.notices.filter(kind=Notice.Kind.WITHDRAWAL, retracted_at=None):
                 doing.change(notice, retracted_at=timezone.now())
         return done(doing)

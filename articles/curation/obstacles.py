@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from articles.models import Article, Decision, Source
+from articles.models import Article, Decision, LexiconEntry, Publisher, Source, SourceAlias
 
 from . import rows
 from .change_words import field_words, row_words
@@ -15,19 +15,36 @@ from .change_words import field_words, row_words
 KEYS_A_QUERY = 40
 """Keys asked for in one look at the record; SQLite takes expressions up to 1,000 deep."""
 MANY_KEYS = 400
+CATALOGUED = (LexiconEntry, Publisher, Source, SourceAlias)
+"""Rows that are named as they are called: whoever curates may read all of these."""
 
 
-def why_not_undone(decision: Decision) -> str:
-    """Why this decision cannot be undone now, or "" where it can."""
+def why_not_undone(decision: Decision, reader: Any) -> str:
+    """Why this decision cannot be undone now, or "" where it can, as this person may read it.
+
+    No headline of an article is told: by now it may be hidden. None stands for a command, which reads all.
+    """
     if not decision.before.get("rows") and not decision.after.get("rows"):
         return "It changed nothing that can be put back."
     if not is_in_force(decision):
         return "It is undone already."
     later = next(dependents(decision), None)
     if later is not None:
-        what = f"{later.kind} {later.subject}, by {later.actor}"
-        return f"Decision {later.pk} ({what}) depends on it; undo that first."
-    return _moved_since(decision) or _without_parent(decision) or _held_by_others(decision)
+        return f"Decision {later.pk} ({_what_it_was(later, reader)}) depends on it; undo that first."
+    return _moved_since(decision) or _without_parent(decision, reader) or _held_by_others(decision)
+
+
+def _what_it_was(decision: Decision, reader: Any) -> str:
+    """A decision's kind; its subject and who made it too, where this person may read it."""
+    if reader is None or Decision.objects.readable_by(reader).filter(pk=decision.pk).exists():
+        return f"{decision.kind} {decision.subject}, by {decision.actor}"
+    return decision.kind
+
+
+def row_named(row: models.Model) -> str:
+    """`Harbour Post (source)`; `article 12` for what is an article or may tell of one."""
+    noun = row._meta.verbose_name
+    return f"{row} ({noun})" if isinstance(row, CATALOGUED) else f"{noun} {row.pk}"
 
 
 def value_taken(decision: Decision) -> str:
@@ -41,7 +58,7 @@ def value_taken(decision: Decision) -> str:
         for names in _unique_fields(row):
             fields = " and ".join(field_words(model, name) for name in names)
             return (
-                f"{row} ({model._meta.verbose_name}) cannot be as it was: another one has the same {fields} "
+                f"{row_named(row)} cannot be as it was: another one has the same {fields} "
                 "by now. Change or remove that one first."
             )
     return "Something else has by now what it would put back. Edit it directly instead."
@@ -79,13 +96,13 @@ def _moved_since(decision: Decision) -> str:
             moved = [name for name in state if name not in automatic and now[name] != state[name]]
             if moved:
                 return (
-                    f"{row} has changed since without a person's decision ({', '.join(moved)}). "
+                    f"{row_named(row)} has changed since without a person's decision ({', '.join(moved)}). "
                     "Edit it directly instead."
                 )
     return ""
 
 
-def _without_parent(decision: Decision) -> str:
+def _without_parent(decision: Decision, reader: Any) -> str:
     """A row that others would point to again and that is no more."""
     before, after = decision.before["rows"], decision.after["rows"]
     wanted: dict[type[models.Model], set[int]] = {}
@@ -100,18 +117,18 @@ def _without_parent(decision: Decision) -> str:
             key = rows.record_key(parent, number)
             comes_back = before.get(key) is not None and after.get(key) is None
             if not comes_back:
-                return _gone_words(parent, number, key)
+                return _gone_words(parent, number, key, reader)
     return ""
 
 
-def _gone_words(model: type[models.Model], number: int, key: str) -> str:
+def _gone_words(model: type[models.Model], number: int, key: str, reader: Any) -> str:
     touching = Decision.objects.filter(before__rows__has_key=key).order_by("-pk") if key else ()
     for decision in touching:
         was = decision.before["rows"][key]
         if was is not None and decision.after["rows"][key] is None:
             return (
                 f"It goes back to {was.get('name') or row_words(key)}, which decision {decision.pk} "
-                f"({decision.kind} {decision.subject}, by {decision.actor}) removed; undo that first."
+                f"({_what_it_was(decision, reader)}) removed; undo that first."
             )
     return f"It goes back to {model._meta.verbose_name} {number}, which is no more. Edit it directly instead."
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.contrib.auth.models import User
-from django.db import IntegrityError
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import IntegrityError, models
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from articles.database.writing import one_writer
 from articles.models import Article, Decision, Notice, OutletEvidence, Source, Story, SyndicationLink
@@ -12,7 +13,7 @@ from articles.models import Article, Decision, Notice, OutletEvidence, Source, S
 from . import rows
 from .decisions import ROWS_AT_ONCE, Act, act
 from .errors import Refused, require, require_sight
-from .obstacles import value_taken, why_not_undone
+from .obstacles import row_named, value_taken, why_not_undone
 from .verdicts import done
 
 UNDO, DO_AGAIN = "undo", "do again"
@@ -21,17 +22,19 @@ UNDOES = "undoes-"
 """How a message's tags say which decision it tells of: `undoes-12 Undo`, with the words of its button."""
 
 
-def undo_decision(decision: Decision, *, by: User | None, why: str = "") -> Decision:
+def undo_decision(
+    decision: Decision, *, by: User | None, why: str = "", told_to: User | AnonymousUser | None = None
+) -> Decision:
     """Put back what the decision changed, as one new decision.
 
     Raises Refused, naming the later action, where something decided since stands on it; Refused
     too where it is undone already, where the archive itself has moved a row since, or where something else
-    has by now what it would put back.
+    has by now what it would put back. `told_to` reads of a refusal, where that is not who undoes.
     """
     require(by, "curate")
     with one_writer():
         decision = _last_done(Decision.objects.select_for_update().get(pk=decision.pk))
-        _check(decision, by)
+        _check(decision, by, told_to or by)
         try:
             return _take_back(decision, by, why)
         except IntegrityError as clash:
@@ -39,7 +42,7 @@ def undo_decision(decision: Decision, *, by: User | None, why: str = "") -> Deci
             raise Refused(f"Decision {decision.pk} cannot be undone. {words}") from clash
         except ProtectedError as clash:
             held = next(iter(clash.protected_objects))
-            words = f"{held} ({held._meta.verbose_name}) rests on what it made. Change that first."
+            words = f"{row_named(held)} rests on what it made. Change that first."
             raise Refused(f"Decision {decision.pk} cannot be undone. {words}") from clash
 
 
@@ -96,7 +99,7 @@ def steps_of(decision: Decision) -> list[Decision]:
     return [*Decision.objects.filter(pk__in=parts).order_by("pk"), decision]
 
 
-def _check(decision: Decision, by: User | None) -> None:
+def _check(decision: Decision, by: User | None, reader: User | AnonymousUser | None) -> None:
     for key, row in rows.find_rows(decision.after.get("rows", {})):
         if isinstance(row, Article):
             require_sight(by, row)
@@ -110,7 +113,7 @@ def _check(decision: Decision, by: User | None) -> None:
             require(by, "publish_notice")
         if key.startswith("notice:"):
             require(by, "publish_notice")
-    reason = why_not_undone(decision)
+    reason = why_not_undone(decision, reader)
     if reason:
         raise Refused(f"Decision {decision.pk} cannot be undone. {reason}")
 
@@ -125,7 +128,7 @@ def _restore(doing: Act, decision: Decision) -> None:
     changed = [key for key, state in before.items() if state is not None and after[key] is not None]
     for start in range(0, len(changed), ROWS_AT_ONCE):
         found = rows.find_rows(changed[start : start + ROWS_AT_ONCE])
-        doing.change_many((row, rows.remembered_values(row, before[key])) for key, row in found if row)
+        doing.change_many((row, _values_back(row, before[key])) for key, row in found if row)
     for key in sorted(before, key=_parents_first, reverse=True):
         if before[key] is None and (row := rows.find_row(key)) is not None:
             if isinstance(row, Source):
@@ -134,6 +137,19 @@ def _restore(doing: Act, decision: Decision) -> None:
                 _retire(doing, row, decision)
             else:
                 doing.drop(row)
+
+
+def _values_back(row: models.Model, state: dict[str, Any]) -> dict[str, Any]:
+    """What the row is given back. An article that comes into sight by it keeps the moment at which its
+    embargo ended: by that it is told as new."""
+    values = rows.remembered_values(row, state)
+    if isinstance(row, Article) and row.is_embargoed:
+        status, now = values.get("status", row.status), timezone.now()
+        until = values.get("embargo_until", row.embargo_until)
+        is_over = until is not None and until <= now
+        if status == Article.Status.LIVE or (status == Article.Status.EMBARGOED and is_over):
+            values["embargo_until"] = now
+    return values
 
 
 def _is_superseded(key: str, state: dict[str, Any]) -> bool:

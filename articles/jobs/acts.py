@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -111,7 +111,9 @@ def undo_in_background(job: Job, progress: Progress) -> dict[str, Any]:
         left = [each for each in reversed(undo.steps_of(decision)) if is_in_force(each)]
         if not left:
             raise Refused(f"Decision {decision.pk} is undone already.")
-        undone = undo.undo_decision(left[0], by=job.owner, why=job.arguments["why"])
+        # Every curator may read why a job failed.
+        told_to = AnonymousUser()
+        undone = undo.undo_decision(left[0], by=job.owner, why=job.arguments["why"], told_to=told_to)
         # Of an act in parts the undoing that stands for all is that of the decision which stood for it.
         return (undo.last_of(decision), True) if len(left) == 1 else (undone, False)
 

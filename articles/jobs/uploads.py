@@ -81,6 +81,8 @@ def safe_path(name: str) -> Path:
     ('ssh/a b.txt', 'week/a.txt', 'file')
     """
     parts = []
+    # A script can name half of a surrogate pair, which no disk can write.
+    name = name.encode("utf-8", "replace").decode()
     for part in name.replace("\\", "/").replace("\0", "").split("/")[-20:]:
         plain = part.strip().lstrip(".")
         if plain:

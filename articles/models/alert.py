@@ -81,6 +81,12 @@ class Alert(models.Model):
         """The saved search or the follow that it is told for."""
         return self.saved_search or self.follow
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether its person is still told of that: neither stopped nor thrown away."""
+        thrown_at = self.saved_search.thrown_at if self.saved_search else None
+        return thrown_at is None and self.subscription.how_often != HowOften.NEVER
+
 
 def new_secret() -> str:
     return secrets.token_hex(32)
@@ -109,7 +115,7 @@ class WebhookCall(models.Model):
         WAITING = "waiting", "waiting"
         DELIVERED = "delivered", "delivered"
         GIVEN_UP = "given up", "given up"
-        UNTOLD = "untold", "not told: hidden by then"
+        UNTOLD = "untold", "not told: hidden or ended by then"
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="calls")
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="calls")

@@ -13,13 +13,17 @@ VERSIONS_SHOWN = 9
 
 
 class FoundRow(Protocol):
-    """What is asked of a row of results: the article that stands for it, and all that match with it."""
+    """What is asked of a row of results: the article that stands for it, the first of those that match with
+    it, itself among them, and how many those are in all."""
 
     @property
     def article(self) -> Article: ...
 
     @property
     def versions(self) -> Sequence[Article]: ...
+
+    @property
+    def version_count(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def found_stories(rows: Sequence[FoundRow], user: Any, in_place: bool) -> dict[i
                 if in_place
             )
             tally = _tally(held[row.article.story_id])
-            found[row.article.pk] = FoundStory(tally, len(row.versions), versions, strips.get(row.article.pk))
+            found[row.article.pk] = FoundStory(tally, row.version_count, versions, strips.get(row.article.pk))
     return found
 
 

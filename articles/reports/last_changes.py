@@ -1,8 +1,7 @@
 """When articles last had something new for a reader, and which of many hits can be the last changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.db.models import Max, Q
@@ -20,13 +19,25 @@ def may_have_changed_last(hits: Collection[int], user: Any, most: int) -> Collec
         return hits
     wanted = frozenset(hits)
     visible = Article.objects.visible_to(user).order_by()
+    ended = visible.filter(embargo_until__lte=timezone.now())
     streams = (
         visible.order_by("-ingested_at").values_list("pk", flat=True),
-        visible.exclude(embargo_until=None).order_by("-embargo_until").values_list("pk", flat=True),
+        ended.order_by("-embargo_until").values_list("pk", flat=True),
         Capture.objects.order_by("-ingested_at").values_list("article", flat=True),
         Notice.objects.visible_to(user).order_by("-published_at").values_list("article", flat=True),
     )
-    return {pk for stream in streams for pk in islice((n for n in stream.iterator() if n in wanted), most)}
+    return {pk for stream in streams for pk in _first_different(stream.iterator(), wanted, most)}
+
+
+def _first_different(numbers: Iterable[int], wanted: Collection[int], most: int) -> set[int]:
+    """The first `most` different numbers that are wanted: one article may have come many times in a row."""
+    found: set[int] = set()
+    for number in numbers:
+        if len(found) == most:
+            break
+        if number in wanted:
+            found.add(number)
+    return found
 
 
 def last_changes(numbers: Collection[int], user: Any) -> dict[int, datetime]:

@@ -29,7 +29,12 @@ def undated_left_out(parsed: ParsedQuery, query: Query) -> LeftOut:
     if not (years or in_period or plan != query.plan) or UNKNOWN in query.chosen.get("year", ()):
         return NONE_LEFT_OUT
     chosen = {name: values for name, values in query.chosen.items() if name != "year"}
-    about = spanned(*ends_of(query)) if in_period else frozenset()
+    ranges = [(dates.first, dates.last) for dates in _dates_over(query.plan)]
+    if in_period:
+        ranges.append(ends_of(query))
+    # The year of an article of no stated day is unknown: a year lets none of them in.
+    spans = [] if years else [spanned(first, last) for first, last in ranges]
+    about = frozenset.intersection(*spans) if spans else frozenset()
     undated = replace(
         query,
         plan=plan,
@@ -50,6 +55,12 @@ def undated_left_out(parsed: ParsedQuery, query: Query) -> LeftOut:
         return NONE_LEFT_OUT
     tree = _without_dates(parsed.tree)
     return LeftOut(count, query_text(tree)) if count else NONE_LEFT_OUT  # type: ignore[arg-type]
+
+
+def _dates_over(plan: Plan) -> list[Dates]:
+    """The dates that all of the query stands under."""
+    parts = plan.parts if isinstance(plan, And) else (plan,)
+    return [part for part in parts if isinstance(part, Dates)]
 
 
 def _without_dates(plan: Plan) -> Plan:

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from articles.alerts import mailing, noticing
 from articles.alerts.running import run_alerts
+from articles.curation import notices
+from articles.curation.undo import undo_decision
 from articles.models import Alert, Article, Follow, HowOften, Notice, SavedSearch, Story, Webhook
 from articles.search import upkeep
 from tests.factories import ArticleFactory, CaptureFactory
@@ -150,6 +152,21 @@ def test_what_was_hidden_after_it_was_noticed_is_not_told(rhea):
     assert "Stays" in text and "Doomed" not in text + html + mail.outbox[-1].subject
 
 
+def test_what_was_thrown_away_after_it_was_noticed_is_not_told(rhea):
+    saved_by(rhea, HowOften.DAILY)
+    with later(minutes=1):
+        lantern(headline="First")
+        run_alerts()
+    with later(hours=1):
+        lantern(headline="Second")
+        run_alerts()
+        SavedSearch.objects.get().throw_away()
+    with later(days=2):
+        run_alerts()
+    assert len(mail.outbox) == 1
+    assert not Alert.objects.filter(told_at=None).exists()
+
+
 def test_the_end_of_an_embargo_is_told(rhea):
     saved_by(rhea)
     with later(minutes=1):
@@ -159,6 +176,29 @@ def test_the_end_of_an_embargo_is_told(rhea):
     with later(hours=2):
         run_alerts()
     assert "Held back" in mail.outbox[0].subject
+
+
+@pytest.mark.parametrize("how", ["restored", "undone"])
+def test_an_embargo_that_is_lifted_early_is_told(rhea, stan, how):
+    saved_by(rhea)
+    with later(minutes=1):
+        article = lantern(headline="Held back")
+        decision = notices.embargo_article(article, timezone.now() + timedelta(days=9), by=stan)
+        upkeep.drain()
+        run_alerts()
+    assert mail.outbox == []
+    with later(hours=2):
+        run_alerts()
+        if how == "restored":
+            notices.restore_article(article, by=stan)
+        else:
+            undo_decision(decision, by=stan)
+        upkeep.drain()
+    with later(hours=2, minutes=1):
+        run_alerts()
+        run_alerts()
+    (message,) = mail.outbox
+    assert "Held back" in message.subject
 
 
 def test_who_may_not_read_any_more_is_told_nothing(rhea):
@@ -397,6 +437,89 @@ def test_a_story_that_was_merged_is_followed_on(rhea, archive):
     new = ArticleFactory(story=target)
     run_alerts()
     assert kinds() == [("version", new)]
+
+
+def test_who_follows_both_stories_of_a_merge_follows_the_one_that_is_left_once(rhea, archive):
+    target = Story.objects.create()
+    for story in (archive.feature.story, target):
+        followed(rhea, story)
+    Article.objects.filter(pk=archive.feature.pk).update(story=target)
+    Story.objects.filter(pk=archive.feature.story_id).update(merged_into=target)
+    run_alerts()
+    assert Follow.objects.get().story == target
+
+
+def test_a_follow_that_ends_while_it_is_looked_at_keeps_nobody_else_s_alert(rhea, cora, archive, monkeypatch):
+    for person in (rhea, cora):
+        followed(person, archive.wire.story)
+    new = ArticleFactory(story=archive.wire.story)
+    look = noticing.StoryLook
+
+    def ended_meanwhile(story, user_id):
+        Follow.objects.filter(user=rhea).delete()
+        return look(story, user_id)
+
+    monkeypatch.setattr(noticing, "StoryLook", ended_meanwhile)
+    run_alerts()
+    assert [(alert.user, alert.article) for alert in Alert.objects.all()] == [(cora, new)]
+    assert [message.to for message in mail.outbox] == [[cora.email]]
+
+
+def test_a_search_that_goes_while_it_is_looked_at_keeps_nobody_else_s_alert(rhea, cora, monkeypatch):
+    for person in (rhea, cora):
+        saved_by(person)
+    find = noticing.new_since
+
+    def gone_meanwhile(*args):
+        found = find(*args)
+        SavedSearch.objects.filter(user=rhea).delete()
+        return found
+
+    monkeypatch.setattr(noticing, "new_since", gone_meanwhile)
+    with later(minutes=1):
+        lantern()
+        run_alerts()
+    assert [alert.user for alert in Alert.objects.all()] == [cora]
+
+
+def test_an_error_over_one_search_or_story_stops_no_other(rhea, cora, archive, monkeypatch):
+    saved_by(rhea, query="q=broken")
+    followed(rhea, archive.feature.story)
+    saved_by(cora)
+    followed(cora, archive.wire.story)
+    real, look = noticing.new_since, noticing.StoryLook
+
+    def broken(wanted, *args):
+        if wanted.text == "broken":
+            raise ValueError("an odd search")
+        return real(wanted, *args)
+
+    def broken_look(story, user_id):
+        if story == archive.feature.story:
+            raise ValueError("an odd story")
+        return look(story, user_id)
+
+    monkeypatch.setattr(noticing, "new_since", broken)
+    monkeypatch.setattr(noticing, "StoryLook", broken_look)
+    with later(minutes=1):
+        found, version = lantern(), ArticleFactory(story=archive.wire.story)
+        run_alerts()
+    told = {(alert.user, alert.article) for alert in Alert.objects.all()}
+    assert told == {(cora, found), (cora, version)}
+
+
+def test_what_a_run_saw_while_a_reader_chose_how_often_stays_seen(rhea, archive, monkeypatch):
+    follow = followed(rhea, archive.wire.story)
+    save = Follow.save
+
+    def seen_meanwhile(self, *args, **kwargs):
+        Follow.objects.filter(pk=follow.pk).update(seen={"mark": "what the run saw"})
+        save(self, *args, **kwargs)
+
+    monkeypatch.setattr(Follow, "save", seen_meanwhile)
+    followed(rhea, archive.wire.story, HowOften.DAILY)
+    follow.refresh_from_db()
+    assert (follow.how_often, follow.seen) == ("daily", {"mark": "what the run saw"})
 
 
 def test_a_reader_follows_a_story_from_its_page_and_stops(client, rhea, archive):

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from articles.models import (
@@ -25,6 +25,8 @@ from articles.models import (
     issue_token,
 )
 from articles.search import upkeep
+from articles.views.api.operations import operation_of
+from articles.views.api.refusals import heeds_token
 from tests.factories import ArticleFactory, CaptureFactory
 from tests.newsroom import link, small_archive
 
@@ -145,6 +147,24 @@ def test_each_operation_needs_its_own_scope(stan, archive):
         assert answer.status_code == 403, name
         assert scope in answer.json()["error"]
     assert program(stan, "add").get(reverse("api-search")).status_code == 403
+
+
+def test_every_address_that_takes_a_token_refuses_one_without_its_scope(stan, archive):
+    taken = {
+        each.name: (view, ["1"] if "<" in str(each.pattern) else [])
+        for each in get_resolver("articles.urls").url_patterns
+        if heeds_token(view := each.callback)
+    }
+    assert {"search-feed", "api-search", "api-captures"} <= taken.keys()
+    for name, (view, args) in taken.items():
+        described = operation_of(view)
+        scope = described.scope if described else Scope.READ
+        others = program(stan, *(each for each in Scope.values if each != scope))
+        method = described.method if described else "GET"
+        answer = others.generic(method, reverse(name, args=args), "{}", "application/json")
+        assert (answer.status_code, answer["Content-Type"]) == (403, "application/json"), name
+        assert scope in answer.json()["error"], name
+    assert program(stan, "read").get(reverse("search-feed")).status_code == 200
 
 
 def test_a_session_alone_changes_nothing_through_the_api(client, stan, archive):
@@ -314,6 +334,26 @@ def test_a_body_that_is_not_what_is_asked_is_refused_and_says_why(stan, archive,
     assert not Decision.objects.exists()
 
 
+@pytest.mark.parametrize("field", ["text", "why"])
+def test_half_a_character_is_refused_by_the_name_of_its_field(stan, archive, field):
+    given = {"kind": "clarification", "text": "It was the old market.", field: "the quay \ud83d\udea2 \ud800"}
+    client = program(stan, "curate")
+    answer = client.post(reverse("api-notices", args=[archive.wire.pk]), given, "application/json")
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, [field])
+    assert "half of a surrogate pair" in answer.json()["error"]
+    given[field] = "the quay \ud83d\udea2"  # both halves: a ship
+    made = client.post(reverse("api-notices", args=[archive.wire.pk]), given, "application/json")
+    assert made.status_code == 200
+
+
+def test_half_a_character_in_the_reason_of_a_verdict_is_refused(cora, archive):
+    one = link(archive.feature, ArticleFactory(), status="suggested")
+    given = {"verdict": "confirmed", "why": "\udfff"}
+    answer = program(cora, "curate").post(reverse("api-verdict", args=[one.pk]), given, "application/json")
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["why"])
+    assert not Decision.objects.exists()
+
+
 def test_links_and_notices_of_hidden_articles_are_not_there(cora, archive):
     one = link(archive.feature, archive.embargoed, status="suggested")
     notice = Notice.objects.create(article=archive.embargoed, kind="note", text="x")
@@ -393,6 +433,15 @@ def test_a_feed_s_address_is_made_from_a_search_and_shown_once(client, rhea, arc
     assert address not in client.get(reverse("account")).content.decode()
     client.post(reverse("feed-revoke", args=[FeedAddress.objects.get().pk]))
     assert Client().get(address).status_code == 404
+
+
+def test_a_search_too_long_for_a_feed_is_refused_in_words_and_never_cut(client, rhea, archive):
+    client.force_login(rhea)
+    query = "q=" + "%E5%B8%82" * 512
+    refused = client.post(reverse("feed-new"), {"name": "Market", "query": query})
+    assert refused.status_code == 422
+    assert "This search is longer than 4,000 characters" in refused.content.decode()
+    assert not FeedAddress.objects.exists()
 
 
 def test_nobody_ends_another_s_token_or_feed(client, rhea, cora):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
@@ -224,13 +225,37 @@ ACTS = {
 }
 
 
-@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("name", sorted(ACTS.keys() - {"embargo"}))
 def test_undo_restores_the_exact_former_state(name, article, stan):
     before = whole_state()
     decision = ACTS[name](article, stan)
     assert whole_state() != before
     review.undo_decision(decision, by=stan)
     assert whole_state() == before
+
+
+def test_undoing_an_embargo_restores_the_former_state_and_keeps_when_it_ended(article, stan):
+    before = whole_state()
+    decision = ACTS["embargo"](article, stan)
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        undone = review.undo_decision(decision, by=stan)
+        ended = timezone.now()
+    key = f"article:{article.pk}"
+    held = Article.objects.get(pk=article.pk)
+    assert held.embargo_until == ended and not held.is_hidden
+    assert before[key]["embargo_until"] is None
+    after = whole_state()
+    assert {**after, key: {**after[key], "embargo_until": None}} == before
+    review.undo_decision(undone, by=stan)
+    assert Article.objects.get(pk=article.pk).is_hidden
+
+
+def test_an_embargo_that_was_prolonged_ends_when_the_prolonging_is_undone_after_its_first_end(article, stan):
+    notices.embargo_article(article, timezone.now() + timedelta(hours=1), by=stan)
+    longer = notices.embargo_article(article, timezone.now() + timedelta(days=1), by=stan)
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        review.undo_decision(longer, by=stan)
+        assert Article.objects.live().get(pk=article.pk).embargo_until == timezone.now()
 
 
 def test_a_chain_of_editing_marking_and_withdrawing_is_undone_backwards(article, stan):

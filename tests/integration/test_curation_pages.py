@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from articles.curation import editing, notices, queue, review
 from articles.models import Article, Decision, LexiconEntry, Notice, ReviewItem, SyndicationLink
+from articles.views.curating import curate
 from tests.factories import ArticleFactory, CaptureFactory, SourceFactory
 
 from .curation_cast import articles_of, link, story_of
@@ -159,6 +160,18 @@ def test_the_body_is_moved_from_the_page(desk, doubtful):
     )
     article.refresh_from_db()
     assert len(article.paragraphs) == 2
+
+
+def test_every_line_that_the_page_shows_is_sent_in_one_form(desk):
+    texts = [f"The council voted on plan {number}." for number in range(curate.LINES_SHOWN + 1)]
+    article = ArticleFactory(headline="Plans", origins={"body": "text", "headline": "text"})
+    CaptureFactory(article=article, text="\n".join(texts))
+    roles = {f"role-{number}": "paragraph" for number in range(1, curate.LINES_SHOWN + 1)}
+    sent = {"csrfmiddlewaretoken": "x", "revision_number": "1", "next": "", "what": "lines", "why": "x"}
+    answer = desk.post(reverse("review-lines", args=[article.pk]), {**sent, **roles, "role-3": "furniture"})
+    assert answer.status_code == 302
+    article.refresh_from_db()
+    assert texts[1] in article.body and texts[2] not in article.body
 
 
 def test_lines_that_are_already_so_are_no_decision(desk, doubtful):

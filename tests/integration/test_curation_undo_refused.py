@@ -185,7 +185,7 @@ def test_a_verdict_is_undone_though_the_archive_dropped_a_link_that_it_only_set_
     decision = review.reject_link(link(a, c, "suggested", 0.2), by=cora)
     aside = SyndicationLink.objects.exclude(conflict="").get()
     aside.delete()
-    assert review.why_not_undone(decision) == ""
+    assert review.why_not_undone(decision, cora) == ""
     undo_decision(decision, by=cora)
     assert SyndicationLink.objects.get(first=a, second=c).status == "suggested"
 

@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from articles.curation import notices, review, sources
+from articles.curation import editing, notices, outlets, review, sources
 from articles.curation.errors import Refused
 from articles.curation.undo import undo_decision
-from articles.models import Article, Story, SyndicationLink
+from articles.jobs import acts, worker
+from articles.models import Article, Story, SyndicationLink, UnknownOutlet
 from tests.factories import ArticleFactory, SourceFactory
 
 from .curation_cast import articles_of, link, story_of
@@ -161,3 +162,55 @@ def test_what_took_a_legal_warning_back_is_as_little_told_as_the_warning(desk, s
         assert desk.post(reverse("review-undo", args=[each.pk])).status_code == 404
     desk.force_login(stan)
     assert b"Counsel" in desk.get(reverse("review-log")).content
+
+
+def test_a_later_decision_on_a_hidden_article_is_named_by_number_and_kind_alone(desk, cora, stan):
+    group = UnknownOutlet.objects.create()
+    articles = [ArticleFactory(source=None, unknown_outlet=group) for _ in range(2)]
+    named = outlets.name_outlet(group, "Harbour Post", by=cora)
+    secret = Article.objects.get(pk=articles[1].pk)
+    later = editing.edit_record(secret, {"source": SourceFactory()}, by=stan)
+    notices.withdraw_article(Article.objects.get(pk=secret.pk), "Libel.", by=stan)
+    page = reverse("review-decision", args=[named.pk])
+    told = desk.get(page).content.decode()
+    assert f"Decision {later.pk} (mend) depends on it; undo that first." in told
+    chosen = {"action": "undo_chosen", "_selected_action": [named.pk]}
+    foretold = desk.post(reverse("admin:articles_decision_changelist"), chosen).content.decode()
+    assert f"Decision {later.pk} (mend) depends on it" in foretold
+    for each in (told, foretold):
+        assert secret.headline not in each
+    desk.force_login(stan)
+    assert f"(mend {secret.headline}, by stan) depends on it" in desk.get(page).content.decode()
+
+
+def test_what_hinders_an_undo_names_no_hidden_lead(cora, stan):
+    one, other = story_of(2), story_of(2)
+    merged = review.merge_stories(one, [other], by=cora)
+    lead = articles_of(one)[3]
+    chosen = review.set_lead(one, lead, by=stan)
+    hide(lead)
+    assert review.why_not_undone(merged, cora).startswith(f"Decision {chosen.pk} (set lead) depends on it")
+    assert lead.headline in review.why_not_undone(merged, stan)
+
+
+def test_what_has_moved_without_a_decision_is_named_by_its_number(cora):
+    article = ArticleFactory()
+    decision = editing.edit_record(article, {"section": "Quays"}, by=cora)
+    Article.objects.filter(pk=article.pk).update(section="Ferries")
+    hide(article)
+    told = review.why_not_undone(decision, cora)
+    assert told.startswith(f"article {article.pk} has changed since without a person's decision (section)")
+
+
+def test_a_long_undo_that_is_refused_tells_every_curator_no_hidden_headline(desk, cora, stan, monkeypatch):
+    monkeypatch.setattr(acts, "AT_ONCE", 1)
+    one, other = story_of(2), story_of(2)
+    merged = review.merge_stories(one, [other], by=stan)
+    lead = articles_of(one)[3]
+    chosen = review.set_lead(one, lead, by=stan)
+    hide(lead)
+    job = acts.undo_or_put(merged, by=stan)
+    assert worker.work_once()
+    told = desk.get(reverse("review-job", args=[job.pk])).content.decode()
+    assert f"Decision {chosen.pk} (set lead) depends on it" in told
+    assert lead.headline not in told

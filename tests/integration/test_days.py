@@ -147,6 +147,25 @@ def test_a_range_of_days_finds_what_is_dated_about_and_says_so(rhea):
     assert page(inside, rhea).undated == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "kept_out"),
+    [
+        ({"text": "zeppelin date:2014-01"}, 0),
+        ({"text": "zeppelin date:2014-01", "date_from": date(2014, 1, 1)}, 0),
+        ({"text": "zeppelin date:2030", "date_from": date(2014, 1, 1)}, 1),
+        ({"text": "zeppelin date:2014-01", "date_from": date(2014, 2, 1)}, 1),
+        ({"text": "zeppelin date:2014-01", "date_from": date(2014, 2, 1), "undated": True}, 0),
+        ({"text": "zeppelin", "date_from": date(2014, 1, 1), "years": ("2014",)}, 1),
+    ],
+)
+def test_what_days_keep_out_is_what_the_result_has_not(rhea, asked, kept_out):
+    undated, _ = story_of(None, DAY, headline="Zeppelin over the harbour")
+    call_command("rebuild_index", verbosity=0)
+    found = page(SearchRequest(collapse=False, **asked), rhea)
+    assert (undated.pk in {row.article.pk for row in found.rows}) == (not kept_out)
+    assert found.undated_left_out.count == kept_out
+
+
 def test_pages_and_exports_say_about(client, rhea):
     undated, _ = story_of(None, DAY)
     client.force_login(rhea)

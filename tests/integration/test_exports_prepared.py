@@ -108,6 +108,15 @@ def test_full_text_needs_the_right_when_it_is_asked_for_written_and_downloaded(c
     assert downloaded(client, job)[0] == 410
 
 
+def test_a_search_too_long_to_be_carried_is_refused_in_words_and_never_cut(client, rhea, many):
+    client.force_login(rhea)
+    asked = {"form": "csv", "query": "q=quay&source=" + "x" * 4_000}
+    for told in (client.get(reverse("exports"), asked), client.post(reverse("exports"), asked)):
+        assert told.status_code == 422
+        assert "This search is longer than 4,000 characters" in told.content.decode()
+    assert not Job.objects.exists()
+
+
 def test_the_same_export_is_put_in_once_and_a_few_of_one_person_at_a_time(client, rhea, many):
     client.force_login(rhea)
     for _ in range(2):

@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from articles.curation import notices
 from articles.models import Article, Notice, Story, SyndicationLink, issue_token
 from articles.reports import last_changes
 from articles.search import results, upkeep
 from articles.search.results import SearchRequest
 from articles.views.exporting import feeds
-from tests.factories import ArticleFactory
+from tests.factories import ArticleFactory, CaptureFactory
 from tests.newsroom import small_archive
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,18 @@ def test_a_correction_brings_its_article_to_the_top_of_the_feed(client, rhea, ar
     assert entry_of(feed_of(client, "q=market"), archive.wire).find(f"{ATOM}updated").text == before
 
 
+def test_the_early_end_of_an_embargo_is_a_change_that_the_feed_tells(client, rhea, stan, archive):
+    client.force_login(rhea)
+    before = entry_numbers(feed_of(client))
+    notices.restore_article(archive.embargoed, by=stan)
+    upkeep.drain()
+    feed = feed_of(client)
+    assert entry_numbers(feed) == [archive.embargoed.pk, *before]
+    archive.embargoed.refresh_from_db()
+    updated = entry_of(feed, archive.embargoed).findtext(f"{ATOM}updated")
+    assert datetime.fromisoformat(updated) == archive.embargoed.embargo_until
+
+
 def test_a_feed_invents_no_moment_of_printing(client, rhea, archive):
     """A printed day is no moment, and an undated article has not even a day."""
     client.force_login(rhea)
@@ -126,6 +139,19 @@ def test_an_undated_newcomer_is_in_the_feed_however_many_dated_articles_there_ar
     ids = entry_numbers(feed_of(client, "q=quay"))
     assert ids[0] == newcomer.pk
     assert len(ids) == 3
+
+
+def test_an_article_that_came_many_times_keeps_no_other_change_out_of_the_feed(client, rhea, monkeypatch):
+    monkeypatch.setattr(last_changes, "FEW", 0)
+    monkeypatch.setattr(feeds, "ENTRIES", 3)
+    often, one, other, *_ = [ArticleFactory(headline=f"Quay {n}") for n in range(6)]
+    for article, numbers in ((one, [2]), (other, [2]), (often, [2, 3, 4, 5])):
+        for number in numbers:
+            CaptureFactory(article=article, number=number)
+    upkeep.mark(Article.objects.values_list("pk", flat=True))
+    upkeep.drain()
+    client.force_login(rhea)
+    assert entry_numbers(feed_of(client, "q=quay")) == [often.pk, other.pk, one.pk]
 
 
 def test_pages_tell_a_reader_of_feeds_where_theirs_is(client, rhea, archive):

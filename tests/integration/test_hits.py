@@ -46,6 +46,14 @@ def test_without_a_search_or_with_one_that_is_not_of_words_nothing_is_marked(cli
         assert not MARK.search(opened(client, archive.wire, found))
 
 
+def test_a_search_too_long_to_be_followed_is_told_and_never_cut(client, rhea, archive):
+    client.force_login(rhea)
+    page = opened(client, archive.wire, "q=market&source=" + "x" * 4_000)
+    assert not MARK.search(page) and "back to the results" not in page
+    assert "The search that you come from is too long to be followed here" in page
+    assert "too long to be followed" not in opened(client, archive.wire, "q=market")
+
+
 def test_the_text_stays_what_it_was(client, rhea, archive):
     client.force_login(rhea)
     text = re.compile(r'(?s)<div class="article-text".*?</div>')

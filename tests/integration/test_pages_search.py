@@ -79,6 +79,15 @@ def test_a_story_keeps_its_row_its_versions_and_its_strip_where_one_version_matc
     assert row.index(">The Evening Ledger<") < row.index(">matches<") < row.index(">Meridian Press<")
 
 
+def test_a_story_of_which_all_versions_match_is_told_so_however_many_are_read(reader, held, monkeypatch):
+    monkeypatch.setattr("articles.search.results.MOST_VERSIONS_SHOWN", 2)
+    page = text_of(reader.get("/search/?q=market&source=meridian-press&source=evening-ledger"))
+    assert "Matches in 2 of 4 versions" in page
+    page = text_of(reader.get("/search/?q=market"))
+    assert "4 versions, 3 outlets and 1 unknown" in page
+    assert "Matches in" not in page
+
+
 def test_a_row_for_each_version_keeps_its_strip_and_the_way_to_its_story(reader, held):
     ledgers.write_ledgers()
     page = text_of(reader.get("/search/?q=ferry&collapse=0&source=prairie-tribune&source=evening-ledger"))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.alerts.counting import keep_counts
+from articles.curation import notices
 from articles.models import Article, Cuttings, SavedSearch
 from articles.search import upkeep
 from tests.conftest import member_of
@@ -109,6 +110,18 @@ def test_the_end_of_an_embargo_is_counted(reader):
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
         reader.force_login(SavedSearch.objects.get().user)
         assert fresh_of(reader) == {"Lanterns": 1}, hidden
+
+
+def test_the_early_end_of_an_embargo_is_counted(reader, stan):
+    until = timezone.now() + timedelta(days=9)
+    hidden = lantern(status="embargoed", embargo_until=until)
+    save(reader)
+    reader.post(reverse("saved-looked", args=[SavedSearch.objects.get().pk]))
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        reader.force_login(SavedSearch.objects.get().user)
+        notices.restore_article(hidden, by=stan)
+        upkeep.drain()
+        assert fresh_of(reader) == {"Lanterns": 1}
 
 
 def test_its_filters_count_too(reader):

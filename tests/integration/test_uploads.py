@@ -83,6 +83,12 @@ def test_a_folder_keeps_its_paths_and_an_archive_is_looked_into(desk):
     assert not uploads.upload_folder(Upload.objects.get()).exists()
 
 
+def test_half_a_character_in_a_path_is_no_error(desk):
+    answer = give(desk, ("a.txt", GOOD.encode()), paths=json.dumps(["week/\ud800.txt"]))
+    assert "1 added" in answer.content.decode()
+    assert "week/?.txt" in page_of(desk)
+
+
 def test_a_pasted_text_is_taken_with_its_address(desk):
     desk.post(reverse("upload-new"), {"text": GOOD, "url": "https://gazette.example/mole"})
     take(desk)

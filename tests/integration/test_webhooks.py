@@ -16,9 +16,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.alerts import outside, webhooks
+from articles.alerts import noticing, outside, webhooks
 from articles.alerts.running import run_alerts
-from articles.models import Article, Webhook, WebhookCall
+from articles.models import Alert, Article, SavedSearch, Webhook, WebhookCall
 from tests.conftest import member_of
 from tests.factories import ArticleFactory, StoryFactory
 from tests.integration.test_alerts import followed
@@ -164,6 +164,73 @@ def test_an_address_that_does_not_answer_is_called_once_a_run_and_keeps_no_other
     monkeypatch.setattr(webhooks, "CALLED_FOR", 0.0)
     with time_machine.travel(timezone.now() + timedelta(hours=1)):
         assert webhooks.call_due() == webhooks.Called()
+
+
+@pytest.fixture
+def dead_and_live(rhea, cora, listener, private_allowed):
+    """Rhea's address does not answer, Cora's does; both wait for four calls, hers from before."""
+    story = StoryFactory()
+    ArticleFactory(story=story)
+    for person, address in ((rhea, "http://127.0.0.1:1/"), (cora, listener.address)):
+        followed(person, story, "hook")
+        Webhook.objects.create(user=person, address=address)
+    for _ in range(4):
+        ArticleFactory(story=story)
+    noticing.look()
+    before = timezone.now() - timedelta(hours=1)
+    WebhookCall.objects.filter(webhook__user=rhea).update(next_at=before)
+    return rhea, cora
+
+
+def test_more_calls_of_a_dead_address_than_a_run_makes_hold_up_nobody_else_s(
+    dead_and_live, listener, monkeypatch
+):
+    monkeypatch.setattr(webhooks, "AT_ONCE", 3)
+    assert webhooks.call_due() == webhooks.Called(delivered=2, failed=1)
+    assert len(listener.came) == 2
+
+
+def test_the_calls_of_a_dead_address_stand_behind_the_others_in_the_next_run(
+    dead_and_live, listener, monkeypatch
+):
+    monkeypatch.setattr(webhooks, "AT_ONCE", 1)
+    webhooks.call_due()
+    assert listener.came == []
+    with time_machine.travel(timezone.now() + webhooks.WAITS[0] + timedelta(seconds=5)):
+        webhooks.call_due()
+    assert len(listener.came) == 1
+
+
+def test_who_has_had_as_many_calls_as_one_person_gets_lets_the_others_pass(
+    dead_and_live, listener, monkeypatch
+):
+    rhea, cora = dead_and_live
+    Webhook.objects.filter(user=rhea).update(address=listener.address)
+    monkeypatch.setattr(webhooks, "EACH", 2)
+    monkeypatch.setattr(webhooks, "AT_ONCE", 4)
+    webhooks.call_due()
+    told = WebhookCall.objects.filter(status="delivered").values_list("webhook__user", flat=True)
+    assert sorted(told) == sorted([rhea.pk, rhea.pk, cora.pk, cora.pk])
+
+
+@pytest.mark.parametrize("how", ["thrown away", "stopped"])
+def test_a_search_that_its_person_ended_is_not_told_by_a_call_that_still_waits(
+    rhea, listener, private_allowed, how
+):
+    saved = SavedSearch.objects.create(user=rhea, name="Quays", query="", how_often="hook")
+    Webhook.objects.create(user=rhea, address=listener.address)
+    alert = Alert.objects.create(
+        user=rhea, kind="arrival", saved_search=saved, article=ArticleFactory(), told_at=timezone.now()
+    )
+    call = WebhookCall.objects.create(webhook=Webhook.objects.get(), alert=alert)
+    if how == "stopped":
+        noticing.tell_of_search(saved, "")
+    else:
+        saved.throw_away()
+    webhooks.call_due()
+    call.refresh_from_db()
+    assert (listener.came, call.status) == ([], "untold")
+    assert call.get_status_display() == "not told: hidden or ended by then"
 
 
 def test_nothing_inside_is_called_unless_the_operator_allows_it(rhea, story, listener):

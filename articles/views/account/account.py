@@ -14,11 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.entrance.factors import has_second_factor
+from articles.forms import LONGEST_SEARCH_CARRIED, SEARCH_TOO_LONG
 from articles.models import AccessToken, FeedAddress, Scope, issue_feed, issue_token
 from articles.models.access import NEEDED_FOR
 from articles.views.account.sessions import sessions_of
-
-LONGEST_SEARCH_KEPT = 4000
 
 
 class TokenForm(forms.Form):
@@ -94,7 +93,10 @@ def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def feed_new(request: HttpRequest) -> HttpResponse:
     """Make the address of a search as a feed and show it, this once."""
     assert isinstance(request.user, User)
-    query = request.POST.get("query", "")[:LONGEST_SEARCH_KEPT]
+    query = request.POST.get("query", "")
+    if len(query) > LONGEST_SEARCH_CARRIED:
+        told = contents_of_account(request, told=SEARCH_TOO_LONG)
+        return render(request, "articles/account.html", told, status=422)
     name = request.POST.get("name", "").strip()[:200] or "A search"
     secret, made = issue_feed(request.user, name, query)
     address = request.build_absolute_uri(reverse("private-feed", args=[secret]))

@@ -117,6 +117,11 @@ def _decided(decision: Decision) -> dict[str, Any]:
     return {"decision": decision.pk, "kind": decision.kind, "subject": decision.subject}
 
 
+def _has_half_a_character(text: str) -> bool:
+    """Whether a character of it is half of a surrogate pair, which JSON can name and no text can hold."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _filled(form: type[forms.Form], request: HttpRequest) -> Any:
     """The form filled from a JSON object, valid; or the refusal that says what is wrong with it.
 
@@ -132,7 +137,12 @@ def _filled(form: type[forms.Form], request: HttpRequest) -> Any:
         raise BadRequest("The body is to be a JSON object.")
     wrong: dict[str, list[str]] = {name: ["not known"] for name in given if name not in form.base_fields}
     wrong |= {name: ["to be a string"] for name, value in given.items() if not isinstance(value, str)}
-    filled = form({name: value for name, value in given.items() if isinstance(value, str)})
+    wrong |= {
+        name: ["to hold whole characters; one is half of a surrogate pair"]
+        for name, value in given.items()
+        if isinstance(value, str) and _has_half_a_character(value)
+    }
+    filled = form({name: value for name, value in given.items() if name not in wrong})
     if wrong or not filled.is_valid():
         fields = {name: [str(each) for each in errors] for name, errors in filled.errors.items()} | wrong
         said = "; ".join(f"{name}: {' '.join(words)}" for name, words in fields.items())

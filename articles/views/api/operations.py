@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from articles.curation.errors import Refused, Stale
 from articles.models import Scope
 from articles.views.access import Withdrawn
-from articles.views.api.refusals import refusal
+from articles.views.api.refusals import beyond_scope, refusal
 from articles.views.api.schemas import REFUSAL, Schema
 
 ApiView = Callable[..., HttpResponseBase]
@@ -79,8 +79,8 @@ def operation(described: Operation) -> Callable[[ApiView], ApiView]:
             token = getattr(request, "token", None)
             if token is None and described.is_a_write:
                 return refusal(401, "Send a token: what changes the archive is not taken from a browser.")
-            if token is not None and described.scope not in token.scopes:
-                return refusal(403, f"This token has not the scope “{described.scope}”.")
+            if beyond := beyond_scope(request, described.scope):
+                return beyond
             try:
                 return view(request, *args, **kwargs)
             except Withdrawn as gone:

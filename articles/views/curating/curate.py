@@ -20,6 +20,7 @@ from articles.views.curating.curate_desk import attempt, back_from, desk, posted
 from articles.views.curating.line_runs import runs_of
 
 LINES_SHOWN = 2_000
+"""Lines whose roles one form sends; settings.DATA_UPLOAD_MAX_NUMBER_FIELDS lets so many and a few more in."""
 BOTH = ["GET", "HEAD", "POST"]
 QUOTED = ("printed_sentence", "corrected_sentence")
 LONGEST_SENTENCE = 2_000

@@ -110,7 +110,7 @@ def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
             "decision": decision,
             "form": form,
             "change": sentence(decision),
-            "why_not": review.why_not_undone(decision),
+            "why_not": review.why_not_undone(decision, request.user),
             "undone_by": Decision.objects.filter(undoes=decision).first(),
         },
         status=409 if form.errors else 200,

@@ -12,7 +12,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from articles.forms import search_request
-from articles.models import Article, FeedAddress
+from articles.models import Article, FeedAddress, Scope
 from articles.reports.last_changes import last_changes, may_have_changed_last
 from articles.search import results
 from articles.views.api.refusals import takes_token
@@ -43,7 +43,7 @@ class ArchiveFeed(Atom1Feed):
             handler.addQuickElement("dc:date", item["printed"])
 
 
-@takes_token
+@takes_token(Scope.READ)
 @require_safe
 def search_feed(request: HttpRequest) -> HttpResponseBase:
     """The articles of a search that came in, changed or were corrected last, newest change first."""

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.curation.errors import Refused
-from articles.forms import search_request
+from articles.forms import LONGEST_SEARCH_CARRIED, SEARCH_TOO_LONG, search_request
 from articles.jobs.exports import EXPORT, TAKE_FULL_TEXT, TYPES, finished_file, put_export
 from articles.jobs.queue import cancel_job
 from articles.models import Job
@@ -18,13 +18,13 @@ from articles.search import results
 from articles.views.fair_share import dear, is_wide
 
 SHOWN = 20
-LONGEST_SEARCH = 4_000
 
 
 def is_wide_export(request: HttpRequest) -> bool:
     """Whether the search that is to be prepared has many wildcards."""
     asked = request.POST if request.method == "POST" else request.GET
-    return is_wide(request, QueryDict(asked.get("query", "")[:LONGEST_SEARCH]))
+    query = asked.get("query", "")
+    return len(query) <= LONGEST_SEARCH_CARRIED and is_wide(request, QueryDict(query))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,11 +34,13 @@ def exports(request: HttpRequest) -> HttpResponse:
     """The reader's exports; `?form=csv&query=…` asks whether that search is to be prepared, POST does."""
     assert isinstance(request.user, User)
     asked = request.POST if request.method == "POST" else request.GET
-    form, query = asked.get("form", ""), asked.get("query", "")[:LONGEST_SEARCH]
+    form, query = asked.get("form", ""), asked.get("query", "")
     with_text = asked.get("full") == "1"
     told = ""
     count = None
-    if form in TYPES:
+    if len(query) > LONGEST_SEARCH_CARRIED:
+        query, told = "", SEARCH_TOO_LONG
+    elif form in TYPES:
         try:
             ids = results.hit_ids(search_request(QueryDict(query)), request.user)
             count = len(ids)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.citation.page_meta import meta_tags, news_article
-from articles.forms import search_request
+from articles.forms import LONGEST_SEARCH_CARRIED, search_request
 from articles.linking.versions import fullest_of, ledger_against
 from articles.models import Annotation, Article, Cuttings, Notice, SyndicationLink, in_printing_order
 from articles.reports.anchors import find_passage
@@ -30,7 +30,6 @@ from articles.views.reading.wording import OtherVersion, held_words, kept_words
 
 VERSIONS_SHOWN = 12
 RELATED_SHOWN = 5
-LONGEST_SEARCH = 4000
 REFERENCE_FORMS = (
     ("ris", "RIS"),
     ("bibtex", "BibTeX"),
@@ -76,9 +75,15 @@ class PositionInResults:
     after: str
 
 
+def search_opened_from(request: HttpRequest) -> str:
+    """The search that `?found=` holds; "" where there is none, or one too long to be followed."""
+    query = request.GET.get("found", "")
+    return query if len(query) <= LONGEST_SEARCH_CARRIED else ""
+
+
 def position_in_results(request: HttpRequest, pk: int) -> PositionInResults | None:
     """The article's rank in the search that `?found=` holds; None where it was not opened from one."""
-    query = request.GET.get("found", "")[:LONGEST_SEARCH]
+    query = search_opened_from(request)
     if not query:
         return None
     wanted = search_request(QueryDict(query))
@@ -118,7 +123,7 @@ def marked_article(
     """The words with what `?found=` looks for marked, and the passages of these annotations."""
     blocks = blocks_of(article)
     texts = [article.title, article.standfirst, *(text for block in blocks for text in block.texts)]
-    asked = request.GET.get("found", "")[:LONGEST_SEARCH]
+    asked = search_opened_from(request)
     wanted = search_request(QueryDict(asked))
     hits = results.hits_in(wanted, texts, request.user) if asked else [[] for _ in texts]
     noted, lost = _noted(texts[2:], annotations)
@@ -149,7 +154,7 @@ def _noted(
 
 def is_opened_from_wide(request: HttpRequest, pk: int) -> bool:
     """Whether the search that `?found=` holds, in which the article is ranked, has many wildcards."""
-    return is_wide(request, QueryDict(request.GET.get("found", "")[:LONGEST_SEARCH]))
+    return is_wide(request, QueryDict(search_opened_from(request)))
 
 
 @require_safe
@@ -198,6 +203,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "version_count": len(versions),
             "signed": names_in(article.byline, request.user),
             "position": position_in_results(request, pk),
+            "is_too_long_to_follow": len(request.GET.get("found", "")) > LONGEST_SEARCH_CARRIED,
             "quotations": quoted_at_length(article, linked),
             "followed": earlier_and_later(
                 article, linked, lambda: results.related(article, request.user, RELATED_SHOWN)
