@@ -16,6 +16,7 @@ is that of the server's process that is never killed.
 import argparse
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,6 @@ INSIDE = "SOAK_INSIDE"
 WALK_EVERY = 120.0
 """Seconds after which the addresses are walked again: what has come in is asked for too."""
 KILL_EVERY = 120.0
-ACT_EVERY = 4.0
 
 
 def main() -> int:
@@ -46,6 +46,8 @@ def main() -> int:
         figures = soak(machine, options)
     finally:
         machine.stop_all()
+    if figures.sound and options.keep is not None:
+        shutil.copytree(machine.home, options.keep, dirs_exist_ok=True)
     return report(figures, options.table)
 
 
@@ -57,6 +59,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=3_000, help="megabytes of the file system")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--port", type=int, default=8973)
+    parser.add_argument(
+        "--act-every", type=float, default=4.0, help="seconds between two of a curator's acts"
+    )
+    parser.add_argument("--keep", type=Path, help="where to copy an archive that is not sound")
     parser.add_argument("--table", type=Path, help="where to write the figures, too")
     return parser.parse_args()
 
@@ -85,9 +91,10 @@ def soak(machine: Machine, options: argparse.Namespace) -> SoakFigures:
     figures = SoakFigures(machine.begin_clock(), options.captures)
     stopped = threading.Event()
     acts = CuratorActs(people[2], random.Random(options.seed + 1))
+    acting = (stopped, options.act_every, figures.begun, machine.articles())
     seconds = options.minutes * 60
     threads = [
-        threading.Thread(target=acts.go_on, args=(stopped, ACT_EVERY, figures.begun, machine.articles())),
+        threading.Thread(target=acts.go_on, args=acting),
         threading.Thread(target=walk_again, args=(people, options.seed, stopped)),
         threading.Thread(target=machine.take_in, args=(captures, stopped)),
         threading.Thread(target=machine.go_wrong, args=(events(seconds), stopped)),
@@ -101,6 +108,7 @@ def soak(machine: Machine, options: argparse.Namespace) -> SoakFigures:
         thread.join()
     figures.events, figures.memory = machine.events, machine.memory
     figures.acts, figures.failed_acts = acts.taken, acts.failed
+    figures.tracebacks = machine.tracebacks()
     figures.decisions, figures.lost, figures.sound = machine.finish(captures)
     return figures
 

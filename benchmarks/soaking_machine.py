@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FULL_FOR = 20.0
 """Seconds that the disk stays full."""
 MEASURED_EVERY = 5.0
+OWN, FILES = ("RssAnon",), ("RssFile", "RssShmem")
+MEASURED = {*OWN, *FILES}
 SET_UP = """
 import django; django.setup()
 import json, sys
@@ -63,6 +66,16 @@ class SoakEvent:
     said: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes that a process has resident: its own, and pages of files that it maps (the database, the index),
+    which the kernel shares and takes back; `at` is in seconds since the begin."""
+
+    at: float
+    own: int
+    mapped: int
+
+
 @dataclass(slots=True)
 class Machine:
     """Everything that runs, in one folder on a file system of so many megabytes."""
@@ -71,7 +84,7 @@ class Machine:
     port: int
     size: int
     events: list[SoakEvent] = field(default_factory=list)
-    memory: list[tuple[float, int]] = field(default_factory=list)
+    memory: list["Memory"] = field(default_factory=list)
     begun: float = 0.0
     _running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     _stays: int = 0
@@ -140,13 +153,15 @@ class Machine:
             print(f"     {event.at / 60:4.1f} min: {event.what}, {event.seconds:.1f} s {said}", flush=True)
 
     def watch_memory(self, stopped: threading.Event) -> None:
-        """Note (s, bytes resident) of the server's process that is never killed."""
+        """Note what memory the server's process has that is never killed."""
         while not stopped.wait(MEASURED_EVERY):
             try:
-                pages = int(Path(f"/proc/{self._stays}/statm").read_text().split()[1])
+                said = Path(f"/proc/{self._stays}/status").read_text()
             except OSError:
                 continue
-            self.memory.append((time.monotonic() - self.begun, pages * os.sysconf("SC_PAGE_SIZE")))
+            kib = {name: int(value.split()[0]) for name, _, value in _fields(said) if name in MEASURED}
+            of_its_own, of_files = (sum(kib.get(name, 0) for name in names) for names in (OWN, FILES))
+            self.memory.append(Memory(time.monotonic() - self.begun, of_its_own * 1024, of_files * 1024))
 
     def finish(self, captures: Path) -> tuple[int, int, str]:
         """Run again what was cut off, then: decisions of people, captures lost, what is not sound ("" for
@@ -168,6 +183,16 @@ class Machine:
         held, decisions, _ = json.loads(self._python(HELD))
         given = {hashlib.sha256(path.read_bytes()).hexdigest() for path in captures.rglob("*.txt")}
         return decisions, len(given - set(held)), "; ".join(problems)
+
+    def tracebacks(self) -> list[str]:
+        """The last line of each that the server wrote, with how often."""
+        said = (
+            (self.folder / "server.log")
+            .read_text(errors="replace")
+            .split("Traceback (most recent call last):")
+        )
+        raised = Counter(_raised(each) for each in said[1:])
+        return [f"{count} times: {what}" for what, count in raised.most_common()]
 
     def stop_all(self) -> None:
         for name in list(self._running):
@@ -273,11 +298,23 @@ class Machine:
         }
 
 
-def growth(memory: Sequence[tuple[float, int]]) -> float:
-    """How much more (share) is resident in the last quarter of the time than in the second; medians."""
+def growth(memory: Sequence[Memory]) -> float:
+    """How much more (share) a process has of its own in the last quarter of the time than in the second;
+    medians."""
     if len(memory) < 8:
         return 0.0
-    end = memory[-1][0]
-    second = [size for at, size in memory if end * 0.25 <= at < end * 0.5]
-    last = [size for at, size in memory if at >= end * 0.75]
+    end = memory[-1].at
+    second = [each.own for each in memory if end * 0.25 <= each.at < end * 0.5]
+    last = [each.own for each in memory if each.at >= end * 0.75]
     return statistics.median(last) / statistics.median(second) - 1
+
+
+def _raised(trace: str) -> str:
+    """Where a traceback ends and with what, in one line."""
+    lines = trace.strip("\n").split("\n")
+    end = next((at for at, line in enumerate(lines) if line and not line.startswith(" ")), len(lines) - 1)
+    return " ".join(line.strip() for line in lines[max(0, end - 3) : end + 1])[:400]
+
+
+def _fields(said: str) -> list[tuple[str, str, str]]:
+    return [line.partition(":") for line in said.splitlines()]

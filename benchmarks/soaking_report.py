@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.searching_measures import percentile
-from benchmarks.soaking_machine import SoakEvent, growth
+from benchmarks.soaking_machine import Memory, SoakEvent, growth
 from benchmarks.soaking_people import SoakedAnswer
 
 SETTLING = 5.0
@@ -26,12 +26,13 @@ class SoakFigures:
     captures: int
     answers: list[SoakedAnswer] = field(default_factory=list)
     events: list[SoakEvent] = field(default_factory=list)
-    memory: list[tuple[float, int]] = field(default_factory=list)
+    memory: list[Memory] = field(default_factory=list)
     acts: int = 0
     failed_acts: list[tuple[float, str, int]] = field(default_factory=list)
     decisions: int = 0
     lost: int = 0
     sound: str = ""
+    tracebacks: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, answer: SoakedAnswer) -> None:
@@ -65,17 +66,22 @@ def report(figures: SoakFigures, table: Path | None) -> int:
         )
     for at, address, status in failed[:10]:
         print(f"  {status} at {at:.0f} s: the act {address}")
+    for trace in figures.tracebacks[:10]:
+        print(f"  {trace}")
     unkept = max(0, figures.acts - figures.decisions)
     if figures.sound:
         print(f"not sound: {figures.sound}")
     grown, times = growth(figures.memory), [answer.ms for answer in figures.answers]
-    resident = figures.memory[-1][1] / 2**20 if figures.memory else 0.0
+    for each in figures.memory[:: max(1, len(figures.memory) // 12)]:
+        sizes = f"{each.own >> 20} MiB of its own, {each.mapped >> 20} MiB of files mapped"
+        print(f"  {each.at / 60:4.1f} min: {sizes}")
+    own, mapped = (figures.memory[-1].own, figures.memory[-1].mapped) if figures.memory else (0, 0)
     last = (
         f"requests {len(figures.answers)} errors {len(errors) + len(failed)} "
         f"injected {len(broken) - len(errors)} "
         f"turned_away {away} lost {figures.lost + unkept} acts {figures.acts} "
-        f"p95_ms {percentile(times, 95):.0f} resident_mib {resident:.0f} grown {grown:+.3f} "
-        f"sound {'no' if figures.sound else 'yes'}"
+        f"p95_ms {percentile(times, 95):.0f} own_mib {own >> 20} mapped_mib {mapped >> 20} "
+        f"grown {grown:+.3f} sound {'no' if figures.sound else 'yes'}"
     )
     print(last)
     if table is not None:

@@ -93,8 +93,9 @@ def style_pairs(entries: Iterable[LexiconEntry], user: Any) -> list[StylePair]:
         firsts[number].append(first)
     examples = LexiconSighting.objects.in_bulk([min(numbers) for numbers in firsts.values()])
     for number, numbers in firsts.items():
-        sighting = examples[min(numbers)]
-        pairs[number].example = (sighting.left_article_id, sighting.right_article_id)
+        # A comparison that was written anew since the rows were read has other sightings.
+        if sighting := examples.get(min(numbers)):
+            pairs[number].example = (sighting.left_article_id, sighting.right_article_id)
     return list(pairs.values())
 
 

@@ -5,6 +5,7 @@ import pytest
 from articles.curation import catalogue, editing, notices, queue, review
 from articles.linking import ledgers, matcher
 from articles.models import Article, BoilerplateMark, LexiconEntry, LexiconSighting, SyndicationLink
+from articles.reports.house_style import style_pairs
 from tests.factories import ArticleFactory, CaptureFactory
 
 from .curation_cast import link
@@ -145,3 +146,12 @@ def pitched():
         matcher.match(article)
     assert SyndicationLink.objects.exists()
     return pitch
+
+
+def test_a_pair_whose_comparison_was_written_anew_meanwhile_is_listed_without_an_example(
+    suggested, cora, monkeypatch
+):
+    review.confirm_link(suggested, by=cora)
+    monkeypatch.setattr(LexiconSighting.objects, "in_bulk", lambda numbers: {})
+    pairs = style_pairs(LexiconEntry.objects.all(), cora)
+    assert pairs and all(pair.count and pair.example is None for pair in pairs)
