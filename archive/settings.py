@@ -267,7 +267,10 @@ DEFAULT_FROM_EMAIL = env.str("ARCHIVE_MAIL_FROM", default="archive@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "articles.tracing.RequestIdFilter"}},
+    "filters": {
+        "request": {"()": "articles.tracing.RequestIdFilter"},
+        "no_turn": {"()": "articles.tracing.NotTurnedAway"},
+    },
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
         "json": {"()": "articles.tracing.JsonLines"},
@@ -285,7 +288,12 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         # A request that is refused for what it asks is no error here, and anybody may send thousands.
         "django.security": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False},
-        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django.request": {
+            "handlers": ["stderr"],
+            "level": "ERROR",
+            "propagate": False,
+            "filters": ["no_turn"],
+        },
         # Its warnings say for each try that the server is away, which whoever asked is told of anyway.
         "psycopg.pool": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "axes": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

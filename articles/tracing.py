@@ -45,6 +45,14 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class NotTurnedAway(logging.Filter):
+    """Leaves out the line that Django writes for each answer of 503: who is turned away for want of a turn,
+    or while an upgrade runs, is told so, and a crowd of them would fill the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", 0) != 503
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line: at, level, logger, request_id, message, and error with its trace."""
 

@@ -253,7 +253,9 @@ def test_what_django_logs_as_an_error_is_seen_once_in_production_and_refused_req
     names = ["django.contrib.auth", "django.request", "django.db.backends", "articles", "axes"]
     script = (
         f"import logging, django; django.setup(); [logging.getLogger(n).error('broke') for n in {names}]; "
-        "logging.getLogger('django.security.DisallowedHost').error('an odd host')"
+        "logging.getLogger('django.security.DisallowedHost').error('an odd host'); "
+        "logging.getLogger('django.request').error('no turn', extra={'status_code': 503}); "
+        "logging.getLogger('django.request').error('it broke', extra={'status_code': 500})"
     )
     environment = {
         "DJANGO_SETTINGS_MODULE": "archive.settings",
@@ -270,7 +272,9 @@ def test_what_django_logs_as_an_error_is_seen_once_in_production_and_refused_req
         capture_output=True,
         text=True,
     )
-    assert [line.split(" ")[3] for line in run.stderr.splitlines()] == names, run.stderr
+    *lines, last = run.stderr.splitlines()
+    assert [line.split(" ")[3] for line in lines] == names, run.stderr
+    assert last.endswith("django.request [-]: it broke")
 
 
 def test_the_intake_board_tells_the_worker_and_the_backup(client, stan, running):
