@@ -40,6 +40,9 @@ from .undated import undated_left_out
 
 MOST_VERSIONS_SHOWN = 50  # versions fetched for one row; the counts stay exact
 MOST_PER_PAGE = 200
+FAR = 10_000
+"""A page past so many hits is asked for once it is known that there is one: an engine sets aside room for all
+hits before it."""
 MOST_RELATED_TRIED = 4  # times as many as are shown, since versions of one story are shown once
 
 __all__ = [
@@ -77,11 +80,12 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
     try:
         asked = with_spans(query)
         with search_timed("page"):
-            found = current_engine().search(asked)
+            is_far = number * per_page > FAR
+            found = current_engine().search(replace(asked, start=0, stop=per_page) if is_far else asked)
         last = page_count(found, request.collapse, per_page)
-        if number > last:
-            number = last
-            found = current_engine().search(replace(asked, start=(last - 1) * per_page, stop=last * per_page))
+        if number > last or is_far:
+            number = min(number, last)
+            found = current_engine().search(replace(asked, start=(number - 1) * per_page, stop=number * per_page))
     except TooMuchWork as stopped:
         notes = (str(stopped),)
         found = NO_HITS

@@ -271,7 +271,8 @@ def _digests() -> dict[int, int]:
 def check(fix: bool = False) -> CheckReport:
     """Prove that the index equals the database, reading all of both; with `fix`, make it so.
 
-    Articles that wait to be indexed are counted as pending, not as wrong.
+    Articles that wait to be indexed are counted as pending, not as wrong. With `fix`, an index that is there
+    and does not answer raises EngineUnusable: what is missing is not another index.
     """
     if fix:
         with suppress(EngineUnusable):  # the report says so, and the rebuild below mends it
@@ -283,6 +284,9 @@ def check(fix: bool = False) -> CheckReport:
         engine.verify()
         indexed = engine.digests()
     except Exception as error:  # whatever a damaged file raises is a finding
+        # A server that is down is no damage: to build anew what it holds would not help.
+        if fix and _is_away(error) and engine.has_index():
+            raise
         damage = str(error)
     expected = _digests()
     suspects = [pk for pk in indexed.keys() | expected.keys() if indexed.get(pk) != expected.get(pk)]
@@ -309,6 +313,11 @@ def check(fix: bool = False) -> CheckReport:
         report.damage,
         after.is_sound,
     )
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether an engine cannot be asked now, and nothing says that what it holds is wrong."""
+    return isinstance(error, EngineUnusable) and not isinstance(error, EngineDamaged)
 
 
 def differing(article_ids: Iterable[int]) -> tuple[int, ...]:

@@ -11,8 +11,11 @@ from django.urls import reverse
 from articles.curation.notices import withdraw_article
 from articles.models import Article, DueWork, IngestRun, PendingIndex
 from articles.read_only import is_read_only
-from articles.search import upkeep
+from articles.search import results, upkeep
 from articles.search.engine import EngineUnusable, current_engine
+from articles.search.engines.solr.client import Cluster
+from articles.search.engines.solr.engine import SolrSearch
+from articles.search.shown import SearchRequest
 from tests.factories import ArticleFactory, CaptureFactory
 
 NOBODY = "solr://127.0.0.1:9,127.0.0.1:19/archive"  # ports for discarding, where no Solr listens
@@ -115,3 +118,29 @@ def test_an_upgrade_ends_with_an_archive_that_can_be_changed(lanterns, settings)
         call_command("upgrade")
     assert stopped.value.returncode == 3
     assert not is_read_only()
+
+
+def test_an_index_that_does_not_answer_is_not_made_anew_by_a_check(lanterns, monkeypatch):
+    assert "Solr does not answer" in upkeep.check().damage
+    monkeypatch.setattr(SolrSearch, "rebuild", lambda *given: pytest.fail("nothing was lost"))
+    with pytest.raises(EngineUnusable, match="Solr does not answer"):
+        upkeep.check(fix=True)
+    with pytest.raises(CommandError, match="Solr does not answer"):
+        call_command("check_index", fix=True)
+
+
+@pytest.fixture
+def stopped(monkeypatch):
+    """A cluster that stops every question when its time is up."""
+    partial = {"responseHeader": {"partialResults": True}, "response": {"docs": [], "numFound": 0}}
+    monkeypatch.setattr(Cluster, "_answered", lambda *_, **__: partial)
+
+
+def test_only_a_search_that_was_stopped_asks_for_fewer_words(stopped, lanterns, rhea):
+    page = results.page(SearchRequest(text="lantern"), rhea)
+    assert page.notes == ("The search took over 5 seconds and was stopped; use fewer words.",)
+    assert not page.rows and not page.degraded
+    with pytest.raises(results.TooMuchWork):
+        results.hit_ids(SearchRequest(text="lantern"), rhea)
+    assert results.related(lanterns[0], rhea) == []
+    assert "was stopped" in upkeep.freshness().problem

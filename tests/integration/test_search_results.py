@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article, LexiconEntry
 from articles.search import results, upkeep
-from articles.search.engine import Rank
+from articles.search.engine import Rank, current_engine
 from articles.search.results import SearchRequest
 from articles.search.suggestions import suggestions_for
 from tests.factories import ArticleFactory, SourceFactory, StoryFactory
@@ -170,6 +170,19 @@ def test_a_page_out_of_range_becomes_the_nearest(rhea, asked, given):
     upkeep.drain()
     shown = results.page(SearchRequest("", page=asked, per_page=10), rhea)
     assert shown.number == given
+
+
+def test_a_page_that_is_not_there_sets_aside_no_room_for_what_stands_before_it(rhea, monkeypatch):
+    for _ in range(3):
+        article("A harbour")
+    upkeep.drain()
+    stops = []
+    engine = type(current_engine())
+    search = engine.search
+    monkeypatch.setattr(engine, "search", lambda self, query: stops.append(query.stop) or search(self, query))
+    shown = results.page(SearchRequest("harbour", page=1_000_000, per_page=2, collapse=False), rhea)
+    assert (shown.number, shown.page_count, len(shown.rows)) == (2, 2, 1)
+    assert max(stops) == 4
     assert len(shown.rows) == (10 if given == 1 else 5)
 
 

@@ -64,3 +64,27 @@ def test_what_a_broken_move_left_behind_is_taken_out_by_the_next_write(engine):
         assert engine.digests()[1] == -1  # two documents: neither digest is right, so check_index tells it
         engine.write([entry(1, story=1)], ())
     assert engine.digests() == {1: entry(1, story=1).digest, 2: entry(2).digest}
+
+
+def test_what_a_killed_writer_hid_is_seen_again_after_an_index_was_built_anew(engine):
+    with engine.writing():
+        engine.write([entry(1, story=77)], ())
+        DatabaseSight().hide(["77!1", "5!2"])
+        assert engine.search(query("zeppelin")).count == 0
+        assert engine.digests() == {1: -1}  # so check_index tells it
+        engine.rebuild([entry(1, story=77)], lambda digests: None)
+    assert engine.search(query("zeppelin")).count == 1
+    assert DatabaseSight().out_of_sight() == ()
+
+
+def test_an_index_built_anew_leaves_one_whose_name_begins_alike_alone(engine, solr, tmp_path):
+    longer = Address.parse(solr.url("contract_staging"))
+    other = emptied(SolrSearch(longer, tmp_path / "three", sight=DatabaseSight(), leave_old=0))
+    with other.writing():
+        other.write([entry(5)], ())
+    with engine.writing():
+        engine.rebuild([entry(1)], lambda digests: None)
+    assert other.digests() == {5: entry(5).digest}
+    with other.writing():
+        other.remove_index()
+    assert engine.digests() == {1: entry(1).digest}

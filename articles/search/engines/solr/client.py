@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from articles.search.engine import EngineUnusable, TooMuchWork
+from articles.search.engine import EngineUnusable
 
 CONNECT = 2.0  # seconds to wait for a node's connection; a machine that is gone says nothing at all
 PAUSE = 0.2  # seconds between two rounds of the nodes
@@ -25,6 +25,10 @@ NOT_THERE = frozenset({404, 405})
 
 class NoSuchIndex(EngineUnusable):
     """The cluster answered that it has no collection of this name."""
+
+
+class Unfinished(EngineUnusable):
+    """The cluster stopped when the question's time was up; what it found by then is no answer."""
 
 
 class WrongQuestion(EngineUnusable):
@@ -62,11 +66,11 @@ class Cluster:
         return self._answered(path, READING, params=_texts(asked))
 
     def ask(self, collection: str, body: dict[str, Any], handler: str = "select") -> dict[str, Any]:
-        """One question of a collection. Raises TooMuchWork for an answer that is not whole."""
+        """One question of a collection. Raises Unfinished for an answer that is not whole."""
         params = {**body.get("params", {}), "timeAllowed": TIME_ALLOWED}
         found = self._answered(f"{collection}/{handler}", READING, json={**body, "params": params})
         if found["responseHeader"].get("partialResults"):
-            raise TooMuchWork(
+            raise Unfinished(
                 f"The search took over {TIME_ALLOWED // 1000} seconds and was stopped; use fewer words."
             )
         return found

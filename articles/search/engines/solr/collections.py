@@ -6,27 +6,39 @@ that a changed schema is seen without asking, and a rebuild is never seen half d
 
 import hashlib
 import io
+import logging
+import re
 import secrets
 import time
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from articles.language import characters, search_tokens, stems, tokens
+from articles.search import weights
 from articles.search.engine import EngineUnusable
-from articles.search.engines.solr.client import Cluster, NoSuchIndex
+from articles.search.engines.solr import documents
+from articles.search.engines.solr.client import Cluster, NoSuchIndex, WrongQuestion
+
+log = logging.getLogger(__name__)
 
 CONFIGSET = Path(__file__).with_name("configset")
 STAMP = "%Y%m%dt%H%M%S"
+AFTER_THE_NAME = re.compile(r"_[0-9a-f]{8}_\d{8}t\d{6}_[0-9a-f]{4}")
+"""The schema, the time and the chance letters in a collection's name."""
+WRITTEN_BY = (documents, search_tokens, stems, tokens, characters, weights)
+"""Modules that decide what stands in a document, besides the schema: its words, their forms and weights."""
 SEEN_WITHIN = 30.0  # seconds in which every node must know where the alias leads
 
 
 @lru_cache(maxsize=1)
 def schema_version() -> str:
     """Eight letters that change with the schema, the settings, or how an entry becomes a document."""
-    files = [*sorted(CONFIGSET.glob("*.xml")), CONFIGSET.with_name("documents.py")]
+    files = [*sorted(CONFIGSET.glob("*.xml")), *(Path(str(each.__file__)) for each in WRITTEN_BY)]
     joined = b"\0".join(file.read_bytes() for file in files)
     return hashlib.blake2b(joined, digest_size=4).hexdigest()
 
@@ -56,8 +68,13 @@ class Collections:
         return self.in_use().startswith(f"{self.name}_{schema_version()}_")
 
     def all_of_name(self) -> list[str]:
+        """The archive's own: one named `archive` has nothing to do with those of `archive_staging`."""
         found = self.cluster.get("admin/collections", action="LIST")["collections"]
-        return [each for each in found if each.startswith(f"{self.name}_")]
+        return [
+            each
+            for each in found
+            if each.startswith(self.name) and AFTER_THE_NAME.fullmatch(each, len(self.name))
+        ]
 
     def make(self) -> str:
         """A new empty collection beside the one in use; its name."""
@@ -68,9 +85,9 @@ class Collections:
         # Two made within a second need two names.
         made = f"{configset}_{datetime.now(UTC).strftime(STAMP)}_{secrets.token_hex(2)}"
         asked = {"collection.configName": configset, "numShards": self.shards}
-        self._act(
-            action="CREATE", name=made, replicationFactor=self.replicas, waitForFinalState=True, **asked
-        )
+        asked |= {"replicationFactor": self.replicas, "waitForFinalState": True}
+        # The name is nobody else's: one that is there already was made by the request that is sent again.
+        self._act("already exists", action="CREATE", name=made, **asked)
         return made
 
     def turn_to(self, collection: str) -> None:
@@ -86,7 +103,17 @@ class Collections:
         raise EngineUnusable(f"Solr's nodes do not see the alias {self.name}; see their logs")
 
     def drop(self, collection: str) -> None:
-        self._act(action="DELETE", name=collection)
+        self._act("Could not find collection", action="DELETE", name=collection)
+
+    def drop_old(self, collections: Iterable[str]) -> None:
+        """Drop what is not in use any more. One that cannot be dropped now goes with the next rebuild."""
+        for each in collections:
+            try:
+                self.drop(each)
+            except EngineUnusable as error:
+                log.error(
+                    "The old collection %s was not dropped (%s); the next rebuild tries again.", each, error
+                )
 
     def remove(self) -> None:
         """Take the alias away, then every collection of the name."""
@@ -106,8 +133,13 @@ class Collections:
         ]
         return {"shards": cluster["collections"][collection]["shards"], "live": set(cluster["live_nodes"])}
 
-    def _act(self, **asked: Any) -> None:
-        self.cluster.act("admin/collections", **asked)
+    def _act(self, done_already: str = "", **asked: Any) -> None:
+        """Have the cluster change. A refusal with the words `done_already` is what a repeated request meets."""
+        try:
+            self.cluster.act("admin/collections", **asked)
+        except WrongQuestion as error:
+            if not done_already or done_already not in str(error):
+                raise
 
 
 def _packed() -> bytes:

@@ -77,6 +77,7 @@ class SolrSearch(SolrReading):
 
     def rebuild(self, entries: Iterable[Entry], accept: Callable[[Mapping[int, int]], None]) -> None:
         before = set(self.collections.all_of_name())
+        unseen = self.sight.out_of_sight()
         made = self.collections.make()
         try:
             sender = EntrySender(self.cluster, made, is_new=True)
@@ -88,10 +89,11 @@ class SolrSearch(SolrReading):
             with suppress(EngineUnusable):
                 self.collections.drop(made)
             raise
+        # They were of the old collection: in the new one each article stands once, wherever that is.
+        self.sight.forget(unseen)
         if before:
             time.sleep(self.leave_old)
-        for old in before:
-            self.collections.drop(old)
+        self.collections.drop_old(before)
 
     def empty(self) -> None:
         """Take every document out of the collection in use, in place."""
@@ -106,27 +108,45 @@ class SolrSearch(SolrReading):
     def verify(self) -> None:
         collection = self.collections.in_use()
         for look in range(PROOFS):
-            differing = self._differing(collection)
-            if not differing:
+            trouble = self._trouble(collection)
+            if trouble is None:
                 return
             time.sleep(1 if look + 1 < PROOFS else 0)
-        raise EngineDamaged(f"{collection}: {differing}; run manage.py check_index --fix")
+        raise trouble
 
-    def _differing(self, collection: str) -> str:
+    def _trouble(self, collection: str) -> EngineUnusable | None:
         """What is wrong with the replicas: one that does not serve, or two of a shard that do not agree."""
         state = self.collections.state(collection)
         for shard, held in state["shards"].items():
             sums = {}
             for name, replica in held["replicas"].items():
                 if replica["state"] != "active" or replica["node_name"] not in state["live"]:
-                    return f"the replica {name} of {shard} does not serve"
+                    # Nothing is lost: it catches up by itself.
+                    return EngineUnusable(
+                        f"{collection}: the replica {name} of {shard} does not serve; start its node "
+                        f"({replica['node_name']}) and ask again"
+                    )
                 sums[name] = self.cluster.proof_of(replica)
             if len(set(sums.values())) > 1:
-                return f"the replicas of {shard} do not hold the same ({sums})"
-        return ""
+                return EngineDamaged(
+                    f"{collection}: the replicas of {shard} do not hold the same ({sums}); "
+                    "run manage.py check_index --fix"
+                )
+        return None
 
     def digests(self) -> Mapping[int, int]:
-        return self._digests(self.name)
+        found = self._digests(self.name)
+        if unseen := self.sight.out_of_sight():
+            # A document that no search may show is none that could be right.
+            body = {
+                "query": "{!terms f=id v=$unseen}",
+                "limit": len(unseen),
+                "fields": "article",
+                "params": {"unseen": ",".join(unseen)},
+            }
+            documents = self.cluster.ask(self.name, body)["response"]["docs"]
+            found.update((each["article"], -1) for each in documents)
+        return found
 
     def _digests(self, collection: str) -> dict[int, int]:
         body = {

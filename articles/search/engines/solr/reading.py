@@ -1,12 +1,13 @@
 """Questions to the collection in use: hits, ranks, likeness, words. Nothing here writes."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from articles.language.search_tokens import UNSTEMMED, fold_surface
 from articles.language.stems import stem
-from articles.search.engine import Hits, NearTerm, Query, Rank, Similar
+from articles.search.engine import Hits, NearTerm, Query, Rank, Similar, TooMuchWork
 from articles.search.engines.solr.answering import (
     buckets_of_days,
     buckets_of_months,
@@ -15,7 +16,7 @@ from articles.search.engines.solr.answering import (
     step_of,
 )
 from articles.search.engines.solr.asking import Asked, asked_of, counted
-from articles.search.engines.solr.client import Address, Cluster
+from articles.search.engines.solr.client import Address, Cluster, Unfinished
 from articles.search.engines.solr.documents import surface_of, surface_token
 from articles.search.engines.solr.likeness import documents_like
 from articles.search.engines.solr.wording import PrefixSurfaces
@@ -46,7 +47,8 @@ class SolrReading:
         return self.address.name
 
     def search(self, query: Query) -> Hits:
-        return self._hits(self._asked(query))
+        with _work_told():
+            return self._hits(self._asked(query))
 
     def _asked(self, query: Query) -> Asked:
         return asked_of(query, self._surfaces, self._counts, self.sight.out_of_sight())
@@ -118,6 +120,10 @@ class SolrReading:
         return [versions[int(each["story"])] or [each] for each in documents]
 
     def rank_of(self, query: Query, article: int) -> Rank:
+        with _work_told():
+            return self._rank(query, article)
+
+    def _rank(self, query: Query, article: int) -> Rank:
         asked = self._asked(replace(query, wants_facets=False))
         own = self._first(asked, f"article:{article}")
         if own is None:
@@ -152,8 +158,8 @@ class SolrReading:
         return int(self.cluster.ask(self.name, body)["response"]["numFound"])
 
     def matching(self, query: Query) -> Iterator[int]:
-        asked = self._asked(replace(query, collapse=False, wants_facets=False))
-        return iter(self._matching(asked))
+        with _work_told():
+            return iter(self._matching(self._asked(replace(query, collapse=False, wants_facets=False))))
 
     def _matching(self, asked: Asked) -> list[int]:
         query = asked.query
@@ -223,6 +229,15 @@ class SolrReading:
         names = {f"node{number}": matched for number, matched in enumerate(wanted)}
         facets = self.cluster.ask(self.name, counted(names, lists))["facets"]
         return int(facets["count"]), [int(facets[name]["count"]) if name in facets else 0 for name in names]
+
+
+@contextmanager
+def _work_told() -> Iterator[None]:
+    """What a query took too long for, in the words of every engine; to any other question it is no answer."""
+    try:
+        yield
+    except Unfinished as error:
+        raise TooMuchWork(str(error)) from error
 
 
 def _in_order(token: str) -> tuple[str, str]:

@@ -149,25 +149,29 @@ def replace_entries(
 ) -> frozenset[int]:
     """Put entries in and take articles out; the articles that another wrote meanwhile, left as they are."""
     keys = {entry.article: key_of_entry(entry.story, entry.article) for entry in entries}
+    seen = {key for versions in held.versions.values() for key in versions}
     left = {
         article: [key for key in held.versions.get(article, {}) if key != own]
         for article, own in keys.items()
     }
     arriving = [keys[article] for article, old in left.items() if old]
-    if arriving:
-        sight.hide(arriving)
+    # Where a writer was killed both are there, and its own may be the one that is seen.
+    newcomers = [key for key in arriving if key not in seen]
+    if newcomers:
+        sight.hide(newcomers)
     outdated = sender.put(entries, held)
     leaving = [key for article, old in left.items() if article not in outdated for key in old]
     gone = [key for article in removed for key in held.versions.get(article, {})]
     if leaving:
         sender.show()
-        sight.change(shown=arriving, hidden=leaving)
+        arrived = [keys[article] for article, old in left.items() if old and article not in outdated]
+        sight.change(shown=arrived, hidden=leaving)
         wait(LONGEST_SEARCH)
-    elif arriving:
-        sight.forget(arriving)
     if leaving or gone:
         sender.remove([*leaving, *gone])
     sender.show()
-    if leaving:
-        sight.forget(leaving)
+    # Among them may be what a writer that was killed has hidden: its rows are written again by this one.
+    settled = {*leaving, *gone, *(key for article, key in keys.items() if article not in outdated)}
+    if forgotten := settled.intersection(sight.out_of_sight()):
+        sight.forget(forgotten)
     return frozenset(outdated)

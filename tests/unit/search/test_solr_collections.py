@@ -1,0 +1,78 @@
+"""Which collections are the archive's own, and what a request that is sent again meets."""
+
+import logging
+
+import pytest
+
+from articles.search.engines.solr.client import Address, WrongQuestion
+from articles.search.engines.solr.collections import Collections, schema_version
+
+OWN = [
+    f"archive_{schema_version()}_20261122t070000_0a1b",
+    "archive_00112233_20250101t000000_ffff",
+]
+OTHERS = [
+    "archive",
+    f"archive_staging_{schema_version()}_20261122t070000_0a1b",
+    f"archive2_{schema_version()}_20261122t070000_0a1b",
+    f"{OWN[0]}_kept",
+    f"my_{OWN[0]}",
+]
+
+
+class AnsweringCluster:
+    """Lists collections, takes what is asked of it down, and refuses as it is told to."""
+
+    def __init__(self, refusal=""):
+        self.address = Address.parse("solr://one:8983/archive")
+        self.refusal, self.acts = refusal, []
+
+    def get(self, path, **asked):
+        return {"collections": [*OTHERS, *OWN], "configSets": [f"archive_{schema_version()}"]}
+
+    def act(self, path, **asked):
+        self.acts.append((asked["action"], asked["name"]))
+        if self.refusal:
+            raise WrongQuestion(f"Solr refused a request ({self.refusal})")
+
+
+def test_collections_of_another_name_with_the_same_beginning_are_not_the_archive_s():
+    assert sorted(Collections(AnsweringCluster()).all_of_name()) == sorted(OWN)
+
+
+def test_what_a_request_that_is_sent_again_finds_done_is_done():
+    made = Collections(AnsweringCluster("collection already exists: archive_…")).make()
+    assert made.startswith(f"archive_{schema_version()}_")
+    Collections(AnsweringCluster("Could not find collection : archive_…")).drop(OWN[0])
+
+
+def test_any_other_refusal_is_told():
+    with pytest.raises(WrongQuestion, match="not enough nodes"):
+        Collections(AnsweringCluster("not enough nodes")).make()
+    with pytest.raises(WrongQuestion, match="not enough nodes"):
+        Collections(AnsweringCluster("not enough nodes")).drop(OWN[0])
+
+
+def test_an_old_collection_that_cannot_be_dropped_is_logged_and_the_others_go(caplog):
+    cluster = AnsweringCluster("timed out")
+    with caplog.at_level(logging.ERROR):
+        Collections(cluster).drop_old(OWN)
+    assert cluster.acts == [("DELETE", each) for each in OWN]
+    assert [each in caplog.text for each in OWN] == [True, True]
+
+
+def test_the_version_changes_with_whatever_decides_the_words_of_a_document(monkeypatch, tmp_path):
+    from articles.language import stems
+    from articles.search.engines.solr import collections
+
+    before = schema_version()
+    other = tmp_path / "stems.py"
+    other.write_bytes(b"other stems")
+    monkeypatch.setattr(stems, "__file__", str(other))
+    collections.schema_version.cache_clear()
+    try:
+        assert schema_version() != before
+    finally:
+        monkeypatch.undo()
+        collections.schema_version.cache_clear()
+    assert schema_version() == before
