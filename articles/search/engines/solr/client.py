@@ -15,10 +15,15 @@ CONNECT = 2.0  # seconds to wait for a node's connection; a machine that is gone
 PAUSE = 0.2  # seconds between two rounds of the nodes
 READING = 15.0  # seconds of trying to have a question answered while any node is there
 WRITING = 60.0  # the same for a write; the lost leader of a shard is replaced after 10 to 14
+READ_ATTEMPT = 6.0  # seconds that one node has for a question while another may be asked: more than TIME_ALLOWED
+WRITE_ATTEMPT = 10.0  # the same for a write
 AVOIDED = 5.0  # seconds that a node which could not be reached is asked last
+AVOIDED_SILENT = 30.0  # the same of one that took the question and said nothing: each try costs an attempt
+LEFT_ALONE = 5.0  # seconds after which what no node answered is tried again, by one at a time
 TIME_ALLOWED = 5_000  # milliseconds of work on one question
 NOT_NOW = frozenset({500, 502, 503, 504})
 """What a node says while a leader is missing or a replica recovers: not applied, ask again."""
+_REMEDY = "see that its nodes run: nothing else need be done"
 NOT_THERE = frozenset({404, 405})
 """No such collection: Solr's filter lets the request through to a server that has nothing there."""
 
@@ -53,22 +58,69 @@ class Address:
         return cls(hosts, name)
 
 
+class _Memory:
+    """What this process learnt of its nodes lately, for all its threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._avoided: dict[str, float] = {}
+        self._unanswered: dict[tuple[tuple[str, ...], str], float] = {}
+
+    def in_order(self, hosts: tuple[str, ...]) -> list[str]:
+        now = time.monotonic()
+        return sorted(hosts, key=lambda host: self._avoided.get(host, 0.0) > now)
+
+    def avoid(self, host: str, seconds: float) -> None:
+        self._avoided[host] = time.monotonic() + seconds
+
+    def may_try(self, hosts: tuple[str, ...], path: str, patience: float) -> bool:
+        """Whether to send a request. Where the last of its kind was answered by nobody, one may after
+        LEFT_ALONE, and the others are refused until that one has ended, or has had its time."""
+        with self._lock:
+            until = self._unanswered.get((hosts, path))
+            if until is None:
+                return True
+            if time.monotonic() < until:
+                return False
+            self._unanswered[hosts, path] = time.monotonic() + patience + LEFT_ALONE
+            return True
+
+    def answered(self, hosts: tuple[str, ...], path: str) -> None:
+        self._unanswered.pop((hosts, path), None)
+
+    def unanswered(self, hosts: tuple[str, ...], path: str) -> None:
+        self._unanswered[hosts, path] = time.monotonic() + LEFT_ALONE
+
+
+_memory = _Memory()
+
+
+@dataclass(slots=True)
+class _Round:
+    """What came of asking each node once. `is_silent`: none said anything, be it no."""
+
+    answer: requests.Response | None = None
+    trouble: str = ""
+    is_reached: bool = False
+    is_silent: bool = True
+
+
 @dataclass
 class Cluster:
     """The nodes of one cluster. Threads share it; each has its own connections."""
 
     address: Address
     _own: threading.local = field(default_factory=threading.local)
-    _avoided: dict[str, float] = field(default_factory=dict)
 
     def get(self, path: str, **asked: Any) -> dict[str, Any]:
         """One question in an address, such as `admin/collections`."""
-        return self._answered(path, READING, params=_texts(asked))
+        return self._answered(path, READING, READ_ATTEMPT, params=_texts(asked))
 
     def ask(self, collection: str, body: dict[str, Any], handler: str = "select") -> dict[str, Any]:
         """One question of a collection. Raises Unfinished for an answer that is not whole."""
         params = {**body.get("params", {}), "timeAllowed": TIME_ALLOWED}
-        found = self._answered(f"{collection}/{handler}", READING, json={**body, "params": params})
+        whole = {**body, "params": params}
+        found = self._answered(f"{collection}/{handler}", READING, READ_ATTEMPT, json=whole)
         if found["responseHeader"].get("partialResults"):
             raise Unfinished(
                 f"The search took over {TIME_ALLOWED // 1000} seconds and was stopped; use fewer words."
@@ -77,56 +129,80 @@ class Cluster:
 
     def form(self, path: str, asked: dict[str, Any]) -> dict[str, Any]:
         """One question as a form, for handlers that read no JSON."""
-        return self._answered(path, READING, data=_texts(asked))
+        return self._answered(path, READING, READ_ATTEMPT, data=_texts(asked))
 
     def write(self, collection: str, body: Any, **asked: Any) -> dict[str, Any]:
         """Entries, deletions or a commit; tried again until a leader takes them. All may be sent twice."""
-        return self._answered(f"{collection}/update", WRITING, json=body, params=_texts(asked))
+        path = f"{collection}/update"
+        return self._answered(path, WRITING, WRITE_ATTEMPT, json=body, params=_texts(asked))
 
     def act(self, path: str, **asked: Any) -> dict[str, Any]:
         """Something that changes the cluster and takes its time, such as a new collection."""
-        return self._answered(path, WRITING, params=_texts(asked))
+        return self._answered(path, WRITING, WRITING, params=_texts(asked))
 
     def upload(self, path: str, data: bytes, **asked: Any) -> dict[str, Any]:
         kind = {"Content-Type": "application/octet-stream"}
-        return self._answered(path, WRITING, data=data, params=_texts(asked), headers=kind)
+        return self._answered(path, WRITING, WRITING, data=data, params=_texts(asked), headers=kind)
 
     def proof_of(self, replica: dict[str, Any]) -> tuple[int, int]:
         """How many documents one replica shows, and the sum of their proofs: asked of itself alone."""
         host = replica["base_url"].split("://", 1)[1].removesuffix("/solr")
         body = {"query": "*:*", "limit": 0, "facet": {"sum": "sum(proof)"}, "params": {"distrib": "false"}}
-        one = Cluster(Address((host,), self.address.name))
-        facets = one.ask(replica["core"], body)["facets"]
+        facets = self.one_node(host).ask(replica["core"], body)["facets"]
         return int(facets["count"]), int(facets.get("sum", 0))
 
-    def _answered(self, path: str, patience: float, **sent: Any) -> dict[str, Any]:
+    def one_node(self, host: str) -> "Cluster":
+        """The same, asked at one node alone."""
+        return Cluster(Address((host,), self.address.name))
+
+    def _answered(self, path: str, patience: float, attempt: float, **sent: Any) -> dict[str, Any]:
+        """The first answer of any node. Raises EngineUnusable where none gives one within its patience."""
+        hosts = self.address.hosts
+        if not _memory.may_try(hosts, path, patience):
+            raise EngineUnusable(f"Solr did not answer a moment ago; {_REMEDY}")
         until = time.monotonic() + patience
         while True:
-            is_reached = False
-            trouble = ""
-            for host in self._in_order():
-                try:
-                    left = max(1.0, until - time.monotonic())
-                    answer = self._send(host, path, left, sent)
-                except requests.RequestException as error:
-                    self._avoided[host] = time.monotonic() + AVOIDED
-                    is_reached = is_reached or isinstance(error, requests.ReadTimeout)
-                    trouble = trouble or f"{host}: {type(error).__name__}"
-                    continue
-                is_reached = True
-                if answer.status_code not in NOT_NOW:
-                    return _read(answer, self.address.name)
-                trouble = f"{host}: {_message(answer)}"
+            met = self._one_round(path, until, attempt, sent)
+            if met.answer is not None:
+                _memory.answered(hosts, path)
+                return _read(met.answer, self.address.name)
             # Where no node can be reached at all there is nothing to wait for: the page goes on without.
-            if not is_reached or time.monotonic() >= until:
-                raise EngineUnusable(
-                    f"Solr does not answer ({trouble}); see that its nodes run: nothing else need be done"
-                )
+            if not met.is_reached or time.monotonic() >= until:
+                # A question that a node fails over may be the only one; silence is everybody's. To be refused
+                # a connection costs nothing, so that is tried each time.
+                if met.is_reached and (met.is_silent or path.startswith("admin/")):
+                    _memory.unanswered(hosts, path)
+                else:
+                    _memory.answered(hosts, path)
+                raise EngineUnusable(f"Solr does not answer ({met.trouble}); {_REMEDY}")
             time.sleep(PAUSE)
 
-    def _in_order(self) -> list[str]:
-        now = time.monotonic()
-        return sorted(self.address.hosts, key=lambda host: self._avoided.get(host, 0.0) > now)
+    def _one_round(self, path: str, until: float, attempt: float, sent: dict[str, Any]) -> "_Round":
+        """Ask each node in turn until one answers."""
+        hosts = _memory.in_order(self.address.hosts)
+        met = _Round()
+        unknown: requests.Response | None = None
+        for number, host in enumerate(hosts, 1):
+            left = max(1.0, until - time.monotonic())
+            try:
+                answer = self._send(host, path, min(left, attempt) if number < len(hosts) else left, sent)
+            except requests.RequestException as error:
+                is_silent = isinstance(error, requests.ReadTimeout)
+                _memory.avoid(host, AVOIDED_SILENT if is_silent else AVOIDED)
+                met.is_reached = met.is_reached or is_silent
+                met.trouble = met.trouble or f"{host}: {type(error).__name__}"
+                continue
+            met.is_reached, met.is_silent = True, False
+            if answer.status_code in NOT_THERE:  # it may not have heard yet of a collection that is new
+                unknown = answer
+            elif answer.status_code in NOT_NOW:
+                met.trouble = f"{host}: {_message(answer)}"
+            else:
+                met.answer = answer
+                return met
+        if not met.trouble:
+            met.answer = unknown
+        return met
 
     def _send(self, host: str, path: str, patience: float, sent: dict[str, Any]) -> requests.Response:
         own = self._own.__dict__

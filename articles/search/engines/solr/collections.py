@@ -91,16 +91,24 @@ class Collections:
         return made
 
     def turn_to(self, collection: str) -> None:
-        """Lead the alias to a collection, in one step, and wait until every node knows."""
+        """Lead the alias to a collection, in one step, and wait until every node that answers knows."""
         self._act(action="CREATEALIAS", name=self.name, collections=collection)
         until = time.monotonic() + SEEN_WITHIN
-        while time.monotonic() < until:
-            try:
-                self.cluster.ask(self.name, {"query": "*:*", "limit": 0})
-                return
-            except NoSuchIndex:
+        for host in self.cluster.address.hosts:
+            while not self._is_known_to(host):
+                if time.monotonic() > until:
+                    raise EngineUnusable(f"Solr's node {host} does not see the alias {self.name}; see its log")
                 time.sleep(0.1)
-        raise EngineUnusable(f"Solr's nodes do not see the alias {self.name}; see their logs")
+
+    def _is_known_to(self, host: str) -> bool:
+        """Whether a node knows the alias, or does not answer: it asks ZooKeeper before it does so again."""
+        try:
+            self.cluster.one_node(host).ask(self.name, {"query": "*:*", "limit": 0})
+        except NoSuchIndex:
+            return False
+        except EngineUnusable:
+            return True
+        return True
 
     def drop(self, collection: str) -> None:
         self._act("Could not find collection", action="DELETE", name=collection)

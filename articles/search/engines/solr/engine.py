@@ -63,10 +63,9 @@ class SolrSearch(SolrReading):
 
     def write(self, entries: Iterable[Entry], removed: Iterable[int], held: Any = None) -> frozenset[int]:
         taken, gone = list(entries), list(removed)
-        collection = self._writable()
         if held is None:
             held = self.held([*(entry.article for entry in taken), *gone])
-        return replace_entries(EntrySender(self.cluster, collection), taken, gone, held, self.sight)
+        return replace_entries(EntrySender(self.cluster, held.collection), taken, gone, held, self.sight)
 
     def _writable(self) -> str:
         """The collection in use, by its own name. Raises EngineUnusable where its schema is an older one."""

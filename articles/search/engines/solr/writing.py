@@ -31,9 +31,13 @@ LONGEST_SEARCH = 1.0
 
 @dataclass(frozen=True, slots=True)
 class HeldDocuments:
-    """For each article the ids of its documents and their `_version_`; several only after a broken move."""
+    """For each article the ids of its documents and their `_version_`; several only after a broken move.
+
+    `collection` is where they stand.
+    """
 
     versions: Mapping[int, Mapping[str, int]]
+    collection: str = ""
 
 
 class Sight:
@@ -63,7 +67,7 @@ def held_documents(cluster: Cluster, collection: str, articles: Sequence[int]) -
         keys = {each["id"]: each["article"] for each in cluster.ask(collection, body)["response"]["docs"]}
         for key, version in _versions(cluster, collection, list(keys)).items():
             found.setdefault(keys[key], {})[key] = version
-    return HeldDocuments(found)
+    return HeldDocuments(found, collection)
 
 
 def _versions(cluster: Cluster, collection: str, keys: Sequence[str]) -> dict[str, int]:
