@@ -21,6 +21,7 @@ PRODUCTION = ARCHIVE_ENV == "production"
 
 ARCHIVE_HOME = Path(env.str("ARCHIVE_HOME", default=str(BASE_DIR / "var"))).resolve()
 ARCHIVE_HOME.mkdir(mode=0o750, parents=True, exist_ok=True)
+ARCHIVE_FILES = env.str("ARCHIVE_FILES", default="")  # "": in ARCHIVE_HOME
 ARCHIVE_NAME = env.str("ARCHIVE_NAME", default="The Editorial Archive")
 ARCHIVE_KEEP_OUTCOMES_DAYS = env.int("ARCHIVE_KEEP_OUTCOMES_DAYS", default=0)
 ARCHIVE_API_PER_MINUTE = env.int("ARCHIVE_API_PER_MINUTE", default=300)

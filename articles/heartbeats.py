@@ -1,30 +1,31 @@
-"""Heartbeats left in ARCHIVE_HOME: of the worker that it lives, of a backup that it was proved."""
+"""Heartbeats left in the database: of a worker that it lives, of a backup that it was proved; on any machine."""
 
-import os
+import socket
 import time
-from pathlib import Path
+from datetime import UTC, datetime
 
-from django.conf import settings
+from django.db.models import Max
+
+from articles.models import SharedState
 
 WORKER, BACKUP = "worker", "backup"
 
 
-def _file_of(name: str) -> Path:
-    return Path(settings.ARCHIVE_HOME) / "heartbeats" / name
-
-
 def leave_heartbeat(name: str, at: float | None = None) -> None:
-    """Leave one, as of now or of this moment (seconds since 1970). Raises OSError on a full disk."""
-    file_path = _file_of(name)
-    file_path.parent.mkdir(parents=True, exist_ok=True)
-    file_path.touch()
-    if at is not None:
-        os.utime(file_path, (at, at))
+    """Leave this machine's, as of now or of this moment (seconds since 1970). One statement.
+
+    Raises OperationalError where the database cannot be written to.
+    """
+    told_at = datetime.fromtimestamp(time.time() if at is None else at, UTC)
+    SharedState.objects.bulk_create(
+        [SharedState(name=name, host=socket.gethostname(), told_at=told_at)],
+        update_conflicts=True,
+        unique_fields=["name", "host"],
+        update_fields=["told_at"],
+    )
 
 
 def age_of_heartbeat(name: str) -> float | None:
-    """Seconds since the last one was left; None where there never was one."""
-    try:
-        return max(0.0, time.time() - _file_of(name).stat().st_mtime)
-    except OSError:
-        return None
+    """Seconds since the last one was left on any machine; None where there never was one. One query."""
+    newest = SharedState.objects.filter(name=name).aggregate(newest=Max("told_at"))["newest"]
+    return max(0.0, time.time() - newest.timestamp()) if newest else None

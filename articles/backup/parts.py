@@ -16,6 +16,7 @@ from articles.models import (
     Alert,
     FeedAddress,
     PendingIndex,
+    SharedState,
     UnseenDocument,
     Webhook,
     WebhookCall,
@@ -37,7 +38,7 @@ TABLES = {
 articles_counted_line from the counted texts, articles_signature_line from the signatures; all three are made
 again. articles_shingle_kinds follows from the texts, and is made again as articles are compared."""
 NOT_BACKED_UP: frozenset[type[models.Model]] = frozenset(
-    {PendingIndex, UnseenDocument, AccessToken, FeedAddress, Webhook, WebhookCall, Alert}
+    {PendingIndex, SharedState, UnseenDocument, AccessToken, FeedAddress, Webhook, WebhookCall, Alert}
 )
 _BYTES = frozenset({"hashes", "lines", "kept", "body"})
 CHUNK = 500

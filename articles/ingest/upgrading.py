@@ -11,6 +11,7 @@ from articles.ingest import resplit, settling
 from articles.linking import fingerprints, ledgers, pairs, relinking
 from articles.linking.calibration import current_models
 from articles.models import DueWork
+from articles.read_only import begin_read_only, is_read_only
 from articles.search import upkeep
 
 Tell = Callable[[str], None]
@@ -63,6 +64,8 @@ def upgrade_archive(tell: Tell, progress: Callable[[int, int], None] = lambda do
     again."""
     if waiting_migrations():
         call_command("migrate", verbosity=0, interactive=False)
+        if is_read_only():
+            begin_read_only()  # the other machines learn of it by a table that may be new
         tell("Migrations are applied.")
     with upkeep.batch():
         done = settling.settle_record()

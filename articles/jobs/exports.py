@@ -14,13 +14,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.curation.errors import Refused
 from articles.ingest.runs import CannotFinish
 from articles.jobs.queue import Progress, put_job
+from articles.jobs.shared_folder import shared_folder
 from articles.models import Article, Job, may_read
 from articles.reports.records import COLUMNS, article_records
 from articles.reports.tables import export_lines
@@ -120,7 +120,7 @@ def tidy_exports() -> int:
 
 
 def _root() -> Path:
-    return Path(settings.ARCHIVE_HOME) / "exports"
+    return shared_folder() / "exports"
 
 
 def _numbers(job: Job) -> Sequence[int] | None:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +21,7 @@ from articles.ingest.files import FileEntry, RejectedFile, find
 from articles.ingest.outcome import Outcome
 from articles.ingest.pipeline import Ingest
 from articles.jobs.queue import JobCanceled, Progress
+from articles.jobs.shared_folder import shared_folder
 from articles.models import Article, IngestOutcome, IngestRun, Job, Source, Upload
 
 LOOK, TAKE, WITHDRAW = "look at an upload", "take an upload", "withdraw an upload"
@@ -38,7 +38,7 @@ _GZIP = b"\x1f\x8b"
 
 
 def upload_folder(upload: Upload) -> Path:
-    return Path(settings.ARCHIVE_HOME) / "uploads" / upload.folder
+    return shared_folder() / "uploads" / upload.folder
 
 
 def keep_files(
@@ -199,7 +199,7 @@ def runs_of_upload(upload: Upload) -> list[int]:
 
 def tidy_uploads() -> int:
     """Delete the files of uploads that are a day old and not being taken; how many folders went."""
-    root = Path(settings.ARCHIVE_HOME) / "uploads"
+    root = shared_folder() / "uploads"
     if not root.is_dir():
         return 0
     before = timezone.now() - KEPT_FOR

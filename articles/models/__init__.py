@@ -19,6 +19,7 @@ from .recognition import OutletEvidence, UnknownOutlet
 from .review import ReviewItem
 from .run import IngestOutcome, IngestRun
 from .source import Publisher, Source, SourceAlias
+from .state import SharedState
 from .story import Story
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "ReviewItem",
     "SavedSearch",
     "Scope",
+    "SharedState",
     "Source",
     "SourceAlias",
     "StoredDifference",

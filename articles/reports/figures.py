@@ -52,7 +52,7 @@ class OperatingFigures:
 
 
 def operating_figures() -> OperatingFigures:
-    """The figures as they stand now. Five queries, and those of the index's freshness."""
+    """The figures as they stand now. Seven queries, and those of the index's freshness."""
     sums = IngestRun.objects.aggregate(**{each: Sum(each) for each in OUTCOMES})
     jobs = dict(Job.objects.open().order_by().values_list("state").annotate(Count("pk")))
     due = DueWork.objects.order_by().values_list("kind").annotate(Count("pk"))

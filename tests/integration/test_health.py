@@ -18,7 +18,7 @@ from articles import tracing
 from articles.heartbeats import BACKUP, WORKER, leave_heartbeat
 from articles.jobs.queue import REQUEST_ID, put_job
 from articles.jobs.worker import work_once
-from articles.models import DueWork, IngestRun, Job, PendingIndex
+from articles.models import DueWork, IngestRun, Job, PendingIndex, SharedState
 from articles.reports import readiness
 from articles.reports.intake import intake_board
 from articles.search import upkeep
@@ -67,6 +67,14 @@ def test_a_silent_worker_and_an_old_backup_want_attention(client, running, sign,
         {**told(client)[1], "status": "attention", sign: {"state": "attention", "told": words}},
     )
     assert told(client, "?strict=1")[0] == 503
+
+
+def test_a_worker_on_another_machine_and_a_backup_made_there_count(client, running):
+    leave_heartbeat(WORKER, time.time() - 3_000)
+    leave_heartbeat(BACKUP, time.time() - 300 * 3600)
+    for name in (WORKER, BACKUP):
+        SharedState.objects.create(name=name, host="another.example")
+    assert told(client)[1]["status"] == "ready"
 
 
 def test_a_worker_that_is_busy_for_long_is_alive_by_its_job(client, running):

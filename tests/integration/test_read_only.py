@@ -7,8 +7,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 
+from articles import read_only
 from articles.middleware import MigratedMiddleware
-from articles.read_only import begin_read_only, end_read_only
+from articles.models import SharedState
+from articles.read_only import begin_read_only, end_read_only, is_read_only
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +79,28 @@ def test_a_database_that_cannot_be_asked_is_not_told_as_an_upgrade(monkeypatch, 
     monkeypatch.setattr("articles.middleware.waiting_migrations", refuse)
     assert client.get("/help/").status_code == 200
     assert MigratedMiddleware.is_migrated is False
+
+
+def test_an_upgrade_on_one_machine_holds_on_every_other(client, rhea, own_index, settings):
+    SharedState.objects.create(name=read_only.UPGRADING, host="another.example")
+    client.force_login(rhea)
+    refused = client.post(reverse("cuttings-new"), {"name": "Quays"})
+    assert refused.status_code == 503 and "The archive is being upgraded" in refused.content.decode()
+    assert client.get("/readyz").json()["migrations"]["state"] == "attention"
+    end_read_only()
+    assert client.post(reverse("cuttings-new"), {"name": "Quays"}).status_code == 302
+
+
+def test_before_the_table_is_there_a_file_says_that_an_upgrade_runs(own_index, settings, monkeypatch):
+    """As in a database of an older version; once it is migrated the row stands for it."""
+    settings.ARCHIVE_HOME.mkdir(exist_ok=True)
+    has_table = read_only._has_table
+    monkeypatch.setattr(read_only, "_has_table", lambda: False)
+    begin_read_only()
+    assert is_read_only() and not SharedState.objects.exists()
+    monkeypatch.setattr(read_only, "_has_table", has_table)
+    begin_read_only()
+    assert is_read_only() and SharedState.objects.filter(name="upgrading").count() == 1
+    assert not list(settings.ARCHIVE_HOME.glob("upgrading"))
+    end_read_only()
+    assert not is_read_only()
