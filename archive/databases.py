@@ -51,6 +51,8 @@ def _postgresql(given: dict[str, Any], most: int) -> dict[str, Any]:
     options: dict[str, Any] = given.setdefault("OPTIONS", {})
     # A process's threads share its pool, which looks whether a connection still lives before it hands it
     # out; Django then keeps none itself (CONN_MAX_AGE 0).
-    options.setdefault("options", "-c lock_timeout=30s")  # as long as SQLite waits for another writer
+    # As long as SQLite waits for another writer. A machine that vanished loses its locks within a minute.
+    alive = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+    options.setdefault("options", f"-c lock_timeout=30s {alive}")
     options["pool"] = {"min_size": 1, "max_size": max(most, 1), "timeout": 30}
     return {**given, "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}

@@ -18,6 +18,7 @@ from pathlib import Path
 from articles.search.engine import EngineUnusable, Hits, Query, TooMuchWork
 from articles.search.engines.solr.client import Address
 from articles.search.engines.solr.engine import SolrSearch
+from articles.search.engines.solr.turns import FileTurns
 from articles.search.engines.whoosh.engine import WhooshSearch
 from articles.search.index import Entry
 from articles.search.plan import plan_query
@@ -198,7 +199,7 @@ def compare(told: str) -> int:
             from tests.live.solr import SolrCloud
 
             url = stack.enter_context(SolrCloud(home / "cloud")).url("bench")
-        solr = SolrSearch(Address.parse(url), home / "solr", leave_old=0.0)
+        solr = SolrSearch(Address.parse(url), FileTurns(home / "solr"), leave_old=0.0)
         entries = list(entries_of(options.articles, options.limit, options.times))
         engines = {"solr": solr, "folder": WhooshSearch(home / "index")}
         for name, engine in engines.items():

@@ -143,7 +143,11 @@ class SearchEngine(Protocol):
     take a Query raise TooMuchWork when its time is up; they take the hidden articles away before
     anything is counted or ordered. Order: the query's sort, then the newest number first (with
     "oldest", the oldest first); undated articles stand last both ways.
+
+    `parts`: how many may write at once, each the articles whose number leaves that rest.
     """
+
+    parts: int
 
     def search(self, query: Query) -> Hits:
         """Count, order, slice, collapse, facets and histogram, all of one state of the index."""
@@ -169,8 +173,9 @@ class SearchEngine(Protocol):
     def has_current_schema(self) -> bool:
         """Whether there is an index and it is laid out as this version of the archive lays it out."""
 
-    def writing(self, patience: float = 0.0) -> AbstractContextManager[None]:
-        """Hold the right to write; raises EngineBusy after so many seconds of another's holding it."""
+    def writing(self, patience: float = 0.0, part: int | None = None) -> AbstractContextManager[None]:
+        """Hold the right to write everything, or one part; raises EngineBusy after so many seconds of
+        another's holding it."""
 
     def held(self, articles: Iterable[int]) -> object:
         """What the index holds of some articles, for `write`: taken before their rows are read.

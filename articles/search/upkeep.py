@@ -17,15 +17,12 @@ from django.db import transaction
 from articles.models import Article, PendingIndex
 
 from .damage import forget_damage, is_noted, note_damage
-from .engine import EngineBusy, EngineDamaged, EngineUnusable, current_engine
+from .draining import SOME, Drain, forget_rows
+from .engine import EngineDamaged, EngineUnusable, current_engine
 from .index import Entry, articles_to_index, entries, entry_of
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 2_000  # articles of one commit while draining
-REBUILT_IN_PASSING = 1_000  # articles of an archive whose missing index a save makes anew, in under a second
-SOME = 500  # rows of one statement: a database binds some thousand values at most
-MOST_IDLE = 5  # rounds in which another machine was quicker with every article
 REBUILD_PATIENCE = 120.0  # seconds that a rebuild waits for another writer
 
 
@@ -121,55 +118,11 @@ def batch() -> Iterator[None]:
 def drain(progress: Callable[[int], None] | None = None) -> int:
     """Index every pending article; returns how many were written here.
 
-    `progress(done)` is called after each AT_ONCE or so articles. Where another holds the lock, it returns
-    at once: the holder takes these rows too. Raises EngineUnusable for a damaged index and OSError for
+    `progress(done)` is called after each few thousand articles. What another holds the lock of is left to him:
+    he takes these rows too. Raises EngineUnusable for a damaged index and OSError for
     a full disk; the rows then stay.
     """
-    written = 0
-    while PendingIndex.objects.exists():
-        try:
-            with current_engine().writing():
-                written += _drain_held(progress)
-        except EngineBusy:
-            break
-    return written
-
-
-def _drain_held(progress: Callable[[int], None] | None = None) -> int:
-    engine = current_engine()
-    if not engine.has_index():
-        waiting = PendingIndex.objects.values("article_id").distinct().count()
-        total = Article.objects.count()
-        if waiting < total > REBUILT_IN_PASSING:
-            raise EngineUnusable("there is no index; run manage.py rebuild_index")
-        if waiting < total:
-            return _rebuild_held(None)
-        engine.rebuild((), lambda digests: None)
-    written = idle = 0
-    while rows := list(PendingIndex.objects.values_list("pk", "article_id")[:AT_ONCE]):
-        ids = dict.fromkeys(article for _, article in rows)
-        try:
-            held = engine.held(ids)
-            found = entries(ids)
-            outdated = engine.write(found, set(ids) - {entry.article for entry in found}, held)
-        except EngineDamaged as error:
-            note_damage(error)
-            if Article.objects.count() > REBUILT_IN_PASSING:
-                raise
-            return written + _rebuild_held(None)
-        _forget([pk for pk, article in rows if article not in outdated])
-        written += len(ids) - len(outdated)
-        if progress is not None:
-            progress(written)
-        idle = 0 if len(outdated) < len(ids) else idle + 1
-        if idle == MOST_IDLE:
-            raise EngineBusy("another machine writes the same articles")
-    return written
-
-
-def _forget(rows: list[int]) -> None:
-    for start in range(0, len(rows), SOME):
-        PendingIndex.objects.filter(pk__in=rows[start : start + SOME]).delete()
+    return Drain(current_engine(), lambda: _rebuild_held(None), progress).run()
 
 
 def freshness() -> Freshness:
@@ -240,7 +193,7 @@ def _rebuild_held(progress: Callable[[int, int], None] | None) -> int:
 
     current_engine().rebuild(_all_entries(progress), accept)
     forget_damage()
-    _forget(settled)
+    forget_rows(settled)
     return written
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from articles.search.engines.solr.client import Address
 from articles.search.engines.solr.engine import SolrSearch
+from articles.search.engines.solr.turns import FileTurns
 from tests.contract.haystack_contract import HaystackContract
 from tests.contract.search_engine_contract import SearchEngineContract
 
@@ -21,7 +22,7 @@ def emptied(engine):
 class TestSolrSearch(SearchEngineContract):
     @pytest.fixture
     def engine(self, solr, tmp_path):
-        return SolrSearch(Address.parse(solr.url("contract")), tmp_path / "home", leave_old=0)
+        return SolrSearch(Address.parse(solr.url("contract")), FileTurns(tmp_path / "home"), leave_old=0)
 
     @pytest.fixture(autouse=True)
     def empty_index(self, engine):
@@ -35,5 +36,5 @@ class TestArchiveEngine(HaystackContract):
     def connection(self, solr, settings, tmp_path, own_index, monkeypatch):
         monkeypatch.setattr(type(self), "url", solr.url("haystack"))
         monkeypatch.setattr("articles.search.engines.solr.engine.LEAVE_OLD", 0.0)
-        emptied(SolrSearch(Address.parse(self.url), tmp_path / "home", leave_old=0))
+        emptied(SolrSearch(Address.parse(self.url), FileTurns(tmp_path / "home"), leave_old=0))
         yield from HaystackContract.connection.__wrapped__(self, settings, tmp_path, own_index)

@@ -8,6 +8,7 @@ import pytest
 from articles.search.engine import EngineUnusable, TooMuchWork
 from articles.search.engines.solr.client import Address
 from articles.search.engines.solr.engine import SolrSearch
+from articles.search.engines.solr.turns import FileTurns
 from tests.contract.search_engine_contract import entry, query
 from tests.live.solr import SolrCloud, why_not
 
@@ -26,7 +27,7 @@ def cloud(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def engine(cloud, tmp_path_factory):
-    search = SolrSearch(Address.parse(cloud.url("faults")), tmp_path_factory.mktemp("home"), leave_old=0)
+    search = SolrSearch(Address.parse(cloud.url("faults")), FileTurns(tmp_path_factory.mktemp("home")), leave_old=0)
     with search.writing():
         search.rebuild((), lambda digests: None)
     return search

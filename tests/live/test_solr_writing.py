@@ -4,6 +4,7 @@ import pytest
 
 from articles.search.engines.solr.client import Address
 from articles.search.engines.solr.engine import SolrSearch
+from articles.search.engines.solr.turns import FileTurns
 from articles.search.engines.solr.sight import DatabaseSight
 from tests.contract.search_engine_contract import entry, query
 from tests.live.test_solr_engine import emptied
@@ -18,11 +19,11 @@ def address(solr):
 
 @pytest.fixture
 def engine(address, tmp_path):
-    return emptied(SolrSearch(address, tmp_path / "one", sight=DatabaseSight(), leave_old=0))
+    return emptied(SolrSearch(address, FileTurns(tmp_path / "one"), sight=DatabaseSight(), leave_old=0))
 
 
 def test_an_entry_read_before_another_machine_wrote_is_not_written(engine, address, tmp_path):
-    other = SolrSearch(address, tmp_path / "two", sight=DatabaseSight(), leave_old=0)
+    other = SolrSearch(address, FileTurns(tmp_path / "two"), sight=DatabaseSight(), leave_old=0)
     with engine.writing():
         engine.write([entry(1), entry(2)], ())
     seen = engine.held([1, 2])
@@ -79,7 +80,7 @@ def test_what_a_killed_writer_hid_is_seen_again_after_an_index_was_built_anew(en
 
 def test_an_index_built_anew_leaves_one_whose_name_begins_alike_alone(engine, solr, tmp_path):
     longer = Address.parse(solr.url("contract_staging"))
-    other = emptied(SolrSearch(longer, tmp_path / "three", sight=DatabaseSight(), leave_old=0))
+    other = emptied(SolrSearch(longer, FileTurns(tmp_path / "three"), sight=DatabaseSight(), leave_old=0))
     with other.writing():
         other.write([entry(5)], ())
     with engine.writing():

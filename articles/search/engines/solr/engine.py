@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from articles.search.engine import EngineDamaged, EngineUnusable
-from articles.search.engines.locking import locked
 from articles.search.engines.solr.client import NoSuchIndex
 from articles.search.engines.solr.collections import Collections, schema_version
 from articles.search.engines.solr.reading import PAGE, SolrReading
+from articles.search.engines.solr.turns import PARTS, FileTurns
 from articles.search.engines.solr.writing import EntrySender, HeldDocuments, held_documents, replace_entries
 from articles.search.index import Entry
 
@@ -25,11 +24,11 @@ PROOFS = 5  # looks at the replicas, a second apart: one may still be opening wh
 class SolrSearch(SolrReading):
     """One index of articles in one cluster.
 
-    `home` is a folder of this machine for the lock that its processes share. Machines need none: what one
-    writes is guarded against the other by version. `shards` and `replicas` are for collections to be made.
+    `turns` say who may write; `shards` and `replicas` are for collections to be made.
     """
 
-    home: Path
+    turns: FileTurns
+    parts: int = field(default=PARTS, init=False)
     leave_old: float = field(default=LEAVE_OLD, kw_only=True)
     shards: int = field(default=2, kw_only=True)
     replicas: int = field(default=2, kw_only=True)
@@ -53,9 +52,9 @@ class SolrSearch(SolrReading):
         return self.has_index() and self.collections.is_current()
 
     @contextmanager
-    def writing(self, patience: float = 0.0) -> Iterator[None]:
-        """Hold the right to write on this machine. Another machine may write at the same time."""
-        with locked(self.home / "solr.lock", self.name, patience):
+    def writing(self, patience: float = 0.0, part: int | None = None) -> Iterator[None]:
+        parts = range(self.parts) if part is None else (part,)
+        with self.turns.taken(parts, self.name, patience):
             yield
 
     def held(self, articles: Iterable[int]) -> HeldDocuments:

@@ -9,6 +9,7 @@ from haystack.backends.solr_backend import SolrEngine, SolrSearchBackend, SolrSe
 from articles.search.engines.solr.client import Address
 from articles.search.engines.solr.engine import SolrSearch
 from articles.search.engines.solr.sight import DatabaseSight
+from articles.search.engines.solr.turns import DatabaseTurns
 from articles.search.haystack_backend import HaystackBackend
 from articles.search.haystack_query import GrammarQuery
 
@@ -24,7 +25,9 @@ class SolrArchiveBackend(HaystackBackend, SolrSearchBackend):
         one_node = f"http://{address.hosts[0]}/solr/{address.name}"
         super().__init__(connection_alias, **{**options, "URL": one_node})
         self.setup_complete = False
-        self.archive_engine = SolrSearch(address, Path(options["PATH"]), sight=DatabaseSight())
+        self.archive_engine = SolrSearch(
+            address, DatabaseTurns(Path(options["PATH"])), sight=DatabaseSight()
+        )
 
 
 class SolrArchiveQuery(GrammarQuery, SolrSearchQuery):

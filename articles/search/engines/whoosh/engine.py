@@ -19,6 +19,8 @@ from articles.search.index import Entry
 class WhooshSearch:
     """One index of articles in one folder. Holds nothing open itself, so threads may share it."""
 
+    parts = 1
+
     def __init__(self, path: Path) -> None:
         self.folder = IndexFolder(path)
 
@@ -52,7 +54,7 @@ class WhooshSearch:
         except EngineUnusable:
             return False
 
-    def writing(self, patience: float = 0.0) -> AbstractContextManager[None]:
+    def writing(self, patience: float = 0.0, part: int | None = None) -> AbstractContextManager[None]:
         return self.folder.lock(patience)
 
     def held(self, articles: Iterable[int]) -> None:
