@@ -32,8 +32,33 @@ class AnsweringCluster:
 
     def act(self, path, **asked):
         self.acts.append((asked["action"], asked["name"]))
+        self.asked = asked
         if self.refusal:
             raise WrongQuestion(f"Solr refused a request ({self.refusal})")
+
+
+def test_the_address_says_how_many_shards_and_copies_a_new_collection_has():
+    cluster = AnsweringCluster()
+    cluster.address = Address.parse("solr://one:8983,two:8983/archive?shards=4&copies=3")
+    Collections(cluster).make()
+    assert (cluster.asked["numShards"], cluster.asked["replicationFactor"]) == (4, 3)
+    assert Address.parse("solr://one:8983/archive") == Address(("one:8983",), "archive", shards=2, copies=2)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("solr://one:8983/archive?shard=4", "says 'shard'"),
+        ("solr://one:8983/archive?shards=many", "shards=many; give a number from 1 to 100"),
+        ("solr://one:8983/archive?copies=0", "copies=0; give a number"),
+        ("solr://one:8983/archive?copies=", "copies=; give a number"),
+        ("solr:///archive", "not of the form"),
+        ("http://one:8983/archive", "not of the form"),
+    ],
+)
+def test_an_address_that_says_anything_else_is_refused(url, words):
+    with pytest.raises(ValueError, match=words):
+        Address.parse(url)
 
 
 def test_collections_of_another_name_with_the_same_beginning_are_not_the_archive_s():

@@ -5,7 +5,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
@@ -20,6 +20,7 @@ WRITE_ATTEMPT = 10.0  # the same for a write
 AVOIDED = 5.0  # seconds that a node which could not be reached is asked last
 AVOIDED_SILENT = 30.0  # the same of one that took the question and said nothing: each try costs an attempt
 LEFT_ALONE = 5.0  # seconds after which what no node answered is tried again, by one at a time
+MOST_SHARDS = 100  # of a collection, and copies of a shard: more is a slip of the pen
 TIME_ALLOWED = 5_000  # milliseconds of work on one question
 NOT_NOW = frozenset({500, 502, 503, 504})
 """What a node says while a leader is missing or a replica recovers: not applied, ask again."""
@@ -42,20 +43,35 @@ class WrongQuestion(EngineUnusable):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the index is: `hosts` (host:port) of some nodes, and the name that the archive gives it."""
+    """Where the index is: `hosts` (host:port) of some nodes, and the name that the archive gives it.
+
+    A collection that is made has so many `shards`, each in so many `copies` on different nodes.
+    """
 
     hosts: tuple[str, ...]
     name: str
+    shards: int = 2
+    copies: int = 2
 
     @classmethod
     def parse(cls, url: str) -> "Address":
-        """`solr://host:port,host:port/name`. Raises ValueError naming what is missing."""
+        """`solr://host:port,host:port/name?shards=2&copies=2`, the numbers if they are others.
+
+        Raises ValueError naming what is wrong.
+        """
         parts = urlsplit(url)
         hosts = tuple(host for host in parts.netloc.split(",") if host)
         name = parts.path.strip("/")
         if parts.scheme != "solr" or not hosts or not name.replace("_", "").replace("-", "").isalnum():
             raise ValueError(f"{url!r} is not of the form solr://host:port,host:port/name")
-        return cls(hosts, name)
+        numbers = {}
+        for key, value in parse_qsl(parts.query, keep_blank_values=True):
+            if key not in ("shards", "copies"):
+                raise ValueError(f"{url!r} says {key!r}; after the question mark stand shards and copies")
+            if not (value.isascii() and value.isdecimal() and 0 < int(value) <= MOST_SHARDS):
+                raise ValueError(f"{url!r} has {key}={value}; give a number from 1 to {MOST_SHARDS}")
+            numbers[key] = int(value)
+        return cls(hosts, name, **numbers)
 
 
 class _Memory:

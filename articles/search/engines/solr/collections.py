@@ -45,11 +45,9 @@ def schema_version() -> str:
 
 @dataclass
 class Collections:
-    """The collections of one name in one cluster; `shards` and `replicas` are for new ones."""
+    """The collections of one name in one cluster."""
 
     cluster: Cluster
-    shards: int = 2
-    replicas: int = 2
 
     @property
     def name(self) -> str:
@@ -84,8 +82,8 @@ class Collections:
             self.cluster.upload("admin/configs", _packed(), **asked)
         # Two made within a second need two names.
         made = f"{configset}_{datetime.now(UTC).strftime(STAMP)}_{secrets.token_hex(2)}"
-        asked = {"collection.configName": configset, "numShards": self.shards}
-        asked |= {"replicationFactor": self.replicas, "waitForFinalState": True}
+        asked = {"collection.configName": configset, "numShards": self.cluster.address.shards}
+        asked |= {"replicationFactor": self.cluster.address.copies, "waitForFinalState": True}
         # The name is nobody else's: one that is there already was made by the request that is sent again.
         self._act("already exists", action="CREATE", name=made, **asked)
         return made

@@ -24,19 +24,17 @@ PROOFS = 5  # looks at the replicas, a second apart: one may still be opening wh
 class SolrSearch(SolrReading):
     """One index of articles in one cluster.
 
-    `turns` say who may write; `shards` and `replicas` are for collections to be made.
+    `turns` say who may write.
     """
 
     turns: FileTurns
     parts: int = field(default=PARTS, init=False)
     leave_old: float = field(default=LEAVE_OLD, kw_only=True)
-    shards: int = field(default=2, kw_only=True)
-    replicas: int = field(default=2, kw_only=True)
     collections: Collections = field(init=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.collections = Collections(self.cluster, self.shards, self.replicas)
+        self.collections = Collections(self.cluster)
 
     def has_index(self) -> bool:
         """False only where the cluster itself says so: one that does not answer has not lost it."""
