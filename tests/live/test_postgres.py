@@ -1,7 +1,6 @@
 """On a real PostgreSQL: it goes away in an ingest; an archive moves to it and back; two web hosts."""
 
 import hashlib
-import http.cookiejar
 import json
 import os
 import re
@@ -9,20 +8,16 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 import zipfile
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.live.postgres import PostgreSQL, free_port, why_not
+from tests.live.hosts import ROOT, SAMPLES, ended, environment, manage, said_by, two_hosts
+from tests.live.postgres import PostgreSQL, why_not
 from tests.unit.syndication.test_verdict import narrative_text
 
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = ROOT / "samples"
 CAPTURES = 60
 
 if os.environ.get("ARCHIVE_TESTS_LIVE") != "1":
@@ -45,41 +40,6 @@ def database(server, request):
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     return server.url.rpartition("/")[0] + f"/{name}"
-
-
-def environment(home: Path, database: str = "", **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ARCHIVE_", "DJANGO_"))}
-    home.mkdir(exist_ok=True)
-    return {
-        **kept,
-        "ARCHIVE_ENV": "development",
-        "ARCHIVE_HOME": str(home),
-        "DATABASE_URL": database,
-        "OMP_NUM_THREADS": "1",
-        **more,
-    }
-
-
-def ended(given: dict[str, str], *words: object) -> subprocess.CompletedProcess:
-    command = [sys.executable, "manage.py", *map(str, words)]
-    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=300)
-
-
-def manage(given: dict[str, str], *words: object) -> subprocess.CompletedProcess:
-    done = ended(given, *words)
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    return done
-
-
-def said_by(given: dict[str, str], code: str) -> str:
-    """What a few lines print with the archive set up."""
-    whole = f"import django; django.setup()\n{code}"
-    given = {**given, "DJANGO_SETTINGS_MODULE": "archive.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", whole], cwd=ROOT, env=given, capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 def count(database: str, what: str) -> int:
@@ -231,73 +191,12 @@ def newest_that_made_a_table() -> str:
     return names[names.index(making[-1]) - 1]
 
 
-class Visitor:
-    """A browser with its cookies, at one of the hosts."""
-
-    def __init__(self, port: int) -> None:
-        self.at = f"http://127.0.0.1:{port}"
-        self.cookies = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-
-    def ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-        data = urllib.parse.urlencode(form).encode() if form is not None else None
-        try:
-            with self.opener.open(self.at + path, data, timeout=60) as response:
-                return response.status, response.read().decode()
-        except urllib.error.HTTPError as told:
-            return told.code, told.read().decode()
-
-    def send(self, path: str, **values: str) -> tuple[int, str]:
-        """Fill in the form of a page, as it was shown, and send it."""
-        _, page = self.ask(path)
-        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-        return self.ask(path, {**hidden, **values})
-
-
 @pytest.fixture
 def hosts(database, tmp_path):
     """Two web servers of one archive with homes, and so indexes, of their own."""
-    ports = [free_port(), free_port()]
-    given = [
-        environment(tmp_path / f"home{number}", database, ARCHIVE_PUBLIC_READING="1") for number in (1, 2)
-    ]
-    manage(given[0], "migrate", "-v0")
-    manage(given[0], "ingest", SAMPLES, "--sources", SAMPLES / "sources.json", "-v", "0")
-    said_by(
-        given[0],
-        "from django.contrib.auth.models import Group, User\n"
-        "stan = User.objects.create_user('stan', 's@archive.example', 'a long password 7', is_staff=True)\n"
-        "stan.groups.add(Group.objects.get(name='standards editors'))\n",
-    )
-    manage(given[1], "rebuild_index", "-v", "0")
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "--threads", "2"]
-            + ["archive.wsgi", "--log-level", "warning"],
-            cwd=ROOT,
-            env=each,
-        )
-        for port, each in zip(ports, given, strict=True)
-    ]
-    for port in ports:
-        _wait_for(Visitor(port))
-    yield [Visitor(port) for port in ports]
-    for each in running:
-        each.terminate()
-    for each in running:
-        each.wait(timeout=30)
-
-
-def _wait_for(visitor: Visitor) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            if visitor.ask("/healthz")[0] == 200:
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-        time.sleep(0.2)
+    with two_hosts(database, tmp_path) as visitors:
+        manage(environment(tmp_path / "home2", database), "rebuild_index", "-v", "0")
+        yield visitors
 
 
 def test_what_one_host_withdraws_is_gone_from_the_other_at_its_next_request(hosts):

@@ -1,0 +1,175 @@
+"""Two web hosts that share a PostgreSQL and a SolrCloud, and nothing else but the folder of uploads."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.live import postgres
+from tests.live.hosts import ROOT, environment, manage, said_by, two_hosts
+from tests.live.postgres import PostgreSQL
+from tests.live.solr import SolrCloud, why_not
+
+if os.environ.get("ARCHIVE_TESTS_LIVE") != "1":
+    pytest.skip("live tests are run by tests/live/run", allow_module_level=True)
+for reason in (postgres.why_not(), why_not()):
+    if reason:
+        pytest.skip(reason, allow_module_level=True)
+
+MOVES = 40
+"""Moves of one host while the other makes as many of the same articles."""
+MOVING = """
+import random
+from django.contrib.auth.models import User
+from articles.curation.errors import Refused, Stale
+from articles.curation.stories import move_version
+from articles.models import Article, Story
+stan, chosen, moved = User.objects.get(username="stan"), random.Random({seed}), 0
+for _ in range({moves}):
+    article = Article.objects.get(pk=chosen.choice({articles}))
+    try:
+        move_version(article, Story.objects.get(pk=chosen.choice({stories})), by=stan)
+        moved += 1
+    except (Refused, Stale):
+        pass
+print(moved)
+"""
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory):
+    """A cluster of this module's own: its nodes are stopped."""
+    with SolrCloud(tmp_path_factory.mktemp("hosts")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server():
+    with PostgreSQL() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared(server, cloud, tmp_path_factory):
+    """What both hosts are told, and a folder for their homes."""
+    folder = tmp_path_factory.mktemp("homes")
+    (folder / "files").mkdir()
+    more = {"ARCHIVE_SEARCH_URL": cloud.url("archive"), "ARCHIVE_FILES": str(folder / "files")}
+    return server.url, folder, more
+
+
+@pytest.fixture(scope="module")
+def hosts(shared):
+    database, folder, more = shared
+    with two_hosts(database, folder, **more) as visitors:
+        yield visitors
+
+
+@pytest.fixture(scope="module")
+def given(shared, hosts):
+    """The environment of each host."""
+    database, folder, more = shared
+    return [environment(folder / f"home{number}", database, **more) for number in (1, 2)]
+
+
+@pytest.fixture(scope="module")
+def desk(hosts):
+    """The first host, as a standards editor's browser sees it."""
+    status, _ = hosts[0].send("/accounts/login/", username="stan", password="a long password 7")
+    assert status == 200
+    return hosts[0]
+
+
+def article_found(visitor, word):
+    """The address and the number of the first article that a search finds."""
+    found = re.search(r'href="(/articles/(\d+)/)', visitor.ask(f"/search/?q={word}")[1])
+    assert found
+    return found[1], found[2]
+
+
+def is_gone(visitor, word, address):
+    """Whether an article is nowhere to be seen; the page that a search gives."""
+    page = visitor.ask(f"/search/?q={word}")[1]
+    assert visitor.ask(address)[0] == 410
+    assert f'href="{address}' not in page
+    assert address not in visitor.ask(f"/api/articles/?q={word}")[1]
+    return page
+
+
+def test_what_one_host_withdraws_is_gone_from_the_other_at_its_next_request_though_no_node_answers(
+    desk, hosts, cloud, given
+):
+    other = hosts[1]
+    address, number = article_found(other, "lighthouse")
+    assert "Withdrawn" in desk.send(f"/review/articles/{number}/withdraw/", reason="Printed in error.")[1]
+    assert "the database answered" not in is_gone(other, "lighthouse", address)
+    assert desk.send(f"/review/articles/{number}/restore/")[0] == 200
+    assert f'href="{address}' in other.ask("/search/?q=lighthouse")[1]
+    for name in cloud.names:
+        cloud.stop(name)
+    assert f'href="{address}' in other.ask("/search/?q=lighthouse")[1]
+    assert "Withdrawn" in desk.send(f"/review/articles/{number}/withdraw/", reason="Printed in error.")[1]
+    assert "the database answered" in is_gone(other, "lighthouse", address)
+    for name in cloud.names:
+        cloud.start(name)
+    cloud.wait_until_whole()
+    assert "the database answered" not in is_gone(other, "lighthouse", address)
+    manage(given[1], "update_index")
+    checked = manage(given[1], "check_index")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_articles_that_two_hosts_move_at_once_stand_in_the_index_once_and_as_they_are(given, hosts):
+    numbers = said_by(
+        given[0],
+        "from articles.models import Article, Story\n"
+        "print(*Article.objects.order_by('pk').values_list('pk', flat=True)[:6])\n"
+        "print(*[Story.objects.create().pk for _ in range(3)])\n",
+    )
+    articles, stories = ([int(each) for each in line.split()] for line in numbers.splitlines())
+    programs = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                "import django; django.setup()\n"
+                + MOVING.format(seed=seed, moves=MOVES, articles=articles, stories=stories),
+            ],
+            cwd=ROOT,
+            env={**each, "DJANGO_SETTINGS_MODULE": "archive.settings"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for seed, each in enumerate(given)
+    ]
+    said = [program.communicate(timeout=600) for program in programs]
+    assert [program.returncode for program in programs] == [0, 0], said
+    assert sum(int(out) for out, _ in said) > MOVES / 2, said
+    assert not [err for _, err in said if "Traceback" in err or "not written" in err], said
+    manage(given[1], "update_index")
+    checked = manage(given[0], "check_index")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    left = said_by(given[0], "from articles.models import UnseenDocument as U\nprint(U.objects.count())")
+    assert left == "0"
+
+
+def test_an_upgrade_on_one_host_makes_the_other_read_only(desk, hosts, given):
+    address, number = article_found(hosts[1], "harbour")
+    code = "from articles.read_only import {0}_read_only\n{0}_read_only()"
+    said_by(given[1], code.format("begin"))
+    try:
+        status, told = desk.send(f"/review/articles/{number}/withdraw/", reason="Printed in error.")
+        assert status == 503 and "being upgraded" in told
+        assert hosts[1].ask(address)[0] == 200
+    finally:
+        said_by(given[1], code.format("end"))
+    assert "Withdrawn" in desk.send(f"/review/articles/{number}/withdraw/", reason="Printed in error.")[1]
+
+
+def test_a_worker_on_one_host_is_known_to_the_other(hosts, given):
+    assert '"was never started"' in hosts[0].ask("/readyz")[1]
+    manage(given[1], "worker", "--once")
+    assert '"is alive"' in hosts[0].ask("/readyz")[1]
