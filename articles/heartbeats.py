@@ -1,4 +1,4 @@
-"""Heartbeats left in the database: of a worker that it lives, of a backup that it was proved; on any machine."""
+"""Heartbeats left in the database, by any machine: of a worker that it lives, of a backup that it was proved."""
 
 import socket
 import time

@@ -1,4 +1,4 @@
-"""While an upgrade runs, or after one that was stopped, the archive is read and not written to, on any machine."""
+"""While an upgrade runs, or after one that was stopped, every machine reads the archive and none writes to it."""
 
 import socket
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where the files lie that a job is given or makes: web servers and workers, on whatever machine, share it."""
+"""Where the files lie that a job is given or makes: web servers and workers of all machines share it."""
 
 from pathlib import Path
 

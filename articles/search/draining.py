@@ -29,7 +29,7 @@ class _Damaged(Exception):
 
 @dataclass
 class Drain:
-    """One drain: `rebuild` makes the index anew, its right to write held, and tells how many articles it took.
+    """One drain. `rebuild` makes the index anew, the right to write held; it tells how many articles it took.
 
     `written` counts the articles that were written here.
     """

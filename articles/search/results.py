@@ -85,7 +85,8 @@ def page(request: SearchRequest, user: Any) -> ResultPage:
         last = page_count(found, request.collapse, per_page)
         if number > last or is_far:
             number = min(number, last)
-            found = current_engine().search(replace(asked, start=(number - 1) * per_page, stop=number * per_page))
+            there = replace(asked, start=(number - 1) * per_page, stop=number * per_page)
+            found = current_engine().search(there)
     except TooMuchWork as stopped:
         notes = (str(stopped),)
         found = NO_HITS

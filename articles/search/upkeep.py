@@ -118,8 +118,8 @@ def batch() -> Iterator[None]:
 def drain(progress: Callable[[int], None] | None = None) -> int:
     """Index every pending article; returns how many were written here.
 
-    `progress(done)` is called after each few thousand articles. What another holds the lock of is left to him:
-    he takes these rows too. Raises EngineUnusable for a damaged index and OSError for
+    `progress(done)` is called after each few thousand articles. What another holds the lock of is left: the
+    holder takes these rows too. Raises EngineUnusable for a damaged index and OSError for
     a full disk; the rows then stay.
     """
     return Drain(current_engine(), lambda: _rebuild_held(None), progress).run()

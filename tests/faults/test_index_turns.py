@@ -1,4 +1,4 @@
-"""Turns at writing a shared index, on the database that the tests run on: files of one machine, or the server's."""
+"""Turns at writing a shared index, on the tests' database: files of one machine, or locks of the server."""
 
 import threading
 

@@ -27,7 +27,8 @@ def cloud(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def engine(cloud, tmp_path_factory):
-    search = SolrSearch(Address.parse(cloud.url("faults")), FileTurns(tmp_path_factory.mktemp("home")), leave_old=0)
+    turns = FileTurns(tmp_path_factory.mktemp("home"))
+    search = SolrSearch(Address.parse(cloud.url("faults")), turns, leave_old=0)
     with search.writing():
         search.rebuild((), lambda digests: None)
     return search

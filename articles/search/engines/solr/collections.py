@@ -95,7 +95,7 @@ class Collections:
         for host in self.cluster.address.hosts:
             while not self._is_known_to(host):
                 if time.monotonic() > until:
-                    raise EngineUnusable(f"Solr's node {host} does not see the alias {self.name}; see its log")
+                    raise EngineUnusable(f"Solr's node {host} does not see {self.name}; see its log")
                 time.sleep(0.1)
 
     def _is_known_to(self, host: str) -> bool:
@@ -117,9 +117,7 @@ class Collections:
             try:
                 self.drop(each)
             except EngineUnusable as error:
-                log.error(
-                    "The old collection %s was not dropped (%s); the next rebuild tries again.", each, error
-                )
+                log.error("The old collection %s was not dropped (%s); the next rebuild does.", each, error)
 
     def remove(self) -> None:
         """Take the alias away, then every collection of the name."""
@@ -140,7 +138,7 @@ class Collections:
         return {"shards": cluster["collections"][collection]["shards"], "live": set(cluster["live_nodes"])}
 
     def _act(self, done_already: str = "", **asked: Any) -> None:
-        """Have the cluster change. A refusal with the words `done_already` is what a repeated request meets."""
+        """Have the cluster change. A request that is sent again may be refused with the words `done_already`."""
         try:
             self.cluster.act("admin/collections", **asked)
         except WrongQuestion as error:

@@ -27,7 +27,7 @@ class FileTurns:
 
     @contextmanager
     def taken(self, parts: Iterable[int], what: str, patience: float) -> Iterator[None]:
-        """Hold the turns of some parts. Raises EngineBusy, naming `what` is written, after so many seconds."""
+        """Hold the turns of some parts. Raises EngineBusy, naming `what` is written, after `patience`."""
         until = monotonic() + patience
         with ExitStack() as held:
             for part in parts:  # in rising order, so that two who want all never wait for one another
