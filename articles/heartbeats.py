@@ -1,4 +1,4 @@
-"""Heartbeats left in the database, by any machine: of a worker that it lives, of a backup that it was proved."""
+"""Heartbeats of all machines, left in the database: a worker lives, a backup was proved."""
 
 import socket
 import time

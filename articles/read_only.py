@@ -1,4 +1,4 @@
-"""While an upgrade runs, or after one that was stopped, every machine reads the archive and none writes to it."""
+"""While an upgrade runs, or after one that was stopped, no machine writes to the archive; it is read."""
 
 import socket
 from pathlib import Path

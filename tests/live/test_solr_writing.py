@@ -4,8 +4,8 @@ import pytest
 
 from articles.search.engines.solr.client import Address
 from articles.search.engines.solr.engine import SolrSearch
-from articles.search.engines.solr.turns import FileTurns
 from articles.search.engines.solr.sight import DatabaseSight
+from articles.search.engines.solr.turns import FileTurns
 from tests.contract.search_engine_contract import entry, query
 from tests.live.test_solr_engine import emptied
 

@@ -138,7 +138,7 @@ class Collections:
         return {"shards": cluster["collections"][collection]["shards"], "live": set(cluster["live_nodes"])}
 
     def _act(self, done_already: str = "", **asked: Any) -> None:
-        """Have the cluster change. A request that is sent again may be refused with the words `done_already`."""
+        """Have the cluster change. One that was asked already may refuse with the words `done_already`."""
         try:
             self.cluster.act("admin/collections", **asked)
         except WrongQuestion as error:

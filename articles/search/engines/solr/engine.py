@@ -107,8 +107,9 @@ class SolrSearch(SolrReading):
             trouble = self._trouble(collection)
             if trouble is None:
                 return
-            time.sleep(1 if look + 1 < PROOFS else 0)
-        raise trouble
+            if look + 1 == PROOFS:
+                raise trouble
+            time.sleep(1)
 
     def _trouble(self, collection: str) -> EngineUnusable | None:
         """What is wrong with the replicas: one that does not serve, or two of a shard that do not agree."""

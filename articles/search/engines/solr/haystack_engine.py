@@ -25,9 +25,7 @@ class SolrArchiveBackend(HaystackBackend, SolrSearchBackend):
         one_node = f"http://{address.hosts[0]}/solr/{address.name}"
         super().__init__(connection_alias, **{**options, "URL": one_node})
         self.setup_complete = False
-        self.archive_engine = SolrSearch(
-            address, DatabaseTurns(Path(options["PATH"])), sight=DatabaseSight()
-        )
+        self.archive_engine = SolrSearch(address, DatabaseTurns(Path(options["PATH"])), sight=DatabaseSight())
 
 
 class SolrArchiveQuery(GrammarQuery, SolrSearchQuery):
