@@ -15,6 +15,7 @@ CONNECT = 2.0  # seconds to wait for a node's connection; a machine that is gone
 PAUSE = 0.2  # seconds between two rounds of the nodes
 READING = 15.0  # seconds of trying to have a question answered while any node is there
 WRITING = 60.0  # the same for a write; the lost leader of a shard is replaced after 10 to 14
+ACTING = 180.0  # the same for a new collection or an alias: as long as Solr itself gives such work
 READ_ATTEMPT = 6.0  # seconds that a node has for a question while another may be asked; over TIME_ALLOWED
 WRITE_ATTEMPT = 10.0  # the same for a write
 AVOIDED = 5.0  # seconds that a node which could not be reached is asked last
@@ -154,11 +155,11 @@ class Cluster:
 
     def act(self, path: str, **asked: Any) -> dict[str, Any]:
         """Something that changes the cluster and takes its time, such as a new collection."""
-        return self._answered(path, WRITING, WRITING, params=_texts(asked))
+        return self._answered(path, ACTING, ACTING, params=_texts(asked))
 
     def upload(self, path: str, data: bytes, **asked: Any) -> dict[str, Any]:
         kind = {"Content-Type": "application/octet-stream"}
-        return self._answered(path, WRITING, WRITING, data=data, params=_texts(asked), headers=kind)
+        return self._answered(path, ACTING, ACTING, data=data, params=_texts(asked), headers=kind)
 
     def proof_of(self, replica: dict[str, Any]) -> tuple[int, int]:
         """How many documents one replica shows, and the sum of their proofs: asked of itself alone."""
