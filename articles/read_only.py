@@ -4,9 +4,10 @@ import socket
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from articles.models import SharedState
+from articles.models.state import has_shared_state
 
 TOLD = "The archive is being upgraded: it can be read, and nothing can be changed until that is done."
 NOT_MIGRATED = "The archive is being upgraded and cannot be read yet. Come back in a few minutes."
@@ -28,7 +29,7 @@ def is_read_only() -> bool:
     try:
         return SharedState.objects.filter(name=UPGRADING).exists()
     except DatabaseError:
-        if _has_table():
+        if has_shared_state():
             raise
         return False
 
@@ -39,7 +40,7 @@ def begin_read_only() -> None:
     Raises OSError on a full disk and OperationalError where the database cannot be written to; then nothing
     was begun.
     """
-    if not _has_table():
+    if not has_shared_state():
         _flag().touch()
         return
     SharedState.objects.get_or_create(name=UPGRADING, host=socket.gethostname())
@@ -47,10 +48,6 @@ def begin_read_only() -> None:
 
 
 def end_read_only() -> None:
-    if _has_table():
+    if has_shared_state():
         SharedState.objects.filter(name=UPGRADING).delete()
     _flag().unlink(missing_ok=True)
-
-
-def _has_table() -> bool:
-    return SharedState._meta.db_table in connection.introspection.table_names()

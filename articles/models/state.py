@@ -1,6 +1,6 @@
 """What every machine of an archive must know of the others, now."""
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 
@@ -21,3 +21,8 @@ class SharedState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} on {self.host}"
+
+
+def has_shared_state() -> bool:
+    """Whether the table is there; a database that is to be upgraded may lack it."""
+    return SharedState._meta.db_table in connection.introspection.table_names()

@@ -94,11 +94,11 @@ def test_an_upgrade_on_one_machine_holds_on_every_other(client, rhea, own_index,
 def test_before_the_table_is_there_a_file_says_that_an_upgrade_runs(own_index, settings, monkeypatch):
     """As in a database of an older version; once it is migrated the row stands for it."""
     settings.ARCHIVE_HOME.mkdir(exist_ok=True)
-    has_table = read_only._has_table
-    monkeypatch.setattr(read_only, "_has_table", lambda: False)
+    has_table = read_only.has_shared_state
+    monkeypatch.setattr(read_only, "has_shared_state", lambda: False)
     begin_read_only()
     assert is_read_only() and not SharedState.objects.exists()
-    monkeypatch.setattr(read_only, "_has_table", has_table)
+    monkeypatch.setattr(read_only, "has_shared_state", has_table)
     begin_read_only()
     assert is_read_only() and SharedState.objects.filter(name="upgrading").count() == 1
     assert not list(settings.ARCHIVE_HOME.glob("upgrading"))
