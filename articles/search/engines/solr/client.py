@@ -179,25 +179,25 @@ class Cluster:
             raise EngineUnusable(f"Solr did not answer a moment ago; {_REMEDY}")
         until = time.monotonic() + patience
         while True:
-            met = self._one_round(path, until, attempt, sent)
-            if met.answer is not None:
+            tried = self._one_round(path, until, attempt, sent)
+            if tried.answer is not None:
                 _memory.answered(hosts, path)
-                return _read(met.answer, self.address.name)
+                return _read(tried.answer, self.address.name)
             # Where no node can be reached at all there is nothing to wait for: the page goes on without.
-            if not met.is_reached or time.monotonic() >= until:
+            if not tried.is_reached or time.monotonic() >= until:
                 # A question that a node fails over may be the only one; silence is everybody's. To be refused
                 # a connection costs nothing, so that is tried each time.
-                if met.is_reached and (met.is_silent or path.startswith("admin/")):
+                if tried.is_reached and (tried.is_silent or path.startswith("admin/")):
                     _memory.unanswered(hosts, path)
                 else:
                     _memory.answered(hosts, path)
-                raise EngineUnusable(f"Solr does not answer ({met.trouble}); {_REMEDY}")
+                raise EngineUnusable(f"Solr does not answer ({tried.trouble}); {_REMEDY}")
             time.sleep(PAUSE)
 
     def _one_round(self, path: str, until: float, attempt: float, sent: dict[str, Any]) -> "_Round":
         """Ask each node in turn until one answers."""
         hosts = _memory.in_order(self.address.hosts)
-        met = _Round()
+        tried = _Round()
         unknown: requests.Response | None = None
         for number, host in enumerate(hosts, 1):
             left = max(1.0, until - time.monotonic())
@@ -206,20 +206,20 @@ class Cluster:
             except requests.RequestException as error:
                 is_silent = isinstance(error, requests.ReadTimeout)
                 _memory.avoid(host, AVOIDED_SILENT if is_silent else AVOIDED)
-                met.is_reached = met.is_reached or is_silent
-                met.trouble = met.trouble or f"{host}: {type(error).__name__}"
+                tried.is_reached = tried.is_reached or is_silent
+                tried.trouble = tried.trouble or f"{host}: {type(error).__name__}"
                 continue
-            met.is_reached, met.is_silent = True, False
+            tried.is_reached, tried.is_silent = True, False
             if answer.status_code in NOT_THERE:  # it may not have heard yet of a collection that is new
                 unknown = answer
             elif answer.status_code in NOT_NOW:
-                met.trouble = f"{host}: {_message(answer)}"
+                tried.trouble = f"{host}: {_message(answer)}"
             else:
-                met.answer = answer
-                return met
-        if not met.trouble:
-            met.answer = unknown
-        return met
+                tried.answer = answer
+                return tried
+        if not tried.trouble:
+            tried.answer = unknown
+        return tried
 
     def _send(self, host: str, path: str, patience: float, sent: dict[str, Any]) -> requests.Response:
         own = self._own.__dict__
