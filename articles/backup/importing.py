@@ -11,7 +11,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError
-from django.db import DatabaseError, connection, models
+from django.db import DatabaseError, OperationalError, connection, models
 
 from articles.backup.manifest import BackupManifest, BackupPart, InvalidBackup, read_manifest
 from articles.backup.parts import (
@@ -50,8 +50,8 @@ def check_backup(path: Path) -> BackupManifest:
 def restore_backup(path: Path, progress: Callable[[str], None] = lambda said: None) -> BackupManifest:
     """Fill an empty archive from the file, in one transaction; every article then waits for the index.
 
-    A file of an older archive is brought to today's fields. Raises InvalidBackup, NotEmpty among it; then
-    nothing was changed.
+    A file of an older archive is brought to today's fields. Raises InvalidBackup, NotEmpty among it, and
+    OperationalError for a full disk and the like; then nothing was changed.
     """
     manifest = check_backup(path)
     if Article.objects.exists() or Decision.objects.exists() or User.objects.exists():
@@ -68,6 +68,8 @@ def restore_backup(path: Path, progress: Callable[[str], None] = lambda said: No
             _reset_counters(list(by_name.values()))
             with upkeep.batch():
                 upkeep.mark(Article.objects.order_by("pk").values_list("pk", flat=True))
+    except OperationalError:  # a full disk, a locked database: nothing that the file can help
+        raise
     except (DatabaseError, DeserializationError, FieldDoesNotExist, ValidationError) as broken:
         raise InvalidBackup(f"Its rows do not fit this archive ({broken}).") from broken
     except (ValueError, KeyError, TypeError, LookupError) as broken:

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from articles.backup import exporting, importing
 from articles.backup.manifest import NAME, InvalidBackup
@@ -183,6 +184,19 @@ def test_a_restoring_that_was_cut_off_before_its_index_is_finished_by_the_next_r
     assert upkeep.check().is_sound
     with pytest.raises(CommandError, match=r"not empty.*Nothing was changed\."):
         call_command("import_archive", str(whole))
+
+
+def test_a_full_disk_is_no_fault_of_the_file(whole, monkeypatch):
+    def full(*_):
+        raise OperationalError("database or disk is full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(importing, "_take_in", full)
+        with pytest.raises(CommandError, match="make room and run import_archive again") as stopped:
+            call_command("import_archive", str(whole))
+    assert stopped.value.returncode == 3
+    call_command("import_archive", str(whole))
+    assert Article.objects.count() == 1
 
 
 def test_an_export_never_writes_over_a_file(whole):
