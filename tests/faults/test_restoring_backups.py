@@ -48,10 +48,13 @@ def test_a_damaged_database_is_mended_by_the_remedy_and_its_files_are_kept(archi
     refused = manage(home, "restore", str(backup_in(archive)), check=False)
     assert refused.returncode == 1 and "With --replace" in refused.stderr
     said = manage(home, "restore", str(backup_in(archive)), "--replace").stdout
-    assert "its files are kept as" in said and "2 articles indexed" in said
+    assert "2 articles indexed" in said
     assert contents(file) == contents(backup_in(archive))
     (aside,) = laid_aside(home)
-    assert aside.read_bytes() == damaged
+    kept, hit = aside.read_bytes(), slice((page - 1) * size, page * size)
+    assert kept[hit] == damaged[hit]
+    if page == 1:  # no other page can be read, so that the file itself was laid aside
+        assert "its files are kept as" in said and kept == damaged
     assert file.stat().st_mode == (archive / "home" / "archive.sqlite3").stat().st_mode
     manage(home, "check_archive", "--all")
 
