@@ -46,7 +46,8 @@ def direction_between(left: ArticleReading, right: ArticleReading) -> DirectionF
         agency = one.own_agency or other.own_agency
         theirs = (other if one.own_agency else one).named
         if not theirs or agency in theirs:
-            return _first(bool(one.own_agency), f"its source is the agency {agency}", agency)
+            cue = f"its source is the agency {agency}"
+            return _first_unless_later(left.article, right.article, bool(one.own_agency), cue, agency)
     same_owner = bool(left.article.owner) and left.article.owner == right.article.owner
     if same_owner and left.article.printed and right.article.printed:
         if left.article.printed != right.article.printed:
@@ -61,7 +62,8 @@ def direction_between(left: ArticleReading, right: ArticleReading) -> DirectionF
         behind = other if one.leads_with else one
         # Where the other is agency copy too, neither is nearer to it.
         if not behind.agencies and (not behind.named or agency in behind.named):
-            return _first(bool(one.leads_with), f"it opens with the dateline of {agency}", agency)
+            cue = f"it opens with the dateline of {agency}"
+            return _first_unless_later(left.article, right.article, bool(one.leads_with), cue, agency)
     earlier = _earlier_hour(left.article, right.article)
     if earlier is not None:
         return _first(earlier, "it was printed at an earlier hour of the same day", origin)
@@ -122,6 +124,17 @@ def _is_sister(left: ArticleText, right: ArticleText) -> bool:
     return bool(
         (named[0] and named[0].search(right.outlet_name)) or (named[1] and named[1].search(left.outlet_name))
     )
+
+
+def _first_unless_later(
+    left: ArticleText, right: ArticleText, is_left: bool, cue: str, origin: str
+) -> DirectionFound:
+    """The agency's side is first, but not where it bears a later day than the other: agencies write their
+    reports through, and the other may carry an earlier form. The origin stands."""
+    agency, other = (left, right) if is_left else (right, left)
+    if agency.printed and other.printed and agency.printed > other.printed:
+        return DirectionFound(Direction.UNDETERMINED, "", origin)
+    return _first(is_left, cue, origin)
 
 
 def _first(is_left: bool, cue: str, origin: str) -> DirectionFound:

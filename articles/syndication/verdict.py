@@ -9,7 +9,7 @@ from articles.syndication.features import WHOLE_SHARE_ALONE, is_whole, shorter_s
 from articles.syndication.likelihood import LinkModel, LinkModels, shipped_models
 
 # Stored with every link; another rule or number here makes another version, and a re-link.
-RULES_VERSION = "rules-8"
+RULES_VERSION = "rules-9"
 
 
 class Relation(StrEnum):

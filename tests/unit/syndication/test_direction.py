@@ -18,6 +18,20 @@ def test_an_agencys_own_article_came_first():
     assert found.origin == "Reuters"
 
 
+def test_an_agencys_article_of_a_later_day_than_the_other_is_no_direction_but_the_origin():
+    reuters = {"outlet_is_agency": True, "outlet_name": "Reuters"}
+    later = way({"printed": "2018-04-07"}, {**reuters, "printed": "2018-04-08"})
+    assert (later.direction, later.cue, later.origin) == (Direction.UNDETERMINED, "", "Reuters")
+    assert (
+        way({"printed": "2018-04-08"}, {**reuters, "printed": "2018-04-08"}).direction
+        is Direction.RIGHT_FIRST
+    )
+    assert way({}, {**reuters, "printed": "2018-04-08"}).direction is Direction.RIGHT_FIRST
+    text = ["SANAA, Yemen (AP) — The bridge opened.", *WIRE]
+    found = way({"printed": "2018-04-09"}, {"printed": "2018-04-07"}, text)
+    assert (found.direction, found.origin) == (Direction.UNDETERMINED, "AP")
+
+
 def test_a_source_with_an_agencys_name_is_one_where_its_article_opens_with_its_dateline():
     text = ["LONDON (Reuters) - The bridge opened.", *WIRE]
     assert way({}, {"outlet_name": "Reuters"}, WIRE, text).direction is Direction.RIGHT_FIRST
