@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from articles.ingest import facts
-from articles.linking import kinds_table, ledgers, matcher, settling
+from articles.linking import kinds_table, ledgers, matcher, pairs, settling
+from articles.linking.calibration import current_models
 from articles.models import (
     Article,
     BoilerplateMark,
@@ -62,7 +63,9 @@ def follow(
         # Within one owner other rules judge, and pairs that were nothing may be updates.
         DueWork.objects.note_rows(DueWork.Kind.MATCH, Article.objects.filter(source=source))
     ledgers.recount(unsighted)
-    _compare_again(_numbers("link", after, frozenset({"status", "relation"})))
+    links = _numbers("link", after, frozenset({"status", "relation"}))
+    _judge_again(links)
+    _compare_again(links)
     for mark in BoilerplateMark.objects.filter(pk__in=_numbers("boilerplate", after)):
         _respect(mark)
     _restyle(before, after)
@@ -137,6 +140,16 @@ def _restyle(before: Mapping[str, RowState], after: Mapping[str, RowState]) -> N
     for left, right in forms:
         links |= ledgers.touched_by(left, right)
     _compare_again(sorted(links), spared=[entry.pk for entry in judged])
+
+
+def _judge_again(links: Collection[int]) -> None:
+    """Of links that bear no curator's verdict any more, say what the archive says now: what it said before
+    the verdict was of the articles as they were then. One of an older linker waits for the next relink."""
+    current = pairs.algorithm(current_models())
+    freed = SyndicationLink.objects.filter(pk__in=links, algorithm=current).exclude(status__in=pairs.VERDICTS)
+    numbers = list(freed.order_by("pk").values_list("pk", flat=True))
+    DueWork.objects.note(DueWork.Kind.JUDGE, numbers[MOST_LINKED_AGAIN:])
+    settling.rejudge(freed.filter(pk__in=numbers[:MOST_LINKED_AGAIN]))
 
 
 def _compare_again(links: Collection[int], spared: Collection[int] = ()) -> None:

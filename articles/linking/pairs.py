@@ -19,7 +19,8 @@ from articles.syndication.likelihood import LinkModels
 from articles.syndication.reading import ArticleReading
 from articles.syndication.verdict import RULES_VERSION, Relation, Verdict, is_worth_judging, judge
 
-_VERDICTS = (SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED)
+VERDICTS = (SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED)
+"""What a curator says of a link; it stands whatever the archive would say."""
 _COUNTS = ("shared", "narrative", "one_sided", "longest", "longest_narrative", "rare", "ignored")
 
 
@@ -61,7 +62,7 @@ def write_link(
         link = SyndicationLink.objects.create(first=first, second=second, **values)
         DueWork.objects.note(DueWork.Kind.LEDGER, [link.pk])
         return True
-    if link.status in _VERDICTS:
+    if link.status in VERDICTS:
         del values["status"], values["relation"]
         if link.status == SyndicationLink.Status.REJECTED or values["degree"] == "":
             del values["degree"]
@@ -133,7 +134,7 @@ def _quoted_first(left: ArticleReading, right: ArticleReading, evidence: Evidenc
 
 def let_go(link: SyndicationLink) -> bool:
     """Take away a link that no longer holds; one with a curator's verdict stays."""
-    if link.status in _VERDICTS:
+    if link.status in VERDICTS:
         return False
     link.delete()
     return True

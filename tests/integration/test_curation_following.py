@@ -155,3 +155,16 @@ def test_a_pair_whose_comparison_was_written_anew_meanwhile_is_listed_without_an
     monkeypatch.setattr(LexiconSighting.objects, "in_bulk", lambda numbers: {})
     pairs = style_pairs(LexiconEntry.objects.all(), cora)
     assert pairs and all(pair.count and pair.example is None for pair in pairs)
+
+
+def test_a_link_whose_verdict_is_undone_says_what_the_archive_says_of_the_articles_now(pitched, cora):
+    link = SyndicationLink.objects.get()
+    decision = review.reject_link(link, by=cora)
+    other = "The ferry company asked for nothing and got a new quay all the same, said the mayor. " * 9
+    Article.objects.filter(pk=link.first_id).update(body=other)
+    matcher.match(Article.objects.get(pk=link.first_id))
+    assert SyndicationLink.objects.get().status == "rejected"
+    review.undo_decision(decision, by=cora)
+    found = set(SyndicationLink.objects.values_list("pk", "status"))
+    assert sum(matcher.match(article).changed for article in Article.objects.all()) == 0
+    assert found == set(SyndicationLink.objects.values_list("pk", "status")) == set()
