@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 LEFT_OUT = {
+    "articles.SharedState": "which machine gave a sign of itself when",
     "sessions.Session": "signing in and out, which runs beside",
     "articles.IngestRun": "a killed run has a row of its own, and so has the next",
     "articles.IngestOutcome": "of those runs; that of a file is compared apart, by its last",
