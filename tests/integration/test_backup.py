@@ -1,6 +1,7 @@
 """Export, an empty machine, import: the same articles, links, verdicts, history and bytes."""
 
 import hashlib
+import json
 import zipfile
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.backup import exporting, importing, integrity
-from articles.backup.parts import backed_up_models, lines_of_model
+from articles.backup.parts import backed_up_models, lines_of_model, restore_model_row
 from articles.curation import editing, notices, review
 from articles.database import guards
 from articles.models import Article, Capture, Decision, Source, Story, SyndicationLink
@@ -75,6 +76,18 @@ def test_two_exports_of_one_archive_hold_the_same_parts(worked_on, tmp_path):
     for name in ("a.zip", "b.zip"):
         sums.append([part.sha256 for part in exporting.write_backup(tmp_path / name).parts])
     assert sums[0] == sums[1]
+
+
+@pytest.mark.parametrize("microsecond", [0, 7, 1000, 123456])
+def test_a_moment_goes_out_and_comes_back_to_the_microsecond(db, microsecond):
+    moment = timezone.now().replace(microsecond=microsecond)
+    story = Story.objects.create()
+    Story.objects.filter(pk=story.pk).update(made_at=moment)
+    (line,) = lines_of_model(Story)
+    Story.objects.all().delete()
+    restore_model_row(Story, json.loads(line))
+    assert Story.objects.get().made_at == moment
+    assert list(lines_of_model(Story)) == [line]
 
 
 def test_no_password_leaves_the_machine(worked_on, tmp_path):
