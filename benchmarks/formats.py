@@ -58,7 +58,7 @@ def stream_warc(mebibytes: int) -> bool:
 
 def mutate(count: int) -> bool:
     """Whether every mutated file was read or refused in words, none in over SLOWEST seconds."""
-    from tests.unit.extraction.test_newswire import READERS, mutated
+    from tests.unit.extraction.newswire_mutated import READERS, mutated
 
     fine = True
     for kind, (seed, read) in READERS.items():

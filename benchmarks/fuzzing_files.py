@@ -112,7 +112,7 @@ def seed_files() -> Iterator[tuple[str, bytes]]:
 
 def message_files() -> Iterator[tuple[str, tuple[str, bytes]]]:
     """The kind, with (end of the name, bytes) of a good file, of every format besides text and web pages."""
-    from tests.unit.extraction.test_newswire import READERS
+    from tests.unit.extraction.newswire_mutated import READERS
 
     suffixes = {
         "nitf": ".xml",

@@ -5,6 +5,8 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,8 @@ from psycopg import sql
 
 SERVER = os.environ.get("ARCHIVE_TESTS_DATABASE_URL", "")
 """The PostgreSQL that the tests run on: any database of it, as somebody who may make more. "": SQLite."""
+
+ROOT = Path(__file__).resolve().parent.parent
 
 _made: set[str] = set()
 
@@ -28,6 +32,22 @@ def database_of(home: Path | str) -> dict[str, str]:
         _server(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         _noted(name)
     return {"DATABASE_URL": address_of(name)}
+
+
+def in_production(script: str, home: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+    """A script run with the archive's settings as production has them, in a process of its own; `more` goes
+    into its environment."""
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "archive.settings",
+        "ARCHIVE_ENV": "production",
+        "ARCHIVE_HOME": str(home),
+        "ARCHIVE_SECRET_KEY": "x" * 60,
+        "ARCHIVE_HOSTS": "archive.example",
+        "DATABASE_URL": "",
+        **more,
+    }
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 
 
 def address_of(name: str) -> str:

@@ -1,6 +1,5 @@
 """Backups of the database as it is: made in use, proved by a restore elsewhere, kept so long."""
 
-import fcntl
 import json
 import os
 import re
@@ -20,6 +19,7 @@ from django.db import connection
 from articles.backup.keep_rule import KeepRule
 from articles.backup.manifest import migrations
 from articles.database import copies
+from articles.database.file_lock import wait_for_lock
 from articles.heartbeats import BACKUP, leave_heartbeat
 
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -90,10 +90,8 @@ def one_backup(folder: Path) -> Iterator[None]:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / ".lock").open("a") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the system lets go of it when its process ends
-        except BlockingIOError as busy:
-            raise BackupFailed(f"Another backup into {folder} is running.") from busy
+        if not wait_for_lock(held.fileno(), 0.0, 0.0):
+            raise BackupFailed(f"Another backup into {folder} is running.")
         for left in (*folder.glob(".archive-*.partial*"), *folder.glob("archive-*.partial")):
             left.unlink(missing_ok=True)
         for left in folder.glob(f"{_PROVING}*"):

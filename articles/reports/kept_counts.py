@@ -11,9 +11,9 @@ from articles.models import SEE_HIDDEN, may_read
 Count = TypeVar("Count")
 
 FREE = 0.05
-"""Seconds of processor up to which a count is made anew each time: some 5,000 articles."""
+"""Seconds of processor up to which a count is made anew each time, as it is in a small archive."""
 TIMES = 50
-"""How many times its own cost a dear count is kept: a fiftieth of a processor's time goes into it."""
+"""How many times its own cost a dear count is kept: at most a fiftieth of a processor goes into each."""
 LONGEST = 60.0
 """Seconds that any count is kept at most."""
 _kept: dict[tuple[object, ...], tuple[float, object]] = {}

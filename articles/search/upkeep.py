@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import Error, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from articles.models import Article, PendingIndex
 
@@ -99,7 +99,7 @@ def marked_together() -> Iterator[None]:
 def _drain_after_commit() -> None:
     try:
         drain()
-    except (EngineUnusable, OSError, Error) as error:  # a database that went away told its own caller
+    except (EngineUnusable, OSError, OperationalError, InterfaceError) as error:  # or the database went away
         log.error("The index was not written (%s); the changes wait for the next run.", error)
 
 

@@ -216,7 +216,7 @@ def test_a_merge_of_sources_is_undone_with_all_that_spoke_of_the_one_that_went(c
     suggestion(unnamed(), into, rival=other)
     suggestion(unnamed(), SourceFactory(), rival=other)
     for article in Article.objects.all():  # nothing to link: a merge matches what it moves
-        Article.objects.filter(pk=article.pk).update(body=f"{article.pk}thly the council voted.")
+        Article.objects.filter(pk=article.pk).update(body=f"Report number {article.pk}.")
     before = whole_state()
     undo_decision(sources.merge_sources(into, other, by=cora), by=cora)
     assert whole_state() == before

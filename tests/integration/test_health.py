@@ -8,7 +8,6 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError
 from django.urls import reverse
@@ -23,6 +22,7 @@ from articles.reports import readiness
 from articles.reports.intake import intake_board
 from articles.search import upkeep
 from articles.search.engine import EngineDamaged
+from tests.homes import in_production
 from tests.newsroom import small_archive
 
 pytestmark = pytest.mark.django_db
@@ -265,21 +265,7 @@ def test_what_django_logs_as_an_error_is_seen_once_in_production_and_refused_req
         "logging.getLogger('django.request').error('no turn', extra={'status_code': 503}); "
         "logging.getLogger('django.request').error('it broke', extra={'status_code': 500})"
     )
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "archive.settings",
-        "ARCHIVE_ENV": "production",
-        "ARCHIVE_HOME": str(tmp_path / "home"),
-        "ARCHIVE_SECRET_KEY": "x" * 60,
-        "ARCHIVE_HOSTS": "archive.example",
-        "DATABASE_URL": "",
-    }
-    run = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
+    run = in_production(script, tmp_path / "home")
     *lines, last = run.stderr.splitlines()
     assert [line.split(" ")[3] for line in lines] == names, run.stderr
     assert last.endswith("django.request [-]: it broke")

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from articles.ingest import resplit
 from articles.models import Article, Capture, ReviewItem, Source, SourceAlias
 from tests.faults.test_files import GOOD
-from tests.unit.extraction.test_newswire import (
+from tests.unit.extraction.newswire_cast import (
     FORMATS,
     G2,
     NITF,
@@ -22,8 +22,8 @@ from tests.unit.extraction.test_newswire import (
     a_warc,
     an_odt,
     given,
-    mutated,
 )
+from tests.unit.extraction.newswire_mutated import mutated
 
 pytestmark = pytest.mark.django_db
 

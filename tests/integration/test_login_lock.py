@@ -1,15 +1,14 @@
 """Wrong passwords slow a name down for the address they came from, behind a proxy too, and for no other."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.conf import settings as configured
 from django.test import Client
 from django.urls import reverse
+
+from tests.homes import in_production
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -23,21 +22,7 @@ def production(tmp_path_factory):
         "import json; from django.conf import settings; "
         f"print(json.dumps([getattr(settings, name) for name in {WANTED}]))"
     )
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "archive.settings",
-        "ARCHIVE_ENV": "production",
-        "ARCHIVE_HOME": str(tmp_path_factory.mktemp("home")),
-        "ARCHIVE_SECRET_KEY": "x" * 60,
-        "ARCHIVE_HOSTS": "archive.example",
-        "ARCHIVE_BEHIND_PROXY": "1",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=configured.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
+    done = in_production(script, tmp_path_factory.mktemp("home"), ARCHIVE_BEHIND_PROXY="1")
     assert done.returncode == 0, done.stderr
     return dict(zip(WANTED, json.loads(done.stdout), strict=True))
 

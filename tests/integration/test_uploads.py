@@ -17,7 +17,7 @@ from articles.jobs import queue, uploads, worker
 from articles.models import Article, Decision, IngestRun, Job, ReviewItem, Source, Story, Upload
 from tests.conftest import member_of
 from tests.faults.test_files import GOOD
-from tests.unit.extraction.test_newswire import NITF
+from tests.unit.extraction.newswire_cast import NITF
 
 pytestmark = pytest.mark.django_db
 

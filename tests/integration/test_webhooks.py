@@ -21,7 +21,7 @@ from articles.alerts.running import run_alerts
 from articles.models import Alert, Article, SavedSearch, Webhook, WebhookCall
 from tests.conftest import member_of
 from tests.factories import ArticleFactory, StoryFactory
-from tests.integration.test_alerts import followed
+from tests.integration.alerts.cast import followed
 
 pytestmark = pytest.mark.django_db
 

@@ -1,12 +1,12 @@
 """The turnstile before SQLite's write lock."""
 
-import fcntl
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError
+
+from articles.database.file_lock import wait_for_lock
 
 PATIENCE = 30.0
 """Seconds, as long as a connection waits for the write lock itself (archive/databases.py)."""
@@ -29,20 +29,8 @@ def in_turn(database: str) -> Iterator[None]:
         yield
         return
     try:
-        _wait(file)
+        if not wait_for_lock(file, PATIENCE, ASKED_EVERY):
+            raise OperationalError("database is locked")
         yield
     finally:
         os.close(file)
-
-
-def _wait(file: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                raise OperationalError("database is locked") from None
-            time.sleep(ASKED_EVERY)
-        else:
-            return

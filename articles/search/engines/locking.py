@@ -1,12 +1,11 @@
 """The right to write an index, as the kernel grants it: a process that dies lets go of it."""
 
-import fcntl
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from articles.database.file_lock import wait_for_lock
 from articles.search.engine import EngineBusy
 
 TRIED_EVERY = 0.02
@@ -22,15 +21,8 @@ def locked(file: Path, what: str, patience: float = 0.0) -> Iterator[None]:
     file.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o640)
     try:
-        until = time.monotonic() + patience
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() >= until:
-                    raise EngineBusy(f"{what}: the index is being written by another process") from None
-                time.sleep(TRIED_EVERY)
+        if not wait_for_lock(handle, patience, TRIED_EVERY):
+            raise EngineBusy(f"{what}: the index is being written by another process")
         yield
     finally:
         os.close(handle)

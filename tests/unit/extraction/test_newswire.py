@@ -1,11 +1,8 @@
 """Messages in the formats that agencies send: what is read of each, and what is refused in words."""
 
-import gzip
 import io
 import json
-import random
 import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -13,99 +10,19 @@ from articles.extraction.containers import feed, mailbox, warc
 from articles.extraction.documents import mail, office, pdf
 from articles.extraction.newswire import iptc7901, newsml, ninjs, nitf
 from articles.extraction.newswire.message import NotTaken, PubStatus
-from articles.extraction.opening import open_container
 
-FORMATS = Path(__file__).resolve().parents[4] / "shared" / "formats"
-given = pytest.mark.skipif(not FORMATS.exists(), reason="needs the real files that lie beside the checkout")
-
-NITF = """<?xml version="1.0" encoding="UTF-8"?>
-<nitf baselang="en-GB"><head><title>Pier</title><docdata management-status="usable">
-<doc-id id-string="varna.17"/><urgency ed-urg="4"/><date.issue norm="20250305T101500+0200"/>
-<du-key key="PIER" version="2"/><doc.copyright holder="Varna Wire" year="2025"/></docdata></head>
-<body><body.head><hedline><hl1>Pier to close</hl1></hedline>
-<note><body.content><p>For editors only.</p></body.content></note>
-<byline>By <person>Ann Bell</person><byttl>Harbour Correspondent</byttl></byline>
-<distributor>Varna Wire</distributor><dateline><location>VARNA</location></dateline>
-<abstract><p>Worm was found in the piles.</p></abstract></body.head>
-<body.content><p>The council met on <chron>Tuesday</chron>.</p>
-<media><media-caption>The pier.</media-caption><media-producer>Hale</media-producer></media>
-<hl2>What was found</hl2><ul><li>Worm</li><li>Rust</li></ul>
-<table><tr><td>1</td></tr></table><p>ab/cd</p></body.content></body></nitf>"""
-
-G2 = """<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>
-<newsItem guid="urn:varna:17" version="3" xml:lang="en"><rightsInfo><copyrightHolder literal="Varna Wire"/>
-</rightsInfo><itemMeta><itemClass qcode="ninat:text"/><provider literal="varnawire"/>
-<versionCreated>2025-03-05T10:15:00+02:00</versionCreated><embargoed>2025-03-06T06:00:00Z</embargoed>
-<pubStatus qcode="stat:canceled"/></itemMeta><contentMeta><urgency>3</urgency><located literal="Varna"/>
-<infoSource literal="Varna Wire"/><by>By Ann Bell</by><subject qcode="medtop:04000000"/>
-<headline>Pier to close</headline><headline role="hld:subHeadline">Worm found</headline></contentMeta>
-<contentSet>{content}</contentSet></newsItem></itemSet></newsMessage>"""
-XHTML = """<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><body>
-<p>The council met.</p><h2>Found</h2><p>Worm.</p></body></html></inlineXML>"""
-
-WIRE = (
-    "\x01vw0123 4 i 93  vw 0123\r\n\nHarbour/pier/\r\n\x02EXTRA\nPier to close after worm found =\r\n\n"
-    "By Ann Bell, vw\n\n   Varna (VW) - The council met on\nTuesday.\n   It voted to close.\r\n\n"
-    "# Notebook\r\n\n## Contacts\r\nTel: 1\r\n\n\x03051015 GMT Mar 25\r\n\x04"
+from .newswire_cast import (
+    G2,
+    NITF,
+    WIRE,
+    XHTML,
+    a_docx,
+    a_page,
+    a_warc,
+    an_odt,
+    body_of,
+    zipped,
 )
-
-
-def a_docx(*paragraphs: str) -> bytes:
-    return _zip(
-        "word/document.xml", f"<w:document xmlns:w='w'><w:body>{''.join(paragraphs)}</w:body></w:document>"
-    )
-
-
-def an_odt(*paragraphs: str) -> bytes:
-    body = f"<o:body><o:text>{''.join(paragraphs)}</o:text></o:body>"
-    return _zip("content.xml", f"<o:document-content xmlns:o='o' xmlns:text='t'>{body}</o:document-content>")
-
-
-def _zip(name: str, text: str) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, text)
-    return packed.getvalue()
-
-
-def a_page(*lines: tuple[float, float, float, str]) -> bytes:
-    """A PDF of one page: (left, base line, size, words) for each line."""
-    drawn = "".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n" for x, y, size, text in lines).encode()
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%sendstream" % (len(drawn), drawn),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>",
-    ]
-    out, starts = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        starts.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
-    size = len(objects) + 1
-    table = b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
-    return out + table + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (size, len(out))
-
-
-def a_warc(*pages: tuple[str, str, str]) -> bytes:
-    """Response records of (address, status line, markup)."""
-    out = b""
-    for address, status, markup in pages:
-        http = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n\r\n{markup}".encode()
-        head = (
-            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\n"
-            "WARC-Date: 2025-03-05T08:15:00Z\r\n"
-            f"WARC-Payload-Digest: sha1:ABC\r\nContent-Type: application/http; msgtype=response\r\n"
-            f"Content-Length: {len(http)}\r\n\r\n"
-        )
-        out += head.encode() + http + b"\r\n\r\n"
-    return out
-
-
-def body_of(message) -> list[tuple[str, str]]:
-    return [(str(block.role), block.text) for block in message.body]
 
 
 def test_a_nitf_document_gives_head_body_and_what_the_sender_says():
@@ -300,7 +217,7 @@ def test_word_processors_files_give_paragraphs_and_the_headline():
 
 def test_a_document_that_unpacks_to_far_more_than_it_is_is_refused():
     with pytest.raises(NotTaken, match="unpacks to"):
-        office.read_docx(_zip("word/document.xml", " " * 80_000_000))
+        office.read_docx(zipped("word/document.xml", " " * 80_000_000))
 
 
 def test_a_pdf_is_read_column_by_column():
@@ -321,142 +238,3 @@ def test_a_pdf_is_read_column_by_column():
 def test_a_scan_is_refused_with_that_reason():
     with pytest.raises(NotTaken, match="no text layer"):
         pdf.read_pdf(a_page())
-
-
-def opened(name: str):
-    """Reads a container as ingest does."""
-    return lambda data: list(open_container(name, io.BytesIO(data)))
-
-
-def a_wacz(archive: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as package:
-        package.writestr("archive/data.warc", archive)
-    return packed.getvalue()
-
-
-READERS = {
-    "nitf": (NITF.encode(), lambda data: [nitf.read_nitf(data)]),
-    "newsml": (
-        G2.format(content=XHTML).encode(),
-        lambda d: [newsml.read_newsml(e) for e in newsml.split_envelope(d)],
-    ),
-    "ninjs": (
-        b'{"uri": "a", "versioncreated": "2025", "bodies": [{"value": "<p>One.</p>"}]}',
-        ninjs.read_ninjs,
-    ),
-    "iptc7901": (
-        WIRE.encode(),
-        lambda d: [
-            iptc7901.read_iptc7901(e.decode("utf-8", "replace"))
-            for e in list(iptc7901.split_messages(d)) or [d]
-        ],
-    ),
-    "warc": (
-        a_warc(("https://a.example/1", "200 OK", "<p>One</p>")),
-        opened("a.warc"),
-    ),
-    "feed": (b"<rss><item><title>A</title><link>b</link></item></rss>", lambda d: list(feed.read_feed(d))),
-    "mail": (b"Subject: One\nContent-Type: text/html; charset=utf-8\n\n<p>Text</p>", mail.read_mail),
-    "pdf": (a_page((72, 700, 12, "The council met on Tuesday and voted to close the pier.")), pdf.read_pdf),
-    "docx": (a_docx("<w:p><w:r><w:t>One.</w:t></w:r></w:p>"), office.read_docx),
-    "odt": (an_odt("<text:p>One.</text:p>"), office.read_odt),
-    "mbox": (
-        b"From a@b.example Wed Mar  5 10:15:00 2025\nSubject: One\n\nText.\n\n"
-        b"From a@b.example Wed Mar  5 10:16:00 2025\nSubject: Two\n\nMore.\n",
-        opened("a.mbox"),
-    ),
-    "wacz": (a_wacz(a_warc(("https://a.example/1", "200 OK", "<p>One</p>"))), opened("a.wacz")),
-    "gz": (gzip.compress(b"A headline\n\nA paragraph of words.\n", mtime=0), opened("a.txt.gz")),
-}
-
-
-@pytest.mark.parametrize("kind", READERS)
-def test_a_mutated_file_is_read_or_refused_in_words(kind):
-    seed, read = READERS[kind]
-    chance = random.Random(kind)
-    for _ in range(200):
-        data = mutated(seed, chance)
-        try:
-            assert read(data)
-        except NotTaken as refused:
-            assert str(refused)
-
-
-def mutated(seed: bytes, chance: random.Random) -> bytes:
-    data = bytearray(seed)
-    for _ in range(chance.randint(1, 10)):
-        at, kind = chance.randrange(len(data) + 1), chance.randrange(4)
-        if kind == 0 and data:
-            data[at % len(data)] = chance.randrange(256)
-        elif kind == 1:
-            del data[at : at + chance.randint(1, 60)]
-        elif kind == 2:
-            data[at:at] = chance.randbytes(chance.randint(1, 20))
-        else:
-            start = chance.randrange(len(data) + 1)
-            data[at:at] = data[start : start + chance.randint(1, 80)]
-    return bytes(data)
-
-
-@given
-def test_real_nitf_documents_give_their_fields():
-    ap = nitf.read_nitf((FORMATS / "nitf" / "ap-nitf.xml").read_bytes())
-    assert (ap.byline, ap.place, ap.source) == ("BERNARD CONDON", "NEW YORK", "The Associated Press")
-    assert (len(ap.body), ap.issued) == (28, "2015-12-10T19:10:44Z")
-    killed = nitf.read_nitf((FORMATS / "nitf" / "nitf-fishing.xml").read_bytes())
-    assert (killed.status, killed.place) == (PubStatus.CANCELED, "Newport News, VA")
-    assert "For editors" not in killed.text
-    efe = nitf.read_nitf((FORMATS / "nitf" / "efe_nitf.xml").read_bytes())
-    assert (efe.byline, efe.source, efe.guid) == ("", "Agencia EFE", "22751909")
-
-
-@given
-def test_real_newsml_documents_give_their_fields():
-    folder = FORMATS / "newsml-g2"
-    afp = newsml.read_newsml((folder / "afp.xml").read_bytes())
-    assert (afp.source, afp.place, afp.urgency, len(afp.body)) == ("AFP", "Stockholm", "4", 9)
-    ansa = newsml.read_newsml((folder / "ansa-newsmlg2-text.xml").read_bytes())
-    assert (ansa.headline, len(ansa.body)) == ("Catalan independence declaration unacceptable - Alfano", 4)
-    text = newsml.read_newsml((folder / "LISTING_2_NewsML-G2_Text_Document.xml").read_bytes())
-    assert (text.source, text.byline, text.version) == ("Associated Press", "Meredith Jameson", 11)
-    for name, reason in (("snep.xml", "a package"), ("LISTING_3_Photo_in_NewsML-G2.xml", "a picture")):
-        with pytest.raises(NotTaken, match=reason):
-            newsml.read_newsml((folder / name).read_bytes())
-
-
-@given
-def test_real_ninjs_items_give_their_fields():
-    item = ninjs.read_ninjs((FORMATS / "ninjs" / "ninjs2.json").read_bytes())
-    assert (item.headline, item.byline, item.source, item.version, len(item.body)) == (
-        "Oil prices edge up on first drop in US drilling in months", "Henning Gloystein", "Reuters", 4, 9,
-    )  # fmt: skip
-    assert len(ninjs.read_ninjs((FORMATS / "ninjs" / "ninjsExMediumText1.json").read_bytes()).body) == 4
-
-
-@given
-def test_real_wire_messages_give_their_fields():
-    (part,) = iptc7901.split_messages((FORMATS / "iptc-7901" / "IPTC7901.txt").read_bytes())
-    message = iptc7901.read_iptc7901(part.decode())
-    assert message.headline == "Germany Social Democrats: Coalition talks with Merkel could fail"
-    assert (message.place, message.source, message.issued, len(message.body)) == (
-        "Berlin", "dpa", "2013-11-13T11:37:00Z", 5,
-    )  # fmt: skip
-    (part,) = iptc7901.split_messages((FORMATS / "iptc-7901" / "dpa_two_line.txt").read_bytes())
-    assert iptc7901.read_iptc7901(part.decode()).headline.startswith("Peace talks on Yemen")
-
-
-@given
-@pytest.mark.parametrize(
-    ("name", "pages"),
-    [
-        ("example.warc", 1), ("example.warc.gz", 1), ("example.arc", 1), ("example.arc.gz", 1),
-        ("example-iana.org-chunked.warc", 1), ("example-bad-non-chunked.warc.gz", 1),
-        ("post-test.warc.gz", 0),
-    ],
-)  # fmt: skip
-def test_real_web_archives_give_their_pages(name, pages):
-    with (FORMATS / "warc" / name).open("rb") as stream:
-        taken = [member for member in warc.read_warc(stream) if not member.refusal]
-    assert len(taken) == pages
-    assert all(member.url.startswith("http") and member.captured_at for member in taken)
