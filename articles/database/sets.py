@@ -49,6 +49,39 @@ def run_sql_for_each(sql: str, rows: Sequence[Sequence[Any]]) -> None:
             cursor.executemany(sql, rows)
 
 
+def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[int]]) -> None:
+    """Write rows of numbers, none of which may stand there yet, in their order.
+
+    SQLite is quickest with one prepared statement; PostgreSQL with COPY (docs/decisions/postgresql.md).
+    """
+    if not rows:
+        return
+    named = ", ".join(columns)
+    if connection.vendor != "postgresql":
+        run_sql_for_each(f"INSERT INTO {table} ({named}) VALUES ({', '.join(['%s'] * len(columns))})", rows)
+        return
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copied,
+    ):
+        for row in rows:
+            copied.write_row(row)
+
+
+def delete_pairs(table: str, columns: tuple[str, str], pairs: Sequence[tuple[int, int]]) -> None:
+    """Delete the rows that have one of these pairs of numbers in two columns."""
+    first, second = columns
+    if connection.vendor != "postgresql":
+        run_sql_for_each(f"DELETE FROM {table} WHERE {first} = %s AND {second} = %s", pairs)
+    elif pairs:
+        run_sql(
+            f"DELETE FROM {table} USING unnest(%s::bigint[], %s::bigint[]) AS gone (one, other) "
+            f"WHERE {first} = one AND {second} = other",
+            [[one for one, _ in pairs], [other for _, other in pairs]],
+        )
+
+
 def pack_numbers(numbers: Iterable[int]) -> bytes:
     """A set of signed 64-bit numbers as one column keeps it: in order, eight bytes each, little end first."""
     return np.array(sorted(numbers), dtype="<i8").tobytes()

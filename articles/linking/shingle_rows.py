@@ -9,7 +9,7 @@ row stands in one of them.
 
 from collections.abc import Collection, Iterable, Sequence
 
-from articles.database.sets import fetch_among, fetch_rows, run_sql, run_sql_for_each
+from articles.database.sets import delete_pairs, fetch_among, fetch_rows, insert_rows, run_sql
 from articles.database.writing import one_writer
 from articles.syndication.candidates import Sighting
 
@@ -28,17 +28,14 @@ ShingleRow = tuple[int, int, int, int]
 
 def add_rows(rows: Iterable[ShingleRow]) -> None:
     """Write rows that do not stand there yet, in the order of the table."""
-    run_sql_for_each(
-        f"INSERT INTO {LEVELS[0]} ({_COLUMNS}) VALUES (%s, %s, %s, %s)",
-        sorted(rows),
-    )
+    insert_rows(LEVELS[0], _COLUMNS.split(", "), sorted(rows))
 
 
 def delete_rows(article_id: int, hashes: Iterable[int]) -> None:
     """Delete an article's rows of these shingles."""
     rows = [(each, article_id) for each in sorted(hashes)]
     for level in LEVELS:
-        run_sql_for_each(f"DELETE FROM {level} WHERE hash = %s AND article_id = %s", rows)
+        delete_pairs(level, ("hash", "article_id"), rows)
 
 
 def sightings(hashes: Iterable[int]) -> dict[int, list[Sighting]]:
