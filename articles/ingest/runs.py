@@ -111,12 +111,18 @@ def ask_about_refused(row: IngestOutcome) -> None:
         ReviewItem.objects.create(kind=ReviewItem.Kind.REFUSED, outcome=row, text=text, doubt=0.3)
 
 
-def is_any_running() -> bool:
-    """Whether a run takes captures in just now; runs that were killed are closed first."""
+def is_any_running(heard_within: timedelta = SILENT_FOR) -> bool:
+    """Whether a run takes captures in just now; runs that were killed are closed first.
+
+    One of another machine that gave no sign of life for so long counts for none: it may have been killed.
+    """
     running = IngestRun.objects.filter(status=IngestRun.Status.RUNNING)
-    if running.exists():
-        _close_killed()
-    return running.exists()
+    if not running.exists():
+        return False
+    _close_killed()
+    lately = timezone.now() - heard_within
+    here = Q(host=socket.gethostname(), pid__isnull=False)
+    return running.filter(here | Q(heard_at__gte=lately) | Q(heard_at=None, started_at__gte=lately)).exists()
 
 
 def _close_killed() -> None:

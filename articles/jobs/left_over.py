@@ -14,6 +14,11 @@ LEFT_FOR = timedelta(seconds=30)
 """Age from which a row counts as left: whoever writes one is done with it sooner, or is an ingest."""
 
 
+HEARD_LATELY = timedelta(minutes=30)
+"""A run on another machine that is silent for longer is not waited for: were it alive, both would only take
+turns."""
+
+
 def finish_left_over(tell: Callable[[], None] = lambda: None, left_for: timedelta = LEFT_FOR) -> bool:
     """Index what waits and do what is due, where it is older than that; False where nothing was.
 
@@ -24,7 +29,7 @@ def finish_left_over(tell: Callable[[], None] = lambda: None, left_for: timedelt
     before = timezone.now() - left_for
     is_pending = PendingIndex.objects.filter(noted_at__lte=before).exists()
     is_due = DueWork.objects.waiting().filter(made_at__lte=before).exists()
-    if not (is_pending or is_due) or runs.is_any_running():
+    if not (is_pending or is_due) or runs.is_any_running(HEARD_LATELY):
         return False
     if is_pending:
         upkeep.drain(lambda written: tell())

@@ -24,10 +24,10 @@ def new_since(wanted: SearchRequest, since: datetime | None, user: Any) -> list[
         came = came.filter(
             Q(ingested_at__gt=since) | Q(embargo_until__gt=since, embargo_until__lte=timezone.now())
         )
-    fresh = set(came.order_by("-ingested_at").values_list("pk", flat=True)[:MOST_COUNTED_NEW])
+    fresh = frozenset(came.order_by("-ingested_at").values_list("pk", flat=True)[:MOST_COUNTED_NEW])
     if not fresh:
         return []
     try:
-        return [pk for pk in results.hit_ids(wanted, user) if pk in fresh]
+        return results.hit_ids(wanted, user, among=fresh)
     except results.TooMuchWork:
         return None

@@ -13,6 +13,8 @@ from .engine import UNKNOWN, Hit, Hits, Query
 from .query import And, Category, Dates, Listed, Node, Not, Or, Phrase, Prefix, Undated, Word
 from .spans import ends_of
 
+MOST_ROWS = 20_000
+"""Articles that the pages of one search show; all are counted."""
 EVERYWHERE = ("headline", "standfirst", "byline", "body", "printed_corrections")
 COLUMN_OF = {"agency": "agency", "section": "section", "dateline": "dateline"}
 AGENCY_KIND = Source.Kind.AGENCY
@@ -27,11 +29,13 @@ def search_database(query: Query, tree: Node, user: Any, per_page: int | None) -
     articles = narrowed(Article.objects.visible_to(user).filter(wanted), query)
     articles = articles.oldest_first() if query.sort == "oldest" else articles.newest_first()
     by_row: dict[int, list[tuple[int, int, int | None]]] = {}
-    count = 0
-    for pk, story, source in articles.values_list("pk", "story_id", "source_id"):
+    most = None if per_page is None else MOST_ROWS
+    rows = list(articles.values_list("pk", "story_id", "source_id")[:most])
+    is_cut = len(rows) == most
+    for pk, story, source in rows:
         # Without collapsing each article is a row of its own: a negative key meets no story's number.
         by_row.setdefault(story if query.collapse else -pk, []).append((pk, story, source))
-        count += 1
+    count = articles.order_by().count() if is_cut else len(rows)
     in_order = list(by_row.values())
     number = 1
     if per_page is not None:
@@ -48,7 +52,11 @@ def search_database(query: Query, tree: Node, user: Any, per_page: int | None) -
         )
         for versions in in_order
     )
-    stories = len(by_row) if query.collapse else articles.order_by().values("story_id").distinct().count()
+    stories = (
+        len(by_row)
+        if query.collapse and not is_cut
+        else articles.order_by().values("story_id").distinct().count()
+    )
     return Hits(count, stories, hits), number
 
 

@@ -7,7 +7,7 @@ are handed to it, and taken out before anything is counted.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from .misspelt import HalvedQuery, did_you_mean, halved
 from .passage import articles_sharing, passage_page
 from .places import folded_facets, spellings_of
 from .plan import NO_STYLE, also_searched, plan_query
-from .query import ParsedQuery, exactly, parse_query
+from .query import And, Listed, Node, ParsedQuery, exactly, parse_query
 from .shown import (
     LEADS,
     Bucket,
@@ -173,8 +173,11 @@ def _read_hidden(user: Any) -> tuple[frozenset[int], datetime | None]:
     return frozenset(pk for pk, _, _ in rows), min(ends, default=None)
 
 
-def hit_ids(request: SearchRequest, user: Any, most: int | None = None) -> list[int]:
-    """The first `most` matching articles in the request's order, or all: for exports and feeds.
+def hit_ids(
+    request: SearchRequest, user: Any, most: int | None = None, among: frozenset[int] | None = None
+) -> list[int]:
+    """The first `most` matching articles in the request's order, or all: for exports and feeds. With `among`
+    those of these articles, and the engine hands out no others.
 
     Stories are not collapsed. Raises TooMuchWork, so that a search that was stopped is never taken for
     one that found nothing.
@@ -184,16 +187,21 @@ def hit_ids(request: SearchRequest, user: Any, most: int | None = None) -> list[
     parsed = parse_query(request.text)
     query = query_of(replace(request, collapse=False), parsed, user, 0, most)
     if parsed.passage:
-        return [article.pk for article, _ in articles_sharing(parsed.passage, query)][:most]
+        shared = [article.pk for article, _ in articles_sharing(parsed.passage, query)]
+        return [pk for pk in shared if among is None or pk in among][:most]
     query = replace(query, wants_facets=False)
+    asked = (
+        query if among is None else replace(query, plan=And((cast("Node", query.plan), Listed(among, ""))))
+    )
     try:
-        ids = list(current_engine().matching(with_spans(query)))
+        ids = list(current_engine().matching(with_spans(asked)))
+        is_found = bool(ids) or (among is not None and bool(current_engine().search(with_spans(query)).count))
     except (EngineUnusable, OSError) as error:
         note_if_damaged(error)
         found, _ = plain.search_database(query, parsed.tree, user, None)
-        return [hit.article for hit in found.hits[:most]]
-    if not ids and (words := halved(parsed, query)):
-        return hit_ids(replace(request, text=words.text), user, most)
+        return [hit.article for hit in found.hits if among is None or hit.article in among][:most]
+    if not is_found and (words := halved(parsed, query)):
+        return hit_ids(replace(request, text=words.text), user, most, among)
     return ids
 
 

@@ -58,11 +58,23 @@ def test_while_an_ingest_runs_what_is_due_and_what_waits_for_the_index_is_its_ow
     assert is_done()
 
 
+def test_a_run_of_another_machine_is_waited_for_while_it_gives_signs_of_life(left):
+    run = runs.begin([])
+    run.host, run.heard_at = "elsewhere.example", timezone.now() - timedelta(minutes=29)
+    run.save()
+    assert not finish_left_over(left_for=timedelta(0))
+    run.heard_at = timezone.now() - timedelta(minutes=31)
+    run.save()
+    assert finish_left_over(left_for=timedelta(0))
+    assert is_done()
+
+
 def test_the_worker_does_it_between_jobs(left):
     call_command("worker", "--once")
     assert is_done()
 
 
+@pytest.mark.folder_index
 def test_a_damaged_index_is_made_anew_by_the_worker(left):
     ArticleFactory()
     upkeep.rebuild()

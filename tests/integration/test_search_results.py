@@ -1,5 +1,6 @@
 """What a search finds, counts and shows, from rows in the database to a page of results."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from articles.models import Article, LexiconEntry
-from articles.search import results, upkeep
+from articles.search import plain, results, upkeep
 from articles.search.engine import Rank, current_engine
+from articles.search.query import parse_query
 from articles.search.results import SearchRequest
 from articles.search.suggestions import suggestions_for
 from tests.factories import ArticleFactory, SourceFactory, StoryFactory
@@ -426,3 +428,33 @@ def test_the_spellings_of_a_place_are_one_filter(rhea):
         assert page.count == 4
         (picked,) = [facet for facet in page.facets["place"] if facet.selected]
         assert (picked.value, picked.label, picked.count) == (spelling, "Kyiv", 4)
+
+
+def test_the_hits_among_some_articles_are_those_of_the_whole_result_in_its_order(rhea):
+    made = [article(f"Ferry {n}", "The ferry sailed. " * n) for n in range(1, 6)]
+    upkeep.drain()
+    request = SearchRequest(text="ferry")
+    whole = results.hit_ids(request, rhea)
+    among = frozenset(each.pk for each in made[1:4])
+    assert results.hit_ids(request, rhea, among=among) == [pk for pk in whole if pk in among]
+    assert results.hit_ids(request, rhea, 2, among=among) == [pk for pk in whole if pk in among][:2]
+    assert results.hit_ids(request, rhea, among=frozenset()) == []
+
+
+def test_unknown_words_are_parted_only_where_the_whole_search_finds_nothing(rhea):
+    old = article("Port", "The harbour board and alqaeda met.")
+    new = article("Cell", "A cell of al qaeda was found.")
+    upkeep.drain()
+    assert results.hit_ids(SearchRequest(text="alqaeda"), rhea, among=frozenset({new.pk})) == []
+    assert results.hit_ids(SearchRequest(text="alqaeda"), rhea) == [old.pk]
+    assert results.hit_ids(SearchRequest(text="harbourboard"), rhea, among=frozenset({old.pk})) == [old.pk]
+
+
+def test_the_database_shows_the_first_of_very_many_and_counts_all(rhea, monkeypatch):
+    monkeypatch.setattr("articles.search.plain.MOST_ROWS", 4)
+    for n in range(6):
+        article(f"Ferry {n}", "The ferry sailed.")
+    for collapse in (True, False):
+        query = results.query_of(SearchRequest(text="ferry", collapse=collapse), parse_query("ferry"), rhea)
+        found, number = plain.search_database(replace(query, start=6), parse_query("ferry").tree, rhea, 2)
+        assert (found.count, found.story_count, len(found.hits), number) == (6, 6, 2, 2)
