@@ -17,6 +17,7 @@ from articles.models import (
     AccessToken,
     Alert,
     FeedAddress,
+    FlaggedArticle,
     PendingIndex,
     SharedState,
     UnseenDocument,
@@ -40,7 +41,8 @@ TABLES = {
 articles_counted_line from the counted texts, articles_signature_line from the signatures; all three are made
 again. articles_shingle_kinds follows from the texts, and is made again as articles are compared."""
 NOT_BACKED_UP: frozenset[type[models.Model]] = frozenset(
-    {PendingIndex, SharedState, UnseenDocument, AccessToken, FeedAddress, Webhook, WebhookCall, Alert}
+    {PendingIndex, FlaggedArticle, UnseenDocument, SharedState}
+    | {AccessToken, FeedAddress, Webhook, WebhookCall, Alert}
 )
 _BYTES = frozenset({"hashes", "lines", "kept", "body"})
 CHUNK = 500

@@ -14,7 +14,7 @@ from .job import Job, Upload
 from .lexicon import LexiconEntry, LexiconSighting
 from .link import SyndicationLink
 from .notice import Notice
-from .pending import PendingIndex, UnseenDocument
+from .pending import FlaggedArticle, PendingIndex, UnseenDocument
 from .recognition import OutletEvidence, UnknownOutlet
 from .review import ReviewItem
 from .run import IngestOutcome, IngestRun
@@ -36,6 +36,7 @@ __all__ = [
     "Decision",
     "DueWork",
     "FeedAddress",
+    "FlaggedArticle",
     "Follow",
     "HowOften",
     "IngestOutcome",

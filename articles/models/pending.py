@@ -17,6 +17,22 @@ class PendingIndex(models.Model):
         return f"article {self.article_id}"
 
 
+class FlaggedArticle(models.Model):
+    """An article whose document in a shared index says that it is hidden, or where that is being changed.
+
+    Its number alone: the row goes when the mark has gone, be the article there or not.
+    """
+
+    article = models.BigIntegerField(primary_key=True)
+    is_sure = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"article {self.article}"
+
+
 class UnseenDocument(models.Model):
     """A document of a shared index that no search may show now: half of a move between two shards."""
 

@@ -190,6 +190,13 @@ class SearchEngine(Protocol):
         are: an older entry never replaces a newer one. They are to be read again.
         """
 
+    def mark_hidden(self, hidden: Callable[[], frozenset[int]], most: int | None = None) -> int:
+        """Have the index tell which articles are hidden from readers, where that makes queries quicker.
+
+        Answers are the same with it and without: each query's own `hidden` counts. At most so many articles
+        are marked or unmarked; how many were. What another holds the right to write is left.
+        """
+
     def rebuild(self, entries: Iterable[Entry], accept: Callable[[Mapping[int, int]], None]) -> None:
         """Write a new index aside and put it in for the old one in one step; hold `writing`.
 

@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from articles.models import Article, PendingIndex
 
 from .damage import forget_damage, is_noted, note_damage
-from .draining import SOME, Drain, forget_rows
+from .draining import AT_ONCE, SOME, Drain, forget_rows
 from .engine import EngineDamaged, EngineUnusable, current_engine
 from .index import Entry, articles_to_index, entries, entry_of
 
@@ -122,7 +122,26 @@ def drain(progress: Callable[[int], None] | None = None) -> int:
     holder takes these rows too. Raises EngineUnusable for a damaged index and OSError for
     a full disk; the rows then stay.
     """
-    return Drain(current_engine(), lambda: _rebuild_held(None), progress).run()
+    written = Drain(current_engine(), lambda: _rebuild_held(None), progress).run()
+    if written:
+        mark_hidden(AT_ONCE)
+    return written
+
+
+def mark_hidden(most: int | None = None) -> int:
+    """Have the index tell which articles are hidden from readers, where they are many; how many changed.
+
+    At most so many, where somebody waits. What cannot be done now is done after a later write.
+    """
+    try:
+        return current_engine().mark_hidden(_hidden, most)
+    except (EngineUnusable, OSError) as error:
+        log.error("What is hidden was not marked in the index (%s); a later write does.", error)
+        return 0
+
+
+def _hidden() -> frozenset[int]:
+    return frozenset(Article.objects.hidden().order_by().values_list("pk", flat=True))
 
 
 def freshness() -> Freshness:
@@ -165,6 +184,7 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
     with current_engine().writing(REBUILD_PATIENCE):
         count = _rebuild_held(progress)
     drain()
+    mark_hidden()
     return count
 
 

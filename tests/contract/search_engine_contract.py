@@ -121,6 +121,22 @@ class SearchEngineContract:
         assert engine.rank_of(query("zeppelin", hidden=hidden), 2) == Rank(0, 1)
         assert list(engine.matching(query("zeppelin", hidden=hidden))) == [1]
 
+    def test_what_is_marked_as_hidden_counts_for_nothing_beside_what_a_query_hides(self, engine):
+        soup = "A zeppelin of " + ", ".join(SOUP)
+        others = (entry(n, f"Parliament met for the {n}th time.") for n in range(10, 200))
+        self.put(engine, *(entry(n, soup) for n in range(1, 9)), *others)
+        every = {each.article for each in engine.similar(entry(9, soup), frozenset(), 20)}
+        assert every
+        for marked in (frozenset({1, 2, 3}), frozenset({2, 3, 4, 5}), frozenset()):
+            engine.mark_hidden(lambda marked=marked: marked)
+            for hidden in ((), (1,), (1, 2, 3), (2, 3, 4, 5), (1, 2, 3, 4, 5, 6), (6, 7, 8)):
+                shown = set(range(1, 9)) - set(hidden)
+                found = engine.search(query("zeppelin", hidden=frozenset(hidden)))
+                assert ({hit.article for hit in found.hits}, found.count) == (shown, len(shown))
+                alike = engine.similar(entry(9, soup), frozenset(hidden), 20)
+                assert {each.article for each in alike} == every - set(hidden)
+        assert engine.digests()[1] == entry(1, soup).digest
+
     def test_facets_leave_out_their_own_choice_and_the_histogram_does_not(self, engine):
         self.put(
             engine,

@@ -7,19 +7,14 @@ from articles.search.engines.solr.engine import SolrSearch
 from articles.search.engines.solr.turns import FileTurns
 from tests.contract.haystack_contract import HaystackContract
 from tests.contract.search_engine_contract import SearchEngineContract
-
-
-def emptied(engine):
-    """The engine with an empty index: a new collection takes seconds, so one that is there is emptied."""
-    with engine.writing():
-        if engine.has_current_schema():
-            engine.empty()
-        else:
-            engine.rebuild((), lambda digests: None)
-    return engine
+from tests.live.emptied import emptied, few_are_marked
 
 
 class TestSolrSearch(SearchEngineContract):
+    @pytest.fixture(autouse=True)
+    def three_are_many(self, monkeypatch):
+        few_are_marked(monkeypatch)
+
     @pytest.fixture
     def engine(self, solr, tmp_path):
         return SolrSearch(Address.parse(solr.url("contract")), FileTurns(tmp_path / "home"), leave_old=0)

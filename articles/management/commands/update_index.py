@@ -24,6 +24,7 @@ class Command(ArchiveCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             written = upkeep.drain()
+            upkeep.mark_hidden()
             if options["all"] or options["remove"]:
                 report = upkeep.check(fix=True)
                 written += len(report.missing) + len(report.outdated) + len(report.extra)

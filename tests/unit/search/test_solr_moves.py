@@ -3,8 +3,11 @@
 from contextlib import suppress
 from datetime import date
 
+import pytest
+
+from articles.search.engines.solr import writing
 from articles.search.engines.solr.documents import key_of_entry
-from articles.search.engines.solr.writing import HeldDocuments, Sight, replace_entries
+from articles.search.engines.solr.writing import HeldDocuments, Sight, replace_entries, take_out_left
 from articles.search.index import Entry
 
 
@@ -36,6 +39,8 @@ class Shelf(Sight):
 
     The documents of the articles in `quicker` are put there by another writer first.
     """
+
+    is_kept = True
 
     def __init__(self, *keys, unseen=(), stop_at="", quicker=()):
         self.keys, self.unseen, self.stop_at = set(keys), set(unseen), stop_at
@@ -73,6 +78,13 @@ class Shelf(Sight):
     def out_of_sight(self):
         return tuple(self.unseen)
 
+    def left_behind(self, seconds):
+        return tuple(self.unseen)
+
+    def tidy(self):
+        """What the next writer does first."""
+        take_out_left(self, self, lambda article: True, lambda articles: self.held())
+
     def held(self):
         versions = {}
         for key in self.keys:
@@ -90,18 +102,45 @@ class Shelf(Sight):
 def test_a_moved_article_is_seen_once_at_every_step():
     shelf = Shelf("1!1")
     shelf.write(entry(1, story=77))
+    assert (shelf.keys, shelf.unseen) == ({"1!1", "77!1"}, {"1!1"})
+    shelf.tidy()
     assert {len(seen) for _, seen in shelf.seen_after} == {1}
     assert shelf.keys == {"77!1"} and shelf.unseen == set()
 
 
-def test_a_writer_killed_anywhere_leaves_the_article_to_be_seen_once_and_the_next_one_ends_the_move():
-    for step in ("put", "after put", "show", "change", "remove"):
+def test_an_article_that_moves_back_before_it_was_tidied_up_is_seen_once_at_every_step():
+    shelf = Shelf("1!1")
+    for story in (77, 1, 78, 77):
+        shelf.write(entry(1, story=story))
+        assert shelf.visible == {f"{story}!1"}
+    assert {len(seen) for _, seen in shelf.seen_after} == {1}
+    shelf.tidy()
+    assert shelf.keys == {"77!1"} and shelf.unseen == set()
+
+
+def test_many_that_move_leave_nothing_behind_after_a_wait(monkeypatch):
+    monkeypatch.setattr(writing, "MOST_LEFT", 1)
+    shelf, waited = Shelf("1!1", "2!2"), []
+    entries = [entry(1, story=77), entry(2, story=78)]
+    replace_entries(shelf, entries, (), shelf.held(), shelf, wait=waited.append)
+    assert waited == [writing.WAIT]
+    assert shelf.keys == {"77!1", "78!2"} and shelf.unseen == set()
+
+
+@pytest.mark.parametrize("is_tidied_first", [False, True])
+def test_a_writer_killed_anywhere_leaves_the_article_to_be_seen_once_and_the_next_one_ends_the_move(
+    is_tidied_first,
+):
+    for step in ("put", "after put", "show", "change"):
         shelf = Shelf("1!1", stop_at=step)
         with suppress(Killed):
             shelf.write(entry(1, story=77))
         assert len(shelf.visible) == 1, step
         shelf.stop_at, shelf.seen_after = "", []
+        if is_tidied_first:
+            shelf.tidy()
         shelf.write(entry(1, story=77))
+        shelf.tidy()
         assert {len(seen) for _, seen in shelf.seen_after} == {1}, step
         assert shelf.keys == {"77!1"} and shelf.unseen == set(), step
 

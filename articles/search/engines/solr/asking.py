@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from articles.search.engine import FACETS, UNKNOWN, Query
+from articles.search.engines.solr.flags import NOTHING_FLAGGED, Flagged, left_out
 from articles.search.engines.solr.scoring import ScoreFunction, rarity
 from articles.search.engines.solr.wording import (
     EVERY,
@@ -19,7 +20,7 @@ from articles.search.query import Prefix
 FIELDS = "id,article,story,source,printed,kind,words,score"
 MANY_STORIES = 200_000
 """Solr's table for collapsing starts at this size and grows."""
-STORY, HIDDEN = "story", "hidden"
+STORY = "story"
 
 
 @dataclass
@@ -98,19 +99,20 @@ def asked_of(
     surfaces_of: Callable[[Prefix], PrefixSurfaces],
     count: Callable[[list[str], dict[str, str]], tuple[int, list[int]]],
     out_of_sight: Iterable[str] = (),
+    flagged: Flagged = NOTHING_FLAGGED,
 ) -> Asked:
     """Put a query into Solr's words.
 
     `surfaces_of` knows what begins with a prefix. `count` tells how many documents there are and how many
     match each of some queries; it is asked only where that decides the order. `out_of_sight` are ids
-    of documents that no search may show now.
+    of documents that no search may show now; `flagged` are articles that need not be listed.
     """
     wording = Wording(surfaces_of, query.source_names)
     matched = wording.matched(query.plan)
     filters = {"matched": matched} if matched != EVERY else {}
-    if query.hidden:
-        wording.lists[HIDDEN] = ",".join(map(str, sorted(query.hidden)))
-        filters[HIDDEN] = f"{EVERY} -{{!terms f=article v=${HIDDEN}}}"
+    left = left_out(query.hidden, flagged)
+    wording.lists.update(left.lists)
+    filters.update(left.filters)
     unseen = ",".join(sorted(out_of_sight))
     if unseen:
         wording.lists["unseen"] = unseen

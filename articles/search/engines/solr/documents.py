@@ -18,6 +18,8 @@ SURFACE = "="
 FOREIGN = "~"
 LONGEST = 512
 """Characters of a token; what a text runs together beyond that is no word that anybody asks for."""
+MARK = "hidden"
+"""The field that is 1 in the document of a hidden article, once it was marked (see flags.py)."""
 WORDED = ("source", "agency", "section", "place")
 """Categories that are found by a part of their name."""
 LOWEST_BITS = (1 << 20) - 1
@@ -27,6 +29,14 @@ LOWEST_BITS = (1 << 20) - 1
 def key_of_entry(story: int, article: int) -> str:
     """The document's id; what stands before the mark decides its shard."""
     return f"{story}!{article}"
+
+
+def article_of_key(key: str) -> int:
+    """
+    >>> article_of_key(key_of_entry(77, 5))
+    5
+    """
+    return int(key.rpartition("!")[2])
 
 
 def stem_token(stem: str, is_foreign: bool = False) -> str:
@@ -56,8 +66,11 @@ def category_words(value: str) -> str:
     return " ".join(fold_surface(word) or word.lower() for word in split_words(value))
 
 
-def document_of(entry: Entry, written: int) -> dict[str, Any]:
-    """The entry as Solr takes it; `written` in milliseconds. What is not known is left out."""
+def document_of(entry: Entry, written: int, is_marked: bool = False) -> dict[str, Any]:
+    """The entry as Solr takes it; `written` in milliseconds. What is not known is left out.
+
+    `is_marked`: the document itself says that the article is hidden (see flags.py).
+    """
     is_foreign = entry.language not in ("", "en")
     words = words_of_parts(entry)
     weights = part_weights(tuple(map(len, words)))
@@ -70,6 +83,7 @@ def document_of(entry: Entry, written: int) -> dict[str, Any]:
         "digest": entry.digest,
         "proof": entry.digest & LOWEST_BITS,
         "written": written,
+        MARK: int(is_marked),
         "anywhere": " ".join(filter(None, texts)),
         **dict(zip(PARTS, texts, strict=True)),
         **{f"{part}_weight": weight for part, weight in zip(PARTS, weights, strict=True)},

@@ -8,6 +8,7 @@ from haystack.backends.solr_backend import SolrEngine, SolrSearchBackend, SolrSe
 
 from articles.search.engines.solr.client import Address
 from articles.search.engines.solr.engine import SolrSearch
+from articles.search.engines.solr.flags import DatabaseFlags
 from articles.search.engines.solr.sight import DatabaseSight
 from articles.search.engines.solr.turns import DatabaseTurns
 from articles.search.haystack_backend import HaystackBackend
@@ -25,7 +26,8 @@ class SolrArchiveBackend(HaystackBackend, SolrSearchBackend):
         one_node = f"http://{address.hosts[0]}/solr/{address.name}"
         super().__init__(connection_alias, **{**options, "URL": one_node})
         self.setup_complete = False
-        self.archive_engine = SolrSearch(address, DatabaseTurns(Path(options["PATH"])), sight=DatabaseSight())
+        turns = DatabaseTurns(Path(options["PATH"]))
+        self.archive_engine = SolrSearch(address, turns, sight=DatabaseSight(), flags=DatabaseFlags())
 
 
 class SolrArchiveQuery(GrammarQuery, SolrSearchQuery):

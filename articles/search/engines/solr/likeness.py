@@ -6,6 +6,7 @@ from typing import Any
 from articles.search.engine import Similar
 from articles.search.engines.solr.client import Cluster
 from articles.search.engines.solr.documents import APART, stem_token
+from articles.search.engines.solr.flags import Left
 from articles.search.engines.solr.scoring import ScoreFunction
 from articles.search.engines.solr.wording import EVERY, ScoredNode
 from articles.search.index import Entry
@@ -19,7 +20,7 @@ def documents_like(
     cluster: Cluster,
     collection: str,
     entry: Entry,
-    left_out: frozenset[int],
+    left_out: Left,
     out_of_sight: tuple[str, ...],
     most: int,
 ) -> tuple[Similar, ...]:
@@ -39,10 +40,10 @@ def documents_like(
     stands = [f"exists(query({function.named(node.matched)}))" for node in nodes]
     shared = ",".join(f"if({each},1,0)" for each in stands)
     worth = ",".join(f"if({each},{word.worth!r},0)" for each, word in zip(stands, chosen, strict=True))
-    unwanted = ",".join(map(str, sorted({entry.article, *left_out})))
     filters = [
         f"({' '.join(node.matched for node in nodes)})",
-        f"{EVERY} -story:{entry.story} -{{!terms f=article v=$unwanted}}",
+        f"{EVERY} -story:{entry.story} -article:{entry.article}",
+        *left_out.filters.values(),
         f"{{!frange cache=false cost=150 l={least_shared(chosen)} v=$shared}}",
         f"{{!frange cache=false cost=160 l={least_worth(chosen)!r} v=$worth}}",
     ]
@@ -51,7 +52,7 @@ def documents_like(
         "score": score,
         "shared": f"sum({shared},0)",
         "worth": f"sum({worth},0)",
-        "unwanted": unwanted,
+        **left_out.lists,
     }
     if out_of_sight:
         filters.append(f"{EVERY} -{{!terms f=id v=$unseen}}")

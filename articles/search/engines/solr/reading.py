@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from articles.language.search_tokens import UNSTEMMED, fold_surface
+from articles.language.search_tokens import CASE_KEPT, UNSTEMMED, fold_surface
 from articles.language.stems import stem
 from articles.search.engine import Hits, NearTerm, Query, Rank, Similar, TooMuchWork
 from articles.search.engines.solr.answering import (
@@ -18,6 +18,7 @@ from articles.search.engines.solr.answering import (
 from articles.search.engines.solr.asking import Asked, asked_of, counted
 from articles.search.engines.solr.client import Address, Cluster, Unfinished
 from articles.search.engines.solr.documents import surface_of, surface_token
+from articles.search.engines.solr.flags import NOTHING_FLAGGED, Flagged, Flags, is_many, left_out
 from articles.search.engines.solr.likeness import documents_like
 from articles.search.engines.solr.wording import PrefixSurfaces
 from articles.search.engines.solr.writing import Sight
@@ -27,6 +28,10 @@ from articles.search.query import Prefix
 
 MOST_SURFACES = 1_000
 """Words that a prefix stands for at most; the commonest are kept and the page says so."""
+CAPITALS = "=\\p{Lu}+"
+"""Tokens of surfaces in capitals, as a regular expression of Java's."""
+MOST_TOKENS = 50_000
+"""Tokens of one answer: some 2 MB. Of a first letter there are more from a million articles on."""
 VERSIONS = 200  # of all stories on a page; where there are more they are asked for again
 PAGE = 10_000  # rows of one request while everything is read
 
@@ -37,6 +42,7 @@ class SolrReading:
 
     address: Address
     sight: Sight = field(default_factory=Sight, kw_only=True)
+    flags: Flags = field(default_factory=Flags, kw_only=True)
     cluster: Cluster = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,7 +57,13 @@ class SolrReading:
             return self._hits(self._asked(query))
 
     def _asked(self, query: Query) -> Asked:
-        return asked_of(query, self._surfaces, self._counts, self.sight.out_of_sight())
+        return asked_of(
+            query, self._surfaces, self._counts, self.sight.out_of_sight(), self._flagged(query.hidden)
+        )
+
+    def _flagged(self, hidden: frozenset[int]) -> Flagged:
+        """What need not be listed; nothing of the database is asked where few articles are hidden."""
+        return self.flags.read() if is_many(hidden) else NOTHING_FLAGGED
 
     def _hits(self, asked: Asked) -> Hits:
         query = asked.query
@@ -189,8 +201,15 @@ class SolrReading:
                 return
             mark = found["nextCursorMark"]
 
-    def similar(self, entry: Entry, left_out: frozenset[int], most: int) -> tuple[Similar, ...]:
-        return documents_like(self.cluster, self.name, entry, left_out, self.sight.out_of_sight(), most)
+    def similar(self, entry: Entry, hidden: frozenset[int], most: int) -> tuple[Similar, ...]:
+        return documents_like(
+            self.cluster,
+            self.name,
+            entry,
+            left_out(hidden, self._flagged(hidden)),
+            self.sight.out_of_sight(),
+            most,
+        )
 
     def terms_near(self, word: str, furthest: int, most: int) -> tuple[NearTerm, ...]:
         counts: dict[str, int] = {}
@@ -201,7 +220,7 @@ class SolrReading:
                 # Some small forms stand for their capitals besides (see documents.py): those are not meant.
                 if surface.isalpha() and surface == surface.lower():
                     counts[surface] = often
-        capitals = self._tokens(surface_token(word[:1].upper()), "=\\p{Lu}+") if counts else {}
+        capitals = self._tokens(surface_token(word[:1].upper()), CAPITALS) if counts else {}
         for token, often in capitals.items():
             if token[1:].lower() in counts:
                 counts[token[1:].lower()] -= often
@@ -209,17 +228,26 @@ class SolrReading:
         return nearest_surfaces(word, {each: n for each, n in counts.items() if n > 0}, furthest, most)
 
     def _surfaces(self, prefix: Prefix) -> PrefixSurfaces:
-        found = self._tokens(surface_token(fold_surface(prefix.text)))
-        if len(found) <= MOST_SURFACES:
+        start = fold_surface(prefix.text)
+        found = self._tokens(surface_token(start))
+        if len(found) <= MOST_SURFACES - len(CASE_KEPT):
+            return PrefixSurfaces(tuple(found))
+        # A form in capitals is a word of its own, and its small form stands beside it (see documents.py).
+        capitals = self._tokens(surface_token(start.upper()), CAPITALS)
+        counts = {token: often - capitals.get(token.upper(), 0) for token, often in found.items()} | capitals
+        words = [token for token, often in counts.items() if often > 0]
+        if len(words) <= MOST_SURFACES:
             return PrefixSurfaces(tuple(found))
         # Of equally common ones those come first that the folder's index numbers first: by stem.
-        commonest = sorted(found, key=lambda token: (-found[token], *_in_order(token)))[:MOST_SURFACES]
-        return PrefixSurfaces(tuple(sorted(commonest)), True)
+        commonest = set(sorted(words, key=lambda token: (-counts[token], *_in_order(token)))[:MOST_SURFACES])
+        needed = (token for token in commonest if token in found or token.lower() not in commonest)
+        return PrefixSurfaces(tuple(sorted(needed)), True)
 
     def _tokens(self, start: str, pattern: str = "") -> dict[str, int]:
-        """The tokens of the whole index that begin so, and how often each stands in it."""
-        asked = {"terms": True, "terms.fl": "anywhere", "terms.prefix": start, "terms.limit": -1}
-        asked |= {"terms.sort": "index", "terms.ttf": True}
+        """The tokens of the whole index that begin so, and how often each stands in it; of very many those
+        that most articles have."""
+        asked = {"terms": True, "terms.fl": "anywhere", "terms.prefix": start, "terms.limit": MOST_TOKENS}
+        asked |= {"terms.sort": "count", "terms.ttf": True}
         if pattern:
             asked["terms.regex"] = pattern
         found = self.cluster.form(f"{self.name}/terms", asked)["terms"]["anywhere"]

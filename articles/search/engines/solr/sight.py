@@ -1,8 +1,10 @@
 """Which documents no search may show now, kept in the database: all machines see them turn at one moment."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from articles.models import UnseenDocument
 from articles.search.engines.solr.writing import Sight
@@ -10,6 +12,8 @@ from articles.search.unchanged import kept
 
 
 class DatabaseSight(Sight):
+    is_kept = True
+
     def hide(self, keys: Iterable[str]) -> None:
         UnseenDocument.objects.bulk_create(
             (UnseenDocument(key=key) for key in keys), ignore_conflicts=True, batch_size=500
@@ -22,6 +26,12 @@ class DatabaseSight(Sight):
 
     def forget(self, keys: Iterable[str]) -> None:
         UnseenDocument.objects.filter(key__in=list(keys)).delete()
+
+    def left_behind(self, seconds: float) -> tuple[str, ...]:
+        if not self.out_of_sight():
+            return ()
+        before = timezone.now() - timedelta(seconds=seconds)
+        return tuple(UnseenDocument.objects.filter(noted_at__lte=before).values_list("key", flat=True))
 
     def out_of_sight(self) -> tuple[str, ...]:
         """One query, and only after a write."""

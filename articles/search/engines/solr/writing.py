@@ -6,8 +6,9 @@ to be read again. Solr answers a write when every replica that lives has it; wha
 again.
 
 A story that grows or splits moves articles to another shard, where the new document gets another id. Both
-then exist for a moment: the newcomer is out of sight until it is searchable everywhere, then the two change
-places in one transaction of the database, which every search reads.
+then exist for a while: the newcomer is out of sight until it is searchable everywhere, then the two change
+places in one transaction of the database, which every search reads. The old one stays, out of sight, as long
+as a search may be under way that read of the other state; whoever writes next takes it out.
 """
 
 import time
@@ -18,15 +19,21 @@ from typing import Any
 
 from articles.search.engine import EngineUnusable
 from articles.search.engines.solr.client import Cluster
-from articles.search.engines.solr.documents import document_of, key_of_entry
+from articles.search.engines.solr.documents import MARK, article_of_key, document_of, key_of_entry
 from articles.search.index import Entry
 
 BATCH = 100
 """Documents of one request: at 50 the round trips cost, at 500 one batch holds a thread's heap for long."""
 SENDERS = 4  # requests on their way at once: two a node keep both busy while one waits for its replica
 SOME = 1_000  # numbers in one list
-LONGEST_SEARCH = 1.0
-"""Seconds that a search may be under way with what it read of the documents out of sight before they turn."""
+LONGEST_SEARCH = 30.0
+"""Seconds that a page may be under way with what it read of the documents out of sight before they turned:
+a few questions of TIME_ALLOWED each, and some asked again of another node."""
+MOST_LEFT = 200
+"""Old documents of one write that stay for so long: each is named in every search. Of more than these all are
+taken out at once, after WAIT."""
+WAIT = 5.0
+"""Seconds before that: a single question takes no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,12 @@ class HeldDocuments:
 
 class Sight:
     """Which documents no search may show now; here none. The archive's own keeps them in its database."""
+
+    is_kept = False
+
+    def left_behind(self, seconds: float) -> tuple[str, ...]:
+        """Those that have been out of sight for so long."""
+        return ()
 
     def hide(self, keys: Iterable[str]) -> None: ...
 
@@ -86,11 +99,13 @@ def _now(cluster: Cluster, collection: str, keys: Sequence[str], field: str) -> 
 
 @dataclass
 class EntrySender:
-    """Sends entries to one collection. `is_new`: nobody else writes it and nothing is in it."""
+    """Sends entries to one collection. `is_new`: nobody else writes it and nothing is in it. `marked`:
+    articles whose documents say that they are hidden."""
 
     cluster: Cluster
     collection: str
     is_new: bool = False
+    marked: frozenset[int] = frozenset()
 
     def put(self, entries: Iterable[Entry], held: HeldDocuments) -> set[int]:
         """Send entries, several requests at once; the articles that another wrote meanwhile."""
@@ -108,7 +123,7 @@ class EntrySender:
         return outdated
 
     def _document(self, entry: Entry, held: HeldDocuments, written: int) -> dict[str, Any]:
-        document = document_of(entry, written)
+        document = document_of(entry, written, entry.article in self.marked)
         if not self.is_new:
             seen = held.versions.get(entry.article, {})
             document["_version_"] = seen.get(document["id"], -1)  # -1: there must be none
@@ -122,6 +137,28 @@ class EntrySender:
         if wrong and self.is_new:
             raise EngineUnusable(f"Solr took {wrong[0]['id']} and does not have it; see its nodes' logs")
         return {each["article"] for each in wrong}
+
+    def mark(self, held: HeldDocuments, marked: frozenset[int]) -> set[int]:
+        """Have the documents of articles say in place whether they are hidden, as those in `marked` are; the
+        articles all of whose documents then say so."""
+        wanted = {
+            key: int(article in marked) for article, versions in held.versions.items() for key in versions
+        }
+        changes = [
+            {"id": key, "_version_": version, MARK: {"set": wanted[key]}}
+            for versions in held.versions.values()
+            for key, version in versions.items()
+        ]
+        for start in range(0, len(changes), SOME):
+            # Not in place, it would write the document without its words, which Solr does not store.
+            asked = {"update.partial.requireInPlace": True, "failOnVersionConflicts": False}
+            self.cluster.write(self.collection, changes[start : start + SOME], **asked)
+        now = _now(self.cluster, self.collection, list(wanted), MARK)
+        return {
+            article
+            for article, versions in held.versions.items()
+            if all(now.get(key, {}).get(MARK) == wanted[key] for key in versions)
+        }
 
     def remove(self, keys: Sequence[str]) -> None:
         for start in range(0, len(keys), SOME):
@@ -170,12 +207,40 @@ def replace_entries(
         sender.show()
         arrived = [keys[article] for article, old in left.items() if old and article not in outdated]
         sight.change(shown=arrived, hidden=leaving)
-        wait(LONGEST_SEARCH)
-    if leaving or gone:
-        sender.remove([*leaving, *gone])
+        if len(leaving) > MOST_LEFT or not sight.is_kept:
+            wait(WAIT if sight.is_kept else 0.0)
+            gone = [*gone, *leaving]
+    if gone:
+        sender.remove(gone)
     sender.show()
     # Among them may be what a writer that was killed has hidden: its rows are written again by this one.
-    settled = {*leaving, *gone, *(key for article, key in keys.items() if article not in outdated)}
+    settled = {*gone, *(key for article, key in keys.items() if article not in outdated)}
     if forgotten := settled.intersection(sight.out_of_sight()):
         sight.forget(forgotten)
     return frozenset(outdated)
+
+
+def take_out_left(
+    sender: EntrySender,
+    sight: Sight,
+    is_ours: Callable[[int], bool],
+    held_of: Callable[[list[int]], HeldDocuments],
+) -> None:
+    """Take out the old documents of moves that are long over, of articles whose turn at writing is held.
+
+    Where an article has no other document that is seen, a writer was killed before it had one: its pending
+    row has it written again.
+    """
+    keys = [key for key in sight.left_behind(LONGEST_SEARCH) if is_ours(article_of_key(key))]
+    if not keys:
+        return
+    unseen = set(sight.out_of_sight())
+    held = held_of(sorted({article_of_key(key) for key in keys}))
+    over = []
+    for key in keys:
+        own = held.versions.get(article_of_key(key), {})
+        if key not in own or not unseen.issuperset(own):
+            over.append(key)
+    sender.remove(over)
+    sender.show()
+    sight.forget(over)

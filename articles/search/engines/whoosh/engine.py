@@ -74,6 +74,10 @@ class WhooshSearch:
             writer.commit()
         return frozenset()
 
+    def mark_hidden(self, hidden: Callable[[], frozenset[int]], most: int | None = None) -> int:
+        """Nothing to do: a query's list is taken out of memory."""
+        return 0
+
     def rebuild(self, entries: Iterable[Entry], accept: Callable[[Mapping[int, int]], None]) -> None:
         build = self.folder.new_build()
         try:
