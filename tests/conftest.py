@@ -1,4 +1,7 @@
-"""What every test may ask for: a cast of named users, an index of its own, the development data."""
+"""What every test may ask for: a cast of named users, an index of its own, the development data.
+
+The index is a folder of the test's or, with ARCHIVE_TESTS_SEARCH_URL, one in the SolrCloud that it names.
+"""
 
 import os
 from pathlib import Path
@@ -7,6 +10,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+SEARCH_URL = os.environ.get("ARCHIVE_TESTS_SEARCH_URL", "")
 
 
 def pytest_collection_modifyitems(items):
@@ -16,6 +20,8 @@ def pytest_collection_modifyitems(items):
     does stumbles: which of them fail would hang on the order in which the workers take them.
     """
     for item in items:
+        if SEARCH_URL and item.get_closest_marker("folder_index"):
+            item.add_marker(pytest.mark.skip(reason="is about the files of the index in a folder"))
         marker = item.get_closest_marker("django_db")
         asks = marker is not None and marker.kwargs.get("transaction")
         if asks or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
@@ -38,11 +44,24 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture(autouse=True)
-def own_index(settings, tmp_path):
-    """Each test that searches has an index of its own, empty at first."""
-    settings.ARCHIVE_HOME = tmp_path / "home"
+def own_index(settings, tmp_path, monkeypatch):
+    """Each test that searches has an index of its own, which is not there at first."""
+    if not SEARCH_URL:
+        choose_index(settings, tmp_path)
+        return
+    from tests.live.emptied import no_index_yet
+
+    monkeypatch.setattr("articles.search.engines.solr.engine.LEAVE_OLD", 0.0)
+    monkeypatch.setattr("articles.search.engines.solr.writing.LONGEST_SEARCH", 0.0)
+    address = no_index_yet(SEARCH_URL, tmp_path, monkeypatch)
+    choose_index(settings, tmp_path, ENGINE="articles.search.engines.solr.SolrArchiveEngine", URL=address)
+
+
+def choose_index(settings, folder: Path, **more: str) -> None:
+    """Have the archive's home, and its index if that is a folder, below `folder`; `more` is of Haystack's."""
+    settings.ARCHIVE_HOME = folder / "home"
     connections = {name: dict(value) for name, value in settings.HAYSTACK_CONNECTIONS.items()}
-    connections["default"]["PATH"] = str(tmp_path / "home" / "index")
+    connections["default"] |= {"PATH": str(folder / "home" / "index"), **more}
     settings.HAYSTACK_CONNECTIONS = connections
     import haystack
 

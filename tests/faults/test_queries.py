@@ -126,6 +126,7 @@ def test_facet_values_that_mean_nothing_are_harmless(articles, rhea, values):
         assert 0 <= shown.count <= 3
 
 
+@pytest.mark.folder_index
 def test_a_query_that_takes_too_long_is_stopped_and_said(articles, rhea, monkeypatch):
     monkeypatch.setattr("articles.search.engines.whoosh.evaluate.PATIENCE", -1.0)
     shown = results.page(SearchRequest("troops"), rhea)

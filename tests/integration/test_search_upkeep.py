@@ -100,6 +100,7 @@ def test_who_finds_the_lock_held_leaves_the_row_to_the_holder(rhea):
     assert count("zeppelin", rhea) == 1
 
 
+@pytest.mark.folder_index
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_failed_write_releases_the_lock_keeps_the_rows_and_is_retried(rhea, monkeypatch):
     upkeep.mark([ArticleFactory(body="A balloon.").pk])
@@ -116,6 +117,7 @@ def test_a_failed_write_releases_the_lock_keeps_the_rows_and_is_retried(rhea, mo
     assert count("zeppelin", rhea) == 1
 
 
+@pytest.mark.folder_index
 @pytest.mark.django_db
 def test_many_saves_are_merged_and_lose_nothing(rhea):
     for n in range(30):
@@ -185,6 +187,7 @@ def test_rebuild_equals_the_database_and_says_how_many(rhea):
     assert upkeep.check().is_sound
 
 
+@pytest.mark.folder_index
 @pytest.mark.django_db
 def test_a_rebuild_that_does_not_equal_the_database_is_not_swapped_in(rhea, monkeypatch):
     upkeep.mark([ArticleFactory(body="A balloon.").pk])

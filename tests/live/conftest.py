@@ -9,7 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.conftest import choose_index
 from tests.live.solr import RunningCloud, SolrCloud, why_not
+
+
+@pytest.fixture(autouse=True)
+def own_index(settings, tmp_path):
+    """A folder's; the tests of a SolrCloud make indexes there by themselves."""
+    choose_index(settings, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,11 @@
 """A real SolrCloud for the live tests: ZooKeeper and two Solr nodes on free ports of the loopback.
 
-    python -m tests.live.solr             start one, say its address, end it with Ctrl-C
+    python -m tests.live.solr [PORT]      start one, say its address, end it with Ctrl-C
+    python -m tests.live.solr COMMAND…    run a command, such as pytest, against one of its own
     python -m tests.live.solr --why-not   say why none can be started here, if so
+
+The command finds the cluster in ARCHIVE_TESTS_SOLR, and in ARCHIVE_TESTS_SEARCH_URL how the names of the
+tests' indexes begin.
 
 Solr is published on Maven Central as a library; `solrcloud/` has the pom that fetches it and the few lines of
 Jetty that start it. Nothing is installed: the jars go to ~/.cache/editorial-archive, the data to a folder of
@@ -93,7 +97,9 @@ class RunningCloud:
     hosts: list[str]
 
     def url(self, collection: str) -> str:
-        return f"solr://{','.join(self.hosts)}/{collection}"
+        """The address of an index that no other process of the tests asks for."""
+        own = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        return f"solr://{','.join(self.hosts)}/{collection}_{own}"
 
 
 @dataclass
@@ -267,8 +273,15 @@ def main() -> None:
         raise SystemExit(NOT_INSTALLED if reason else 0)
     if reason:
         raise SystemExit(f"No SolrCloud can be started here: it {reason}.")
-    first = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    command = [] if not sys.argv[1:] or sys.argv[1].isdecimal() else sys.argv[1:]
+    first = int(sys.argv[1]) if sys.argv[1:] and not command else 0
     with tempfile.TemporaryDirectory() as folder, SolrCloud(Path(folder), first_port=first) as cloud:
+        if command:
+            named = {
+                "ARCHIVE_TESTS_SOLR": ",".join(cloud.hosts),
+                "ARCHIVE_TESTS_SEARCH_URL": cloud.url("tests"),
+            }
+            raise SystemExit(subprocess.run(command, env={**os.environ, **named}).returncode)
         sys.stdout.write(f"ARCHIVE_SEARCH_URL={cloud.url('archive')}\nCtrl-C ends it.\n")
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, signal.default_int_handler)

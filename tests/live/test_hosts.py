@@ -4,13 +4,16 @@ import os
 import re
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 
 from tests.live import postgres
-from tests.live.hosts import ROOT, environment, manage, said_by, two_hosts
+from tests.live.hosts import ROOT, Visitor, environment, manage, said_by, two_hosts
 from tests.live.postgres import PostgreSQL
 from tests.live.solr import SolrCloud, why_not
+from tests.unit.syndication.test_verdict import narrative_text
 
 if os.environ.get("ARCHIVE_TESTS_LIVE") != "1":
     pytest.skip("live tests are run by tests/live/run", allow_module_level=True)
@@ -18,6 +21,8 @@ for reason in (postgres.why_not(), why_not()):
     if reason:
         pytest.skip(reason, allow_module_level=True)
 
+CAPTURES = 300
+PER_SECOND, THREADS = 20, 4
 MOVES = 25
 """Moves of one host while the other makes as many of the same articles."""
 MOVING = """
@@ -121,6 +126,59 @@ def test_what_one_host_withdraws_is_gone_from_the_other_at_its_next_request_thou
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+def test_a_node_killed_while_captures_come_in_is_seen_on_no_page(hosts, given, cloud, tmp_path, capsys):
+    """Each page of either host is of the index, and holds what it held before; the ingest ends as ever."""
+    folder = tmp_path / "captures"
+    folder.mkdir()
+    for number in range(CAPTURES):
+        body = "\n\n".join(narrative_text(number, 3))
+        (folder / f"{number}.txt").write_text(f"The board votes on plan {number}\n\n{body}\n")
+    wrong, took, over = [], [], threading.Event()
+
+    def read(visitor):
+        while not over.is_set():
+            began = time.monotonic()
+            status, page = visitor.ask("/search/?q=lighthouse")
+            took.append(time.monotonic() - began)
+            if status != 200 or "the database answered" in page or 'href="/articles/' not in page:
+                wrong.append((status, page[:500]))
+            over.wait(max(0.0, THREADS / PER_SECOND - took[-1]))
+
+    readers = [
+        threading.Thread(target=read, args=[Visitor(int(hosts[number % 2].at.rsplit(":", 1)[1]))])
+        for number in range(THREADS)
+    ]
+    for each in readers:
+        each.start()
+    run = subprocess.Popen(
+        [sys.executable, "manage.py", "ingest", str(folder), "-v", "0"],
+        cwd=ROOT,
+        env=given[1],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        time.sleep(8.0)
+        assert run.poll() is None, "it ended before the node was killed"
+        cloud.kill("node1")
+        _, err = run.communicate(timeout=500)
+        cloud.start("node1")
+        cloud.wait_until_whole()
+    finally:
+        over.set()
+        for each in readers:
+            each.join()
+    took.sort()
+    with capsys.disabled():
+        print(f"\n  {len(took)} pages, {len(wrong)} wrong, the slowest {took[-1]:.1f} s", flush=True)
+    assert run.returncode == 0, err
+    assert wrong == []
+    manage(given[0], "update_index")
+    for words in (("check_index",), ("check_archive",)):
+        checked = manage(given[0], *words)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
 def test_articles_that_two_hosts_move_at_once_stand_in_the_index_once_and_as_they_are(given, hosts):
     numbers = said_by(
         given[0],
@@ -155,7 +213,16 @@ def test_articles_that_two_hosts_move_at_once_stand_in_the_index_once_and_as_the
     manage(given[1], "update_index")
     checked = manage(given[0], "check_index")
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    left = said_by(given[0], "from articles.models import UnseenDocument as U\nprint(U.objects.count())")
+    # What the last moves left out of sight goes with the first write after half a minute.
+    left = said_by(
+        given[0],
+        "from articles.models import UnseenDocument as U\n"
+        "from articles.search.engine import current_engine\n"
+        "from articles.search.engines.solr import writing\n"
+        "writing.LONGEST_SEARCH = 0\n"
+        "with current_engine().writing(): pass\n"
+        "print(U.objects.count())",
+    )
     assert left == "0"
 
 
