@@ -20,7 +20,7 @@ def configured_database(env: Env, home: Path) -> dict[str, Any]:
             "DATABASE_URL names no PostgreSQL. Give it as postgres://user:password@host:5432/database, "
             "or leave it out: the archive then runs on SQLite, in ARCHIVE_HOME."
         )
-    return _postgresql(given, env.int("ARCHIVE_DATABASE_POOL", default=4))
+    return _postgresql(given, env.int("ARCHIVE_DATABASE_POOL", default=12))
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from articles import measuring, tracing
+from articles import making_way, measuring, tracing
 from articles.database.numbers import is_number_too_large
 from articles.entrance.factors import must_set_up
 from articles.entrance.limits import asker, seconds_over
@@ -41,7 +41,8 @@ COUNTED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 class TracingMiddleware:
     """Gives each request a number, counts it, and times it; the answer tells the number as `X-Request-ID`.
 
-    A number that came with the request is kept where it is one, so that a proxy's log and ours agree.
+    A number that came with the request is kept where it is one, so that a proxy's log and ours agree. What
+    is dear makes way for it until its view says that it is dear itself.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -49,7 +50,8 @@ class TracingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         begun = perf_counter()
-        with tracing.traced(tracing.fit_or_new(request.headers.get("X-Request-ID", ""))) as number:
+        number = tracing.fit_or_new(request.headers.get("X-Request-ID", ""))
+        with tracing.traced(number), making_way.answering():
             response = self.get_response(request)
         page = request.resolver_match.view_name if request.resolver_match else "none"
         method = request.method if request.method in COUNTED_METHODS else "other"

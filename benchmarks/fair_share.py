@@ -1,16 +1,18 @@
 """Light requests beside the dearest: `python -m benchmarks.fair_share --home COPY` or `--articles FILE …`.
 
-gunicorn (two processes of four threads) serves an archive: a copy of an ARCHIVE_HOME, or a temporary one of
-`--limit` articles of the files. `--clients` (16) send the dearest requests that there are, each the next
-as soon as the former was answered: comparisons of the longest articles, 32 wildcards, exports of all. Beside
-them light ones (front page, articles, stories, single searches, lists) come at a fixed rate, timed from the
-moment when they were due. 503 with Retry-After is the right answer to a dear request that has no turn. The
-last line is for machines; the exit code is 1 where the 95th of a hundred light ones took over 300 ms.
+gunicorn (two processes of `--threads`, twelve as in gunicorn.conf.py) serves an archive: a copy of an
+ARCHIVE_HOME, or a temporary one of `--limit` articles of the files. `--clients` (16) send the dearest
+requests that there are, each the next as soon as the former was answered: comparisons of the longest
+articles, 32 wildcards, exports of all. Beside them light ones (front page, articles, stories, single
+searches, lists) come at a fixed rate, timed from the moment when they were due. 503 with Retry-After is the
+right answer to a dear request that has no turn. The last line is for machines; the exit code is 1 where the
+95th of a hundred light ones took over 300 ms.
 """
 
 import argparse
 import http.client
 import itertools
+import os
 import random
 import statistics
 import sys
@@ -20,6 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,6 +55,7 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--rate", type=float, default=10.0, help="light requests a second")
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--threads", type=int, default=12, help="of each of the server's two processes")
     parser.add_argument("--port", type=int, default=8974)
     options = parser.parse_args()
     if options.home is None and not options.articles:
@@ -63,15 +67,29 @@ def main() -> int:
             load(options.articles, 1, options.limit)
             build()
         light, dear = addresses(random.Random(3))
-        server = serve(home, options.port, argparse.Namespace(workers=2, threads=4))
+        server = serve(home, options.port, argparse.Namespace(workers=2, threads=options.threads))
         try:
             wait_for(options.port)
+            begun = processor_of(server.pid)
             alone = press(options.port, light, [], 0, options.rate, min(10.0, options.seconds))[0]
+            then = processor_of(server.pid)
             found, beside = press(options.port, light, dear, options.clients, options.rate, options.seconds)
+            spent = then - begun, processor_of(server.pid) - then
         finally:
             server.terminate()
             server.wait(timeout=60)
+    print(f"seconds of processor in the server: {spent[0]:.1f} alone, {spent[1]:.1f} beside the dearest")
     return report(alone, found, beside)
+
+
+def processor_of(parent: int) -> float:
+    """Seconds of processor that the children of a process have used."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            told = path.read_text().rpartition(")")[2].split()
+            ticks += (int(told[11]) + int(told[12])) * (int(told[1]) == parent)
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def addresses(chance: random.Random) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -112,7 +112,7 @@ class Machine:
 
     def serve(self) -> None:
         words = ["-m", "gunicorn", "archive.wsgi", "--bind", f"127.0.0.1:{self.port}"]
-        self._begin("server", [*words, "--workers", "2", "--threads", "4", "--log-level", "warning"])
+        self._begin("server", [*words, "--log-level", "warning"])
         until = time.monotonic() + 60
         while len(self._of_server()) < 2 or not self._answers():
             assert time.monotonic() < until, "the server did not start"

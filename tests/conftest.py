@@ -85,12 +85,9 @@ def looked_at_anew(monkeypatch):
 @pytest.fixture(autouse=True)
 def turns_enough(monkeypatch):
     """A test that does not read a stream keeps its turn: enough for all. test_fair_share has the true."""
-    import threading
-
     from articles.views import fair_share
 
-    for name in ("_turns", "_queue"):
-        monkeypatch.setattr(fair_share, name, threading.BoundedSemaphore(1000))
+    monkeypatch.setattr(fair_share, "turns", fair_share.Turns(at_once=1000))
 
 
 @pytest.fixture

@@ -1,28 +1,21 @@
 """What costs most is done a few at a time, so that what costs little is still answered at once."""
 
 import re
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
+from articles.making_way import become_dear
 from articles.measuring import count_turned_away
 from articles.search.query import parse_query, wildcards_in
 from articles.views.api.refusals import is_of_api, refusal
+from articles.views.turns import AT_ONCE, THREADS_LEFT, WAITING, MachineTurns, Turns, turns_of_machine
 
-AT_ONCE = 1
-"""Dear requests that one process of the server works on at a time; its other threads answer light ones."""
-PATIENCE = 3.0
-"""Seconds that a dear request waits for its turn. It holds a thread of the server meanwhile."""
-WAITING = 1
-"""Dear requests that wait in one process at a time; with four threads two are left for light ones."""
-LONGEST_TURN = 30.0
-"""Seconds after which a streamed answer loses its turn: nobody holds up the others by reading slowly."""
 RETRY_AFTER = 5
 """Seconds after which whoever was turned away may ask again."""
 WIDE = 3
@@ -31,12 +24,15 @@ SUFFIX = re.compile(r"\.(json|jsonl|csv|atom)$")
 """Addresses that end so answer programs."""
 View = Callable[..., HttpResponseBase]
 
-_turns = threading.BoundedSemaphore(AT_ONCE)
-_queue = threading.BoundedSemaphore(AT_ONCE + WAITING)
-_lent: "set[Turn]" = set()
-"""Turns of streamed answers. One that is never read nor closed is taken back by whoever waits next."""
-LOOK_EVERY = 0.25
-"""Seconds between two looks of who waits at what is overdue."""
+turns = Turns()
+
+
+def seat(threads: int) -> None:
+    """Fit the queue to the threads of this process: all but THREADS_LEFT may hold dear requests."""
+    global turns
+    waiting = max(WAITING, threads - AT_ONCE - THREADS_LEFT)
+    machine = MachineTurns(settings.ARCHIVE_HOME / "turns", turns_of_machine())
+    turns = Turns(AT_ONCE, waiting, machine)
 
 
 def dear(work: str, applies: Callable[..., bool] = lambda *args, **kwargs: True) -> Callable[[View], View]:
@@ -51,7 +47,8 @@ def dear(work: str, applies: Callable[..., bool] = lambda *args, **kwargs: True)
         def in_turn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not applies(request, *args, **kwargs):
                 return view(request, *args, **kwargs)
-            kept = Turn.taken()
+            become_dear()
+            kept = turns.taken()
             if kept is None:
                 return turned_away(request, work)
             try:
@@ -68,66 +65,6 @@ def dear(work: str, applies: Callable[..., bool] = lambda *args, **kwargs: True)
         return in_turn
 
     return guard
-
-
-class Turn:
-    """One turn that was taken; ended once, however often it is said."""
-
-    def __init__(self, turns: threading.BoundedSemaphore, queue: threading.BoundedSemaphore) -> None:
-        self.is_lent = False
-        self._until = 0.0
-        self._held = (turns, queue)
-        self._is_over = False
-        self._lock = threading.Lock()
-
-    @classmethod
-    def taken(cls) -> "Turn | None":
-        """A turn, waited for PATIENCE seconds; None where too many wait already, or it did not come."""
-        turns, queue = _turns, _queue
-        until = time.monotonic() + PATIENCE
-        _take_back_overdue()
-        if not queue.acquire(blocking=False):
-            return None
-        while not turns.acquire(timeout=max(0.0, min(LOOK_EVERY, until - time.monotonic()))):
-            _take_back_overdue()
-            if time.monotonic() >= until:
-                queue.release()
-                return None
-        return cls(turns, queue)
-
-    def lend(self) -> None:
-        """Leave the turn to a streamed answer, for LONGEST_TURN seconds."""
-        self.is_lent, self._until = True, time.monotonic() + LONGEST_TURN
-        _lent.add(self)
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.is_lent and time.monotonic() > self._until
-
-    def end(self) -> None:
-        with self._lock:
-            if self._is_over:
-                return
-            self._is_over = True
-        _lent.discard(self)
-        for each in self._held:
-            each.release()
-
-    def until_end(self, lines: Any) -> Iterator[bytes]:
-        """The lines as they are; a reader who takes them too slowly goes on without the turn."""
-        try:
-            for line in lines:
-                yield line
-                if self.is_overdue:
-                    self.end()
-        finally:
-            self.end()
-
-
-def _take_back_overdue() -> None:
-    for turn in tuple(_lent):
-        if turn.is_overdue:
-            turn.end()
 
 
 def is_wide(request: HttpRequest, asked: QueryDict | None = None) -> bool:

@@ -125,7 +125,7 @@ class Command(ArchiveCommand):
         # It ends with the server: both get the terminal's Ctrl-C, and a worker without a server is no harm.
         subprocess.Popen([sys.executable, "manage.py", "worker", "--with", str(os.getpid())], env=environment)
         command = [sys.executable, "-m", "gunicorn", "archive.wsgi", "--bind", f"{shown}:{free}"]
-        command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
+        command += ["--log-level", "warning"]
         os.execve(sys.executable, command, environment)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from articles.language.search_tokens import fold_surface, split_words
+from articles.making_way import make_way
 from articles.search.engine import TooMuchWork
 from articles.search.engines.whoosh.matching import matches_of
 from articles.search.engines.whoosh.segment import UNDATED, Array
@@ -40,6 +41,7 @@ class Evaluation:
 
     def mask(self, plan: Plan, wanted: bool = True) -> Array:
         """Which documents match; deleted ones not yet taken away. Raises TooMuchWork."""
+        self._until += make_way()
         if time.monotonic() > self._until:
             raise TooMuchWork(
                 f"The search took over {PATIENCE:.0f} seconds and was stopped; use fewer words."
