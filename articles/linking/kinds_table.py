@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from articles.database.sets import fetch_among, run_sql
+from articles.database.sets import fetch_among, fetch_rows, run_sql
 from articles.syndication.shingle_kinds import ShingleKinds
 
 
@@ -28,6 +28,12 @@ def keep_kinds(article_id: int, kinds: ShingleKinds) -> None:
         "ON CONFLICT (article_id) DO UPDATE SET kinds = excluded.kinds",
         [article_id, kinds.kinds.tobytes()],
     )
+
+
+def has_kinds(article_id: int, kinds: ShingleKinds) -> bool:
+    """Whether they stand so already."""
+    sql = "SELECT kinds FROM articles_shingle_kinds WHERE article_id = %s"
+    return any(bytes(held) == kinds.kinds.tobytes() for (held,) in fetch_rows(sql, [article_id]))
 
 
 def forget_kinds(source_id: int | None) -> None:

@@ -5,6 +5,7 @@
 curators' verdicts, not on the order of arrival.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,6 +37,7 @@ def match(
     is_new: bool = False,
     taught: readings.Taught | None = None,
     batch: BatchShingles | None = None,
+    judged: Set[int] = frozenset(),
 ) -> MatchOutcome:
     """Link one stored article. Call it in the transaction of `one_writer` that stored or changed it.
 
@@ -43,9 +45,12 @@ def match(
     verdicts stand: a confirmed or rejected link keeps its status and relation. Of an article that `is_new`
     nothing stands in the tables yet, so nothing is looked up. `taught` is what Taught.read gave in
     the same transaction. `batch` holds the shingles of articles that are stored in one transaction.
+    `judged` are articles that were matched by the same rules since this one was changed: their pairs with it
+    stand, unless it reads otherwise now.
     """
     with one_writer():
         taught = taught or readings.Taught.read()
+        agency = article.agency
         readings.name_agency(article, taught.agencies)
         reading = readings.of(article, taught)
         outlet = readings.outlet_number(article)
@@ -56,10 +61,15 @@ def match(
             if batch is None:
                 together.write()
         else:
-            commons, seen = _take_fingerprint(article, reading, version)
+            commons, seen, is_same = _take_fingerprint(article, reading, version)
         found = candidate_articles(outlet, seen, commons)
         mine = kinds_of_shingles(reading)
-        kinds_table.keep_kinds(article.pk, mine)
+        if is_new or not kinds_table.has_kinds(article.pk, mine):
+            kinds_table.keep_kinds(article.pk, mine)
+            judged = frozenset()
+        elif not is_same or article.agency != agency:
+            judged = frozenset()
+        found = tuple(pk for pk in found if pk not in judged)
         theirs = kinds_table.known_kinds(found)
         others = readings.load_articles(
             pk
@@ -67,8 +77,8 @@ def match(
             if pk not in theirs
             or may_count(mine, theirs[pk].shingles, commons.between(outlet, theirs[pk].outlet))
         )
-        held = () if is_new else SyndicationLink.objects.of(article.pk)
-        known = {_other(link, article.pk): link for link in held}
+        held = [] if is_new else list(SyndicationLink.objects.of(article.pk))
+        known = {_other(link, article.pk): link for link in held if _other(link, article.pk) not in judged}
         changed: set[int] = set()
         for other in others:
             if other.pk not in theirs:
@@ -79,25 +89,27 @@ def match(
         for pk, link in known.items():
             if pairs.let_go(link):
                 changed.add(pk)
-        if not is_new:
+        if held:
             # Of a link that stays as it is the ledger is due all the same where the article's words changed.
             ledgers.note_older(article)
         restoried = stories.regroup({article.pk, *changed}) if changed else frozenset()
         if others or known:
             stories.note_days_beside(Article.objects.only("story_id").get(pk=article.pk))
-        count = SyndicationLink.objects.of(article.pk).count() if others or known else 0
+        count = SyndicationLink.objects.of(article.pk).count() if held or changed else 0
         return MatchOutcome(article.pk, len(found), count, len(changed), restoried)
 
 
 def _take_fingerprint(
     article: Article, reading: ArticleReading, version: str
-) -> tuple[Commons, dict[int, Any]]:
-    """Store the fingerprint and learn from it; returns what is common, and who else has its shingles."""
+) -> tuple[Commons, dict[int, Any], bool]:
+    """Store the fingerprint and learn from it; returns what is common, who else has its shingles, and whether
+    the fingerprint is as it was."""
     day = article.printed_on.toordinal() if article.printed_on else 0
     hashes = frozenset(reading.fingerprint.hashes.tolist())
     new = Stored(version, readings.outlet_number(article), day, hashes)
     old = table.stored(article.pk)
-    if old is not None and replace(old, version=version) == new:
+    is_same = old is not None and replace(old, version=version) == new
+    if is_same:
         table.stamp(article.pk, version)
     elif old is None:
         table.store_fingerprint(article.pk, new)
@@ -110,7 +122,7 @@ def _take_fingerprint(
     elsewhere = {
         value: [place for place in places if place.article != article.pk] for value, places in seen.items()
     }
-    return known, elsewhere
+    return known, elsewhere, is_same
 
 
 def _first_fingerprint(

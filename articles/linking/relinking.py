@@ -1,8 +1,11 @@
 """Everything linked again: after an upgrade of the linker, or where somebody asks for it."""
 
+import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +15,10 @@ from articles.linking import fingerprints as table
 from articles.linking import ledgers, matcher, pairs, readings, settling, shingle_rows, stories
 from articles.linking.calibration import current_models
 from articles.models import Article, SyndicationLink
+from articles.models.due import BUSY_FOR
+
+_AT_ONCE = 16
+"""Articles that are read and linked in one transaction, if it does not last too long for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ def relink_all(
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> RelinkOutcome:
-    """Link every article again, or those that came in since; one article, one transaction.
+    """Link every article again, or those that came in since, a few in a transaction.
 
     A relink that was interrupted goes on where it stopped: articles already linked by it are not
     done twice. With `dry_run` everything happens in one transaction that is rolled back.
@@ -51,18 +58,37 @@ def _relink(since: datetime | None, progress: Callable[[int, int], None] | None)
             Article.objects.filter(ingested_at__gte=since).values_list("pk", flat=True) if since else None
         )
         table.unstamp(None if chosen is None else list(chosen))
-    waiting = table.not_stamped(version)
-    for done, pk in enumerate(waiting, start=1):
-        for article in readings.load_articles((pk,)):
-            with one_writer():
-                if matcher.match(article).links:
-                    stories.regroup((pk,))
+    waiting = deque(table.not_stamped(version))
+    total = len(waiting)
+    judged: set[int] = set()
+    while waiting:
+        _link_some(waiting, judged)
         shingle_rows.move_on()
         if progress:
-            progress(done, len(waiting))
+            progress(total - len(waiting), total)
     settling.settle_links()
     ledgers.write_ledgers()
-    return len(waiting)
+    return total
+
+
+def _link_some(waiting: deque[int], judged: set[int]) -> None:
+    """Link the first of those that wait, in one transaction that is soon over: they are taken off, and added
+    to those that were judged by these rules."""
+    some = list(islice(waiting, _AT_ONCE))
+    linked: set[int] = set()
+    with one_writer():
+        begun, taught = time.monotonic(), readings.Taught.read()
+        for article in readings.load_articles(some):
+            if matcher.match(article, taught=taught, judged=judged).links:
+                linked.add(article.pk)
+            judged.add(article.pk)
+            if time.monotonic() - begun > BUSY_FOR:
+                some = [pk for pk in some if pk <= article.pk]
+                break
+        if linked:
+            stories.regroup(linked)
+    for _ in some:
+        waiting.popleft()
 
 
 def _state() -> dict[tuple[int, int], tuple[Any, ...]]:
