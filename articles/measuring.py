@@ -46,8 +46,7 @@ def _may_count() -> bool:
             folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
             for kind in ("counter", "histogram"):
                 with (folder / f"{kind}_{pid}.db").open("ab") as file:
-                    if not file.tell():
-                        file.write(bytes(_MAPPED_BYTES))
+                    file.write(bytes(max(0, _MAPPED_BYTES - file.tell())))
             _counting[pid] = True
         except OSError as full:
             log.error("What is answered is not counted by process %s: %s.", pid, full)

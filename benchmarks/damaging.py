@@ -8,7 +8,8 @@ database overwritten: `check_archive` must say what is hit and the remedy, witho
 each command so often on a disk with a random number of bytes left (a file system of its own in memory,
 `unshare -rm`): it must end well, or in one sentence with exit code 3 and, run again with room, well. Then
 the archive must be what an undisturbed run leaves. `--index 0 --full 0` does the pages alone, `--index 0
---pages 0` the full disk. The last line is for machines; the exit code is 1 where one fails.
+--pages 0` the full disk (`--only` some commands). The last line is for machines; the exit code is 1 where one
+fails.
 """
 
 import argparse
@@ -118,29 +119,12 @@ class Damaging:
     def full(self, times: int, seed: int, only: list[str]) -> tuple[int, int, int]:
         """(commands, how often one was stopped, how often one ended otherwise than it should)."""
         stopped = wrong = 0
-        chosen = [each for each in self.commands() if not only or each.name in only]
+        chosen = [each for each in self.killing.bases.writers() if not only or each.name in only]
         for given in chosen:
             found = self._fill_often(given, times, random.Random(f"{seed} {given.name}"))
             print(f"{given.name:>18}: stopped {found[0]} of {times}, {found[1]} ended otherwise", flush=True)
             stopped, wrong = stopped + found[0], wrong + found[1]
         return len(chosen), stopped, wrong
-
-    def commands(self) -> list[KilledCommand]:
-        """Every command that writes, with the archive that it begins with."""
-        killed = self.killing.bases.commands()
-        whole, due = killed["link"].make, killed["settle"].make
-        export = str(self.killing.folder / "written.zip")
-        more = (
-            ("export_archive", whole, (export,)),
-            ("update_index", whole, ("--all",)),
-            ("recognise", whole, ()),
-            ("propose_publishers", whole, ()),
-            ("send_alerts", whole, ()),
-            ("worker", due, ("--once",)),
-            ("check_archive", due, ("--fix",)),
-            ("check_index", whole, ("--fix",)),
-        )
-        return [*killed.values(), *(KilledCommand(name, make, (name, *words)) for name, make, words in more)]
 
     def _fill_often(self, given: KilledCommand, times: int, chance: random.Random) -> tuple[int, int]:
         base = self.killing.bases.base(given)

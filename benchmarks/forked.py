@@ -123,9 +123,10 @@ def command(*words: str) -> Callable[[], int | None]:
     """The work of `manage.py` with these words."""
 
     def work() -> None:
-        from django.core.management import execute_from_command_line
+        from manage import main
 
-        execute_from_command_line(["manage.py", *words])
+        sys.argv = ["manage.py", *words]
+        main()
 
     return work
 

@@ -50,6 +50,28 @@ class Bases:
         )
         return {each.name: each for each in found}
 
+    def writers(self) -> list[KilledCommand]:
+        """Every command that writes, Django's own among them, with the archive that it begins with."""
+        export = str(self.folder / "written.zip")
+        more = (
+            ("export_archive", self._whole, (export,)),
+            ("update_index", self._whole, ("--all",)),
+            ("recognise", self._whole, ()),
+            ("propose_publishers", self._whole, ()),
+            ("send_alerts", self._whole, ()),
+            ("worker", self._all_due, ("--once",)),
+            ("check_archive", self._all_due, ("--fix",)),
+            ("check_index", self._whole, ("--fix",)),
+            ("setup_search", self._without_index, ()),
+            ("clear_index", self._whole, ("--noinput",)),
+            ("flush", self._whole, ("--noinput",)),
+            ("migrate", self._first_version, ()),
+        )
+        return [
+            *self.commands().values(),
+            *(KilledCommand(name, make, (name, *words)) for name, make, words in more),
+        ]
+
     def base(self, given: KilledCommand) -> Path:
         """A copy of the archive that a command begins with."""
         return self._kept(given.make.__name__.strip("_"), given.make)
@@ -91,6 +113,10 @@ class Bases:
     def _whole(self) -> None:
         self._half()
         self._run("ingest", str(self.captures))
+
+    def _without_index(self) -> None:
+        self._whole()
+        self._run("clear_index", "--noinput")
 
     def _all_due(self) -> None:
         self._whole()

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from articles.database import guards
 from articles.database.damage import found_damage
+from articles.database.faults import is_passing
 from articles.models import Article, Capture, Decision, Story, SyndicationLink
 
 RESTORE = (
@@ -29,11 +30,14 @@ class Fault:
 def find_faults() -> Iterator[Fault]:
     """Every fault, as it is found. Reads everything once; writes nothing.
 
-    A damaged page of the database ends one of these readings, which is a fault; the others go on.
+    A damaged page of the database ends one of these readings, which is a fault; the others go on. Raises
+    DatabaseError and OSError for what is no fault of the archive: a full disk, a lock.
     """
     try:
         yield from _database()
     except DatabaseError as damaged:
+        if is_passing(damaged):
+            raise
         yield Fault(f"The database file cannot be read: {damaged}.", RESTORE)
         return
     for what, reading in (
@@ -50,6 +54,8 @@ def _guarded(what: str, reading: Callable[[], Iterator[Fault]]) -> Iterator[Faul
     try:
         yield from reading()
     except Exception as damaged:  # a damaged row raises anything: of the database, of JSON, of a date
+        if is_passing(damaged):
+            raise
         yield Fault(f"Reading {what} stopped at a damaged row ({damaged}).", RESTORE)
 
 

@@ -10,7 +10,7 @@ from articles.backup.copying import STAMP, BackupFailed, checked_note, write_not
 from articles.backup.manifest import migrations
 from articles.database import copies
 from articles.database.copies import begun_restore
-from articles.database.damage import is_damage
+from articles.database.faults import is_damage
 from articles.ingest.runs import cause
 from articles.search import upkeep
 from articles.search.engine import EngineUnusable
@@ -49,7 +49,8 @@ def restore_copy(copy: Path, replace: bool, tell: Callable[[str], None]) -> None
         if not is_damaged:
             tell(f"What was there is kept as {aside}.")
     try:
-        begun.write_text(note.sha256)
+        if not goes_on:  # on a full disk what says so would be emptied
+            begun.write_text(note.sha256)
         _take_index_away(tell)
     except BaseException:
         if not goes_on:  # else the backup may be in its place already

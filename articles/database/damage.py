@@ -5,20 +5,14 @@ from collections.abc import Iterator
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
+from articles.database.faults import is_passing
 from articles.language.characters import fold_space
 
-_SAID = ("malformed", "not a database", "Could not decode to UTF-8")
 _MOST = 20  # rows without their parent that are named
 
 
-def is_damage(stopped: Exception) -> bool:
-    """Whether the database's file is not what SQLite wrote."""
-    words = str(stopped)
-    return isinstance(stopped, DatabaseError) and any(said in words for said in _SAID)
-
-
 def found_damage() -> Iterator[str]:
-    """A sentence for each fault.
+    """A sentence for each fault. Raises DatabaseError where the disk or a lock is what is wrong.
 
     SQLite looks through its file. A PostgreSQL server checks its pages as it reads them, and each key with
     every change, so there is nothing to ask but whether an index or a key was left unproven.
@@ -53,6 +47,8 @@ def _said_of(cursor: CursorWrapper, table: str) -> str:
         cursor.execute(f"PRAGMA integrity_check({connection.ops.quote_name(table)})")
         said = [words for (words,) in cursor.fetchall() if words != "ok"]
     except DatabaseError as damaged:
+        if is_passing(damaged):
+            raise
         return str(damaged)
     more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
     return fold_space(said[0]) + more if said else ""

@@ -1,6 +1,5 @@
 """The row of a run: begun, ended, or found killed; and what stopped it, in words with a remedy."""
 
-import errno
 import getpass
 import os
 import socket
@@ -13,17 +12,25 @@ from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from articles.database.damage import is_damage
+from articles.database.faults import FaultKind, kind_of_fault
 from articles.ingest.files import shown
 from articles.ingest.outcome import Tally
 from articles.models import IngestOutcome, IngestRun, ReviewItem
 
 _PRUNED_AT_ONCE = 500
-_GONE = (
-    *("terminating connection", "closed the connection", "connection failed", "connection is closed"),
-    *("couldn't get a connection", "consuming input failed", "sending query failed", "connection is lost"),
-)
-"""What psycopg and its pool say where a PostgreSQL server stops, crashes or was never there."""
+_REMEDIES = {
+    FaultKind.DAMAGED: "the database is damaged; run manage.py check_archive, then restore the newest backup",
+    FaultKind.HELD: "another program holds the database; run {again} again when it is done",
+    FaultKind.FULL: "the disk is full; make room and run {again} again",
+    FaultKind.FAILING: (
+        "the disk is full or failing; make room, read the system's log, and run {again} again"
+    ),
+    FaultKind.UNWRITABLE: (
+        "this cannot be written to; check the rights on ARCHIVE_HOME and on what the command names"
+    ),
+    FaultKind.AWAY: "the database server is not there; what was done is kept, run {again} again when it is",
+    FaultKind.UNSET: "the database is not set up; run manage.py migrate",
+}
 SILENT_FOR = timedelta(hours=6)
 """Without a sign of life for so long a run counts as killed where its process cannot be asked after: on a
 machine of another name. A run gives one at least with every article; the longest step without, the grouping
@@ -168,27 +175,9 @@ def _operator() -> str:
 
 def cause(stopped: Exception, again: str = "ingest") -> str:
     """What the database or the disk said, and what to do about it, `again` being the command that goes on."""
-    words = str(stopped)
-    if is_damage(stopped):
-        remedy = "the database is damaged; run manage.py check_archive, then restore the newest backup"
-    elif any(said in words for said in ("locked", "busy", "lock timeout")):
-        remedy = f"another program holds the database; run {again} again when it is done"
-    elif "full" in words or getattr(stopped, "errno", 0) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        remedy = f"the disk is full; make room and run {again} again"
-    elif "disk I/O" in words:  # so SQLite calls a disk that is full in its log, too
-        remedy = f"the disk is full or failing; make room, read the system's log, and run {again} again"
-    elif (
-        "readonly" in words
-        or "unable to open" in words
-        or getattr(stopped, "errno", 0) in (errno.EACCES, errno.EPERM, errno.EROFS)
-    ):
-        remedy = "this cannot be written to; check the rights on ARCHIVE_HOME and on what the command names"
-        if isinstance(stopped, DatabaseError):
-            remedy = "the database cannot be written to; check the rights on ARCHIVE_HOME"
-    elif any(said in words for said in _GONE):
-        remedy = f"the database server is not there; what was done is kept, run {again} again when it is"
-    elif any(said in words for said in ("no such table", "no such column", 'relation "articles_')):
-        remedy = "the database is not set up; run manage.py migrate"
+    kind = kind_of_fault(stopped)
+    if kind is FaultKind.UNWRITABLE and isinstance(stopped, DatabaseError):
+        remedy = "the database cannot be written to; check the rights on ARCHIVE_HOME"
     else:
-        remedy = f"what was done is kept; run {again} again"
-    return f"{words}: {remedy}"
+        remedy = _REMEDIES.get(kind, "what was done is kept; run {again} again").format(again=again)
+    return f"{stopped}: {remedy}"

@@ -9,7 +9,7 @@ from itertools import chain
 
 from django.db import DatabaseError, IntegrityError, OperationalError
 
-from articles.database.damage import is_damage
+from articles.database.faults import is_damage
 from articles.ingest import runs
 from articles.ingest.claims import Claims
 from articles.ingest.facts import Facts, gather

@@ -59,11 +59,18 @@ def upgrade_steps() -> list[UpgradeStep]:
     return steps
 
 
+def apply_migrations() -> None:
+    """Apply what waits, and make what Django makes after the last (content types, rights); so also where none
+    waits: a run that was stopped between the two has left that."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
 def upgrade_archive(tell: Tell, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
     """Do it all but the index, in the order of what rests on what. May be killed at any moment and called
     again."""
-    if waiting_migrations():
-        call_command("migrate", verbosity=0, interactive=False)
+    waiting = waiting_migrations()
+    apply_migrations()
+    if waiting:
         if is_read_only():
             begin_read_only()  # the other machines learn of it by a table that may be new
         tell("Migrations are applied.")

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from articles.database.faults import is_passing
 from articles.ingest.runs import CannotFinish
 from articles.jobs import acts, exports, passwords, uploads
 from articles.jobs.queue import REQUEST_ID, JobCanceled, Progress, claim_job, end_job
@@ -24,7 +25,11 @@ KINDS: Mapping[str, Callable[[Job, Progress], dict[str, Any]]] = {
 
 
 def work_once() -> bool:
-    """Do the oldest job that waits; False where none does. What a job raises is told in its row."""
+    """Do the oldest job that waits; False where none does. What a job raises is told in its row.
+
+    A full disk, a lock and the like pass through (OSError, OperationalError): its worker counts as gone after
+    Job.ABANDONED_AFTER seconds, and the job is begun again, Job.MOST_ATTEMPTS times in all.
+    """
     job = claim_job()
     if job is None:
         return False
@@ -48,6 +53,8 @@ def _do_job(job: Job) -> None:
     except CannotFinish as stopped:
         end_job(job, Job.State.FAILED, f"It could not be finished. {stopped}.")
     except Exception as bug:
+        if is_passing(bug):
+            raise
         log.exception("job %s (%s) failed", job.pk, job.kind)
         end_job(
             job, Job.State.FAILED, f"An error in the program ({type(bug).__name__}: {bug}); please report it."

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, OperationalError, models
 from django.utils import timezone
 
-from articles.database.damage import is_damage
+from articles.database.faults import is_damage
 from articles.database.writing import one_writer
 
 BUSY_FOR = 0.25

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from articles.database.faults import is_passing
 from articles.models import Article, PendingIndex
 
 from .damage import forget_damage, is_noted, note_damage
@@ -99,7 +100,8 @@ def marked_together() -> Iterator[None]:
 def _drain_after_commit() -> None:
     try:
         drain()
-    except (EngineUnusable, OSError, OperationalError, InterfaceError) as error:  # or the database went away
+    except (EngineUnusable, RebuildFailed, OSError, OperationalError, InterfaceError) as error:
+        # The disk is full, or the database went away.
         log.error("The index was not written (%s); the changes wait for the next run.", error)
 
 
@@ -257,6 +259,8 @@ def check(fix: bool = False) -> CheckReport:
         engine.verify()
         indexed = engine.digests()
     except Exception as error:  # whatever a damaged file raises is a finding
+        if is_passing(error):
+            raise
         # A server that is down is no damage: to build anew what it holds would not help.
         if fix and _is_away(error) and engine.has_index():
             raise

@@ -15,11 +15,13 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
 
 from articles.ingest import manifest, sources
 from articles.ingest.files import FileEntry, find
 from articles.ingest.pipeline import Ingest
-from articles.management.archive_command import ArchiveCommand
+from articles.ingest.runs import CannotFinish
+from articles.management.archive_command import NOT_FINISHED, ArchiveCommand
 from articles.models import IngestRun
 from articles.parameters import whole_number
 from articles.search import upkeep
@@ -82,9 +84,14 @@ class Command(ArchiveCommand):
             manifest=manifest.read_rows(listed) if listed.is_file() else manifest.Manifest(),
             arguments=[str(samples)],
         )
-        for outcome in ingest.take_in(_captures(samples)):
-            if outcome.kind == "refused":
-                self.stderr.write(f"{outcome.path}: {outcome.reason}")
+        try:
+            for outcome in ingest.take_in(_captures(samples)):
+                if outcome.kind == "refused":
+                    self.stderr.write(f"{outcome.path}: {outcome.reason}")
+        except CannotFinish as stopped:
+            raise CommandError(
+                f"The samples were not all taken in. {stopped}.", returncode=NOT_FINISHED
+            ) from stopped
         self.stdout.write(str(ingest.tally))
         stamp.write_text(digest)
 
@@ -104,8 +111,9 @@ class Command(ArchiveCommand):
             )
             return
         password = secrets.token_urlsafe(12)
-        user = User.objects.create_user(LOGIN, password=password, is_staff=True)
-        user.groups.add(Group.objects.get(name="administrators"))
+        with transaction.atomic():  # with its group or not at all, for its password is shown once
+            user = User.objects.create_user(LOGIN, password=password, is_staff=True)
+            user.groups.add(Group.objects.get(name="administrators"))
         self.stdout.write(f"Staff login: {LOGIN}  password: {password}  (shown once, kept nowhere in clear)")
 
     def _serve(self, host: str, port: int) -> None:

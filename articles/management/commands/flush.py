@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.core.management.commands.flush import Command as DjangoFlush
+from django.db import DatabaseError
 
 from articles.backup.parts import TABLES
 from articles.database.emptying import empty_tables, ready_to_empty
 from articles.database.guards import guards_lifted
+from articles.management.archive_command import ArchiveCommand
 from articles.models import Article
 
 MADE_AGAIN = (
@@ -20,10 +23,15 @@ MADE_AGAIN = (
 """Tables outside Django that follow from others."""
 
 
-class Command(DjangoFlush):
+class Command(ArchiveCommand, DjangoFlush):
     def handle(self, **options: Any) -> None:
         """Empty the database, the record of decisions too; the guard stands again afterwards."""
-        with guards_lifted():
-            super().handle(**ready_to_empty(options))
+        try:
+            with guards_lifted():
+                super().handle(**ready_to_empty(options))
+        except CommandError as failed:
+            if isinstance(failed.__cause__, DatabaseError):  # of which Django says that it may not be set up
+                raise failed.__cause__ from failed
+            raise
         if not Article.objects.exists():  # asked whether to, somebody may have said no
             empty_tables((*TABLES, *MADE_AGAIN))

@@ -4,7 +4,7 @@ import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -28,6 +28,9 @@ from articles.ingest.runs import CannotFinish
 from articles.ingest.sources import BadSources, SourceBook
 from articles.ingest.watching import EVERY, sweeps
 from articles.management.archive_command import ArchiveCommand
+from articles.search import upkeep
+from articles.search.engine import EngineUnusable
+from articles.search.upkeep import RebuildFailed
 
 SOME_REFUSED, USAGE, NOT_FINISHED, INTERRUPTED = 1, 2, 3, 130
 LINE_EVERY = 1000
@@ -128,6 +131,9 @@ class Command(ArchiveCommand):
                     f"The run could not finish. {stopped}.", returncode=NOT_FINISHED
                 ) from stopped
         self.stdout.write(self._summary(total, options))
+        if not options["dry_run"]:
+            with suppress(EngineUnusable, RebuildFailed):  # told, and the worker's or the next run's to do
+                upkeep.drain()
         if total.refused:
             were = "file was" if total.refused == 1 else "files were"
             raise CommandError(f"{total.refused:,} {were} refused, see above.", returncode=SOME_REFUSED)

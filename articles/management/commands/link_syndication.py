@@ -12,6 +12,7 @@ from articles.linking import calibration, relinking
 from articles.linking.calibration import CalibrationLearnt
 from articles.linking.relinking import RelinkOutcome
 from articles.management.archive_command import ArchiveCommand
+from articles.search import upkeep
 
 
 class Command(ArchiveCommand):
@@ -61,6 +62,8 @@ class Command(ArchiveCommand):
                 raise CommandError(
                     "Interrupted. What was linked stays linked; run it again to go on.", returncode=130
                 ) from None
+        if not options["dry_run"]:
+            upkeep.drain()  # what could not be written on the way is said here
         self.stdout.write(_sentence(outcome, options["dry_run"]))
 
     def _learn(self, is_applied: bool) -> bool:

@@ -41,6 +41,7 @@ class Command(ArchiveCommand):
             DueWork.objects.note_rows(DueWork.Kind.OUTLET, _open_captures())
             DueWork.objects.note_rows(DueWork.Kind.DAY, Article.objects.filter(printed_on=None))
             done = settling.settle_archive()
+        upkeep.drain()  # where the end of the batch could not write, the command says so
         recognised = Article.objects.filter(origins__source=RECOGNISED).count()
         alone = Article.objects.unidentified().filter(unknown_outlet=None).count()
         about = Article.objects.filter(printed_precision=Article.Precision.ABOUT).count()

@@ -53,4 +53,5 @@ class Command(ArchiveCommand):
                 changed += settling.settle_archive().split
             except KeyboardInterrupt:
                 raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
+        upkeep.drain()  # where the end of the batch could not write, the command says so
         self.stdout.write(f"{seen:,} articles taken apart again, {changed:,} changed")

@@ -21,6 +21,7 @@ class Command(ArchiveCommand):
                 done = settling.settle_archive()
         except KeyboardInterrupt:
             raise CommandError("Interrupted; the same command goes on.", returncode=130) from None
+        upkeep.drain()  # where the end of the batch could not write, the command says so
         self.stdout.write(
             f"{done.counted:,} captures counted, {done.split:,} articles split otherwise, "
             f"{done.links:,} links changed, {done.ledgers:,} ledgers written"

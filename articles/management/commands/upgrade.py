@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
-from articles.ingest.upgrading import upgrade_archive, upgrade_index, upgrade_steps
+from articles.ingest.upgrading import apply_migrations, upgrade_archive, upgrade_index, upgrade_steps
 from articles.management.archive_command import NOT_FINISHED, ArchiveCommand
-from articles.read_only import begin_read_only, end_read_only
+from articles.read_only import begin_read_only, end_read_only, is_read_only
 from articles.search.engine import EngineBusy, EngineUnusable
 from articles.search.upkeep import RebuildFailed
 
@@ -28,10 +28,12 @@ class Command(ArchiveCommand):
         steps = upgrade_steps()
         for step in steps:
             self.stdout.write(f"To do: {step.told}.")
+        if not steps:
+            if not options["plan"] and is_read_only():  # the last run was stopped after its last step
+                apply_migrations()
+                end_read_only()
+            self.stdout.write("The archive is up to date.")
         if options["plan"] or not steps:
-            if not steps:
-                end_read_only()  # a stop between the last step and the end of the last run
-                self.stdout.write("The archive is up to date.")
             return
         begin_read_only()
         try:

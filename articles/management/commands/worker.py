@@ -27,12 +27,17 @@ TIDY_EVERY = 3600.0
 ALERTS_EVERY = 60.0
 """Seconds between two looks at what is new for whom; between jobs, never during one."""
 
+FAULTS = (OSError, OperationalError, EngineUnusable, EngineBusy, RebuildFailed)
+"""What `--once` ends with, as every command does; else it is told and waited out."""
 HEARTBEAT_EVERY = 10.0
 """Seconds between two signs that the worker lives; a job in hand gives its own."""
 
 
 class Command(ArchiveCommand):
-    help = "Do the jobs that wait and tell people what is new, until stopped."
+    help = (
+        "Do the jobs that wait and tell people what is new, until stopped. Exit code 0 stopped, or all done "
+        "with --once; 3 with --once: the disk, the database or the search engine stopped it."
+    )
     _stop = False
     _patient_until = 0.0
     """Until when, by time.monotonic, what was left over is let be, since it could not be finished."""
@@ -74,8 +79,12 @@ class Command(ArchiveCommand):
                     _tell_what_is_new()
                     told = time.monotonic()
             except OSError as full:
+                if options["once"]:
+                    raise
                 self.stderr.write(f"The disk cannot be written to ({full}); trying again.")
             except OperationalError as busy:
+                if options["once"]:
+                    raise
                 self.stderr.write(f"The database cannot be written to ({busy}); trying again.")
             if options["once"]:
                 break
@@ -85,7 +94,7 @@ class Command(ArchiveCommand):
 
     def _finish_left_over(self, once: bool) -> None:
         """Do what a killed program has left. A stop ends it, and so does any error, which is told; then it is
-        tried again after ALERTS_EVERY."""
+        tried again after ALERTS_EVERY. With `once` FAULTS pass through."""
         beat = time.monotonic()
 
         def tell() -> None:
@@ -101,6 +110,8 @@ class Command(ArchiveCommand):
         except _Stopped:
             pass
         except Exception as failed:
+            if once and isinstance(failed, FAULTS):
+                raise
             self._patient_until = time.monotonic() + ALERTS_EVERY
             if isinstance(failed, EngineUnusable | EngineBusy | RebuildFailed):
                 log.error("The index was not written (%s); the changes wait.", failed)

@@ -188,6 +188,7 @@ class IndexWriter(SegmentWriter):
             self._commit_toc(kept + self._finished)
         except BaseException:
             self._finish()
+            self._sweep()
             raise
         self._finish()
 
@@ -195,6 +196,15 @@ class IndexWriter(SegmentWriter):
         if self.is_closed:
             return
         super().cancel()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Delete what was written and is not shown; else on a full disk each try would leave something."""
+        contents = f"_{self.indexname}_{self.generation}{CONTENTS}"
+        if self._folder.joinpath(contents).exists():
+            return  # it was written and names them
+        for left in self._folder.glob(f"{contents}.*"):
+            left.unlink(missing_ok=True)
         for segment in self._finished:
             segment.file(self._folder).unlink(missing_ok=True)
 

@@ -88,6 +88,15 @@ def write_segment(path: Path, contents: Contents) -> None:
 
 def _write_arrays(path: Path, arrays: dict[str, Array]) -> None:
     half = path.with_name(path.name + ".half")
+    try:
+        _write_half(half, arrays)
+        os.replace(half, path)
+    except BaseException:  # on a full disk each try would leave as much as there was room for
+        half.unlink(missing_ok=True)
+        raise
+
+
+def _write_half(half: Path, arrays: dict[str, Array]) -> None:
     layout: dict[str, tuple[str, int, int]] = {}
     with half.open("wb") as file:
         summed = _Summed(file)
@@ -100,7 +109,6 @@ def _write_arrays(path: Path, arrays: dict[str, Array]) -> None:
         header = json.dumps({"format": FORMAT, "arrays": layout, "checksums": summed.checksums()}).encode()
         file.write(header)
         file.write(header_at.to_bytes(8, "big") + zlib.crc32(header).to_bytes(4, "big") + MAGIC)
-    os.replace(half, path)
 
 
 class _Summed:
