@@ -11,6 +11,9 @@ from django.contrib.auth.models import Group, User
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SEARCH_URL = os.environ.get("ARCHIVE_TESTS_SEARCH_URL", "")
+OUT_OF_SIGHT = 1 if SEARCH_URL else 0
+"""Queries more of a search on a shared index: which documents are out of sight. In a request it is asked
+only after a write; in a test, which is one transaction, each time."""
 
 
 def pytest_collection_modifyitems(items):
