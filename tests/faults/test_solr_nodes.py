@@ -20,6 +20,7 @@ class Node:
 
     def __init__(self, status=200, delay=0.0):
         self.status, self.delay, self.asked = status, delay, 0
+        self.reason = "a reason"
         self.over = threading.Event()
         node = self
 
@@ -28,7 +29,7 @@ class Node:
                 node.asked += 1
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 node.over.wait(node.delay)
-                said = WHOLE if node.status == 200 else {"error": {"msg": "a reason"}}
+                said = WHOLE if node.status == 200 else {"error": {"msg": node.reason}}
                 data = json.dumps(said).encode()
                 self.send_response(node.status)
                 self.send_header("Content-Length", str(len(data)))
@@ -149,6 +150,14 @@ def test_a_node_that_does_not_know_is_no_proof_while_another_says_nothing(node):
 def test_a_refusal_is_told_at_once(node):
     with pytest.raises(WrongQuestion, match="a reason"):
         cluster(node(status=400), node()).ask("archive", {})
+
+
+def test_a_node_that_knows_of_no_replica_yet_is_asked_again(node):
+    """As all of them after ZooKeeper was away."""
+    unaware = node(status=400)
+    unaware.reason = "No active replicas found for collection: archive"
+    threading.Timer(0.3, setattr, [unaware, "status", 200]).start()
+    assert cluster(unaware).ask("archive", {})["said"] == "hits"
 
 
 def test_what_takes_its_time_is_not_sent_twice(node):

@@ -30,6 +30,8 @@ PACKED_FROM = 32_768
 TIME_ALLOWED = 5_000  # milliseconds of work on one question
 NOT_NOW = frozenset({500, 502, 503, 504})
 """What a node says while a leader is missing or a replica recovers: not applied, ask again."""
+NO_REPLICA = "No active replicas found"
+"""The same in a refusal (400): ZooKeeper was away, and no replica has told it yet that it is there."""
 _REMEDY = "see that its nodes run: nothing else need be done"
 NOT_THERE = frozenset({404, 405})
 """No such collection: Solr's filter lets the request through to a server that has nothing there."""
@@ -234,7 +236,7 @@ class Cluster:
             tried.is_reached, tried.is_silent = True, False
             if answer.status_code in NOT_THERE:  # it may not have heard yet of a collection that is new
                 unknown = answer
-            elif answer.status_code in NOT_NOW:
+            elif answer.status_code in NOT_NOW or NO_REPLICA in _message(answer):
                 tried.trouble = f"{host}: {_message(answer)}"
             else:
                 tried.answer = answer
@@ -259,6 +261,9 @@ def _texts(asked: dict[str, Any]) -> dict[str, str]:
 
 
 def _message(answer: requests.Response) -> str:
+    """What a node says is wrong, "" where nothing is."""
+    if answer.ok:
+        return ""
     try:
         found = answer.json()
         return str(found.get("error", found).get("msg", ""))[:500] or f"HTTP {answer.status_code}"
