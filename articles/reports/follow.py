@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from articles.language.tokens import canonical_words
 from articles.models import Article, SyndicationLink
 from articles.syndication.matters.names_in_text import names, told_name_words
 from articles.syndication.matters.pairing import Side
@@ -102,7 +101,7 @@ def _quoting(link: SyndicationLink, article: Article) -> str:
 def _named(body: str) -> dict[str, str]:
     """The names of a text by their last word, the most printed first."""
     side = Side(body, bytearray(len(body)), None)
-    _, inner = told_name_words(canonical_words(body), body)
+    _, inner = told_name_words(side.words, body)
     counts: dict[str, list[str]] = {}
     for name in names(side):
         if name.core[-1] in inner:

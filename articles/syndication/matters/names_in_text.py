@@ -56,15 +56,13 @@ def names(side: Side) -> tuple[Name, ...]:
     elsewhere in the text too, or where another capitalised word follows it."""
     out: list[Name] = []
     words = side.words
+    capitals = bytes(_is_capital(side, at) for at in range(len(words)))
     at = 0
-    while at < len(words):
-        if not _is_capital(side, at):
-            at += 1
-            continue
+    while (at := capitals.find(1, at)) >= 0:
         end = at + 1
         while end < len(words) and _goes_on(side, end):
             end += 1
-        while end > at + 1 and not _is_capital(side, end - 1):
+        while end > at + 1 and not capitals[end - 1]:
             end -= 1
         name = _name(side, at, end)
         if name is not None:
@@ -74,14 +72,13 @@ def names(side: Side) -> tuple[Name, ...]:
 
 
 def _is_capital(side: Side, at: int) -> bool:
-    if side.words.tokens[at].removesuffix("s") in DAYS:
+    words = side.words
+    token, start = words.tokens[at], words.starts[at]
+    if not side.text[start].isupper() and not (
+        token in ("us", "uk", "un", "eu") and side.text[start : words.ends[at]].isupper()
+    ):
         return False
-    first = side.text[side.words.starts[at]]
-    return (
-        first.isupper()
-        or side.words.tokens[at] in ("us", "uk", "un", "eu")
-        and side.text[side.words.starts[at] : side.words.ends[at]].isupper()
-    )
+    return token.removesuffix("s") not in DAYS
 
 
 def _goes_on(side: Side, at: int) -> bool:
@@ -144,8 +141,13 @@ def _is_seen(side: Side, at: int) -> bool:
     token = side.words.tokens[at]
     if token in OPENERS or token.endswith(("ing", "ly", "ed")):
         return False
-    spans = [i for i, word in enumerate(side.words.tokens) if word == token and i != at]
-    return not any(side.text[side.words.starts[i]].islower() for i in spans)
+    tokens, starts = side.words.tokens, side.words.starts
+    found = -1
+    for _ in range(tokens.count(token)):
+        found = tokens.index(token, found + 1)
+        if found != at and side.text[starts[found]].islower():
+            return False
+    return True
 
 
 def plain_word(token: str, printed: str) -> str:
