@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -34,6 +37,25 @@ def front_page(request: HttpRequest, extra_context: dict[str, Any] | None = None
     return _plain_front_page(request, {**(extra_context or {}), "waiting": rows, "board": board})
 
 
+class JsonInput(forms.JSONField):
+    """JSON typed in by a person. Of what Python cannot read for its depth or the length of a number Django's
+    own field makes an error of the program."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as bad:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from bad
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return InvalidJSONInput(data)
+
+
+# Before the admin's classes of other applications are made: none of them names a field of its own.
+admin.ModelAdmin.formfield_overrides = {models.JSONField: {"form_class": JsonInput}}
 _plain_front_page = admin.site.index
 admin.site.index = front_page  # type: ignore[assignment, method-assign]
 admin.site.login = sign_in  # type: ignore[method-assign]

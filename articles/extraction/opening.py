@@ -220,7 +220,7 @@ def _record(name: str, number: str, line: bytes) -> ContainerEntry:
 
     try:
         record: Any = json.loads(line.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as stopped:
+    except (ValueError, RecursionError) as stopped:
         return refused(f"the line is not a JSON record ({stopped})")
     if not isinstance(record, dict):
         return refused("the line is not a JSON object")

@@ -130,7 +130,7 @@ def _json_lines(text: str, file_path: Path) -> Iterator[tuple[int, dict[str, str
         where = f"{file_path}, row {number}"
         try:
             row = json.loads(line)
-        except ValueError as bad:
+        except (ValueError, RecursionError) as bad:
             raise BadManifest(f"{where}: not JSON ({bad})") from bad
         if not isinstance(row, dict):
             raise BadManifest(f"{where}: each line is one JSON object")

@@ -87,7 +87,7 @@ def load_sources(file_path: Path) -> tuple[int, int]:
         entries = json.loads(file_path.read_bytes().decode("utf-8-sig"))
     except OSError as stopped:
         raise BadSources(f"{file_path} cannot be read: {stopped.strerror or stopped}") from stopped
-    except ValueError as bad:
+    except (ValueError, RecursionError) as bad:
         raise BadSources(f"{file_path}: not JSON ({bad})") from bad
     if isinstance(entries, dict):
         entries = entries.get("sources")

@@ -6,6 +6,9 @@ from urllib.parse import quote
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from articles.extraction.opening import open_container
+from articles.ingest.manifest import BadManifest, read_rows
+from articles.ingest.sources import BadSources, load_sources
 from tests.newsroom import small_archive
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +88,25 @@ def test_a_source_s_page_makes_no_more_rows_of_names_than_a_person_would_send(cl
     assert page.status_code == 200
     told = page.content.decode()
     assert "aliases-199-value" in told and "aliases-200-value" not in told
+
+
+@pytest.mark.parametrize("text", ["9" * 5_000, "[" * 100_000], ids=["long number", "deep"])
+@pytest.mark.parametrize("field", ["extra_data", "settings"])
+def test_json_that_cannot_be_read_is_told_in_the_form(admin_client, text, field):
+    """Python reads no number of over 4,300 digits and nothing deeper than its stack."""
+    model = {"extra_data": "socialaccount", "settings": "socialapp"}[field]
+    page = admin_client.post(f"/admin/socialaccount/{model}/add/", {field: text})
+    assert page.status_code == 200
+    assert "Enter a valid JSON." in page.content.decode()
+
+
+@pytest.mark.parametrize("line", ["9" * 5_000, "[" * 100_000], ids=["long number", "deep"])
+def test_a_record_or_a_list_that_cannot_be_read_is_refused_with_the_reason(tmp_path, line):
+    (tmp_path / "a.jsonl").write_text(f"{line}\n")
+    with open(tmp_path / "a.jsonl", "rb") as stream:
+        (entry,) = open_container("a.jsonl", stream)
+    assert "not a JSON record" in entry.refusal
+    with pytest.raises(BadManifest, match="not JSON"):
+        read_rows(tmp_path / "a.jsonl")
+    with pytest.raises(BadSources, match="not JSON"):
+        load_sources(tmp_path / "a.jsonl")
