@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from traceback import clear_frames
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -39,6 +40,8 @@ def faults_told(again: str) -> Iterator[None]:
             f"{shown(odd.object)}: this is not UTF-8; write it in UTF-8.", returncode=2
         ) from odd
     except (DatabaseError, OSError) as stopped:
+        # Rows that were half read are let go of now: once the database is closed that ends in a traceback.
+        clear_frames(stopped.__traceback__)
         raise CommandError(f"{cause(stopped, again)}.", returncode=NOT_FINISHED) from stopped
     except (EngineBusy, EngineUnusable, RebuildFailed) as stopped:
         said = str(stopped).rstrip(".")

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.core.management.commands.flush import Command as DjangoFlush
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from articles import measuring
 from articles.backup import copying, integrity, restoring
@@ -18,6 +18,7 @@ from articles.database.guards import missing_guards
 from articles.ingest.pipeline import Ingest
 from articles.ingest.runs import CannotFinish, cause
 from articles.jobs.worker import KINDS, work_once
+from articles.management.archive_command import faults_told
 from articles.management.commands import demo, worker
 from articles.models import Job, PendingIndex
 from articles.read_only import begin_read_only, is_read_only
@@ -244,3 +245,32 @@ def test_a_file_of_counts_that_a_full_disk_cut_short_is_filled_before_it_is_mapp
     files[0].write_bytes(bytes(10))  # of another process that had this number
     assert measuring._may_count()
     assert [file.stat().st_size for file in files] == [measuring._MAPPED_BYTES] * 2
+
+
+def test_rows_that_were_half_read_are_let_go_of_before_the_database_is_closed():
+    """Else SQLite's cursor ends in a traceback after the sentence, as an export's did."""
+    let_go = []
+
+    def rows():
+        try:
+            yield 1
+        finally:
+            let_go.append("rows")
+
+    def stopped():
+        half_read = rows()
+        next(half_read)
+        no_room()
+
+    with pytest.raises(CommandError) as told, faults_told("export_archive"):
+        stopped()
+    assert let_go == ["rows"]
+    assert told.value.__cause__ is not None  # which would hold them by its frames
+
+
+@ON_SQLITE
+@pytest.mark.django_db
+def test_a_full_disk_is_not_taken_for_an_sqlite_without_json(monkeypatch):
+    """Django asks within a transaction, and its checks then say of every field that it cannot be."""
+    monkeypatch.setattr("django.db.backends.sqlite3.features.transaction.atomic", no_room_in_the_database)
+    assert type(connection.features)(connection).supports_json_field
