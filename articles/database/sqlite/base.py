@@ -11,7 +11,7 @@ class DatabaseFeatures(features.DatabaseFeatures):
     """What this SQLite can do."""
 
     @cached_property
-    def supports_json_field(self) -> bool:
+    def supports_json_field(self) -> bool:  # type: ignore[override]
         """Asked without a transaction: one that a full disk or a lock refuses is for Django a sign that there
         is no JSON, and its commands end by saying so of every field. Raises OperationalError."""
         with self.connection.cursor() as cursor:
