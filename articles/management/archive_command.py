@@ -40,8 +40,7 @@ def faults_told(again: str) -> Iterator[None]:
             f"{shown(odd.object)}: this is not UTF-8; write it in UTF-8.", returncode=2
         ) from odd
     except (DatabaseError, OSError) as stopped:
-        # Rows that were half read are let go of now: once the database is closed that ends in a traceback.
-        clear_frames(stopped.__traceback__)
+        _let_go(stopped)
         raise CommandError(f"{cause(stopped, again)}.", returncode=NOT_FINISHED) from stopped
     except (EngineBusy, EngineUnusable, RebuildFailed) as stopped:
         said = str(stopped).rstrip(".")
@@ -49,6 +48,14 @@ def faults_told(again: str) -> Iterator[None]:
             f"The index was not written: {said}. What was done is kept; run {again} again.",
             returncode=NOT_FINISHED,
         ) from stopped
+
+
+def _let_go(stopped: BaseException | None) -> None:
+    """Let go of what the frames of an error hold, and of those that it came upon: rows that are half read when
+    the database is closed end in a traceback."""
+    while stopped is not None:
+        clear_frames(stopped.__traceback__)
+        stopped = stopped.__context__
 
 
 class ArchiveCommand(BaseCommand):

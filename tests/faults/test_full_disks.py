@@ -262,8 +262,14 @@ def test_rows_that_were_half_read_are_let_go_of_before_the_database_is_closed():
         next(half_read)
         no_room()
 
+    def stopped_at_the_end_too():
+        try:
+            stopped()
+        finally:
+            no_room()
+
     with pytest.raises(CommandError) as told, faults_told("export_archive"):
-        stopped()
+        stopped_at_the_end_too()
     assert let_go == ["rows"]
     assert told.value.__cause__ is not None  # which would hold them by its frames
 
