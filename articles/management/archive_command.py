@@ -51,8 +51,8 @@ def faults_told(again: str) -> Iterator[None]:
 
 
 def _let_go(stopped: BaseException | None) -> None:
-    """Let go of what the frames of an error hold, and of those that it came upon: rows that are half read when
-    the database is closed end in a traceback."""
+    """Let go of what the frames of an error hold, and of those that it came upon: rows that are half read
+    when the database is closed end in a traceback."""
     while stopped is not None:
         clear_frames(stopped.__traceback__)
         stopped = stopped.__context__
