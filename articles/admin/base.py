@@ -12,12 +12,17 @@ from django.db import models
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import cached_property
 
 from articles.curation import catalogue, rows
 from articles.curation.change_words import ChangeWords
 from articles.curation.errors import Refused, Stale, signed_in
 from articles.models import Article, Decision, SyndicationLink
 from articles.parameters import whole_number
+
+MOST_COUNTED = 10_000
+"""Rows of a list that are counted and paged through: whether somebody may see a story is asked of each, and
+with 300,000 of them no page could wait for it."""
 
 
 def hidden_from(request: HttpRequest) -> QuerySet[Any]:
@@ -46,9 +51,28 @@ class RowChoice(AutocompleteSelect):
         return super().optgroups(name, [each for each in value if whole_number(each) is not None], attr)
 
 
+class ListPages(Paginator):
+    """Pages of a list of any length, counted up to MOST_COUNTED rows: those beyond are found by a filter or a
+    search. `is_cut` where there are more."""
+
+    @cached_property
+    def _counted(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by().values("pk")[: MOST_COUNTED + 1].count())
+
+    @property
+    def is_cut(self) -> bool:
+        return self._counted > MOST_COUNTED
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, MOST_COUNTED)
+
+
 class ReadOnly(admin.ModelAdmin):
     """Looked at, never changed here."""
 
+    paginator = ListPages
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 0

@@ -242,7 +242,7 @@ def _rows(user: User) -> dict[str, QuerySet[Any]]:
         .exclude(article__in=hidden)
         .select_related("article", "article__source", "outcome", "link")
         .defer("article__body", "article__body_roles")
-        .order_by(-(F("doubt") * F("reach")), "pk")
+        .order_by((F("doubt") * F("reach")).desc(), "pk")  # as the index has it
     )
     found: dict[str, QuerySet[Any]] = {
         kind: items.filter(kind=kind) for kind in ("split", "ingest", "mark", "refused", "report")

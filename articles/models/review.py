@@ -1,6 +1,7 @@
 """What waits for a person."""
 
 from django.db import models
+from django.db.models import F
 
 
 class ReviewItem(models.Model):
@@ -47,7 +48,14 @@ class ReviewItem(models.Model):
 
     class Meta:
         ordering = ("-doubt", "pk")
-        indexes = [models.Index(fields=["status", "-doubt"], name="review_by_doubt")]
+        indexes = [
+            models.Index(fields=["status", "-doubt"], name="review_by_doubt"),
+            # The queue of a kind, in its order; and how long it is.
+            models.Index(
+                F("status"), F("kind"), (F("doubt") * F("reach")).desc(), F("id"), name="review_by_weight"
+            ),
+            models.Index(fields=["status", "kind", "article"], name="review_counted"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text[:80]}"

@@ -23,7 +23,7 @@ class PersonNames:
     def __init__(self, bylines: Iterable[str], user: Any) -> None:
         parts = {part for byline in bylines for part in byline.split(BETWEEN)}
         sources = Source.objects.values_list("name", flat=True)
-        agencies = Article.objects.visible_to(user).order_by().values_list("agency", flat=True).distinct()
+        agencies = Article.objects.countable_by(user).order_by().values_list("agency", flat=True).distinct()
         if len(parts) <= FEW:
             sources, agencies = sources.filter(name__in=parts), agencies.filter(agency__in=parts)
         self._no_persons = {*sources, *agencies}
@@ -67,8 +67,8 @@ def surname(name: str) -> str:
 def signed_by(name: str, user: Any) -> Q:
     """Articles that carry this name in their byline, alone or among others, wherever it was filed from."""
     person = person_name(name) or name
-    visible = Article.objects.visible_to(user).order_by()
-    near = list(visible.filter(byline__icontains=person).values_list("byline", flat=True).distinct())
+    seen = Article.objects.countable_by(user).order_by()
+    near = list(seen.filter(byline__icontains=person).values_list("byline", flat=True).distinct())
     names = PersonNames(near, user)
     lines = [line for line in near if person in names.of(line) or line == name]
     return Q(byline__in=lines)

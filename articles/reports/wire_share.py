@@ -68,7 +68,7 @@ def wire_share(source: Source, user: Any) -> WireShare:
 
 def _years(source: Source, user: Any) -> tuple[tuple[str, ...], tuple[SourceYear, ...]]:
     rows = (
-        Article.objects.visible_to(user)
+        Article.objects.countable_by(user)
         .filter(source=source)
         .order_by()
         .values_list("printed_on", "agency")  # by day: SQLite takes years apart row by row, in Python

@@ -33,8 +33,8 @@ def dateline_names(user: Any) -> list[DatelineName]:
     KYIV and Kyiv are one place; so is KYIV, Ukraine, unless the archive holds another Kyiv elsewhere; so
     is Kiev, where the house style in force takes it for Kyiv.
     """
-    visible = Article.objects.visible_to(user).exclude(dateline="").order_by()
-    counts = dict(visible.values_list("dateline").annotate(Count("pk")))
+    seen = Article.objects.countable_by(user).exclude(dateline="").order_by()
+    counts = dict(seen.values_list("dateline").annotate(Count("pk")))
     return sorted(_folded(counts), key=lambda each: each.name.casefold())
 
 

@@ -58,7 +58,7 @@ def _sections(typed: str, user: Any, most: int) -> list[str]:
 
 def _sections_from(start: str, user: Any, most: int) -> Iterator[str]:
     """Up to `most` sections that begin so. One step in the index for each, however many articles have it."""
-    visible = Article.objects.visible_to(user).order_by("section").values_list("section", flat=True)
+    visible = Article.objects.countable_by(user).order_by("section").values_list("section", flat=True)
     here = visible.filter(section__gte=start, section__lt=start + AFTER_EVERY_TEXT)
     last = here.first()
     for _ in range(most):

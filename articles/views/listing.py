@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
+from articles.reports.kept_counts import kept_count
 from articles.reports.strips import Strip, strips_for
 from articles.reports.tallies import ALONE, StoryTally, story_tallies
 
 PER_PAGE = 25
+_BEFORE_ALL = Value(date.min)
+"""Where an undated article stands among the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,36 @@ def listing(articles: Any, request: HttpRequest, per_page: int = PER_PAGE) -> Li
 
 
 def story_listing(articles: ArticleQuerySet, request: HttpRequest, per_page: int = PER_PAGE) -> Listing:
-    """One row a story of these articles, newest first; its newest article among them stands for it."""
-    order = (F("printed_on").desc(nulls_last=True), "-pk")
-    turn = Window(RowNumber(), partition_by=[F("story")], order_by=order)
-    firsts = articles.order_by().annotate(turn=turn).filter(turn=1).values("pk")
-    chosen = Article.objects.filter(pk__in=firsts)
-    return listing(chosen.for_list().newest_first(), request, per_page)
+    """One row a story of these articles, newest first; its newest article among them stands for it.
+
+    How many there are is up to a minute old where there are many. Numbers are chosen first, of an
+    index alone, and the rows of one page are read then.
+    """
+    day = Coalesce(OuterRef("printed_on"), _BEFORE_ALL)
+    others = articles.order_by().filter(story=OuterRef("story")).exclude(pk=OuterRef("pk"))
+    newer = others.annotate(on_day=Coalesce("printed_on", _BEFORE_ALL)).filter(
+        Q(on_day__gt=day) | Q(on_day=day, pk__gt=OuterRef("pk"))
+    )
+    firsts = articles.order_by().filter(~Exists(newer))
+    pages = _StoryPages(firsts.newest_first().values_list("pk", flat=True), per_page)
+    pages.count_of = request.path
+    pages.reader = request.user
+    page = pages.get_page(request.GET.get("page"))
+    chosen = list(page.object_list)
+    held = Article.objects.for_list().in_bulk(chosen)
+    rows = rows_of([held[pk] for pk in chosen if pk in held], request.user)
+    return Listing(rows, page, strips_of(rows, request.user))
+
+
+class _StoryPages(Paginator):
+    """Pages whose number rests on a count that is kept: `count_of` says of what, `reader` for whom."""
+
+    count_of: str
+    reader: Any
+
+    @cached_property
+    def count(self) -> int:
+        return kept_count(f"stories of {self.count_of}", self.reader, self.object_list.order_by().count)
 
 
 def strips_of(rows: Iterable[ArticleRow], user: Any) -> dict[int, Strip]:

@@ -283,13 +283,13 @@ def test_the_folder_name_of_a_merged_source_still_leads_to_it(reader):
 
 
 LISTS = {
-    "/": 20,
-    "/sources/evening-ledger/": 16,
-    "/sections/News/": 9,
+    "/": 23,
+    "/sources/evening-ledger/": 17,
+    "/sections/News/": 10,
     "/bylines/": 7,
-    "/dates/": 6,
-    "/dates/2025/": 11,
-    "/dates/2025/3/": 11,
+    "/dates/": 9,
+    "/dates/2025/": 13,
+    "/dates/2025/3/": 13,
     "/corrections/": 6,
 }
 

@@ -7,7 +7,7 @@ from datetime import MAXYEAR, date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -32,9 +32,9 @@ FACES = {
 
 def _names(request: HttpRequest, field: str, one: str) -> HttpResponse:
     """Every value of a field as printed, with its count."""
-    visible = Article.objects.visible_to(request.user)
+    seen = Article.objects.countable_by(request.user)
     values = (
-        visible.exclude(**{field: ""})
+        seen.exclude(**{field: ""})
         .order_by()
         .values(name=F(field))
         .annotate(articles=Count("pk"))
@@ -53,7 +53,7 @@ def _named(
     request: HttpRequest, field: str, matching: Q, name: str, many: str, also: str = ""
 ) -> HttpResponse:
     """The articles that carry one value of a field, newest first, one row a story."""
-    articles = Article.objects.visible_to(request.user).filter(matching)
+    articles = Article.objects.countable_by(request.user).filter(matching)
     found = story_listing(articles, request)
     if not found.rows:
         raise Http404("No article carries that name.")
@@ -69,7 +69,7 @@ def _named(
 def bylines(request: HttpRequest) -> HttpResponse:
     """Every name that articles are signed with, each counted by itself."""
     printed = list(
-        Article.objects.visible_to(request.user)
+        Article.objects.countable_by(request.user)
         .exclude(byline="")
         .order_by()
         .values_list("byline")
@@ -142,7 +142,8 @@ def dates(request: HttpRequest) -> HttpResponse:
 @require_safe
 def undated(request: HttpRequest) -> HttpResponse:
     """Articles that do not say when they were printed, in the order in which they came."""
-    articles = Article.objects.visible_to(request.user).filter(printed_on=None).for_list().order_by("-pk")
+    seen = Article.objects.countable_by(request.user)
+    articles = seen.filter(printed_on=None).for_list().order_by("-pk")
     return render(request, "articles/undated.html", {"listing": listing(articles, request)})
 
 
@@ -150,7 +151,7 @@ def undated(request: HttpRequest) -> HttpResponse:
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """One year: its months with counts, and its articles."""
     first = _day_or_404(year, 1, 1)
-    articles = Article.objects.visible_to(request.user).printed_between(first, date(year, 12, 31))
+    articles = Article.objects.countable_by(request.user).printed_between(first, date(year, 12, 31))
     return render(
         request,
         "articles/year.html",
@@ -169,7 +170,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     first = _day_or_404(year, month, 1)
     last = date(year, month, monthrange(year, month)[1])
     articles = (
-        Article.objects.visible_to(request.user)
+        Article.objects.countable_by(request.user)
         .printed_between(first, last)
         .filter(printed_precision__in=[DAY, MONTH])
     )
@@ -191,7 +192,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def day_page(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """One day, as the outlets dated it."""
     the_day = _day_or_404(year, month, day)
-    articles = Article.objects.visible_to(request.user).filter(printed_on=the_day, printed_precision=DAY)
+    articles = Article.objects.countable_by(request.user).filter(printed_on=the_day, printed_precision=DAY)
     return render(
         request,
         "articles/day.html",
@@ -245,9 +246,10 @@ def _neighbours(request: HttpRequest, first: date, last: date, span: str) -> dic
         "year": [str(each) for each in Article.Precision.values],
     }
     precisions = by_span[span]
-    visible = Article.objects.visible_to(request.user).order_by().filter(printed_precision__in=precisions)
-    found = visible.aggregate(
-        before=Max("printed_on", filter=Q(printed_on__lt=first)),
-        after=Min("printed_on", filter=Q(printed_on__gt=last)),
-    )
-    return {"earlier": found["before"], "later": found["after"]}
+    seen = Article.objects.countable_by(request.user).filter(printed_precision__in=precisions)
+    days = seen.values_list("printed_on", flat=True)
+    # The nearest in the index either way, not the extremes of all that there is.
+    return {
+        "earlier": days.filter(printed_on__lt=first).order_by("-printed_on").first(),
+        "later": days.filter(printed_on__gt=last).order_by("printed_on").first(),
+    }

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from articles.charts.figures import ChartBar, bar_chart
-from articles.models import Article, Source, SourceAlias, UnknownOutlet
+from articles.models import Article, OutletEvidence, Source, SourceAlias, UnknownOutlet
 from articles.reports.tallies import SourceTally, source_tallies
 from articles.reports.wire_share import SourceYear, wire_share
 from articles.views.listing import listing
@@ -39,14 +39,16 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
         if alias is None:
             raise Http404("There is no such source.")
         return redirect(alias.source)
-    visible = source.articles.visible_to(request.user)
-    figures = visible.order_by().aggregate(
+    seen = Article.objects.countable_by(request.user).filter(source=source)
+    figures = seen.order_by().aggregate(
         articles=Count("pk"),
         agency_articles=Count("pk", filter=~Q(agency="")),
-        recognised=Count("pk", filter=Q(origins__source=Article.Origin.RECOGNISED)),
         first=Min("printed_on"),
         last=Max("printed_on"),
     )
+    # Where each field comes from stands behind the body: only the rows that have evidence are read for it.
+    guessed = OutletEvidence.objects.filter(source=source, standing=OutletEvidence.Standing.RECOGNISED)
+    recognised = seen.filter(pk__in=guessed.values("article"), origins__source=Article.Origin.RECOGNISED)
     wire = wire_share(source, request.user)
     return render(
         request,
@@ -55,17 +57,18 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "source": source,
             "wire": wire,
             "wire_chart": chart_of(wire.years),
-            "figures": figures,
+            "figures": figures | {"recognised": recognised.count()},
             "names": source.aliases.exclude(kind=SourceAlias.Kind.SLUG),
-            "listing": listing(visible.for_list().newest_first(), request),
+            "listing": listing(seen.for_list().newest_first(), request),
         },
     )
 
 
 def _unidentified(request: HttpRequest) -> HttpResponse:
     """What no source is known of, newest first, and the groups that seem to be of one unknown outlet."""
-    visible = Article.objects.visible_to(request.user)
-    seen = Count("articles", filter=Q(articles__in=visible.order_by().values("pk")))
+    visible = Article.objects.countable_by(request.user)
+    hidden = Article.objects.hidden_from(request.user).order_by().values("pk")
+    seen = Count("articles", filter=~Q(articles__in=hidden))
     groups = UnknownOutlet.objects.annotate(seen=seen).filter(seen__gt=0).order_by("-seen", "pk")
     return render(
         request,
