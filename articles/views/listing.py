@@ -84,7 +84,8 @@ class _StoryPages(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return kept_count(f"stories of {self.count_of}", self.reader, self.object_list.order_by().count)
+        rows: Any = self.object_list
+        return int(kept_count(f"stories of {self.count_of}", self.reader, rows.order_by().count))
 
 
 def strips_of(rows: Iterable[ArticleRow], user: Any) -> dict[int, Strip]:
