@@ -5,7 +5,7 @@ from django.db.models import F
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0037_shared_state")]
+    dependencies = [("articles", "0038_flagged_articles")]
     operations = [
         migrations.RemoveIndex(model_name="article", name="article_by_section"),
         migrations.RemoveIndex(model_name="article", name="article_by_place"),
