@@ -73,7 +73,7 @@ def copying(table: str, moved: tuple[str, ...], number: int) -> str:
             "path": f"path || '-{number}'",
             "url": f"url || '#{number}'",
             "canonical_url": f"CASE canonical_url WHEN '' THEN '' ELSE canonical_url || '#{number}' END",
-            "printed_on": f"date(printed_on, '-{number * DAYS} days')",
+            "printed_on": f"max(date(printed_on, '-{number * DAYS} days'), '1000-01-01')",
         }
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(changed.get(name, f'"{name}"') for name in names)

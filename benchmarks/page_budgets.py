@@ -52,6 +52,11 @@ class PageCost:
     def is_over(self) -> bool:
         return max(self.first, self.warm) > BUDGET
 
+    @property
+    def is_page(self) -> bool:
+        """Whether what was asked for came; a page that is not served costs nothing."""
+        return self.status in (200, 302)
+
 
 def main() -> None:
     options = arguments()
@@ -266,19 +271,20 @@ def slowest_of(client: Any, address: str) -> tuple[str, ...]:
 
 def line_of(cost: PageCost) -> str:
     over = "  OVER" if cost.is_over else ""
-    strange = "" if cost.status in (200, 302) else f"  status {cost.status}"
+    strange = "" if cost.is_page else f"  status {cost.status}"
     told = f"{cost.page.kind:<38}{cost.who:<9}{cost.first:>8.0f}{cost.warm:>8.0f}{over}{strange}"
     return "\n".join((told, *(f"    {query}" for query in cost.slowest)))
 
 
 def tell(costs: list[PageCost]) -> None:
     over = [cost for cost in costs if cost.is_over]
+    failed = [cost for cost in costs if not cost.is_page]
     print(f"\n{len(costs)} pages asked for, {len(over)} over {BUDGET:.0f} ms of processor:")
     for cost in sorted(over, key=lambda each: -max(each.first, each.warm)):
         print(line_of(PageCost(cost.page, cost.who, cost.status, cost.first, cost.warm)))
     print(
         f"worst_first {max(cost.first for cost in costs):.0f} "
-        f"worst_warm {max(cost.warm for cost in costs):.0f} over {len(over)}"
+        f"worst_warm {max(cost.warm for cost in costs):.0f} over {len(over)} not_served {len(failed)}"
     )
 
 

@@ -82,6 +82,16 @@ class _StoryPages(Paginator):
     count_of: str
     reader: Any
 
+    def page(self, number: Any) -> Page:
+        """A page past the middle is looked for from the end: what is passed over is looked at too."""
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        end = min(start + self.per_page, self.count)
+        rows: Any = self.object_list
+        if start > self.count // 2:
+            return Page(list(rows.reverse()[self.count - end : self.count - start])[::-1], number, self)
+        return Page(rows[start:end], number, self)
+
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
