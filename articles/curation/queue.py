@@ -262,7 +262,9 @@ def _rows(user: User) -> dict[str, QuerySet[Any]]:
         standing=OutletEvidence.Standing.SUGGESTED, article__source=None, article__unknown_outlet=None
     ).exclude(article__in=hidden)
     found["outlet"] = suggested.select_related("article", "source", "rival").order_by("pk")
-    alone = unidentified.filter(unknown_outlet=None).exclude(pk__in=suggested.values("article"))
+    # As an expression: SQLite would else go through all that are of no group, in the order of their numbers.
+    alone = unidentified.annotate(group_number=Coalesce("unknown_outlet_id", 0)).filter(group_number=0)
+    alone = alone.exclude(pk__in=suggested.values("article"))
     found["source"] = alone.defer("body", "body_roles").order_by("pk")
     seen = Count("articles", filter=~Q(articles__in=hidden))
     groups = UnknownOutlet.objects.annotate(reach=seen).filter(reach__gt=0)
