@@ -38,4 +38,8 @@ class Migration(migrations.Migration):
             model_name="reviewitem",
             index=models.Index(fields=["status", "kind", "article"], name="review_counted"),
         ),
+        migrations.AddIndex(
+            model_name="reviewitem",
+            index=models.Index(fields=["-doubt", "id"], name="review_listed"),
+        ),
     ]

@@ -55,6 +55,7 @@ class ReviewItem(models.Model):
                 F("status"), F("kind"), (F("doubt") * F("reach")).desc(), F("id"), name="review_by_weight"
             ),
             models.Index(fields=["status", "kind", "article"], name="review_counted"),
+            models.Index(fields=["-doubt", "id"], name="review_listed"),
         ]
 
     def __str__(self) -> str:
