@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from articles.syndication.shingle_kinds import kinds_of_shingles, may_count
+from articles.syndication.shingle_kinds import may_count
 from articles.syndication.verdict import Relation, judge
 from benchmarks.linking_offline import OfflineArchive
 from benchmarks.linking_records import read_articles
@@ -44,7 +44,7 @@ def tell(archive: OfflineArchive) -> int:
         )
         judged[found.relation] += 1
         common = archive.commons.between(archive.outlets[one], archive.outlets[other])
-        kinds = [kinds_of_shingles(archive.reading(each)) for each in (one, other)]
+        kinds = [archive.reading(each).shingles for each in (one, other)]
         if not may_count(kinds[0], kinds[1], common):
             left[found.relation] += 1
             if found.relation is not Relation.NONE:

@@ -25,3 +25,16 @@ def one_writer() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECORD])
         yield
+
+
+@contextmanager
+def within_writer() -> Iterator[None]:
+    """The transaction that the caller has begun with `one_writer`, or else one of its own.
+
+    Unlike a second `one_writer` it sets no savepoint: what goes wrong within ends the caller's transaction.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with one_writer():
+        yield

@@ -141,7 +141,11 @@ def _put_in(
     table.add_text(source, found)
     if repeated is None:
         repeated = table.furniture(source, found.lines)
-    holders = table.body_holders(source, found.body, repeated)
+    elsewhere = table.held_elsewhere(source, found.lines - repeated, found.key)
+    holders = table.body_holders(source, found.body & repeated, repeated)
+    for line in found.body - repeated:
+        others = [text for kind, text in elsewhere.get(line, ()) if kind == table.BODY]
+        holders[line] = [found.key, *others]
     if any(len(texts) == MANY_HOLDERS + 1 for texts in holders.values()):
         # The line has just ceased to say who is alike; what it held together may fall apart.
         _regroup(source, {text for texts in holders.values() for text in texts}, found.lines)
@@ -157,7 +161,7 @@ def _put_in(
     merged = _join(source, found.key, alike) if alike else frozenset()
     # A line that no other text holds cannot have become furniture; nor can one cease to be, unless
     # stories that held it became one.
-    held = table.held_elsewhere(source, found.lines - repeated, found.key)
+    held = frozenset(elsewhere)
     if merged:
         _judge(source, held | merged)
         return None

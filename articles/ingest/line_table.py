@@ -177,11 +177,17 @@ def shared_by_unlike(source: int, lines: Iterable[int]) -> frozenset[int]:
     return frozenset(line for line in lines if len(fetch_rows(sql, [source, line])) >= SHARED_BY)
 
 
-def held_elsewhere(source: int, lines: Iterable[int], text: int) -> frozenset[int]:
-    """Those of these lines that another text of the source holds."""
-    # No DISTINCT: a line that is no furniture yet stands in few texts.
-    sql = "SELECT hash FROM articles_counted_line WHERE source_id = %s AND hash IN ({}) AND text <> %s"
-    return frozenset(line for (line,) in fetch_among(sql, lines, [source], [text]))
+def held_elsewhere(source: int, lines: Iterable[int], text: int) -> dict[int, list[tuple[int, int]]]:
+    """Those of these lines that other texts of the source hold; each such text with the line's kind in it."""
+    # No DISTINCT and no LIMIT: a line that is no furniture yet stands in few texts.
+    sql = (
+        "SELECT hash, kind, text FROM articles_counted_line "
+        "WHERE source_id = %s AND hash IN ({}) AND text <> %s"
+    )
+    found: dict[int, list[tuple[int, int]]] = {}
+    for line, kind, other in fetch_among(sql, lines, [source], [text]):
+        found.setdefault(line, []).append((kind, other))
+    return found
 
 
 def set_furniture(source: int, came: Iterable[int], went: Iterable[int]) -> None:

@@ -64,17 +64,25 @@ class Stopwatch:
     seconds: dict[str, float] = field(default_factory=dict)
     cpu: dict[str, float] = field(default_factory=dict)
     _open: list[list[float]] = field(default_factory=list)
+    _names: list[str] = field(default_factory=list)
+
+    @property
+    def current(self) -> str:
+        """The innermost stage that is going on; "other" where none is."""
+        return self._names[-1] if self._names else "other"
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         begun, worked = time.perf_counter(), time.process_time()
         inner = [0.0, 0.0]
         self._open.append(inner)
+        self._names.append(name)
         try:
             yield
         finally:
             whole, work = time.perf_counter() - begun, time.process_time() - worked
             self._open.pop()
+            self._names.pop()
             self.seconds[name] = self.seconds.get(name, 0.0) + whole - inner[0]
             self.cpu[name] = self.cpu.get(name, 0.0) + work - inner[1]
             if self._open:

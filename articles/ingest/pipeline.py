@@ -60,7 +60,7 @@ class Ingest:
     _rows: list[IngestOutcome] = field(default_factory=list)
 
     def take_in(self, entries: Iterator[FileEntry | RejectedFile]) -> Iterator[Outcome]:
-        """Take every file; the index is written once, at the end, also of a run that is stopped.
+        """Take every file; the index is written when all are taken, also of a run that is stopped.
 
         Raises CannotFinish when the database cannot be written to. KeyboardInterrupt
         passes through; captures that were not told of are then not stored.
@@ -68,10 +68,19 @@ class Ingest:
         self._taker = CaptureTaker.begin(self.watch, self.flags, lambda: self.stop_wanted)
         # Of an upload or a token it is its owner's right; the operator's shell has no owner and may all.
         self._taker.may_publish = self.owner is None or self.owner.has_perm("articles.publish_notice")
-        if self.dry_run:
-            for outcomes in self._outcomes(entries):
-                yield from outcomes
-            return
+        workshop = Workshop(self._taker.knowledge, self.jobs, self.watch, self._taker.entered)
+        try:
+            if self.dry_run:
+                for outcomes in self._outcomes(entries, workshop):
+                    yield from outcomes
+            else:
+                yield from self._run(entries, workshop)
+        finally:
+            workshop.close()
+
+    def _run(self, entries: Iterator[FileEntry | RejectedFile], workshop: Workshop) -> Iterator[Outcome]:
+        """`take_in` for good."""
+        assert self._taker is not None
         self._begin()
         self._taker.run = self.run
         status, message = IngestRun.Status.FAILED, "stopped by an error in the program"
@@ -79,15 +88,20 @@ class Ingest:
             # "index" counts what is left of its own time: the writing when the batch ends.
             with self.watch.stage("index"), upkeep.batch(), self.watch.stage("other"):
                 try:
-                    yield from self._taken(entries)
+                    yield from self._taken(entries, workshop)
                     self._flush()
                     self.tell(settling_words())
+                    workshop.write_index()
                     try:
-                        settling.settle_archive(self.watch, lambda: runs.be_heard(self._running))
+                        settling.settle_archive(
+                            self.watch, lambda: runs.be_heard(self._running), workshop.spread
+                        )
                     except (EngineUnusable, upkeep.RebuildFailed) as away:  # all was taken; the index is due
                         log.error("The index was not made anew (%s); it waits for the next run.", away)
                     runs.prune()
                     self.tell(indexing_words())
+                    with self.watch.stage("index"):
+                        workshop.wait_for_index()
                     status, message = IngestRun.Status.FINISHED, ""
                 except (KeyboardInterrupt, GeneratorExit):
                     status, message = IngestRun.Status.INTERRUPTED, "interrupted"
@@ -107,9 +121,9 @@ class Ingest:
         finally:
             self._end(status, message)
 
-    def _taken(self, entries: Iterator[FileEntry | RejectedFile]) -> Iterator[Outcome]:
+    def _taken(self, entries: Iterator[FileEntry | RejectedFile], workshop: Workshop) -> Iterator[Outcome]:
         """Every outcome, after what it tells of is stored for good."""
-        for outcomes in self._outcomes(entries):
+        for outcomes in self._outcomes(entries, workshop):
             for outcome in outcomes:
                 self._write(outcome)
             runs.be_heard(self._running)
@@ -119,7 +133,9 @@ class Ingest:
             if self.stop_wanted:
                 raise KeyboardInterrupt
 
-    def _outcomes(self, entries: Iterator[FileEntry | RejectedFile]) -> Iterator[list[Outcome]]:
+    def _outcomes(
+        self, entries: Iterator[FileEntry | RejectedFile], workshop: Workshop
+    ) -> Iterator[list[Outcome]]:
         """The outcomes of all files in order, some at a time."""
         # A dry run is content with what can be said without taking apart.
         orders = WorkOrders(
@@ -127,7 +143,6 @@ class Ingest:
         )
         taker = self._taker
         assert taker is not None
-        workshop = Workshop(taker.knowledge, self.jobs, self.watch, taker.entered)
         for batch, worked in workshop.in_order(orders.batches(entries)):
             ready = deque(taker.ready(*one) for one in zip(batch, worked, strict=True))
             # What was refused unread keeps its place among the captures.

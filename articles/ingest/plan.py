@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from articles.extraction.newswire.message import PubStatus
 from articles.ingest.facts import Facts, settle_facts
 from articles.ingest.lookups import Lookups
@@ -31,7 +29,7 @@ class CaptureInput:
     """One capture as it is offered: its bytes, where they came from, and how they were read.
 
     `told` is what its message or container says of it (Capture.given). `own_name` is its name where the
-    end of `relative_path` is none.
+    end of `relative_path` is none. `packed` are the bytes as a capture keeps them, where that is done.
     """
 
     relative_path: str
@@ -43,6 +41,7 @@ class CaptureInput:
     file_path: str = ""
     told: Mapping[str, Any] = field(default_factory=dict)
     own_name: str = ""
+    packed: bytes = b""
 
     @property
     def name(self) -> str:
@@ -221,22 +220,23 @@ def _as_revision(given: CaptureInput, facts: Facts, seen: RunState, may: Lookups
         return _as_version(None, told, given, facts)
     if source is None:
         return None
-    articles = Article.objects.filter(source=source)
-    at_path = articles.filter(path=facts.filed)
+    # Most captures are new: no query is even made for what the archive cannot hold.
+    at_path = {"path": facts.filed}
     if facts.guid:
-        article = _newest(articles.filter(guid=facts.guid)) if facts.guid in may.guids else None
+        article = _newest(source, guid=facts.guid) if facts.guid in may.guids else None
         if article is not None:
             return _as_version(article, told or _told_last(article), given, facts)
-        at_path = at_path.filter(guid="")
+        at_path["guid"] = ""
     if facts.canonical_url:
         reason = "new bytes for the same address"
-        at_url = articles.filter(canonical_url=facts.canonical_url)
-        article = _newest(at_url) if facts.canonical_url in may.urls else None
+        article = (
+            _newest(source, canonical_url=facts.canonical_url) if facts.canonical_url in may.urls else None
+        )
         if article is not None:
             return Plan("changed", article, reason, facts.notes)
         if (source.pk, facts.canonical_url) in seen.urls:
             return Plan("changed", None, reason, facts.notes)
-        at_path = at_path.filter(canonical_url="")
+        at_path["canonical_url"] = ""
     elsewhere = seen.file_paths.get((source.pk, facts.filed))
     if elsewhere is not None and elsewhere != given.file_path:
         return Plan(
@@ -245,7 +245,7 @@ def _as_revision(given: CaptureInput, facts: Facts, seen: RunState, may: Lookups
             f"another file of this run ({elsewhere}) has the same source and the same path {facts.filed}; "
             "give the folder above both",
         )
-    article = _newest(at_path) if facts.filed in may.paths or not facts.filed else None
+    article = _newest(source, **at_path) if facts.filed in may.paths or not facts.filed else None
     if article is not None:
         return Plan("changed", article, "new bytes under the same name", facts.notes)
     return None
@@ -286,8 +286,10 @@ def _as_version(article: Article | None, held: Mapping[str, Any], given: Capture
     return Plan("changed", article, which or "a later message of the same name", facts.notes)
 
 
-def _newest(articles: QuerySet[Article]) -> Article | None:
-    """The newest of these; the number alone is asked for first, since mostly there is none."""
+def _newest(source: Source, **wanted: str) -> Article | None:
+    """The newest of a source's articles with these values; the number alone is asked for first, since mostly
+    there is none."""
+    articles = Article.objects.filter(source=source, **wanted)
     pk = articles.order_by("-pk").values_list("pk", flat=True).first()
     return None if pk is None else Article.objects.select_related("source", "story").get(pk=pk)
 
@@ -298,8 +300,9 @@ def _as_new(given: CaptureInput, facts: Facts, seen: RunState, may: Lookups) -> 
     if given.is_cancellation and message is not None and not message.body:
         return Plan("refused", None, "it cancels an article that is not held")
     if facts.source is None:
-        at_path = Article.objects.unidentified().filter(path=facts.filed).order_by("pk")
-        twin = at_path.first() if facts.filed in may.paths or not facts.filed else None
+        twin = None
+        if facts.filed in may.paths or not facts.filed:
+            twin = Article.objects.unidentified().filter(path=facts.filed).order_by("pk").first()
         if twin is not None or facts.filed in seen.unidentified:
             which = f"article {twin.pk}" if twin else "another file of this run"
             notes += (f"Same name as {which}, other bytes; unidentified, so kept as an article of its own.",)

@@ -8,10 +8,12 @@ import os
 import pickle
 import signal
 import threading
+import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any
@@ -21,16 +23,25 @@ if TYPE_CHECKING:
     from articles.ingest.outcome import Stopwatch
     from articles.ingest.working import RunKnowledge, WorkedOut, WorkOrder
     from articles.models import Source
+    from articles.spreading import Given, Made
 
 MOST_JOBS = 8
 """More processes than this wait for the one that writes."""
 AHEAD = 3
 """Batches for each process that are worked on before the first of them is stored."""
+THINGS = 4
+"""Of other work than captures, so many things go to a process at once."""
 ALONE = 8
 """Batches that a run works on by itself: a process of its own takes two seconds to begin."""
 
 _knowledge: Any = None
 _entered = 0
+
+
+_DIED = (
+    "a process that reads captures died (was there too little memory?): what was taken is kept; "
+    "run ingest again, with --jobs 1 if it happens again"
+)
 
 
 class ProcessDied(Exception):
@@ -70,6 +81,13 @@ class Workshop:
         self._begun: Future[None] | None = None
         self._learnt: RepeatedLines | None = None
         self._corrections = 0
+        self._index: Future[float] | None = None
+
+    def close(self) -> None:
+        """End the other processes. To be called however the run ends."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
     def in_order(
         self, batches: "Iterable[list[WorkOrder]]"
@@ -91,14 +109,45 @@ class Workshop:
             while ahead:
                 yield self._next(ahead)
         except BrokenProcessPool as gone:
-            raise ProcessDied(
-                "a process that reads captures died (was there too little memory?): what was taken is kept; "
-                "run ingest again, with --jobs 1 if it happens again"
-            ) from gone
-        finally:
-            if self._pool is not None:
-                self._pool.shutdown(wait=True, cancel_futures=True)
-                self._pool = None
+            raise ProcessDied(_DIED) from gone
+
+    def spread(self, work: "Callable[[Given], Made]", things: "Sequence[Given]") -> "list[Made]":
+        """As `spreading.Spread` has it: the other processes begin at the first thing, this one at the last.
+        Raises ProcessDied."""
+        if self._pool is None or self._begun is None or not self._begun.done() or len(things) <= THINGS:
+            return [work(thing) for thing in things]
+        parts = [things[start : start + THINGS] for start in range(0, len(things), THINGS)]
+        try:
+            futures = [self._pool.submit(_work_on, work, part) for part in parts]
+            done: dict[int, list[Made]] = {}
+            for at in reversed(range(len(parts))):
+                if not futures[at].cancel():
+                    break
+                done[at] = [work(thing) for thing in parts[at]]
+            for at, future in enumerate(futures):
+                if at not in done:
+                    done[at], worked = future.result()
+                    self.watch.add_work({self.watch.current: worked})
+        except BrokenProcessPool as gone:
+            raise ProcessDied(_DIED) from gone
+        return [made for at in range(len(parts)) for made in done[at]]
+
+    def write_index(self) -> None:
+        """Let another process write what waits for the index, beside this one; nothing where none has begun,
+        or one is at it."""
+        is_ready = self._pool is not None and self._begun is not None and self._begun.done()
+        if is_ready and (self._index is None or self._index.done()):
+            self.wait_for_index()
+            assert self._pool is not None
+            with suppress(BrokenProcessPool):  # whoever waits for its work tells
+                self._index = self._pool.submit(_write_index)
+
+    def wait_for_index(self) -> None:
+        """Until no other process is at the index. What one that died has left waits as before."""
+        index, self._index = self._index, None
+        if index is not None and not index.cancel():
+            with suppress(BrokenProcessPool):
+                self.watch.add_work({"index": index.result()})
 
     def _begin(self) -> None:
         self._pool = ProcessPoolExecutor(
@@ -176,3 +225,24 @@ def _work(
     watch = Stopwatch()
     done = [work_out(order, _knowledge, watch) for order in batch]
     return done, watch.cpu
+
+
+def _work_on(work: "Callable[[Given], Made]", things: "Sequence[Given]") -> "tuple[list[Made], float]":
+    """Do other work on some things; with the seconds of processor that it took."""
+    begun = time.process_time()
+    done = [work(thing) for thing in things]
+    return done, time.process_time() - begun
+
+
+def _write_index() -> float:
+    """Write what waits for the index; the seconds of processor that it took."""
+    from django.db import connection
+
+    from articles.search import upkeep
+
+    begun = time.process_time()
+    try:
+        upkeep.drain_beside()
+    finally:
+        connection.close()  # what others write meanwhile is not to be kept in the log for this one
+    return time.process_time() - begun

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from articles.extraction.doubts import sureness_of, weakest_part, weigh_doubt
+from articles.extraction.doubts import weakest_part, weigh_doubt
 from articles.extraction.kinds import CaptureKind
-from articles.extraction.parts import Role, Split
+from articles.ingest.splitting import KeptSplit
 from articles.models import Article, ReviewItem
 
 LEAST_SURE = 0.8
@@ -14,17 +14,15 @@ FEWEST_PARAGRAPHS = 3
 _WITHOUT_TEXT = (CaptureKind.GALLERY, CaptureKind.VIDEO, CaptureKind.INDEX)
 
 
-def doubts(article: Article, parts: Split) -> tuple[str, ...]:
+def doubts(article: Article, parts: KeptSplit) -> tuple[str, ...]:
     """Why a curator should look at how this article was taken apart; empty when nothing is in doubt."""
-    paragraphs = sum(paragraph.role is Role.PARAGRAPH for paragraph in parts.paragraphs)
-    headline = parts.headline
     told = {
         "low confidence": parts.confidence < LEAST_SURE,
         "no headline": not article.headline,
-        "unsure headline": headline is not None
-        and headline.value == article.headline
-        and headline.confidence < LEAST_SURE_HEADLINE,
-        "fewer than three paragraphs": paragraphs < FEWEST_PARAGRAPHS,
+        "unsure headline": parts.headline is not None
+        and parts.headline == article.headline
+        and parts.headline_confidence < LEAST_SURE_HEADLINE,
+        "fewer than three paragraphs": parts.paragraphs < FEWEST_PARAGRAPHS,
         "behind a wall, probably incomplete": parts.is_walled,
         "no article": parts.kind in _WITHOUT_TEXT,
         "no source": article.source_id is None,
@@ -33,7 +31,7 @@ def doubts(article: Article, parts: Split) -> tuple[str, ...]:
     return tuple(reason for reason, holds in told.items() if holds)
 
 
-def ask_about_split(article: Article, parts: Split, *, is_new: bool = False) -> None:
+def ask_about_split(article: Article, parts: KeptSplit, *, is_new: bool = False) -> None:
     """Keep the article's one open question in step: open it, reword it, or close it.
 
     A question that a person has put aside is not asked again in the same words. A new
@@ -48,10 +46,9 @@ def ask_about_split(article: Article, parts: Split, *, is_new: bool = False) -> 
         open_ones.update(status=ReviewItem.Status.DONE, closed_at=timezone.now())
         return
     said = ", ".join(f"{one}: {parts.kind}" if one == "no article" else one for one in reasons)
-    sureness = sureness_of(parts)
-    part, sure = weakest_part(sureness)
+    part, sure = weakest_part(parts.sureness)
     text = f"{said.capitalize()} (weakest: the {part}, {sure:.0%} sure)."
-    doubt = weigh_doubt(reasons, sureness)
+    doubt = weigh_doubt(reasons, parts.sureness)
     if not is_new and open_ones.update(text=text, doubt=doubt):
         return
     if not is_new and questions.filter(status=ReviewItem.Status.DISMISSED, text=text).exists():

@@ -10,8 +10,9 @@ from articles.ingest import furniture, questions
 from articles.ingest.facts import LINKED, Fact, from_text, settle_facts
 from articles.ingest.outcome import Stopwatch
 from articles.ingest.reading import read_capture
-from articles.ingest.splitting import Splitter
-from articles.ingest.store import as_split, relink_article
+from articles.ingest.splits_ahead import SplitsAhead
+from articles.ingest.splitting import KeptSplit, Splitter
+from articles.ingest.store import relink_article
 from articles.linking import ledgers
 from articles.models import Article, Capture, DueWork, LineMark, Source
 from articles.recognition import placing
@@ -27,19 +28,27 @@ class Resplit:
 
 
 def split_again(
-    article_ids: Iterable[int], watch: Stopwatch | None = None, splitter: Splitter | None = None
+    article_ids: Iterable[int],
+    watch: Stopwatch | None = None,
+    splitter: Splitter | None = None,
+    ahead: SplitsAhead | None = None,
 ) -> Iterator[Resplit]:
-    """Split these articles' captures again, each article in a transaction of its own, by number."""
+    """Split these articles' captures again, each article in a transaction of its own, by number.
+
+    `ahead` may have some of them ready.
+    """
     watch, splitter = watch or Stopwatch(), splitter or Splitter()
     for pk in sorted(article_ids):
         with DueWork.objects.guarded(DueWork.Kind.RESPLIT) as at, one_writer():
             at.subject = pk
-            outcome = split_now(pk, splitter, watch)
+            outcome = split_now(pk, splitter, watch, ahead)
         if not at.happened and outcome is not None:
             yield outcome
 
 
-def split_now(pk: int, splitter: Splitter, watch: Stopwatch | None = None) -> Resplit | None:
+def split_now(
+    pk: int, splitter: Splitter, watch: Stopwatch | None = None, ahead: SplitsAhead | None = None
+) -> Resplit | None:
     """Split one article's captures again, in the caller's transaction; None where it is gone.
 
     Raises what the program fails over, which `split_again` keeps for later.
@@ -47,24 +56,28 @@ def split_now(pk: int, splitter: Splitter, watch: Stopwatch | None = None) -> Re
     # What this transaction does is no longer due; a stop takes the deletion back with the rest.
     DueWork.objects.filter(kind=DueWork.Kind.RESPLIT, subject=pk).delete()
     article = Article.objects.select_related("source", "story").filter(pk=pk).first()
-    return None if article is None else _split_article(article, splitter, watch or Stopwatch())
+    return None if article is None else _split_article(article, splitter, watch or Stopwatch(), ahead)
 
 
-def _split_article(article: Article, splitter: Splitter, watch: Stopwatch) -> Resplit:
+def _split_article(
+    article: Article, splitter: Splitter, watch: Stopwatch, ahead: SplitsAhead | None
+) -> Resplit:
     marks = list(LineMark.objects.filter(article=article))
     parts = None
     was_doubt = False
     for capture in article.captures.order_by("number"):
-        try:
-            reading = read_capture(capture.data, capture.format)
-        except Undecodable:
-            continue
         owner = furniture.owner_number(article)
-        found = splitter.split(reading, article.source, marks, owner)
+        found = ahead.of(capture, article, owner) if ahead is not None and not marks else None
+        if found is None:
+            try:
+                reading = read_capture(capture.data, capture.format)
+            except Undecodable:
+                continue
+            found = splitter.split(reading, article.source, marks, owner)
         parts = found.parts if capture.gives_words else parts
         furniture.count(capture, owner, found.lines, found.masked)
         placing.keep_lines(capture.pk, found.parts.version, found.furniture)
-        values = as_split(found.parts)
+        values = KeptSplit.of(found.parts).columns
         if any(getattr(capture, name) != value for name, value in values.items()):
             was_doubt = True
             for name, value in values.items():
@@ -86,7 +99,7 @@ def _split_article(article: Article, splitter: Splitter, watch: Stopwatch) -> Re
             ledgers.keep_current([article.pk])
         upkeep.mark([article.pk])
     if changed or was_doubt:
-        questions.ask_about_split(article, parts)
+        questions.ask_about_split(article, KeptSplit.of(parts))
     return Resplit(article.pk, tuple(changed))
 
 

@@ -14,6 +14,7 @@ from articles.extraction.decode import Undecodable
 from articles.ingest import furniture, resplit
 from articles.ingest.outcome import Stopwatch
 from articles.ingest.reading import read_capture
+from articles.ingest.splits_ahead import SplitsAhead
 from articles.ingest.splitting import Splitter
 from articles.linking import settling as links
 from articles.models import Capture, DueWork, LineMark
@@ -21,6 +22,7 @@ from articles.recognition import days, placing
 from articles.recognition import settling as outlets
 from articles.search import upkeep
 from articles.search.engine import EngineBusy
+from articles.spreading import Spread, done_here
 
 _AT_ONCE = 500
 _OF_CAPTURES = (
@@ -42,22 +44,31 @@ class DueWorkDone:
     ledgers: int = 0
 
 
-def settle_archive(watch: Stopwatch | None = None, progress: Callable[[], None] | None = None) -> DueWorkDone:
+def settle_archive(
+    watch: Stopwatch | None = None,
+    progress: Callable[[], None] | None = None,
+    spread: Spread = done_here,
+) -> DueWorkDone:
     """Do everything that is due, and last make a damaged index anew. May be stopped at any moment and called
     again.
 
     `progress()` is called now and then; what it raises ends the run, and what is due stays due. So does what
-    the program stumbles over, which is logged and tried again by the next call. Raises EngineUnusable,
+    the program stumbles over, which is logged and tried again by the next call. `spread` does what needs no
+    database. Raises EngineUnusable,
     RebuildFailed and OSError where the index cannot be made anew; all else is done then.
     """
     watch = watch or Stopwatch()
-    done = settle_record(watch, progress)
+    done = settle_record(watch, progress, spread)
     with watch.stage("index"), suppress(EngineBusy):  # who writes the index now meets the damage too
         upkeep.repair()
     return done
 
 
-def settle_record(watch: Stopwatch | None = None, progress: Callable[[], None] | None = None) -> DueWorkDone:
+def settle_record(
+    watch: Stopwatch | None = None,
+    progress: Callable[[], None] | None = None,
+    spread: Spread = done_here,
+) -> DueWorkDone:
     """As `settle_archive`, but for the index."""
     watch, tell = watch or Stopwatch(), progress or (lambda: None)
 
@@ -67,6 +78,7 @@ def settle_record(watch: Stopwatch | None = None, progress: Callable[[], None] |
 
     DueWork.objects.try_again()
     splitter = Splitter()
+    ahead = None if spread is done_here else SplitsAhead(splitter, spread)
     placed = counted = split = 0
     # What an outlet repeats is learnt when its captures are placed; a capture that is counted for the first
     # time gets its signature there, and is placed in the next round.
@@ -76,13 +88,15 @@ def settle_record(watch: Stopwatch | None = None, progress: Callable[[], None] |
         with watch.stage("furniture"):
             counted += DueWork.objects.drain(DueWork.Kind.LINES, count)
             while due := DueWork.objects.first_of(DueWork.Kind.RESPLIT, _AT_ONCE):
-                for one in resplit.split_again(due, watch, splitter):
+                if ahead is not None:
+                    ahead.prepare(due)
+                for one in resplit.split_again(due, watch, splitter, ahead):
                     split += bool(one.changed)
                     tell()
     with watch.stage("name"):
         outlets.name_due()
     with watch.stage("link"):
-        linked = links.settle_links(tell)
+        linked = links.settle_links(tell, spread)
     with watch.stage("recognise"):
         DueWork.objects.drain(DueWork.Kind.DAY, days.settle_day)
     return DueWorkDone(placed, counted, split, linked.changed, linked.ledgers)

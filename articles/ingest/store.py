@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from articles.extraction.parts import Split
+from articles.database.inserting import insert_row
 from articles.ingest import furniture, questions
 from articles.ingest.facts import GROUPS, LINKED, Facts, settle_facts
 from articles.ingest.files import kept_name
 from articles.ingest.outcome import Outcome, Stopwatch
 from articles.ingest.plan import CaptureInput, Plan, RunState, missing_notices, plan_capture, told_again
 from articles.ingest.reading import unplaced
-from articles.ingest.splitting import SplitCapture
+from articles.ingest.splitting import KeptSplit, SplitToStore
 from articles.ingest.working import LinkerWords
 from articles.ingest.writing import Writing
 from articles.linking import ledgers, matcher, readings
@@ -35,13 +35,13 @@ from articles.search import upkeep
 
 ACTOR = "manage.py ingest"
 
-Retake = Callable[[Sequence[LineMark]], tuple[SplitCapture, Facts]]
+Retake = Callable[[Sequence[LineMark]], tuple[SplitToStore, Facts]]
 """Takes the same capture apart again with a curator's marks."""
 
 
 def store_capture(
     given: CaptureInput,
-    taken: SplitCapture,
+    taken: SplitToStore,
     facts: Facts,
     *,
     within: Writing,
@@ -120,7 +120,7 @@ class _Work:
     """A capture in hand. `repeated` are those of its lines that its source repeated before it came."""
 
     given: CaptureInput
-    taken: SplitCapture
+    taken: SplitToStore
     facts: Facts
     within: Writing
     watch: Stopwatch
@@ -131,17 +131,20 @@ class _Work:
 def _add(work: _Work, planned: Plan) -> tuple[Article, Capture]:
     article = Article(path=work.facts.filed, source=None)
     settle_facts(article, work.facts.found)
-    article.story = Story.objects.create()
+    readings.take_agency(article, work.within.taught)
+    story = Story()
+    insert_row(story)
+    article.story = story
     if article.status == Article.Status.WITHDRAWN:
         article.withdrawn_at = timezone.now()
-    article.save(force_insert=True)
+    insert_row(article)
     capture = _keep(article, 1, work)
     if article.status != Article.Status.LIVE:
         _record_status(article, "live", work.within.run)
     if work.words is not None:
         readings.keep_reading(article, work.words.reading, work.words.passages)
     work = replace(work, facts=replace(work.facts, notes=planned.notes))
-    _follow_up(article, work.taken.parts, work, is_reworded=True, is_new=True)
+    _follow_up(article, work.taken.kept, work, is_reworded=True, is_new=True)
     return article, capture
 
 
@@ -154,7 +157,7 @@ def _revise(article: Article, work: _Work, retake: Retake) -> Capture:
             text = f"A marked line is not in the newest capture: {line[:200]}"
             questions.note(article, text, ReviewItem.Kind.MARK)
     capture = _keep(article, _last_number(article) + 1, work)
-    _change(article, work.taken.parts, work)
+    _change(article, work.taken.kept, work)
     return capture
 
 
@@ -186,7 +189,7 @@ def _tell(article: Article, work: _Work) -> None:
 
 def _change(
     article: Article,
-    parts: Split | None,
+    parts: KeptSplit | None,
     work: _Work,
     *,
     only: Sequence[str] = (),
@@ -213,7 +216,7 @@ def _keep(article: Article, number: int, work: _Work, *, gives_words: bool = Tru
         article=article,
         number=number,
         sha256=given.sha256,
-        packed=Capture.pack(given.data),
+        packed=given.packed or Capture.pack(given.data),
         size=len(given.data),
         name=kept_name(given.name),
         path=given.relative_path,
@@ -224,26 +227,16 @@ def _keep(article: Article, number: int, work: _Work, *, gives_words: bool = Tru
         given=dict(given.told),
         gives_words=gives_words,
         run=work.within.run,
-        **as_split(taken.parts),
+        **taken.kept.columns,
     )
-    capture.save(force_insert=True)
+    insert_row(capture)
     owner = furniture.owner_number(article)
     # Asked of the source that the capture names; a curator may have given the article another.
     repeated = work.repeated if owner == (work.facts.source.pk if work.facts.source else None) else None
     with work.watch.stage("furniture"):
         furniture.count(capture, owner, taken.lines, taken.masked, is_new=True, repeated=repeated)
-    work.within.signatures.append(CaptureSignature(capture.pk, taken.parts.version, taken.furniture))
+    work.within.signatures.append(CaptureSignature(capture.pk, taken.kept.version, taken.furniture))
     return capture
-
-
-def as_split(parts: Split) -> dict[str, object]:
-    """What a capture keeps of how it was taken apart."""
-    return {
-        "splitter_version": parts.version,
-        "confidence": min(1.0, max(0.0, parts.confidence)),
-        "roles": [str(line.role) for line in parts.lines],
-        "line_confidences": [round(line.confidence * 100) for line in parts.lines],
-    }
 
 
 def _record_status(article: Article, former: str, run: IngestRun) -> None:
@@ -272,7 +265,7 @@ def _record(
 
 def _follow_up(
     article: Article,
-    parts: Split | None,
+    parts: KeptSplit | None,
     work: _Work,
     *,
     is_reworded: bool,

@@ -19,7 +19,7 @@ from articles.ingest.outcome import Outcome, Stopwatch
 from articles.ingest.plan import CaptureInput, RunState, plan_capture
 from articles.ingest.runs import CannotFinish
 from articles.ingest.sources import SourceBook
-from articles.ingest.splitting import SplitCapture, Splitter
+from articles.ingest.splitting import Splitter, SplitToStore
 from articles.ingest.stated import Stated
 from articles.ingest.store import as_outcome, store_capture
 from articles.ingest.working import RunKnowledge, WorkedOut, WorkOrder, refusal_of, work_out
@@ -145,12 +145,12 @@ class CaptureTaker:
             within.may.paths.add(filed.facts.filed)
             one = filed
 
-        def retake(marks: Sequence[LineMark]) -> tuple[SplitCapture, Facts]:
+        def retake(marks: Sequence[LineMark]) -> tuple[SplitToStore, Facts]:
             with self.watch.stage("split"):
                 taken = self.splitter.split(one.given.reading, one.stated.source, marks)
                 if one.stated.source is not None:
                     self.knowledge.repeated.correct(one.stated.source.pk, taken.lines.lines, taken.masked)
-                return taken, gather(one.stated, taken.parts, self.splitter.agencies)
+                return taken.to_store(), gather(one.stated, taken.parts, self.splitter.agencies)
 
         taken, facts = (one.worked.taken, one.facts) if one.worked.taken else retake(())
         for last_try in (False, True):

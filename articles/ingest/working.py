@@ -21,10 +21,10 @@ from articles.ingest.plan import CaptureInput
 from articles.ingest.raw import RawCapture
 from articles.ingest.reading import Reading, read_capture
 from articles.ingest.sources import SourceBook
-from articles.ingest.splitting import SplitCapture, split_reading
+from articles.ingest.splitting import SplitToStore, split_reading
 from articles.ingest.stated import Stated, state
 from articles.language.agencies import AGENCIES
-from articles.models import Source
+from articles.models import Capture, Source
 from articles.models.due import BUGS
 from articles.syndication.article_text import ArticleText
 from articles.syndication.reading import ArticleReading, read_article
@@ -81,7 +81,7 @@ class WorkedOut:
     given: CaptureInput | None = None
     stated: Stated | None = None
     facts: Facts | None = None
-    taken: SplitCapture | None = None
+    taken: SplitToStore | None = None
     words: LinkerWords | None = None
     message_guid: str = ""
     needs_sender: bool = False
@@ -117,6 +117,7 @@ def _work_out(
     raw = order.raw
     with watch.stage("decode"):
         reading = read_capture(raw.entry.data, raw.entry.kind)
+        packed = b"" if order.is_held else Capture.pack(raw.entry.data)
     told: dict[str, Any] = given_by(reading.message) if reading.message else {}
     if raw.entry.digest:
         told["payload_digest"] = raw.entry.digest
@@ -131,6 +132,7 @@ def _work_out(
         raw.file_path,
         told,
         own_name,
+        packed,
     )
     message = None
     if reading.message is not None:
@@ -165,7 +167,7 @@ def _work_out(
         facts = gather(stated, taken.parts, knowledge.agencies)
     with watch.stage("fingerprint"):
         words = _words(facts.found, knowledge.passages_of(stated.source))
-    return replace(worked, facts=facts, taken=taken, words=words)
+    return replace(worked, facts=facts, taken=taken.to_store(), words=words)
 
 
 def _state(order: WorkOrder, reading: Reading, message: Claims | None, knowledge: RunKnowledge) -> Stated:

@@ -76,6 +76,9 @@ def agency_named(words: str, own: Mapping[str, str] = NO_AGENCIES) -> str:
     return own.get(spelling) or _SHORT_FORMS.get(spelling, "")
 
 
+_FORMS: Mapping[str, str] = {name: short for short, names in AGENCIES.items() for name in names}
+
+
 def first_agency_in(text: str, own_names: Collection[str] = ()) -> str:
     """The agency named first in a text, in its short form, or "". Capitals count, since `pa` is no agency.
 
@@ -86,12 +89,12 @@ def first_agency_in(text: str, own_names: Collection[str] = ()) -> str:
     """
     if not text:
         return ""
-    forms = {name: short for short, names in AGENCIES.items() for name in names}
+    forms = _FORMS | {name: name for name in own_names} if own_names else _FORMS
     found = [
         # Of two names that begin at one position the longer is the one printed.
         (match.start(), -len(name), short)
-        for name, short in (forms | {name: name for name in own_names}).items()
-        if (match := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+        for name, short in forms.items()
+        if name in text and (match := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
     ]
     return min(found)[2] if found else ""
 

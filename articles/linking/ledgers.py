@@ -11,14 +11,15 @@ from django.db.models import F, Q, Sum
 
 from articles.database.writing import one_writer
 from articles.linking.differences import replace_differences
+from articles.linking.ledger_contents import ContentsAhead
 from articles.models import Article, DueWork, LexiconEntry, LexiconSighting, SyndicationLink
 from articles.models.link import SyndicationLinkQuerySet
-from articles.syndication.compare import COMPARE_VERSION, compare
+from articles.spreading import Spread, done_here
+from articles.syndication.compare import COMPARE_VERSION
 from articles.syndication.compare_words import Lexicon
-from articles.syndication.ledger import ledger_of
-from articles.syndication.matters.weigh import MATTERS_VERSION, weigh
+from articles.syndication.matters.weigh import MATTERS_VERSION
 from articles.syndication.style import SEEN_ENOUGH, LexiconPair, Standing, lexicon_of, style_key
-from articles.syndication.style_mining import StyleNote, is_form, style_notes
+from articles.syndication.style_mining import StyleNote
 
 LEDGER_VERSION = f"{COMPARE_VERSION}.{MATTERS_VERSION}"
 """Of the comparison and of what is told to matter in it: another version of either makes every ledger due."""
@@ -77,25 +78,29 @@ def write_ledgers(links: Iterable[int] | None = None, spared: Collection[int] = 
         with one_writer():
             DueWork.objects.note_rows(DueWork.Kind.LEDGER, stale())
         return write_due()
-    chosen, table = sorted(links), acting_lexicon()
+    chosen, contents = sorted(links), ContentsAhead(acting_lexicon(), done_here)
     with one_writer():
         for link in chosen:
-            _write_ledger(link, table, spared)
+            _write_ledger(link, contents, spared)
     return len(chosen)
 
 
-def write_due() -> int:
+def write_due(spread: Spread = done_here) -> int:
     """Store the ledgers that are due, in short transactions; returns how many were written."""
     # Two ranges of an index: nothing is read where every ledger is of this version.
     older = Q(ledger_version__gt="", ledger_version__lt=LEDGER_VERSION) | Q(ledger_version__gt=LEDGER_VERSION)
     DueWork.objects.note_rows(DueWork.Kind.LEDGER, SyndicationLink.objects.filter(older))
     if not DueWork.objects.filter(kind=DueWork.Kind.LEDGER).exists():
         return 0
-    table = acting_lexicon()
-    return DueWork.objects.drain(DueWork.Kind.LEDGER, lambda pk: _write_ledger(pk, table))
+    contents = ContentsAhead(acting_lexicon(), spread)
+    if spread is done_here:
+        return DueWork.objects.drain(DueWork.Kind.LEDGER, lambda pk: _write_ledger(pk, contents))
+    return DueWork.objects.drain(
+        DueWork.Kind.LEDGER, lambda pk: _write_ledger(pk, contents), prepare=contents.prepare
+    )
 
 
-def _write_ledger(number: int, table: Lexicon, spared: Collection[int] = ()) -> None:
+def _write_ledger(number: int, contents: ContentsAhead, spared: Collection[int] = ()) -> None:
     link = SyndicationLink.objects.filter(pk=number).select_related("first", "second").first()
     if link is None:
         return
@@ -106,15 +111,14 @@ def _write_ledger(number: int, table: Lexicon, spared: Collection[int] = ()) -> 
     former.delete()
     joins = link.status in SyndicationLink.JOINING and link.relation in SyndicationLink.STORY_RELATIONS
     if joins:
-        found = compare(link.first, link.second, table)
-        what_matters = weigh(found, table)
-        link.ledger, link.ledger_version = ledger_of(found).as_json(), LEDGER_VERSION
-        replace_differences(link, what_matters)
+        found = contents.of(link)
+        link.ledger, link.ledger_version = found.ledger, LEDGER_VERSION
+        replace_differences(link, found.matters)
         link.ledger_first_revision, link.ledger_second_revision = (
             link.first.revision_number,
             link.second.revision_number,
         )
-        counts.update(_record([note for note in style_notes(found) if is_form(note)], link))
+        counts.update(_record(found.notes, link))
     else:
         link.ledger, link.ledger_version = {}, ""
         replace_differences(link, ())

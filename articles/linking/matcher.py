@@ -9,15 +9,15 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from articles.database.writing import one_writer
+from articles.database.writing import within_writer
 from articles.linking import fingerprints as table
 from articles.linking import kinds_table, ledgers, pairs, readings, shingle_rows, stories
 from articles.linking.batch_shingles import BatchShingles
 from articles.linking.fingerprints import Stored
 from articles.models import Article, SyndicationLink
-from articles.syndication.candidates import Commons, Sighting, candidate_articles
+from articles.syndication.candidates import FEWEST_REPEATS, Commons, Sighting, candidate_articles
 from articles.syndication.reading import ArticleReading
-from articles.syndication.shingle_kinds import kinds_of_shingles, may_count
+from articles.syndication.shingle_kinds import may_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,16 @@ def match(
 
     Writes its fingerprint, its links with their evidence, and the stories they make. Curators'
     verdicts stand: a confirmed or rejected link keeps its status and relation. Of an article that `is_new`
-    nothing stands in the tables yet, so nothing is looked up. `taught` is what Taught.read gave in
-    the same transaction. `batch` holds the shingles of articles that are stored in one transaction.
-    `judged` are articles that were matched by the same rules since this one was changed: their pairs with it
-    stand, unless it reads otherwise now.
+    nothing stands in the tables yet, so nothing is looked up; it was given its agency before it was stored.
+    `taught` is what Taught.read gave in the same transaction. `batch` holds the shingles of articles that are
+    stored in one transaction. `judged` are articles that were matched by the same rules since this one was
+    changed: their pairs with it stand, unless it reads otherwise now.
     """
-    with one_writer():
+    with within_writer():
         taught = taught or readings.Taught.read()
         agency = article.agency
-        readings.name_agency(article, taught.agencies)
+        if not is_new:
+            readings.name_agency(article, taught)
         reading = readings.of(article, taught)
         outlet = readings.outlet_number(article)
         version = pairs.algorithm(taught.models)
@@ -63,7 +64,7 @@ def match(
         else:
             commons, seen, is_same = _take_fingerprint(article, reading, version)
         found = candidate_articles(outlet, seen, commons)
-        mine = kinds_of_shingles(reading)
+        mine = reading.shingles
         if is_new or not kinds_table.has_kinds(article.pk, mine):
             kinds_table.keep_kinds(article.pk, mine)
             judged = frozenset()
@@ -82,7 +83,7 @@ def match(
         changed: set[int] = set()
         for other in others:
             if other.pk not in theirs:
-                kinds_table.keep_kinds(other.pk, kinds_of_shingles(readings.of(other, taught)))
+                kinds_table.keep_kinds(other.pk, readings.of(other, taught).shingles)
             link = known.pop(other.pk, None)
             if pairs.write_link(article, other, link, commons, taught):
                 changed.add(other.pk)
@@ -137,7 +138,9 @@ def _first_fingerprint(
     seen = batch.sightings(wanted)
     batch.store(article.pk, Stored(version, outlet, day, hashes))
     own = Sighting(article.pk, outlet, day)
-    if batch.learn({value: [*places, own] for value, places in seen.items()}, known, outlet):
+    # Fewer sightings teach nothing.
+    often = {value: [*places, own] for value, places in seen.items() if len(places) + 1 >= FEWEST_REPEATS}
+    if batch.learn(often, known, outlet):
         known = batch.commons(hashes)
     # All of its shingles: how many there are says how much sharing is enough.
     return known, {value: seen.get(value, ()) for value in wanted}

@@ -2,7 +2,7 @@
 on."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from articles.language.agencies import agency_key
@@ -22,16 +22,21 @@ _readings: OrderedDict[tuple[int, tuple[str, ...]], ArticleReading] = OrderedDic
 @dataclass(frozen=True, slots=True)
 class Taught:
     """What curators taught the linker: the passages that they marked as boilerplate, with the source of each
-    (None: everywhere), the models as their verdicts calibrated them, and the archive's own agencies."""
+    (None: everywhere), the models as their verdicts calibrated them, the archive's own agencies, and the
+    short form of each of their names."""
 
     passages: tuple[tuple[int | None, str], ...] = ()
     models: LinkModels = field(default_factory=shipped_models)
     agencies: tuple[str, ...] = ()
+    short_forms: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls) -> "Taught":
-        """As the database has it now: three queries, for all the readings of one transaction."""
-        return cls(tuple(table.boilerplate_marks()), current_models(), table.agencies())
+        """As the database has it now: three queries, two more where there are agencies, for all the readings
+        of one transaction."""
+        agencies = table.agencies()
+        short_forms = Source.objects.agency_names() if agencies else {}
+        return cls(tuple(table.boilerplate_marks()), current_models(), agencies, short_forms)
 
     def of_source(self, source_id: int | None) -> tuple[str, ...]:
         """What was marked for this source and for all."""
@@ -113,16 +118,21 @@ def _keep(reading: ArticleReading, passages: tuple[str, ...]) -> None:
         _readings.popitem(last=False)
 
 
-def name_agency(article: Article, agencies: Collection[str]) -> None:
-    """Give an article the agency that its source, dateline, byline or credit names, where nothing has yet.
+def name_agency(article: Article, taught: Taught) -> None:
+    """`take_agency`, and store it."""
+    if take_agency(article, taught):
+        Article.objects.filter(pk=article.pk).update(agency=article.agency, origins=article.origins)
+        upkeep.mark([article.pk])
 
-    `agencies` are the names of the archive's own.
-    """
+
+def take_agency(article: Article, taught: Taught) -> bool:
+    """Give an article the agency that its source, dateline, byline or credit names, where nothing has yet;
+    whether it did. Saves nothing."""
     if article.agency or article.origins.get("agency") == Article.Origin.CURATOR:
-        return
+        return False
     is_agency = bool(article.source and article.source.kind == Source.Kind.AGENCY)
     if not (is_agency or article.dateline or article.byline or article.credit):
-        return
+        return False
     found = attribute_agency(
         source=article.source.name if article.source else "",
         source_is_agency=is_agency,
@@ -130,11 +140,10 @@ def name_agency(article: Article, agencies: Collection[str]) -> None:
         byline=article.byline,
         credit=article.credit,
         contributors=article.contributors,
-        known=agencies,
+        known=taught.agencies,
     )
     if found.share is not AgencyShare.WHOLE:
-        return
-    article.agency = Source.objects.agency_names().get(agency_key(found.agency), found.agency)
+        return False
+    article.agency = taught.short_forms.get(agency_key(found.agency), found.agency)
     article.origins = article.origins | {"agency": article.origins.get(found.said_by, Article.Origin.TEXT)}
-    Article.objects.filter(pk=article.pk).update(agency=article.agency, origins=article.origins)
-    upkeep.mark([article.pk])
+    return True

@@ -14,7 +14,8 @@ from articles.database.writing import one_writer
 from articles.linking import fingerprints as table
 from articles.linking import ledgers, matcher, pairs, readings, stories
 from articles.models import BoilerplateMark, DueWork, SyndicationLink
-from articles.syndication.shingle_kinds import kinds_of_shingles, may_count
+from articles.spreading import Spread, done_here
+from articles.syndication.shingle_kinds import may_count
 
 _SHINGLES_AT_ONCE = 20
 """Shingles whose links and articles are noted as due in one transaction; a common one has thousands."""
@@ -30,10 +31,10 @@ class SettleOutcome:
     ledgers: int = 0
 
 
-def settle_links(progress: Callable[[], None] | None = None) -> SettleOutcome:
+def settle_links(progress: Callable[[], None] | None = None, spread: Spread = done_here) -> SettleOutcome:
     """Do what is due. Safe to kill: what is due stays due until it is done, and any later call does it.
 
-    `progress()` is called after each article and each round.
+    `progress()` is called after each article and each round. `spread` does what needs no database.
     """
     shingles = changed = 0
     tell = progress or (lambda: None)
@@ -52,7 +53,7 @@ def settle_links(progress: Callable[[], None] | None = None) -> SettleOutcome:
         shingles += due
         tell()
     changed += judge_due()
-    return SettleOutcome(shingles, changed, ledgers.write_due())
+    return SettleOutcome(shingles, changed, ledgers.write_due(spread))
 
 
 def judge_due() -> int:
@@ -95,7 +96,7 @@ def rejudge(links: Iterable[SyndicationLink]) -> int:
             commons = table.commons(pairs.shared(left, right))
             common = commons.between(readings.outlet_number(first), readings.outlet_number(second))
             # As in matching: else what stands would depend on which of the two came last.
-            if may_count(kinds_of_shingles(left), kinds_of_shingles(right), common):
+            if may_count(left.shingles, right.shingles, common):
                 changed = pairs.write_link(first, second, link, commons, taught)
             else:
                 changed = pairs.let_go(link)

@@ -84,15 +84,24 @@ class DueWorkQuerySet(models.QuerySet["DueWork"]):
             waiting = waiting.filter(subject__gt=after)
         return list(waiting.order_by("subject").values_list("subject", flat=True)[:limit])
 
-    def drain(self, kind: str, do: Callable[[int], object], *, busy_for: float = BUSY_FOR) -> int:
+    def drain(
+        self,
+        kind: str,
+        do: Callable[[int], object],
+        *,
+        busy_for: float = BUSY_FOR,
+        prepare: Callable[[list[int]], object] = lambda due: None,
+    ) -> int:
         """Call `do` with each subject that is due, lowest first, until none is; how many were done.
 
         Several share a transaction of `one_writer` until it has lasted `busy_for` seconds. Rows are deleted
         with the work they stand for: a stop at any moment leaves those whose work is not done. One that the
-        program stumbles over stays, and the transaction is done again without it.
+        program stumbles over stays, and the transaction is done again without it. `prepare` is called with
+        the next subjects outside any transaction: `do` has to look whether what it made ready still holds.
         """
         done = 0
         while due := self.first_of(kind, _ROWS_AT_ONCE):
+            prepare(due)
             waiting = deque(due)
             while waiting:
                 some = 0

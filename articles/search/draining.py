@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from articles.models import Article, PendingIndex
 
@@ -31,13 +31,14 @@ class _Damaged(Exception):
 class Drain:
     """One drain. `rebuild` makes the index anew, the right to write held; it tells how many articles it took.
 
-    `written` counts the articles that were written here.
+    `written` counts the articles that were written here. With `last` no row past that one is taken.
     """
 
     engine: SearchEngine
     rebuild: Callable[[], int]
     progress: Callable[[int], None] | None = None
     written: int = 0
+    last: int | None = None
 
     def run(self) -> int:
         """Write until nothing waits but what another holds the turn at: whoever holds one looks again before
@@ -70,14 +71,19 @@ class Drain:
 
     def _parts_waiting(self) -> set[int]:
         if self.engine.parts == 1:
-            return {0} if PendingIndex.objects.exists() else set()
+            return {0} if self._rows().exists() else set()
         part = F("article_id") % self.engine.parts
-        return set(PendingIndex.objects.order_by().values_list(part, flat=True).distinct())
+        return set(self._rows().order_by().values_list(part, flat=True).distinct())
+
+    def _rows(self) -> QuerySet[PendingIndex]:
+        """What is to be written."""
+        rows = PendingIndex.objects.all()
+        return rows if self.last is None else rows.filter(pk__lte=self.last)
 
     def _turns_at(self, waiting: set[int], turns: ExitStack) -> set[int]:
         """Take turns that are free: of a few articles all, so that they are written together; of many one, so
         that another machine may write beside, which begins with another part."""
-        is_much = len(waiting) > 1 and PendingIndex.objects.all()[AT_ONCE : AT_ONCE + 1].exists()
+        is_much = len(waiting) > 1 and self._rows()[AT_ONCE : AT_ONCE + 1].exists()
         first = os.getpid() if is_much else 0
         taken = set()
         for part in sorted(waiting, key=lambda part: (part + first) % self.engine.parts):
@@ -95,7 +101,7 @@ class Drain:
             if self._is_partly_waiting() and Article.objects.count() > REBUILT_IN_PASSING:
                 raise EngineUnusable("there is no index; run manage.py rebuild_index")
             raise _NoIndex
-        waiting = PendingIndex.objects.values_list("pk", "article_id")
+        waiting = self._rows().values_list("pk", "article_id")
         if len(parts) < self.engine.parts:
             waiting = waiting.annotate(part=F("article_id") % self.engine.parts).filter(part__in=parts)
         idle = 0
@@ -131,7 +137,9 @@ class Drain:
 
     def _is_partly_waiting(self) -> bool:
         """Whether there are articles that do not wait, so that an empty index would lack them."""
-        return PendingIndex.objects.values("article_id").distinct().count() < Article.objects.count()
+        # One statement, so that what is stored meanwhile is seen with its row or not at all.
+        waiting = PendingIndex.objects.filter(article=OuterRef("pk"))
+        return Article.objects.filter(~Exists(waiting)).exists()
 
 
 def forget_rows(rows: list[int]) -> None:

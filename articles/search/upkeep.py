@@ -24,6 +24,8 @@ from .index import Entry, articles_to_index, entries, entry_of
 
 log = logging.getLogger(__name__)
 
+_LOOKS = 3
+"""Each takes what came during the one before, which is a tenth of it."""
 REBUILD_PATIENCE = 120.0  # seconds that a rebuild waits for another writer
 
 
@@ -80,8 +82,8 @@ def mark(article_ids: Iterable[int]) -> None:
     if getattr(_thread, "batches", 0):
         return
     connection = transaction.get_connection()
-    if not any(waiting[1] is _drain_after_commit for waiting in connection.run_on_commit):
-        transaction.on_commit(_drain_after_commit, robust=True)
+    if not any(waiting[1] is drain_or_tell for waiting in connection.run_on_commit):
+        transaction.on_commit(drain_or_tell, robust=True)
 
 
 @contextmanager
@@ -97,9 +99,10 @@ def marked_together() -> Iterator[None]:
     mark(gathered)
 
 
-def _drain_after_commit() -> None:
+def drain_or_tell(last: int | None = None) -> None:
+    """`drain`; what prevents it goes into the log, and the rows wait."""
     try:
-        drain()
+        drain(last=last)
     except (EngineUnusable, RebuildFailed, OSError, OperationalError, InterfaceError) as error:
         # The disk is full, or the database went away.
         log.error("The index was not written (%s); the changes wait for the next run.", error)
@@ -114,20 +117,33 @@ def batch() -> Iterator[None]:
     finally:
         _thread.batches -= 1
         if not _thread.batches:
-            transaction.on_commit(_drain_after_commit, robust=True)  # at once, outside a transaction
+            transaction.on_commit(drain_or_tell, robust=True)  # at once, outside a transaction
 
 
-def drain(progress: Callable[[int], None] | None = None) -> int:
+def drain(progress: Callable[[int], None] | None = None, last: int | None = None) -> int:
     """Index every pending article; returns how many were written here.
 
+    With `last` no row past that one is taken: rows may come faster than they are written.
     `progress(done)` is called after each few thousand articles. What another holds the lock of is left: the
     holder takes these rows too. Raises EngineUnusable for a damaged index and OSError for
     a full disk; the rows then stay.
     """
-    written = Drain(current_engine(), lambda: _rebuild_held(None), progress).run()
+    written = Drain(current_engine(), lambda: _rebuild_held(None), progress, last=last).run()
     if written:
         mark_hidden(AT_ONCE)
     return written
+
+
+def drain_beside() -> None:
+    """Index what is pending now, while another process goes on marking articles and drains when it ends.
+
+    What a third left to this one, finding the lock held, is looked for too. What prevents the writing goes
+    into the log, and the rows wait.
+    """
+    for _ in range(_LOOKS):
+        newest = PendingIndex.objects.order_by("-pk").values_list("pk", flat=True).first()
+        if newest is not None:
+            drain_or_tell(newest)
 
 
 def mark_hidden(most: int | None = None) -> int:

@@ -19,6 +19,7 @@ from articles.syndication.fingerprint import (
     gram_hashes,
     word_hashes,
 )
+from articles.syndication.shingle_kinds import ShingleKinds, kinds_of_shingles
 
 Mask = npt.NDArray[np.bool_]
 
@@ -29,7 +30,8 @@ class ArticleReading:
     the body. `starts` and `ends` are its characters in the joined paragraphs.
 
     `digest` stands for the words in order: equal texts, and only they, have equal digests.
-    `shingle_starts` and `shingle_ends` place each entry of `fingerprint` among the canonical words.
+    `shingle_starts` and `shingle_ends` place each entry of `fingerprint` among the canonical words;
+    `shingles` says what each of them is.
     """
 
     article: ArticleText
@@ -41,6 +43,7 @@ class ArticleReading:
     fingerprint: Fingerprint
     shingle_starts: npt.NDArray[np.int64]
     shingle_ends: npt.NDArray[np.int64]
+    shingles: ShingleKinds
     digest: str
 
     def __len__(self) -> int:
@@ -99,6 +102,8 @@ def read_article(article: ArticleText, marks: Sequence[str] = ()) -> ArticleRead
     plain_starts = np.array(plain.starts, dtype=np.int64)
     first = plain_starts[printed.positions]
     last = plain_starts[np.minimum(printed.positions + SHINGLE_WORDS, len(plain_starts)) - 1]
+    shingle_starts = np.searchsorted(starts, first, side="right") - 1
+    shingle_ends = np.searchsorted(starts, last, side="right")
     return ArticleReading(
         article=article,
         hashes=hashes,
@@ -107,8 +112,9 @@ def read_article(article: ArticleText, marks: Sequence[str] = ()) -> ArticleRead
         starts=starts.astype(np.int32),
         ends=np.array(styled.ends, dtype=np.int32),
         fingerprint=printed,
-        shingle_starts=np.searchsorted(starts, first, side="right") - 1,
-        shingle_ends=np.searchsorted(starts, last, side="right"),
+        shingle_starts=shingle_starts,
+        shingle_ends=shingle_ends,
+        shingles=kinds_of_shingles(printed.hashes, shingle_starts, shingle_ends, kinds),
         digest=blake2b(hashes.tobytes(), digest_size=8).hexdigest(),
     )
 

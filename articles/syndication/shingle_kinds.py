@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from articles.syndication.narrative import StretchKind
-from articles.syndication.reading import ArticleReading
 
 TOLD, SHOWN = 1, 2
 """Bits of a shingle: some of its words are the article's own narrative; some are quoted, or a document's."""
@@ -27,13 +26,18 @@ class ShingleKinds:
     kinds: npt.NDArray[np.uint8]
 
 
-def kinds_of_shingles(reading: ArticleReading) -> ShingleKinds:
-    """Of a shingle that stands in several places, what it is in any of them."""
-    starts, ends = reading.shingle_starts, reading.shingle_ends
-    told = _any_within(reading.kinds == StretchKind.NARRATIVE, starts, ends)
-    shown = _any_within(np.isin(reading.kinds, (StretchKind.QUOTED, StretchKind.DOCUMENT)), starts, ends)
+def kinds_of_shingles(
+    shingles: npt.NDArray[np.int64],
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    words: npt.NDArray[np.int8],
+) -> ShingleKinds:
+    """What the shingles of a text are, given where each begins and ends among its words and the kind of each
+    word. Of a shingle that stands in several places, what it is in any of them."""
+    told = _any_within(words == StretchKind.NARRATIVE, starts, ends)
+    shown = _any_within(np.isin(words, (StretchKind.QUOTED, StretchKind.DOCUMENT)), starts, ends)
     bits = (told * TOLD | shown * SHOWN).astype(np.uint8)
-    hashes, places = np.unique(reading.fingerprint.hashes, return_inverse=True)
+    hashes, places = np.unique(shingles, return_inverse=True)
     kinds = np.zeros(len(hashes), dtype=np.uint8)
     np.bitwise_or.at(kinds, places, bits)
     return ShingleKinds(hashes, kinds)

@@ -25,7 +25,7 @@ def main() -> None:
         came += not ahead[0].done
         return following(workshop, ahead)
 
-    processes.ALONE = 1
+    processes.ALONE = processes.THINGS = 1
     processes.Workshop._begin, processes.Workshop._next = begin_and_wait, count
     try:
         call_command("ingest", folder, jobs=jobs, sources=sources)

@@ -38,7 +38,7 @@ def unsettled(tmp_path, monkeypatch, transactional_db):
     put(tmp_path / "gazette", range(3))
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "copy.txt").write_text(text_of(1).replace("harbour", "harbor"))
-    monkeypatch.setattr(pipeline.settling, "settle_archive", lambda watch=None, progress=None: DueWorkDone())
+    monkeypatch.setattr(pipeline.settling, "settle_archive", lambda *given: DueWorkDone())
     ingest(tmp_path / "gazette", source="oldmouth-gazette")
     ingest(tmp_path / "other")
     monkeypatch.undo()

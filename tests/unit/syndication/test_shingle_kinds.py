@@ -7,7 +7,7 @@ import pytest
 from articles.syndication.evidence import gather_evidence
 from articles.syndication.features import pair_features
 from articles.syndication.reading import ArticleReading
-from articles.syndication.shingle_kinds import SHOWN, TOLD, kinds_of_shingles, may_count
+from articles.syndication.shingle_kinds import SHOWN, TOLD, may_count
 from articles.syndication.verdict import Relation, is_worth_judging, judge
 from tests.unit.syndication.test_verdict import narrative_text, readings
 
@@ -16,7 +16,7 @@ STORY = narrative_text(21, 3)
 
 
 def counts(left: list[str], right: list[str], common: frozenset[int] = frozenset()) -> bool:
-    one, other = (kinds_of_shingles(reading) for reading in readings(left, right))
+    one, other = (reading.shingles for reading in readings(left, right))
     assert may_count(one, other, common) == may_count(other, one, common)
     return may_count(one, other, common)
 
@@ -46,7 +46,7 @@ def test_articles_of_one_quotation_may_be_identical():
 
 def test_a_shingle_is_what_it_is_in_any_of_its_places():
     (reading,) = readings([STORY[0], f"“{STORY[0]}”"])
-    kinds = kinds_of_shingles(reading)
+    kinds = reading.shingles
     assert kinds.hashes.tolist() == sorted(set(reading.fingerprint.hashes.tolist()))
     assert TOLD | SHOWN in kinds.kinds.tolist()
 
@@ -70,5 +70,5 @@ def test_no_pair_is_left_that_is_anything_to_one_another(seed):
         return [*narrative_text(own, chance.randint(0, 5)), *shown]
 
     left, right = readings(printed(7000 + seed), printed(8000 + seed))
-    if not may_count(kinds_of_shingles(left), kinds_of_shingles(right), frozenset()):
+    if not may_count(left.shingles, right.shingles, frozenset()):
         assert relation(left, right) is Relation.NONE
