@@ -76,7 +76,7 @@ def agency_named(words: str, own: Mapping[str, str] = NO_AGENCIES) -> str:
     return own.get(spelling) or _SHORT_FORMS.get(spelling, "")
 
 
-_FORMS: Mapping[str, str] = {name: short for short, names in AGENCIES.items() for name in names}
+_FORMS: dict[str, str] = {name: short for short, names in AGENCIES.items() for name in names}
 
 
 def first_agency_in(text: str, own_names: Collection[str] = ()) -> str:
