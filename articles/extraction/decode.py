@@ -193,11 +193,11 @@ def _repair_text(text: str, repairs: list[str]) -> str:
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
         repairs.append("CRLF line ends read as LF")
-    for pattern, signs, instead, repair in (
+    for pattern, characters, instead, repair in (
         (_LONE_CR, "\r", "\n", "{} lone CR line ends read as LF"),
         (_OTHER_BREAKS, "\x0b\x0c\x85\u2028\u2029", "\n", "{} form feeds or line separators read as LF"),
     ):
-        if any(sign in text for sign in signs):
+        if any(character in text for character in characters):
             text = _replace(pattern, instead, repair, text, repairs)
     lines = text.split("\n")
     if len(lines) > MAX_LINES:
@@ -214,12 +214,12 @@ def _repair_text(text: str, repairs: list[str]) -> str:
         text = _replace(_CONTROL, "", "{} control characters removed", text, repairs)
     if not text.isascii():
         text = _repair_mojibake(lines if not controls else text.split("\n"), text, repairs)
-        for pattern, signs, instead, repair in (
+        for pattern, characters, instead, repair in (
             (_OVERRIDE, "\u202d\u202e", "", "{} overrides of the direction of writing removed"),
             (_ZERO_WIDTH, "\u200b\u2060\ufeff\u00ad", "", "{} invisible characters removed"),
             (_NO_BREAK, "\u00a0", " ", "{} no-break spaces read as spaces"),
         ):
-            if any(sign in text for sign in signs):
+            if any(character in text for character in characters):
                 text = _replace(pattern, instead, repair, text, repairs)
     return text
 
