@@ -93,7 +93,8 @@ def sign_in_all() -> "tuple[dict[str, Any], list[Any]]":
 
     clients, accounts = {}, []
     for who, group in PEOPLE.items():
-        account = User.objects.create(username=f"page-budgets-{who}", is_staff=who != "reader")
+        account, _ = User.objects.get_or_create(username=f"page-budgets-{who}")
+        account.is_staff = who != "reader"
         account.is_superuser = who == "admin"
         account.save()
         account.groups.add(Group.objects.get(name=group))

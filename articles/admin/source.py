@@ -77,7 +77,7 @@ class SourceAdmin(Curated):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         seen = (
-            Article.objects.visible_to(request.user)
+            Article.objects.countable_by(request.user)
             .filter(source=OuterRef("pk"))
             .order_by()
             .values("source")
