@@ -21,7 +21,7 @@ from articles.search.engines.solr.documents import MARK
 from articles.search.unchanged import kept
 
 MANY_HIDDEN = 2_000
-"""Hidden articles up to which a query lists all of them; chosen by reckoning, for what was measured see docs/decisions/solr.md."""
+"""Hidden articles up to which a query lists all of them: reckoned (measured: docs/decisions/solr.md)."""
 FEWEST_CHANGES = 500
 """Marks to be changed from which they are: each change opens the index anew for every reader."""
 NOT_MARKED = f"*:* -{MARK}:1"
