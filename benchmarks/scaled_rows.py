@@ -184,12 +184,12 @@ class Maker:
 
     def _likeness(self, taken: TakenText) -> dict[str, tuple[Any, ...]]:
         """By table, a row as the database keeps it."""
-        from articles.ingest.store import as_split
+        from articles.ingest.splitting import KeptSplit
         from articles.models import Capture, IngestOutcome, ReviewItem, Story
 
         capture = Capture(
             pk=1, number=1, packed=b"", size=0, format="txt", encoding=taken.encoding, run_id=self.first.run,
-            **as_split(taken.parts),
+            **KeptSplit.of(taken.parts).columns,
         )  # fmt: skip
         outcome = IngestOutcome(run_id=self.first.run, kind="added")
         rows: list[Model] = [Story(), taken.article, capture, outcome]

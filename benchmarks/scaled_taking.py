@@ -137,16 +137,17 @@ class Taker:
 
     def _question(self, article: "Article", parts: "Split") -> tuple[str, float] | None:
         """As ingest.questions asks of a new article."""
-        from articles.extraction.doubts import sureness_of, weakest_part, weigh_doubt
+        from articles.extraction.doubts import weakest_part, weigh_doubt
         from articles.ingest.questions import doubts
+        from articles.ingest.splitting import KeptSplit
 
-        reasons = doubts(article, parts)
+        kept = KeptSplit.of(parts)
+        reasons = doubts(article, kept)
         if not reasons:
             return None
-        sureness = sureness_of(parts)
-        part, sure = weakest_part(sureness)
+        part, sure = weakest_part(kept.sureness)
         said = f"{', '.join(reasons).capitalize()} (weakest: the {part}, {sure:.0%} sure)."
-        return said, weigh_doubt(reasons, sureness)
+        return said, weigh_doubt(reasons, kept.sureness)
 
     def _name_agency(self, article: "Article") -> None:
         """As linking.readings.name_agency does for an article that stands in the database."""
