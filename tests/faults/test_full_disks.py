@@ -109,7 +109,7 @@ def test_a_job_on_a_full_disk_is_begun_again_later_and_blames_no_program(monkeyp
     assert job.state == Job.State.DONE
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("words", ["settle", "resplit", "recognise", "link_syndication", "ingest"])
 def test_a_command_whose_index_cannot_be_written_says_so(monkeypatch, tmp_path, words):
     upkeep.rebuild()
@@ -118,9 +118,9 @@ def test_a_command_whose_index_cannot_be_written_says_so(monkeypatch, tmp_path, 
         given = [str(tmp_path / "a.txt")]
         (tmp_path / "a.txt").write_text("A headline\n\nA paragraph of a few words.\n")
     article = ArticleFactory()
-    upkeep.mark([article.pk])
     with monkeypatch.context() as full:
         full.setattr(WhooshSearch, "write", no_room)
+        upkeep.mark([article.pk])
         with pytest.raises(CommandError, match=f"make room and run {words} again") as stopped:
             call_command(words, *given)
     assert stopped.value.returncode == 3

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.linking import matcher
+from articles.linking import matcher, relinking
 from articles.models import SyndicationLink
 from tests.factories import ArticleFactory
 from tests.integration.test_linking import WIRE
@@ -47,12 +47,13 @@ def test_an_interrupted_run_goes_on_where_it_stopped(two_versions, monkeypatch, 
     matched = []
     match = matcher.match
 
-    def stopping(article):
+    def stopping(article, **more):
         if matched:
             raise KeyboardInterrupt
         matched.append(article.pk)
-        return match(article)
+        return match(article, **more)
 
+    monkeypatch.setattr(relinking, "_AT_ONCE", 1)
     monkeypatch.setattr(matcher, "match", stopping)
     with pytest.raises(CommandError, match="run it again to go on") as stop:
         call_command("link_syndication")

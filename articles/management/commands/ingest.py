@@ -133,7 +133,7 @@ class Command(ArchiveCommand):
         self.stdout.write(self._summary(total, options))
         if not options["dry_run"]:
             with suppress(EngineUnusable, RebuildFailed):  # told, and the worker's or the next run's to do
-                upkeep.drain()
+                transaction.on_commit(upkeep.drain)  # at once, outside a transaction
         if total.refused:
             were = "file was" if total.refused == 1 else "files were"
             raise CommandError(f"{total.refused:,} {were} refused, see above.", returncode=SOME_REFUSED)
