@@ -32,7 +32,7 @@ from benchmarks.serving import build, serve, wait_for
 
 WANTED_MS = 300.0
 LARGEST_EXPORT = 900
-"""Articles that a word of an export stands in at most: over 1,000 the archive prepares it in the background."""
+"""Articles that a word of an export stands in at most: over 1,000 go to a file in the background."""
 LIGHT, DEAR = 40, 30
 """Addresses of each kind that are asked in turn."""
 
