@@ -54,8 +54,8 @@ def settle_archive(
 
     `progress()` is called now and then; what it raises ends the run, and what is due stays due. So does what
     the program stumbles over, which is logged and tried again by the next call. `spread` does what needs no
-    database. Raises EngineUnusable,
-    RebuildFailed and OSError where the index cannot be made anew; all else is done then.
+    database. Raises EngineUnusable, RebuildFailed and OSError where the index cannot be made anew; all else
+    is done then.
     """
     watch = watch or Stopwatch()
     done = settle_record(watch, progress, spread)

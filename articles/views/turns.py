@@ -3,20 +3,18 @@
 A dear request that waits holds a thread of its process and nothing else.
 """
 
-import fcntl
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection
 
+from articles.database.file_lock import wait_for_lock
 from articles.making_way import make_way
-
-Given = TypeVar("Given")
 
 AT_ONCE = 1
 """Dear requests that one process of the server works on at a time; its other threads answer light ones."""
@@ -56,39 +54,26 @@ class MachineTurns:
         self._folder.mkdir(exist_ok=True)
         following = self._opened("next")
         try:
-            if _waited(lambda: _is_locked(following) or None, until):
-                return _waited(self._free, until)
-            return None
+            if not wait_for_lock(following, until - time.monotonic(), ASKED_EVERY):
+                return None
+            while (turn := self._free()) is None:
+                if time.monotonic() >= until:
+                    return None
+                time.sleep(ASKED_EVERY)
+            return turn
         finally:
             os.close(following)
 
     def _free(self) -> int | None:
         for number in range(self._count):
             file = self._opened(str(number))
-            if _is_locked(file):
+            if wait_for_lock(file, 0.0, 0.0):
                 return file
             os.close(file)
         return None
 
     def _opened(self, name: str) -> int:
         return os.open(self._folder / name, os.O_RDWR | os.O_CREAT, 0o660)
-
-
-def _is_locked(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _waited(look: Callable[[], Given | None], until: float) -> Given | None:
-    """What `look` gives once it gives something; None where it had not by then."""
-    while (given := look()) is None:
-        if time.monotonic() >= until:
-            return None
-        time.sleep(ASKED_EVERY)
-    return given
 
 
 class Turns:
