@@ -30,6 +30,8 @@ _CONTROLS = bytes(byte for byte in range(128) if _CONTROL.match(chr(byte)))
 _LONE_CR = re.compile("\r(?!\n)")
 _OTHER_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_PRINTERS = "‘’“”–—…"
+"""Characters that most texts have and that alone are no sign of damage."""
 _OVERRIDE = re.compile("[\u202d\u202e]")
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad]")
 # French sets a no-break space inside guillemets, before high punctuation and in numbers: those stay.
@@ -231,11 +233,19 @@ def _replace(pattern: re.Pattern[str], instead: str, repair: str, text: str, rep
     return text
 
 
+def _is_plain(text: str) -> bool:
+    """Whether a text has no character beyond ASCII but a printer's quotes and dashes: no sign of damage."""
+    for character in _PRINTERS:
+        text = text.replace(character, "")
+    return text.isascii()
+
+
 def _repair_mojibake(lines: list[str], text: str, repairs: list[str]) -> str:
     """ftfy, line by line, so that one damaged line does not decide for the others."""
-    # Every sign of damage has a character beyond ASCII; of a long page few lines have one.
+    if _is_plain(text):
+        return text
     fixed = [
-        ftfy.fix_encoding(line) if not line.isascii() and ftfy.badness.is_bad(line) else line
+        ftfy.fix_encoding(line) if not _is_plain(line) and ftfy.badness.is_bad(line) else line
         for line in lines
     ]
     count = sum(was != now for was, now in zip(lines, fixed, strict=True))

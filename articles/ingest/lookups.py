@@ -1,6 +1,7 @@
 """What the archive may hold of a batch of captures, asked at once; what is not among it is not held."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from articles.ingest.facts import Facts
@@ -18,11 +19,18 @@ class Lookups:
     paths: set[str] = field(default_factory=set)
     urls: set[str] = field(default_factory=set)
     guids: set[str] = field(default_factory=set)
+    copies: Mapping[str, list[Capture]] | None = None
+    """Captures by checksum, where they were asked for beforehand; they hold until something is stored."""
 
     @classmethod
-    def of(cls, batch: Collection[tuple[str, Facts]]) -> "Lookups":
+    def of(cls, batch: Collection[tuple[str, Facts]], *, with_copies: bool = False) -> "Lookups":
         """Ask for captures, each by its checksum and its facts: at most four queries."""
-        held = cls(held_checksums(digest for digest, _ in batch))
+        digests = {digest for digest, _ in batch}
+        if with_copies:
+            copies = copies_of(digests)
+            held = cls(set(copies), copies=copies)
+        else:
+            held = cls(held_checksums(digests))
         paths = {facts.filed for _, facts in batch} - {""}
         held.paths.update(Article.objects.filter(path__in=paths).order_by().values_list("path", flat=True))
         urls = {facts.canonical_url for _, facts in batch} - {""}
@@ -38,6 +46,12 @@ class Lookups:
             )
         return held
 
+    def copies_of(self, digest: str) -> list[Capture]:
+        """The captures with this checksum, as `copies_of` has them."""
+        if self.copies is not None:
+            return self.copies.get(digest, [])
+        return copies_of([digest]).get(digest, [])
+
     def add(self, digest: str, facts: Facts) -> None:
         """Know a capture that was stored meanwhile."""
         self.sha256.add(digest)
@@ -51,3 +65,15 @@ def held_checksums(digests: Iterable[str]) -> set[str]:
     wanted = set(digests)
     held = Capture.objects.filter(sha256__in=wanted).order_by() if wanted else Capture.objects.none()
     return set(held.values_list("sha256", flat=True))
+
+
+def copies_of(digests: Iterable[str]) -> dict[str, list[Capture]]:
+    """The captures that hold the bytes of each checksum, in the order they came, with article and source; one
+    query."""
+    wanted = set(digests)
+    found: defaultdict[str, list[Capture]] = defaultdict(list)
+    if wanted:
+        captures = Capture.objects.filter(sha256__in=wanted).defer("roles", "line_confidences")
+        for capture in captures.select_related("article__source").order_by("pk"):
+            found[capture.sha256].append(capture)
+    return dict(found)

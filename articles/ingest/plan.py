@@ -12,7 +12,7 @@ from articles.ingest.lookups import Lookups
 from articles.ingest.messages import stands_before
 from articles.ingest.reading import Reading
 from articles.language.agencies import agency_named
-from articles.models import Article, Capture, Notice, Source
+from articles.models import Article, Notice, Source
 
 GIVEN_AGAIN = ("flag", "manifest")
 """Origins that may say something new about bytes that the archive already holds."""
@@ -150,12 +150,7 @@ def _as_duplicate(given: CaptureInput, facts: Facts, seen: RunState, may: Lookup
     """The same bytes, and the same source or none given."""
     if not seen.bytes_of.get(given.sha256) and given.sha256 not in may.sha256:
         return None  # nearly every new file ends here
-    held = list(
-        Capture.objects.filter(sha256=given.sha256)
-        .defer("roles", "line_confidences")
-        .select_related("article__source")
-        .order_by("pk")
-    )
+    held = may.copies_of(given.sha256)
     damaged = tuple(one.pk for one in held if not one.is_as_it_came)
     if facts.source is not None:
         same = [one for one in held if one.article.source_id == facts.source.pk]

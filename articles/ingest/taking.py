@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, takewhile
 
 from django.db import DatabaseError, IntegrityError, OperationalError
 
@@ -14,6 +14,7 @@ from articles.ingest import runs
 from articles.ingest.claims import Claims
 from articles.ingest.facts import Facts, gather
 from articles.ingest.furniture import RepeatedLines
+from articles.ingest.lookups import Lookups
 from articles.ingest.messages import sender_of
 from articles.ingest.outcome import Outcome, Stopwatch
 from articles.ingest.plan import CaptureInput, RunState, plan_capture
@@ -101,16 +102,7 @@ class CaptureTaker:
 
     def store_some(self, waiting: deque[ReadyCapture | Outcome]) -> list[Outcome]:
         """Take the first of these off, stored; as many as one short transaction holds."""
-        outcomes: list[Outcome] = []
-        while waiting:
-            first = waiting[0]
-            if isinstance(first, Outcome):
-                outcomes.append(first)
-            elif first.worked.taken is None and (known := self._guarded(first, self._duplicate)):
-                outcomes.append(known)
-            else:
-                break
-            waiting.popleft()
+        outcomes = self._take_known(waiting)
         if outcomes or not waiting:
             return outcomes
         assert self.run is not None
@@ -130,10 +122,26 @@ class CaptureTaker:
                     outcomes.append(outcome)
         return outcomes
 
-    def _duplicate(self, one: ReadyCapture) -> Outcome | None:
+    def _take_known(self, waiting: deque[ReadyCapture | Outcome]) -> list[Outcome]:
+        """Take off the first of these, as long as nothing has to be stored for them."""
+        known = list(takewhile(lambda one: isinstance(one, Outcome) or one.worked.taken is None, waiting))
+        held = [(one.given.sha256, one.facts) for one in known if isinstance(one, ReadyCapture)]
+        may = Lookups.of(held, with_copies=True) if held else None
+        outcomes: list[Outcome] = []
+        for one in known:
+            outcome = one if isinstance(one, Outcome) else self._guarded(one, partial(self._duplicate, may))
+            if outcome is None:
+                break
+            outcomes.append(outcome)
+            waiting.popleft()
+        return outcomes
+
+    def _duplicate(self, may: Lookups | None, one: ReadyCapture) -> Outcome | None:
         """What becomes of bytes that are held, where nothing has to be stored for it."""
-        one = self._filed(one)
-        planned = plan_capture(one.given, one.facts, self.seen)
+        filed = self._filed(one)
+        if filed is not one:
+            one, may = filed, None  # its other path was not asked for
+        planned = plan_capture(one.given, one.facts, self.seen, may)
         if planned.kind != "duplicate":
             return None
         self.seen.remember(one.given, one.facts)

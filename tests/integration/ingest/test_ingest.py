@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import (
     Article,
@@ -332,3 +334,16 @@ def test_a_sample_below_none_is_a_usage_error():
     with pytest.raises(CommandError, match="--sample is at least 0") as refused:
         call_command("check_archive", sample=-1)
     assert refused.value.returncode == 2
+
+
+def test_files_that_are_held_are_looked_up_together(tmp_path, gazette):
+    for number in range(47):
+        write(tmp_path, f"oldmouth-gazette/2024/01/02/{number}.txt", f"Board votes to rebuild mole {number}")
+    ingest(tmp_path, jobs=1)
+    few = [tmp_path / f"oldmouth-gazette/2024/01/02/{number}.txt" for number in range(15)]
+    with CaptureQueriesContext(connection) as of_few:
+        ingest(*few, jobs=1)
+    with CaptureQueriesContext(connection) as of_all:
+        ingest(tmp_path, jobs=1)
+    # The 32 files more are two batches; each asks for its checksums, and then for what they are copies of.
+    assert len(of_all) - len(of_few) <= 2 * 4

@@ -1,10 +1,12 @@
 """Bytes to text: what is read, what is repaired and said, what is refused and why."""
 
 import time
+from itertools import product
 
+import ftfy
 import pytest
 
-from articles.extraction.decode import Undecodable, decode
+from articles.extraction.decode import _PRINTERS, Undecodable, decode
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,12 @@ def test_arabic_and_russian_single_byte_pages_are_told():
     assert (
         decode("Министр сказал, что порт откроется в воскресенье утром".encode("cp1251")).encoding == "cp1251"
     )
+
+
+def test_quotes_and_dashes_alone_are_no_sign_of_mojibake():
+    around = "aZ0 .?$"
+    words = ("".join(each) for length in (1, 2, 3, 4) for each in product(_PRINTERS + around, repeat=length))
+    assert not any(ftfy.badness.is_bad(word) for word in words)
 
 
 def test_mojibake_is_mended_and_never_silently():
