@@ -266,9 +266,14 @@ class Article(models.Model):
             models.Index(fields=["printed_on", "printed_precision", "story"], name="article_days_counted"),
             models.Index(fields=["source", "agency", "printed_on"], name="article_copy_counted"),
             models.Index(fields=["byline", "printed_on", "story"], name="article_by_byline"),
-            models.Index(fields=["ingested_at", "source"], name="article_arrivals_counted"),
+            models.Index(fields=["source", "ingested_at"], name="article_arrivals_by_source"),
             models.Index(
                 fields=["printed_on", "id"], name="article_put_right", condition=~Q(printed_corrections="")
+            ),
+            models.Index(
+                fields=["ingested_at", "id"],
+                name="article_put_right_lately",
+                condition=~Q(printed_corrections=""),
             ),
             models.Index(
                 fields=["about_first", "about_last"],

@@ -32,6 +32,18 @@ def test_a_day_without_arrivals_of_a_regular_source_is_a_gap(stan):
     assert any("Nothing came in today from Daily" in warning for warning in board.warnings)
 
 
+def test_arrivals_are_counted_by_day_without_what_is_hidden(stan, cora):
+    daily = SourceFactory(name="Daily", slug="daily")
+    came_in(daily, (20, 13, 13, 2, 2, 0))
+    came_in(None, (2,))
+    seen = Article.objects.filter(source=daily).order_by("-ingested_at")[1]
+    Article.objects.filter(pk=seen.pk).update(status="withdrawn", withdrawn_at=timezone.now())
+    rows = {str(row.source): [each.articles for each in row.days] for row in intake_board(stan).arrivals}
+    assert rows == {"Daily": [2, *[0] * 10, 2, 0, 1], "None": [*[0] * 11, 1, 0, 0]}
+    rows = {str(row.source): [each.articles for each in row.days] for row in intake_board(cora).arrivals}
+    assert rows == {"Daily": [2, *[0] * 10, 1, 0, 1], "None": [*[0] * 11, 1, 0, 0]}
+
+
 def test_the_board_tells_a_run_that_stopped_and_what_is_due(stan):
     IngestRun.objects.create(status="interrupted", added=3)
     DueWork.objects.note("match", [1, 2])
