@@ -6,7 +6,7 @@ text as printed, so that whatever is found among folded words can be shown in it
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -73,8 +73,7 @@ def tokenize(text: str) -> Words:
     """
     if len(_folded) > _CACHE_LIMIT:
         _folded.clear()
-    # What stands between words, and the words, in turn: taken apart at once, and not match by match.
-    parts = _WORDS.split(text)
+    parts = words_and_gaps(text)
     tokens = _looked_up(parts[1::2], _folded, fold)
     edges = list(accumulate(map(len, parts)))
     starts, ends = edges[:-1:2], edges[1::2]
@@ -83,6 +82,17 @@ def tokenize(text: str) -> Words:
         ends = [end for end, token in zip(ends, tokens, strict=True) if token]
         tokens = [token for token in tokens if token]
     return Words(tuple(tokens), tuple(starts), tuple(ends))
+
+
+def words_and_gaps(text: str) -> list[str]:
+    """What stands between words, and the words as printed, in turn; the first and the last stand beside
+    words.
+
+    >>> words_and_gaps("Say no.")
+    ['', 'Say', ' ', 'no', '.']
+    """
+    # Taken apart at once, and not match by match.
+    return _WORDS.split(text)
 
 
 def canonical_words(text: str, lexicon: Mapping[tuple[str, ...], str] | None = None) -> Words:
@@ -101,25 +111,34 @@ def respell_words(plain: Words, lexicon: Mapping[tuple[str, ...], str] | None = 
     """`canonical_words` for words that are already folded."""
     if len(_respelt) > _CACHE_LIMIT:
         _respelt.clear()
-    phrases, openings = _phrases(lexicon) if lexicon else (spelling.PHRASES, _SHIPPED_OPENINGS)
-    source, count = plain.tokens, len(plain.tokens)
+    phrases, openings = _phrases(lexicon) if lexicon else (spelling.PHRASES, SHIPPED_OPENINGS)
+    source = plain.tokens
     tokens = _looked_up(source, _respelt, spelling.respell)
     starts, ends = list(plain.starts), list(plain.ends)
-    found: list[tuple[int, int, str]] = []
-    free = 0
-    for at in [at for at, word in enumerate(source) if word in openings]:
-        for size in openings[source[at]] if at >= free else ():
-            styled = phrases.get(source[at : at + size]) if at + size <= count else None
-            if styled is not None:
-                found.append((at, size, styled))
-                free = at + size
-                break
+    found = phrases_in(source, [at for at, word in enumerate(source) if word in openings], phrases, openings)
     # From the end, so that what was found before keeps its place.
     for at, size, styled in reversed(found):
         tokens[at : at + size] = [styled]
         starts[at : at + size] = [starts[at]]
         ends[at : at + size] = [ends[at + size - 1]]
     return Words(tuple(tokens), tuple(starts), tuple(ends))
+
+
+def phrases_in(
+    source: tuple[str, ...], opening: Iterable[int], phrases: Phrases, openings: Mapping[str, tuple[int, ...]]
+) -> list[tuple[int, int, str]]:
+    """The phrases in these folded words, none over another: where each begins, how many words it has, and the
+    word that it stands for. `opening` are the positions of words that open one, in order."""
+    found: list[tuple[int, int, str]] = []
+    count, free = len(source), 0
+    for at in opening:
+        for size in openings[source[at]] if at >= free else ():
+            styled = phrases.get(source[at : at + size]) if at + size <= count else None
+            if styled is not None:
+                found.append((at, size, styled))
+                free = at + size
+                break
+    return found
 
 
 def _looked_up(words: Sequence[str], known: dict[str, str], make: Callable[[str], str]) -> list[str]:
@@ -153,4 +172,5 @@ def _openings(phrases: Mapping[tuple[str, ...], str]) -> dict[str, tuple[int, ..
     return {word: tuple(sorted(found, reverse=True)) for word, found in sizes.items()}
 
 
-_SHIPPED_OPENINGS = _openings(spelling.PHRASES)
+SHIPPED_OPENINGS = _openings(spelling.PHRASES)
+"""The first word of each shipped phrase, with how many words its phrases have, the longest first."""

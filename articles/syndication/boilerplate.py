@@ -4,6 +4,8 @@ Shipped so that a small archive, which has learnt nothing, is not fooled. Each s
 """
 
 import re
+from collections.abc import Sequence
+from string import ascii_lowercase
 
 # At the paragraph's start.
 _OPENING = re.compile(
@@ -43,20 +45,31 @@ _POST = re.compile(r"pic\.twitter\.com|\bt\.co/|^RT @|\(@\w{2,15}\)|^@\w{2,15}\b
 _POST_CUES = ("@", "t.co/", "twitter.com")
 _SIGNATURE = re.compile(r"[—–-]{1,2}\s?.{2,60}\(@?\w{2,20}\)", re.I)
 _NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*")
+_SMALL = frozenset(ascii_lowercase)
 _LIST_WORDS, _LIST_SHARE = 20, 0.75
 
 
-def is_boilerplate(paragraph: str) -> bool:
+def cues_in(text: str) -> tuple[str, ...]:
+    """The cues without which nothing shipped stands anywhere in a paragraph: of a whole body, those that any
+    of its paragraphs may hold."""
+    lowered = text.lower()
+    return tuple(cue for cue in _CUES if cue in lowered)
+
+
+def is_boilerplate(paragraph: str, cues: Sequence[str] = _CUES) -> bool:
     """Whether a paragraph is a credit, a caption, a call to the reader, a poll's method or a list of names.
+
+    `cues` are those that may stand in it, as `cues_in` has them.
 
     >>> is_boilerplate("Ann Bell contributed to this report."), is_boilerplate("The council met on Monday.")
     (True, False)
     """
     if _OPENING.match(paragraph):
         return True
-    lowered = paragraph.lower()
-    if any(cue in lowered for cue in _CUES) and _ANYWHERE.search(paragraph):
-        return True
+    if cues:
+        lowered = paragraph.lower()
+        if any(cue in lowered for cue in cues) and _ANYWHERE.search(paragraph):
+            return True
     return _is_list_of_names(paragraph)
 
 
@@ -74,5 +87,9 @@ def _is_list_of_names(paragraph: str) -> bool:
     """The members of a panel, a cast, a board: hardly anything but capitalised words."""
     printed = paragraph.split()
     if len(printed) < _LIST_WORDS or paragraph.isupper():
+        return False
+    # Most paragraphs are left here; only of the others each word is matched.
+    small = len([word for word in printed if word[0] in _SMALL])
+    if len(printed) - small < _LIST_SHARE * len(printed):
         return False
     return sum(1 for word in printed if _NAME.match(word)) >= _LIST_SHARE * len(printed)

@@ -18,6 +18,9 @@ WINDOW = 8
 # Stored beside the fingerprints; another fold or another hash makes another number, and a re-link.
 FINGERPRINT_VERSION = FOLD_VERSION * 100 + 1
 
+_HALVES = (1, 2, 4)
+"""Of WINDOW."""
+_FIRST = np.ones(1, dtype=np.bool_)
 _PRIME = 0x9E3779B97F4A7C15
 _CACHE_LIMIT = 600_000
 _known: dict[str, int] = {}
@@ -76,10 +79,13 @@ def fingerprint(hashed: Hashes) -> Fingerprint:
         # One window, shorter than the rule asks: its smallest, the rightmost of equals.
         chosen = np.array([len(grams) - 1 - int(np.argmin(grams[::-1]))], dtype=np.int64)
     else:
-        # Turned round, since argmin takes the first of equals and winnowing wants the rightmost.
-        windows = np.lib.stride_tricks.sliding_window_view(grams, WINDOW)[:, ::-1]
-        rightmost = WINDOW - 1 - np.argmin(windows, axis=1)
-        chosen = np.unique(np.arange(len(windows)) + rightmost)
+        # Of 2, 4 and 8 neighbours the smallest, by halves; of equals the rightmost, as winnowing wants.
+        best = np.arange(len(grams))
+        for half in _HALVES:
+            left, right = best[:-half], best[half:]
+            best = np.where(grams[right] <= grams[left], right, left)
+        # From window to window it only moves to the right, so that equals are neighbours.
+        chosen = best[np.concatenate((_FIRST, best[1:] != best[:-1]))]
     return Fingerprint(grams[chosen].view(np.int64), chosen)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 
-from articles.syndication.boilerplate import is_boilerplate, is_post, is_post_signature
+from articles.syndication.boilerplate import cues_in, is_boilerplate, is_post, is_post_signature
 from articles.syndication.documents import document_paragraphs, gallery_paragraphs
 
 
@@ -43,9 +43,10 @@ def other_stretches(paragraphs: Sequence[str]) -> list[list[tuple[int, int, Stre
     spoken = _spoken(paragraphs)
     documents = document_paragraphs(paragraphs)
     blocks = _blocks(paragraphs) | gallery_paragraphs(paragraphs)
+    cues = cues_in("\n".join(paragraphs))
     out: list[list[tuple[int, int, StretchKind]]] = []
     for at, paragraph in enumerate(paragraphs):
-        kind = _whole(paragraph)
+        kind = _whole(paragraph, cues)
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
         if kind is None and at in spoken:
             kind = StretchKind.SPOKEN
@@ -101,10 +102,10 @@ def _may_open(paragraph: str, at: int, glyph: str) -> bool:
     return glyph in "“„»" or not paragraph[:at][-1:].isalnum()
 
 
-def _whole(paragraph: str) -> StretchKind | None:
+def _whole(paragraph: str, cues: Sequence[str]) -> StretchKind | None:
     if is_post(paragraph):
         return StretchKind.POSTED
-    return StretchKind.SHIPPED if is_boilerplate(paragraph) else None
+    return StretchKind.SHIPPED if is_boilerplate(paragraph, cues) else None
 
 
 def _spoken(paragraphs: Sequence[str]) -> frozenset[int]:

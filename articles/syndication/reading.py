@@ -7,7 +7,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from articles.language.tokens import canonical_words, join_paragraphs, respell_words, tokenize
+from articles.language.tokens import canonical_words, join_paragraphs
 from articles.syndication import narrative
 from articles.syndication.article_text import ArticleText
 from articles.syndication.fingerprint import (
@@ -19,6 +19,7 @@ from articles.syndication.fingerprint import (
     gram_hashes,
     word_hashes,
 )
+from articles.syndication.printed_words import hashed_words
 from articles.syndication.shingle_kinds import ShingleKinds, kinds_of_shingles
 
 Mask = npt.NDArray[np.bool_]
@@ -85,23 +86,25 @@ def read_article(article: ArticleText, marks: Sequence[str] = ()) -> ArticleRead
     whole or from five words on, the words are no narrative of this article's own.
     """
     text = join_paragraphs(article.paragraphs)
-    plain = tokenize(text)
-    styled = respell_words(plain)
-    starts = np.array(styled.starts, dtype=np.int64)
-    hashes = word_hashes(styled.tokens)
+    plain, styled = hashed_words(text)
+    starts, hashes = styled.starts, styled.hashes
     edges = _paragraph_starts(article.paragraphs)
     paragraph = (np.searchsorted(edges, starts, side="right") - 1).astype(np.int32)
     kinds = np.zeros(len(starts), dtype=np.int8)
-    for offset, stretches in zip(edges.tolist(), narrative.other_stretches(article.paragraphs), strict=True):
-        for start, end, kind in stretches:
-            low, high = np.searchsorted(starts, (offset + start, offset + end))
-            kinds[low:high] = kind
+    others = [
+        (offset + start, offset + end, kind)
+        for offset, found in zip(edges.tolist(), narrative.other_stretches(article.paragraphs), strict=True)
+        for start, end, kind in found
+    ]
+    lows = np.searchsorted(starts, np.array([start for start, _, _ in others], dtype=np.int64)).tolist()
+    highs = np.searchsorted(starts, np.array([end for _, end, _ in others], dtype=np.int64)).tolist()
+    for low, high, (_, _, kind) in zip(lows, highs, others, strict=True):
+        kinds[low:high] = kind
     for mark in marks:
         kinds[_marked(hashes, word_hashes(canonical_words(mark).tokens))] = narrative.StretchKind.MARKED
-    printed = fingerprint(word_hashes(plain.tokens))
-    plain_starts = np.array(plain.starts, dtype=np.int64)
-    first = plain_starts[printed.positions]
-    last = plain_starts[np.minimum(printed.positions + SHINGLE_WORDS, len(plain_starts)) - 1]
+    printed = fingerprint(plain.hashes)
+    first = plain.starts[printed.positions]
+    last = plain.starts[np.minimum(printed.positions + SHINGLE_WORDS, len(plain.starts)) - 1]
     shingle_starts = np.searchsorted(starts, first, side="right") - 1
     shingle_ends = np.searchsorted(starts, last, side="right")
     return ArticleReading(
@@ -110,7 +113,7 @@ def read_article(article: ArticleText, marks: Sequence[str] = ()) -> ArticleRead
         kinds=kinds,
         paragraph=paragraph,
         starts=starts.astype(np.int32),
-        ends=np.array(styled.ends, dtype=np.int32),
+        ends=styled.ends.astype(np.int32),
         fingerprint=printed,
         shingle_starts=shingle_starts,
         shingle_ends=shingle_ends,

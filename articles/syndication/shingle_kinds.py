@@ -18,6 +18,9 @@ that share background only are. (`python -m benchmarks.hopeless_pairs FILE.jsonl
 2,362 and one.)"""
 
 
+_FIRST = np.ones(1, dtype=np.bool_)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ShingleKinds:
     """The shingles of an article, each once, in order, and parallel to them their bits."""
@@ -35,12 +38,15 @@ def kinds_of_shingles(
     """What the shingles of a text are, given where each begins and ends among its words and the kind of each
     word. Of a shingle that stands in several places, what it is in any of them."""
     told = _any_within(words == StretchKind.NARRATIVE, starts, ends)
-    shown = _any_within(np.isin(words, (StretchKind.QUOTED, StretchKind.DOCUMENT)), starts, ends)
+    is_shown = (words == StretchKind.QUOTED) | (words == StretchKind.DOCUMENT)
+    shown = _any_within(is_shown, starts, ends)
     bits = (told * TOLD | shown * SHOWN).astype(np.uint8)
-    hashes, places = np.unique(shingles, return_inverse=True)
-    kinds = np.zeros(len(hashes), dtype=np.uint8)
-    np.bitwise_or.at(kinds, places, bits)
-    return ShingleKinds(hashes, kinds)
+    if not len(shingles):
+        return ShingleKinds(shingles, bits)
+    order = np.argsort(shingles, kind="stable")
+    ranked = shingles[order]
+    firsts = np.flatnonzero(np.concatenate((_FIRST, ranked[1:] != ranked[:-1])))
+    return ShingleKinds(ranked[firsts], np.bitwise_or.reduceat(bits[order], firsts))
 
 
 def may_count(one: ShingleKinds, other: ShingleKinds, common: frozenset[int]) -> bool:
