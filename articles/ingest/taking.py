@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain, takewhile
+from itertools import takewhile
 
 from django.db import DatabaseError, IntegrityError, OperationalError
 
@@ -107,8 +107,8 @@ class CaptureTaker:
             return outcomes
         assert self.run is not None
         candidates = [(one.given.sha256, one.facts) for one in waiting if isinstance(one, ReadyCapture)]
-        hashes = chain.from_iterable(
-            one.worked.words.reading.fingerprint.hashes.tolist()
+        hashes = (
+            one.worked.words.reading.shingles.hashes.tolist()
             for one in waiting
             if isinstance(one, ReadyCapture) and one.worked.words is not None
         )

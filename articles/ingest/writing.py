@@ -44,11 +44,11 @@ class Writing:
 
 @contextmanager
 def writing(
-    run: IngestRun, batch: Collection[tuple[str, Facts]], hashes: Iterable[int] = ()
+    run: IngestRun, batch: Collection[tuple[str, Facts]], hashes: Iterable[Collection[int]] = ()
 ) -> Iterator[Writing]:
     """A transaction for captures, each given by its checksum and its facts.
 
-    `hashes` are the shingles that they are likely to have.
+    `hashes` are the shingles that each of them is likely to have.
     """
     with one_writer(), upkeep.marked_together():
         together = Writing(run, Lookups.of(batch), Taught.read(), BatchShingles(hashes))

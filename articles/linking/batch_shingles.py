@@ -4,31 +4,38 @@ What the table says of them is kept in memory and hears of each article that is 
 finds it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from articles.linking import fingerprints as table
-from articles.linking import shingle_rows
+from articles.linking import kinds_table
 from articles.linking.fingerprints import Stored
+from articles.linking.kinds_table import KnownKinds
 from articles.syndication.candidates import Commons, Sighting
+from articles.syndication.shingle_kinds import ShingleKinds
 
 _NOTHING = Commons(frozenset(), {})
+_SOON = 8
+"""Captures whose shingles are asked for together."""
 
 
 class BatchShingles:
-    """Begun with the shingles that the batch is likely to have; others are asked for when they are met.
+    """Begun with the shingles that each capture of the batch is likely to have, in order; others are asked
+    for when they are met.
 
     `write` before the transaction ends, and `start_afresh` before anybody else changes the tables in it.
     """
 
-    def __init__(self, hashes: Iterable[int] = ()) -> None:
+    def __init__(self, likely: Iterable[Collection[int]] = ()) -> None:
         self._asked: frozenset[int] = frozenset()
         self._commons = _NOTHING
         self._seen: dict[int, list[Sighting]] = {}
-        self._new: list[tuple[int, Stored]] = []
+        self._new: list[tuple[int, Stored, ShingleKinds]] = []
         self._is_stale = False
-        self._likely = frozenset(hashes)
+        self._likely = deque(likely)
         self._texts = table.Texts()
+        self._kinds: dict[int, KnownKinds] = {}
 
     def commons(self, hashes: frozenset[int]) -> Commons:
         """Which of these shingles are common, and to whom."""
@@ -43,10 +50,10 @@ class BatchShingles:
         self._ask(hashes)
         return {value: list(self._seen[value]) for value in hashes if value in self._seen}
 
-    def store(self, article_id: int, new: Stored) -> None:
+    def store(self, article_id: int, new: Stored, kinds: ShingleKinds) -> None:
         """Store the fingerprint of an article that has none; its shingles are found from now on."""
-        table.store_packed(article_id, new)
-        self._new.append((article_id, new))
+        self._new.append((article_id, new, kinds))
+        self._kinds[article_id] = KnownKinds(new.outlet, kinds)
         self._texts.held[article_id] = new.hashes
         own = Sighting(article_id, new.outlet, new.day)
         for value in new.hashes:
@@ -59,16 +66,22 @@ class BatchShingles:
             self._commons = _with(self._commons, new)
         return bool(new)
 
+    def known_kinds(self, article_ids: Sequence[int]) -> dict[int, KnownKinds]:
+        """`kinds_table.known_kinds`, and of the batch's own articles."""
+        own = {article: self._kinds[article] for article in article_ids if article in self._kinds}
+        return own | kinds_table.known_kinds(article for article in article_ids if article not in own)
+
     def write(self) -> None:
-        """Write the shingles of what was stored, in the order of the table."""
-        table.add_shingles(self._new)
+        """Write what was stored."""
+        table.store_new(self._new)
         self._new = []
 
     def start_afresh(self) -> None:
         """Write, and forget what was asked."""
         self.write()
-        self._asked, self._commons, self._seen, self._likely = frozenset(), _NOTHING, {}, frozenset()
-        self._texts = table.Texts()
+        self._asked, self._commons, self._seen = frozenset(), _NOTHING, {}
+        self._likely.clear()
+        self._texts, self._kinds = table.Texts(), {}
         self._is_stale = False
 
     @contextmanager
@@ -85,16 +98,17 @@ class BatchShingles:
     def _ask(self, hashes: frozenset[int]) -> None:
         if self._is_stale:
             self.start_afresh()
-        missing = (hashes | self._likely) - self._asked
-        self._likely = frozenset()
-        if not missing:
+        if hashes <= self._asked:
             return
-        found = table.commons(missing)
+        # Not all at once: a transaction may end before the last of them, and the next has to ask again.
+        soon = [self._likely.popleft() for _ in range(min(_SOON, len(self._likely)))]
+        missing = hashes.union(*soon) - self._asked
+        found, seen = table.look_up(missing)
         outlets = dict(self._commons.outlets)
         for source, values in found.outlets.items():
             outlets[source] = outlets.get(source, frozenset()) | values
         self._commons = Commons(self._commons.archive | found.archive, outlets)
-        self._seen |= shingle_rows.sightings(missing - found.archive)
+        self._seen |= seen
         self._asked |= missing
 
 

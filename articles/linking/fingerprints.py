@@ -6,6 +6,7 @@ caller's transaction.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from articles.database.sets import (
     fetch_among,
@@ -15,9 +16,25 @@ from articles.database.sets import (
     run_sql_for_each,
     unpack_numbers,
 )
-from articles.linking import shingle_rows
+from articles.linking import kinds_table, shingle_rows
 from articles.syndication.candidates import FEWEST_REPEATS, Commons, Sighting, is_everywhere, repeats
+from articles.syndication.shingle_kinds import ShingleKinds
 
+_STORE = (
+    "INSERT INTO articles_fingerprint (article_id, version, source_id, day, hashes) "
+    "VALUES (%s, %s, %s, %s, %s)"
+)
+# The wanted shingles go over once and are held in order; each part is then a look-up of each of them.
+_LOOK_UP = (
+    "WITH wanted (hash) AS MATERIALIZED ({}), rare (hash) AS MATERIALIZED (SELECT hash FROM wanted WHERE NOT "
+    "EXISTS (SELECT 1 FROM articles_common_shingle c WHERE c.hash = wanted.hash AND c.source_id = 0)) "
+    "SELECT c.hash, 0, c.source_id, 0 FROM wanted CROSS JOIN articles_common_shingle c "
+    "WHERE c.hash = wanted.hash"
+) + "".join(
+    f" UNION ALL SELECT s.hash, s.article_id, s.source_id, s.day FROM rare CROSS JOIN {level} s "
+    "WHERE s.hash = rare.hash"
+    for level in shingle_rows.LEVELS
+)
 ARCHIVE = 0  # The `source_id` under which the archive's own common shingles stand.
 
 
@@ -58,17 +75,22 @@ def add_shingles(fingerprints: Iterable[tuple[int, Stored]]) -> None:
 
 def store_packed(article_id: int, fingerprint: Stored) -> None:
     """Write an article's fingerprint alone."""
-    run_sql(
-        "INSERT INTO articles_fingerprint (article_id, version, source_id, day, hashes) "
-        "VALUES (%s, %s, %s, %s, %s)",
-        [
-            article_id,
-            fingerprint.version,
-            fingerprint.outlet,
-            fingerprint.day,
-            pack_numbers(fingerprint.hashes),
-        ],
+    packed = pack_numbers(fingerprint.hashes)
+    run_sql(_STORE, [article_id, fingerprint.version, fingerprint.outlet, fingerprint.day, packed])
+
+
+def store_new(articles: Sequence[tuple[int, Stored, ShingleKinds]]) -> None:
+    """Write the fingerprints of articles that have none, their shingles in the order of the table, and what
+    these are."""
+    shingle_rows.add_rows_of(
+        [(kinds.hashes, article, new.outlet, new.day) for article, new, kinds in articles]
     )
+    rows = [
+        (article, new.version, new.outlet, new.day, kinds.hashes.astype("<i8").tobytes())
+        for article, new, kinds in articles
+    ]
+    run_sql_for_each(_STORE, rows)
+    kinds_table.keep_kinds((article, kinds) for article, _, kinds in articles)
 
 
 def exchange(article_id: int, old: Stored, new: Stored) -> frozenset[int]:
@@ -136,10 +158,27 @@ class Texts:
 
 def commons(hashes: Iterable[int]) -> Commons:
     """Which of these shingles are common, and to whom."""
+    sql = "SELECT hash, source_id FROM articles_common_shingle WHERE hash IN ({})"
+    return _commons(fetch_among(sql, hashes))
+
+
+def look_up(hashes: Iterable[int]) -> tuple[Commons, dict[int, list[Sighting]]]:
+    """Which of these shingles are common, and where each stands that is not the archive's: at once what
+    `commons` and `shingle_rows.sightings` say."""
+    common: list[tuple[int, int]] = []
+    seen: dict[int, list[Sighting]] = {}
+    for value, article, source, day in fetch_among(_LOOK_UP, hashes):
+        if article:
+            seen.setdefault(value, []).append(Sighting(article, source, day))
+        else:
+            common.append((value, source))
+    return _commons(common), seen
+
+
+def _commons(rows: Iterable[tuple[Any, ...]]) -> Commons:
     archive: set[int] = set()
     outlets: dict[int, set[int]] = {}
-    sql = "SELECT hash, source_id FROM articles_common_shingle WHERE hash IN ({})"
-    for value, source in fetch_among(sql, hashes):
+    for value, source in rows:
         if source == ARCHIVE:
             archive.add(value)
         else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from articles.database.sets import fetch_among, fetch_rows, run_sql
+from articles.database.sets import fetch_among, fetch_rows, run_sql, run_sql_for_each
 from articles.syndication.shingle_kinds import ShingleKinds
 
 
@@ -21,12 +21,12 @@ class KnownKinds:
     shingles: ShingleKinds
 
 
-def keep_kinds(article_id: int, kinds: ShingleKinds) -> None:
-    """Store what an article's shingles are, in the order of its stored fingerprint."""
-    run_sql(
+def keep_kinds(kinds: Iterable[tuple[int, ShingleKinds]]) -> None:
+    """Store what the shingles of articles are, in the order of their stored fingerprints."""
+    run_sql_for_each(
         "INSERT INTO articles_shingle_kinds (article_id, kinds) VALUES (%s, %s) "
         "ON CONFLICT (article_id) DO UPDATE SET kinds = excluded.kinds",
-        [article_id, kinds.kinds.tobytes()],
+        [(article, each.kinds.tobytes()) for article, each in kinds],
     )
 
 

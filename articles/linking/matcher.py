@@ -11,10 +11,10 @@ from typing import Any
 
 from articles.database.writing import within_writer
 from articles.linking import fingerprints as table
-from articles.linking import kinds_table, ledgers, pairs, readings, shingle_rows, stories
+from articles.linking import kinds_table, ledgers, pairs, readings, stories
 from articles.linking.batch_shingles import BatchShingles
 from articles.linking.fingerprints import Stored
-from articles.models import Article, SyndicationLink
+from articles.models import Article, DueWork, SyndicationLink
 from articles.syndication.candidates import FEWEST_REPEATS, Commons, Sighting, candidate_articles
 from articles.syndication.reading import ArticleReading
 from articles.syndication.shingle_kinds import may_count
@@ -56,8 +56,8 @@ def match(
         reading = readings.of(article, taught)
         outlet = readings.outlet_number(article)
         version = pairs.algorithm(taught.models)
+        together = batch or BatchShingles()
         if is_new:
-            together = batch or BatchShingles()
             commons, seen = _first_fingerprint(article, reading, version, together)
             if batch is None:
                 together.write()
@@ -65,13 +65,15 @@ def match(
             commons, seen, is_same = _take_fingerprint(article, reading, version)
         found = candidate_articles(outlet, seen, commons)
         mine = reading.shingles
-        if is_new or not kinds_table.has_kinds(article.pk, mine):
-            kinds_table.keep_kinds(article.pk, mine)
+        if is_new:
+            judged = frozenset()
+        elif not kinds_table.has_kinds(article.pk, mine):
+            kinds_table.keep_kinds([(article.pk, mine)])
             judged = frozenset()
         elif not is_same or article.agency != agency:
             judged = frozenset()
         found = tuple(pk for pk in found if pk not in judged)
-        theirs = kinds_table.known_kinds(found)
+        theirs = together.known_kinds(found)
         others = readings.load_articles(
             pk
             for pk in found
@@ -80,24 +82,27 @@ def match(
         )
         held = [] if is_new else list(SyndicationLink.objects.of(article.pk))
         known = {_other(link, article.pk): link for link in held if _other(link, article.pk) not in judged}
-        changed: set[int] = set()
+        changed: dict[int, pairs.LinkChange] = {}
         for other in others:
             if other.pk not in theirs:
-                kinds_table.keep_kinds(other.pk, readings.of(other, taught).shingles)
-            link = known.pop(other.pk, None)
-            if pairs.write_link(article, other, link, commons, taught):
-                changed.add(other.pk)
-        for pk, link in known.items():
-            if pairs.let_go(link):
-                changed.add(pk)
+                kinds_table.keep_kinds([(other.pk, readings.of(other, taught).shingles)])
+            changed[other.pk] = pairs.write_link(article, other, known.pop(other.pk, None), commons, taught)
+        changed |= {pk: pairs.let_go(link) for pk, link in known.items()}
+        count = sum(1 for change in changed.values() if change)
+        joined = {pk for pk, change in changed.items() if change is pairs.LinkChange.JOINING}
         if held:
             # Of a link that stays as it is the ledger is due all the same where the article's words changed.
             ledgers.note_older(article)
-        restoried = stories.regroup({article.pk, *changed}) if changed else frozenset()
-        if others or known:
-            stories.note_days_beside(Article.objects.only("story_id").get(pk=article.pk))
-        count = SyndicationLink.objects.of(article.pk).count() if held or changed else 0
-        return MatchOutcome(article.pk, len(found), count, len(changed), restoried)
+        restoried = stories.regroup({article.pk, *joined}) if joined else frozenset()
+        if is_new and article.pk not in restoried:
+            links = count
+            if others and article.printed_on is None:  # alone in its story
+                DueWork.objects.note(DueWork.Kind.DAY, [article.pk])
+        else:
+            links = SyndicationLink.objects.of(article.pk).count() if held or count else 0
+            if others or known:
+                stories.note_days_beside(Article.objects.only("story_id").get(pk=article.pk))
+        return MatchOutcome(article.pk, len(found), links, count, restoried)
 
 
 def _take_fingerprint(
@@ -116,8 +121,7 @@ def _take_fingerprint(
         table.store_fingerprint(article.pk, new)
     else:
         table.relearn(old, table.exchange(article.pk, old, new))
-    known = table.commons(hashes)
-    seen = shingle_rows.sightings(hashes - known.archive)
+    known, seen = table.look_up(hashes)
     if table.learn(seen, known, new.outlet):
         known = table.commons(hashes)
     elsewhere = {
@@ -136,7 +140,7 @@ def _first_fingerprint(
     known = batch.commons(hashes)
     wanted = hashes - known.archive
     seen = batch.sightings(wanted)
-    batch.store(article.pk, Stored(version, outlet, day, hashes))
+    batch.store(article.pk, Stored(version, outlet, day, hashes), reading.shingles)
     own = Sighting(article.pk, outlet, day)
     # Fewer sightings teach nothing.
     often = {value: [*places, own] for value, places in seen.items() if len(places) + 1 >= FEWEST_REPEATS}

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from enum import IntEnum
 from typing import Any
 
 from django.utils import timezone
 
+from articles.database.inserting import insert_row
 from articles.linking import readings
 from articles.models import Article, DueWork, SyndicationLink
 from articles.syndication.candidates import Commons
@@ -24,6 +26,14 @@ VERDICTS = (SyndicationLink.Status.CONFIRMED, SyndicationLink.Status.REJECTED)
 _COUNTS = ("shared", "narrative", "one_sided", "longest", "longest_narrative", "rare", "ignored")
 
 
+class LinkChange(IntEnum):
+    """What became of a stored link: nothing, another link that bears on no story, or one that does."""
+
+    NONE = 0
+    BESIDE = 1
+    JOINING = 2
+
+
 def algorithm(models: LinkModels) -> str:
     """The version of everything that makes a link: fingerprints, rules and models."""
     return f"shingles-{FINGERPRINT_VERSION} {RULES_VERSION} {models.version}"
@@ -35,9 +45,9 @@ def write_link(
     link: SyndicationLink | None,
     commons: Commons,
     taught: readings.Taught,
-) -> bool:
-    """Judge a pair and write what came of it. True when the stored link changed in what it says; its ledger
-    is then due."""
+) -> LinkChange:
+    """Judge a pair and write what came of it. Where the stored link changed in what it says, the ledger that
+    it has or should have is due."""
     first, second = (one, other) if one.pk < other.pk else (other, one)
     left, right = readings.of(first, taught), readings.of(second, taught)
     common = commons.between(readings.outlet_number(first), readings.outlet_number(second))
@@ -56,23 +66,30 @@ def write_link(
 
         verdict = judge_apart(left, right, evidence, verdict, judge_entry)
     if verdict.relation is Relation.NONE:
-        return let_go(link) if link else False
+        return let_go(link) if link else LinkChange.NONE
     values = _values(left, right, evidence, verdict, features) | {"algorithm": algorithm(taught.models)}
     if link is None:
-        link = SyndicationLink.objects.create(first=first, second=second, **values)
+        link = SyndicationLink(first=first, second=second, **values)
+        insert_row(link)
+        if not joins(link):
+            return LinkChange.BESIDE
         DueWork.objects.note(DueWork.Kind.LEDGER, [link.pk])
-        return True
+        return LinkChange.JOINING
     if link.status in VERDICTS:
         del values["status"], values["relation"]
         if link.status == SyndicationLink.Status.REJECTED or values["degree"] == "":
             del values["degree"]
     if all(getattr(link, name) == value for name, value in values.items()):
-        return False
+        return LinkChange.NONE
     if link.spans != values["spans"]:
         values |= {"ledger": {}, "ledger_version": ""}
+    joined, had_ledger = joins(link), link.ledger_version != ""
+    for name, value in values.items():
+        setattr(link, name, value)
     SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now(), **values)
-    DueWork.objects.note(DueWork.Kind.LEDGER, [link.pk])
-    return True
+    if joins(link) or had_ledger:
+        DueWork.objects.note(DueWork.Kind.LEDGER, [link.pk])
+    return LinkChange.JOINING if joined or joins(link) else LinkChange.BESIDE
 
 
 def _days_apart(one: Article, other: Article) -> int | None:
@@ -132,12 +149,17 @@ def _quoted_first(left: ArticleReading, right: ArticleReading, evidence: Evidenc
     )
 
 
-def let_go(link: SyndicationLink) -> bool:
+def let_go(link: SyndicationLink) -> LinkChange:
     """Take away a link that no longer holds; one with a curator's verdict stays."""
     if link.status in VERDICTS:
-        return False
+        return LinkChange.NONE
     link.delete()
-    return True
+    return LinkChange.JOINING if joins(link) else LinkChange.BESIDE
+
+
+def joins(link: SyndicationLink) -> bool:
+    """Whether a link puts its two articles into one story."""
+    return link.status in SyndicationLink.JOINING and link.relation in SyndicationLink.STORY_RELATIONS
 
 
 def shared(left: ArticleReading, right: ArticleReading) -> frozenset[int]:

@@ -101,8 +101,9 @@ def rejudge(links: Iterable[SyndicationLink]) -> int:
             else:
                 changed = pairs.let_go(link)
             if changed:
-                touched |= {first.pk, second.pk}
                 count += 1
+            if changed is pairs.LinkChange.JOINING:
+                touched |= {first.pk, second.pk}
             SyndicationLink.objects.filter(pk=link.pk).update(judged_at=timezone.now())
         if touched:
             stories.regroup(touched)

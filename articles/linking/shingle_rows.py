@@ -9,6 +9,8 @@ row stands in one of them.
 
 from collections.abc import Collection, Iterable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 from django.db import connection
 
 from articles.database.sets import delete_pairs, fetch_among, fetch_rows, insert_rows, run_sql
@@ -31,6 +33,18 @@ ShingleRow = tuple[int, int, int, int]
 def add_rows(rows: Iterable[ShingleRow]) -> None:
     """Write rows that do not stand there yet, in the order of the table."""
     insert_rows(LEVELS[0], _COLUMNS.split(", "), sorted(rows))
+
+
+def add_rows_of(articles: Sequence[tuple[npt.NDArray[np.int64], int, int, int]]) -> None:
+    """`add_rows` for whole articles, each given by its hashes, its number, its outlet's, and its day."""
+    if not articles:
+        return
+    hashes = np.concatenate([each for each, _, _, _ in articles])
+    owners = np.repeat([rest for _, *rest in articles], [len(each) for each, _, _, _ in articles], axis=0)
+    order = np.lexsort((owners[:, 0], hashes))
+    columns = (hashes[order], *owners[order].T)
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    insert_rows(LEVELS[0], _COLUMNS.split(", "), rows)
 
 
 def delete_rows(article_id: int, hashes: Iterable[int]) -> None:

@@ -56,7 +56,7 @@ def may_count(one: ShingleKinds, other: ShingleKinds, common: frozenset[int]) ->
     Of every run of twelve words a shingle is kept, so that what counts for a verdict
     (`evidence.gather_evidence`) shows here, but where all of it stands in shorter runs.
     """
-    shared, here, there = np.intersect1d(one.hashes, other.hashes, assume_unique=True, return_indices=True)
+    shared, here, there = _shared(one.hashes, other.hashes)
     if len(shared) == len(one.hashes) == len(other.hashes):
         return True
     counts = np.array([value not in common for value in shared.tolist()], dtype=bool)
@@ -65,6 +65,16 @@ def may_count(one: ShingleKinds, other: ShingleKinds, common: frozenset[int]) ->
     one_sided = ((mine & TOLD & theirs >> 1) | (mine >> 1 & theirs & TOLD)).astype(bool) & counts
     needed = min(COUNTED, len(one.hashes), len(other.hashes))
     return bool(max(np.count_nonzero(told), np.count_nonzero(one_sided)) >= needed)
+
+
+def _shared(
+    one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """What stands in both, and its positions in either; both are in order and have each once."""
+    there = np.searchsorted(other, one)
+    inside = np.flatnonzero(there < len(other))
+    here = inside[other[there[inside]] == one[inside]]
+    return one[here], here, there[here]
 
 
 def _any_within(

@@ -1,12 +1,14 @@
 """Articles stored in one transaction find one another, and what goes wrong over one leaves its neighbours."""
 
+from datetime import date
+
 import pytest
 from django.db import connection, transaction
 
 from articles.linking import fingerprints as table
-from articles.linking import matcher
+from articles.linking import ledgers, matcher
 from articles.linking.batch_shingles import BatchShingles
-from articles.models import SyndicationLink
+from articles.models import DueWork, SyndicationLink
 from tests.factories import ArticleFactory
 from tests.unit.syndication.test_verdict import narrative_text
 
@@ -38,7 +40,7 @@ def test_the_second_of_a_batch_finds_the_first_before_its_shingles_are_written()
 def test_what_was_asked_beforehand_and_what_was_not_find_the_same():
     old, first, second = article(4), article(5), article(6)
     matcher.match(old)
-    batch = BatchShingles(table.stored(old.pk).hashes)
+    batch = BatchShingles([table.stored(old.pk).hashes])
     matcher.match(first, is_new=True, batch=batch)
     matcher.match(second, is_new=True, batch=batch)
     batch.write()
@@ -68,8 +70,20 @@ def test_no_query_is_asked_again_for_shingles_that_the_batch_was_begun_with(djan
             matcher.match(one)
             hashes[one.pk] = table.stored(one.pk).hashes
             transaction.set_rollback(True)
-    batch = BatchShingles(frozenset().union(*hashes.values()))
+    batch = BatchShingles(hashes.values())
     batch.commons(hashes[first.pk])
     with django_assert_num_queries(0):
         assert not batch.commons(hashes[second.pk]).archive
         assert batch.sightings(hashes[second.pk]) == {}
+
+
+def test_a_link_that_joins_no_story_is_owed_no_ledger():
+    days = {"printed_on": date(2024, 3, 1)}, {"printed_on": date(2025, 3, 1)}
+    old, new = (
+        ArticleFactory(body="\n\n".join([*STORY, *narrative_text(at, 5)]), **days[at - 20]) for at in (20, 21)
+    )
+    matcher.match(old, is_new=True)
+    assert matcher.match(new, is_new=True).links == 1
+    assert not SyndicationLink.objects.joining().exists()
+    assert not DueWork.objects.filter(kind=DueWork.Kind.LEDGER).exists()
+    assert not ledgers.stale().exists()

@@ -144,6 +144,9 @@ def test_what_ceases_to_be_the_archives_is_asked_for_the_outlets_that_repeat_it(
     for at in (*range(3, 28), 0, 1, 2):
         take_in(at)
     assert table.commons({1}).archive == {1}
+    asked = {1, 100, 127, 999}
+    # What the archive repeats stands everywhere, and nobody is told where.
+    assert table.look_up(asked) == (table.commons(asked), shingle_rows.sightings(asked - {1}))
     for at in (25, 26, 27):
         table.relearn(
             held(at), table.exchange(articles[at], held(at), table.Stored("one", 1, day, frozenset()))
