@@ -58,7 +58,7 @@ class Visitor:
     """A browser with its cookies, at one of the hosts."""
 
     def __init__(self, port: int) -> None:
-        self.at = f"http://127.0.0.1:{port}"
+        self.port, self.at = port, f"http://127.0.0.1:{port}"
         self.cookies = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
 
@@ -75,6 +75,18 @@ class Visitor:
         _, page = self.ask(path)
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
         return self.ask(path, {**hidden, **values})
+
+
+def is_gone(visitor: Visitor, word: str, number: str) -> str:
+    """See that an article is on none of the pages where it stood; the page that a search gives."""
+    address = f"/articles/{number}/"
+    pages = [visitor.ask(f"{place}?q={word}") for place in ("/search/", "/api/v1/search", "/search.atom")]
+    for status, page in pages:
+        assert status == 200, page[:2000]
+        assert address not in page
+    for place in (address, f"/api/v1/articles/{number}"):
+        assert visitor.ask(place)[0] == 410
+    return pages[0][1]
 
 
 @contextmanager
