@@ -4,8 +4,9 @@ What is common is a property of the set of articles, never of the order in which
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from articles.syndication.verdict import RARE_SHINGLES
@@ -113,17 +114,17 @@ def _is_same_text(one: frozenset[int], other: frozenset[int]) -> bool:
 
 
 def candidate_articles(
-    outlet: int, sightings: Mapping[int, Iterable[Sighting]], commons: Commons
+    outlet: int, sightings: Mapping[int, Sequence[Sighting]], commons: Commons
 ) -> tuple[int, ...]:
     """The articles that share enough with an article of this outlet; `sightings` are others' of its shingles.
 
     Enough is three shingles that are not common between the two, or all that a very short article has.
     """
     own = commons.between(outlet, 0)
-    enough = min(RARE_SHINGLES, sum(1 for shingle in sightings if shingle not in own))
+    enough = sum(1 for _ in islice((shingle for shingle in sightings if shingle not in own), RARE_SHINGLES))
     shared: Counter[int] = Counter()
     for shingle, seen in sightings.items():
-        if shingle in own:
+        if not seen or shingle in own:
             continue
         for sighting in seen:
             if shingle not in commons.outlets.get(sighting.outlet, ()):

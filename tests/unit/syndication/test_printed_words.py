@@ -13,6 +13,7 @@ PIECES = [
     *("the", "harbour", "Harbour", "United", "States", "of", "America", "kingdom", "per", "cent", "can"),
     *("not", "on", "line", "e", "mail", "U.S.", "u", "s", "Qa\u2019ida", "Caf\u00e9", "1,000", "3.5", "%"),
     *("\u02bc", "\u0e01\u0e32", "destabilise", "travelled", "European", "can not", "United Kingdom"),
+    *("\u6e2f\u53e3\u306e", "well-known", "\u2014", "U.S.-led", "a.m.,b", "x\u00a0y", "\tz", "e-mail"),
 ]
 
 
@@ -20,7 +21,8 @@ PIECES = [
 def test_they_are_the_tokenizers_words(seed):
     chance = random.Random(seed)
     text = "".join(
-        chance.choice(PIECES) + chance.choice([" ", " ", ", ", ".\n\n", "-"]) for _ in range(seed * 9)
+        chance.choice(PIECES) + chance.choice([" ", " ", ", ", ".\n\n", "-", "\n", "\u2028", ""])
+        for _ in range(seed * 9)
     )
     for found, wanted in zip(hashed_words(text), (tokenize(text), canonical_words(text)), strict=True):
         assert found.hashes.tolist() == word_hashes(wanted.tokens).tolist()
