@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from articles.extraction.furniture import MANY_HOLDERS, CaptureLines, are_alike, unlike_groups
 from articles.extraction.lines import fold_line
 from articles.ingest import line_table as table
+from articles.ingest.lines_ahead import LinesAhead
 from articles.models import Article, BoilerplateMark, Capture, DueWork, Source
 
 
@@ -93,9 +94,9 @@ def learnt(owner: int | None, numbers: Mapping[str, int]) -> frozenset[str]:
     return frozenset(line for line, number in numbers.items() if number in held) if held else frozenset()
 
 
-def repeated_of(source: Source | None, found: CaptureLines) -> frozenset[int]:
-    """Those of a text's lines that its source repeats, by number; one query."""
-    return table.furniture(source.pk, found.lines) if source is not None else frozenset()
+def repeated_of(source: Source | None, found: CaptureLines, ahead: LinesAhead) -> frozenset[int]:
+    """Those of a text's lines that its source repeats, by number."""
+    return ahead.furniture(source.pk, found.lines) if source is not None else frozenset()
 
 
 def count(
@@ -106,14 +107,16 @@ def count(
     *,
     is_new: bool = False,
     repeated: frozenset[int] | None = None,
+    ahead: LinesAhead | None = None,
 ) -> None:
     """Count a capture's lines for its `owner_number` (None: for none), in the transaction of `one_writer`.
 
     `masked` are the lines that were masked when it was split. Where other lines are furniture now, its
     article and those of the lines that came or went are due to be split again. A capture that `is_new` was
     counted for nobody before. `repeated` are those of its lines that are furniture before it is counted,
-    where somebody has just asked.
+    where somebody has just asked; `ahead` is what was asked for its transaction.
     """
+    ahead = ahead or LinesAhead()
     now: frozenset[int] | None = None
     held = None if is_new else table.counted_under(capture.pk)
     wanted = None if source_id is None else (source_id, found.key)
@@ -121,34 +124,35 @@ def count(
         if held is not None:
             _take_out(capture.pk, *held)
         if source_id is not None:
-            now = _put_in(capture.pk, source_id, found, repeated)
+            now = _put_in(capture.pk, source_id, found, repeated, ahead)
     if source_id is None:
         due: frozenset[int] = frozenset()
     else:
-        due = table.furniture(source_id, found.kept) if now is None else now & found.kept
+        due = ahead.furniture(source_id, found.kept) if now is None else now & found.kept
     if due != found.kept & frozenset(masked):
         DueWork.objects.note(DueWork.Kind.RESPLIT, [capture.article_id])
 
 
 def _put_in(
-    capture_id: int, source: int, found: CaptureLines, repeated: frozenset[int] | None
+    capture_id: int, source: int, found: CaptureLines, repeated: frozenset[int] | None, ahead: LinesAhead
 ) -> frozenset[int] | None:
     """Count a capture's lines; those of them that are furniture now, or None where it did not ask."""
-    is_known = table.is_held(source, found.key)
+    is_known = ahead.is_held(source, found.key)
     table.assign(capture_id, source, found.key)
     if is_known:
         return None
     table.add_text(source, found)
+    ahead.add(source, found)
     if repeated is None:
-        repeated = table.furniture(source, found.lines)
-    elsewhere = table.held_elsewhere(source, found.lines - repeated, found.key)
+        repeated = ahead.furniture(source, found.lines)
+    elsewhere = ahead.held_elsewhere(source, found.lines - repeated, found.key)
     holders = table.body_holders(source, found.body & repeated, repeated)
     for line in found.body - repeated:
         others = [text for kind, text in elsewhere.get(line, ()) if kind == table.BODY]
         holders[line] = [found.key, *others]
     if any(len(texts) == MANY_HOLDERS + 1 for texts in holders.values()):
         # The line has just ceased to say who is alike; what it held together may fall apart.
-        _regroup(source, {text for texts in holders.values() for text in texts}, found.lines)
+        _regroup(source, {text for texts in holders.values() for text in texts}, found.lines, ahead)
         return None
     distinctive = [texts for texts in holders.values() if len(texts) <= MANY_HOLDERS]
     shared = Counter(text for texts in distinctive for text in texts if text != found.key)
@@ -163,9 +167,9 @@ def _put_in(
     # stories that held it became one.
     held = frozenset(elsewhere)
     if merged:
-        _judge(source, held | merged)
+        _judge(source, held | merged, ahead)
         return None
-    return repeated | _judge(source, held, frozenset())
+    return repeated | _judge(source, held, ahead, frozenset())
 
 
 def _join(source: int, text: int, stories: set[int]) -> frozenset[int]:
@@ -191,10 +195,10 @@ def _take_out(capture_id: int, source: int, text: int) -> None:
     freed = {each for texts in holders.values() if len(texts) == MANY_HOLDERS + 1 for each in texts}
     table.drop_text(source, text, lines)
     members = table.members_of(source, {story})
-    _regroup(source, (freed | set(members)) - {text}, lines)
+    _regroup(source, (freed | set(members)) - {text}, lines, LinesAhead())
 
 
-def _regroup(source: int, texts: Iterable[int], lines: frozenset[int]) -> None:
+def _regroup(source: int, texts: Iterable[int], lines: frozenset[int], ahead: LinesAhead) -> None:
     """Group the stories of these texts afresh, and judge every line of theirs and these."""
     stories = {story for story, _ in table.stories_of(source, texts).values()}
     members = table.members_of(source, stories)
@@ -205,16 +209,19 @@ def _regroup(source: int, texts: Iterable[int], lines: frozenset[int]) -> None:
     groups = unlike_groups({text: body for text, (_, _, body) in members.items()}, ignored)
     now = {text: min(group) for group in groups for text in group}
     table.set_stories(source, {text: story for text, story in now.items() if story != members[text][0]})
-    _judge(source, lines.union(*(each for _, each, _ in members.values())))
+    _judge(source, lines.union(*(each for _, each, _ in members.values())), ahead)
 
 
-def _judge(source: int, lines: frozenset[int], former: frozenset[int] | None = None) -> frozenset[int]:
+def _judge(
+    source: int, lines: frozenset[int], ahead: LinesAhead, former: frozenset[int] | None = None
+) -> frozenset[int]:
     """Say of each line whether it is furniture now, and return those that are; what rests on those that came
     and went is due. `former` are those that were, where that is known."""
     if former is None:
-        former = table.furniture(source, lines)
+        former = ahead.furniture(source, lines)
     now = table.shared_by_unlike(source, lines)
     if now != former:
         table.set_furniture(source, now - former, former - now)
+        ahead.set_furniture(source, now - former, former - now)
         DueWork.objects.note(DueWork.Kind.RESPLIT, table.articles_masked_by(source, now ^ former))
     return now

@@ -54,6 +54,16 @@ def is_held(source: int, text: int) -> bool:
     return bool(fetch_rows(sql, [source, text]))
 
 
+def held_texts(source: int, texts: Iterable[int]) -> frozenset[int]:
+    """Those of these texts under which a capture is counted."""
+    sql = "SELECT DISTINCT text FROM articles_counted_capture WHERE source_id = %s AND text IN ({})"
+    return frozenset(text for (text,) in fetch_among(sql, texts, [source]))
+
+
+def kind_of(line: int, found: CaptureLines) -> int:
+    return BODY if line in found.body else KEPT if line in found.kept else OTHER
+
+
 def add_text(source: int, found: CaptureLines) -> None:
     """Store a text's lines, as a story of its own."""
     run_sql(
@@ -66,10 +76,7 @@ def add_text(source: int, found: CaptureLines) -> None:
 
 def add_lines(source: int, found: CaptureLines) -> None:
     """Write where each line of a text stands."""
-    rows = [
-        (source, line, BODY if line in found.body else KEPT if line in found.kept else OTHER, found.key)
-        for line in sorted(found.lines)
-    ]
+    rows = [(source, line, kind_of(line, found), found.key) for line in sorted(found.lines)]
     run_sql_for_each(
         "INSERT INTO articles_counted_line (source_id, hash, kind, text) VALUES (%s, %s, %s, %s)", rows
     )
@@ -177,16 +184,13 @@ def shared_by_unlike(source: int, lines: Iterable[int]) -> frozenset[int]:
     return frozenset(line for line in lines if len(fetch_rows(sql, [source, line])) >= SHARED_BY)
 
 
-def held_elsewhere(source: int, lines: Iterable[int], text: int) -> dict[int, list[tuple[int, int]]]:
-    """Those of these lines that other texts of the source hold; each such text with the line's kind in it."""
+def holders(source: int, lines: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+    """Those of these lines that texts of the source hold; each such text after the line's kind in it."""
     # No DISTINCT and no LIMIT: a line that is no furniture yet stands in few texts.
-    sql = (
-        "SELECT hash, kind, text FROM articles_counted_line "
-        "WHERE source_id = %s AND hash IN ({}) AND text <> %s"
-    )
+    sql = "SELECT hash, kind, text FROM articles_counted_line WHERE source_id = %s AND hash IN ({})"
     found: dict[int, list[tuple[int, int]]] = {}
-    for line, kind, other in fetch_among(sql, lines, [source], [text]):
-        found.setdefault(line, []).append((kind, other))
+    for line, kind, text in fetch_among(sql, lines, [source]):
+        found.setdefault(line, []).append((kind, text))
     return found
 
 

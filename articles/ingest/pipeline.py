@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.db import OperationalError
 
+from articles.database.inserting import insert_unnumbered
 from articles.database.writing import one_writer
 from articles.ingest import runs, settling
 from articles.ingest.claims import Claims
@@ -180,7 +181,7 @@ class Ingest:
                 runs.ask_about_refused(row)
 
     def _flush(self) -> None:
-        IngestOutcome.objects.bulk_create(self._rows)
+        insert_unnumbered(self._rows)
         self._rows.clear()
 
     def _end(self, status: str, message: str) -> None:

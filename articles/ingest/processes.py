@@ -114,8 +114,12 @@ class Workshop:
     def spread(self, work: "Callable[[Given], Made]", things: "Sequence[Given]") -> "list[Made]":
         """As `spreading.Spread` has it: the other processes begin at the first thing, this one at the last.
         Raises ProcessDied."""
-        if self._pool is None or self._begun is None or not self._begun.done() or len(things) <= THINGS:
+        is_ready = self._pool is not None and self._begun is not None and self._begun.done()
+        # What stands behind the writing of the index in the one other process cannot be taken back.
+        is_at_index = self.jobs == 2 and self._index is not None and not self._index.done()
+        if not is_ready or is_at_index or len(things) <= THINGS:
             return [work(thing) for thing in things]
+        assert self._pool is not None
         parts = [things[start : start + THINGS] for start in range(0, len(things), THINGS)]
         try:
             futures = [self._pool.submit(_work_on, work, part) for part in parts]

@@ -58,7 +58,7 @@ def store_capture(
     then nothing of the given is stored.
     """
     with within.one_capture():
-        repeated = furniture.repeated_of(facts.source, taken.lines)
+        repeated = furniture.repeated_of(facts.source, taken.lines, within.lines)
         if repeated & taken.lines.kept != taken.masked & taken.lines.kept:
             taken, facts = retake(())
         planned = plan_capture(given, facts, seen, within.may, may_publish=may_publish)
@@ -234,7 +234,15 @@ def _keep(article: Article, number: int, work: _Work, *, gives_words: bool = Tru
     # Asked of the source that the capture names; a curator may have given the article another.
     repeated = work.repeated if owner == (work.facts.source.pk if work.facts.source else None) else None
     with work.watch.stage("furniture"):
-        furniture.count(capture, owner, taken.lines, taken.masked, is_new=True, repeated=repeated)
+        furniture.count(
+            capture,
+            owner,
+            taken.lines,
+            taken.masked,
+            is_new=True,
+            repeated=repeated,
+            ahead=work.within.lines,
+        )
     work.within.signatures.append(CaptureSignature(capture.pk, taken.kept.version, taken.furniture))
     return capture
 

@@ -112,7 +112,12 @@ class CaptureTaker:
             for one in waiting
             if isinstance(one, ReadyCapture) and one.worked.words is not None
         )
-        with self.watch.stage("store"), writing(self.run, candidates, hashes) as within:
+        lines = [
+            (one.facts.source.pk, one.worked.taken.lines)
+            for one in waiting
+            if isinstance(one, ReadyCapture) and one.facts.source is not None and one.worked.taken is not None
+        ]
+        with self.watch.stage("store"), writing(self.run, candidates, hashes, lines) as within:
             begun = time.monotonic()
             store = partial(self._stored, within)
             while waiting and not (outcomes and (self.is_stopping() or time.monotonic() - begun > BUSY_FOR)):

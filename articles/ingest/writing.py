@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from articles.database.inserting import insert_unnumbered
 from articles.database.writing import one_writer
+from articles.extraction.furniture import CaptureLines
 from articles.ingest.facts import Facts
+from articles.ingest.lines_ahead import LinesAhead
 from articles.ingest.lookups import Lookups
 from articles.linking import shingle_rows
 from articles.linking.batch_shingles import BatchShingles
@@ -27,6 +30,7 @@ class Writing:
     may: Lookups
     taught: Taught
     shingles: BatchShingles
+    lines: LinesAhead
     rows: list[IngestOutcome] = field(default_factory=list)
     signatures: list[CaptureSignature] = field(default_factory=list)
 
@@ -39,21 +43,25 @@ class Writing:
                 yield
         except BaseException:
             del self.rows[rows:], self.signatures[signatures:]
+            self.lines.forget()
             raise
 
 
 @contextmanager
 def writing(
-    run: IngestRun, batch: Collection[tuple[str, Facts]], hashes: Iterable[Collection[int]] = ()
+    run: IngestRun,
+    batch: Collection[tuple[str, Facts]],
+    hashes: Iterable[Collection[int]] = (),
+    lines: Iterable[tuple[int, CaptureLines]] = (),
 ) -> Iterator[Writing]:
     """A transaction for captures, each given by its checksum and its facts.
 
-    `hashes` are the shingles that each of them is likely to have.
+    `hashes` are the shingles that each of them is likely to have, `lines` the source and the lines.
     """
     with one_writer(), upkeep.marked_together():
-        together = Writing(run, Lookups.of(batch), Taught.read(), BatchShingles(hashes))
+        together = Writing(run, Lookups.of(batch), Taught.read(), BatchShingles(hashes), LinesAhead(lines))
         yield together
         together.shingles.write()
-        IngestOutcome.objects.bulk_create(together.rows)
+        insert_unnumbered(together.rows)
         placing.keep_signatures(together.signatures)
     shingle_rows.move_on()

@@ -15,6 +15,7 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, transaction
 
 from articles.database.faults import is_passing
+from articles.database.inserting import insert_unnumbered
 from articles.models import Article, PendingIndex
 
 from .damage import forget_damage, is_noted, note_damage
@@ -78,7 +79,7 @@ def mark(article_ids: Iterable[int]) -> None:
     if gathered is not None:
         gathered.extend(article_ids)
         return
-    PendingIndex.objects.bulk_create(PendingIndex(article_id=pk) for pk in dict.fromkeys(article_ids))
+    insert_unnumbered([PendingIndex(article_id=pk) for pk in dict.fromkeys(article_ids)])
     if getattr(_thread, "batches", 0):
         return
     connection = transaction.get_connection()

@@ -15,6 +15,7 @@ from articles.extraction.furniture import (
 )
 from articles.extraction.split import split_capture
 from articles.ingest import furniture, line_table
+from articles.ingest.lines_ahead import LinesAhead
 from articles.linking import settling as links
 from articles.models import DueWork
 from tests.factories import CaptureFactory, SourceFactory
@@ -61,6 +62,41 @@ def test_any_order_and_any_departures_end_at_what_the_set_teaches(seed):
         furniture.count(capture, other.pk, lines_of(held[capture]), ())
         del held[capture]
         assert line_table.all_furniture(source.pk) == numbers(held.values())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_captures_whose_lines_were_asked_for_together_teach_what_they_teach_one_by_one(seed):
+    draw = random.Random(seed)
+    source = SourceFactory()
+    stories = [draw.sample(LINES, 6) for _ in range(3)]
+    texts = [text_of(draw, draw.choice(stories)) for _ in range(16)]
+    held = []
+    for start in range(0, len(texts), 5):
+        some = [(lines_of(text), text) for text in [*texts[start : start + 5], texts[0]]]
+        # The last was not asked for.
+        ahead = LinesAhead((source.pk, lines) for lines, _ in some[:-1])
+        for lines, text in some:
+            capture = CaptureFactory(article__source=source, text=text)
+            repeated = furniture.repeated_of(source, lines, ahead)
+            assert repeated == line_table.furniture(source.pk, lines.lines)
+            furniture.count(capture, source.pk, lines, (), is_new=True, repeated=repeated, ahead=ahead)
+            held.append(text)
+            assert line_table.all_furniture(source.pk) == numbers(held)
+
+
+def test_what_was_asked_for_together_is_forgotten_where_it_is_taken_back():
+    source = SourceFactory()
+    text = "\n".join([*MENU, *LINES[:5]])
+    lines = lines_of(text)
+    ahead = LinesAhead([(source.pk, lines)])
+    ahead.add(source.pk, lines)
+    ahead.set_furniture(source.pk, frozenset(lines.lines), frozenset())
+    assert ahead.is_held(source.pk, lines.key)
+    assert ahead.furniture(source.pk, lines.lines) == lines.lines
+    ahead.forget()
+    assert not ahead.is_held(source.pk, lines.key)
+    assert not ahead.furniture(source.pk, lines.lines)
+    assert not ahead.held_elsewhere(source.pk, lines.lines, 0)
 
 
 def test_a_line_that_too_many_hold_ceases_to_make_them_alike(monkeypatch):

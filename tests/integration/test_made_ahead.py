@@ -1,14 +1,19 @@
 """What other processes make ready before a transaction is taken only where it still holds in it."""
 
 import pickle
+from concurrent.futures import Future
 from datetime import date
 
 import pytest
 
-from articles.database.inserting import insert_row
+from articles.database.inserting import insert_row, insert_unnumbered
 from articles.ingest import furniture, line_table
+from articles.ingest.outcome import Stopwatch
+from articles.ingest.processes import Workshop
+from articles.ingest.sources import SourceBook
 from articles.ingest.splits_ahead import SplitsAhead
 from articles.ingest.splitting import Splitter
+from articles.ingest.working import RunKnowledge
 from articles.linking import ledgers
 from articles.linking.ledger_contents import ContentsAhead
 from articles.models import Article, DueWork, LineMark, PendingIndex, StoredDifference, SyndicationLink
@@ -121,6 +126,32 @@ def test_a_row_is_inserted_as_django_saves_it():
         for own in ("id", "path", "ingested_at", "changed_at"):
             del row[own]
     assert held[0] == held[1]
+
+
+def test_rows_are_inserted_together_as_django_saves_them():
+    articles = [ArticleFactory() for _ in range(3)]
+    PendingIndex.objects.all().delete()
+    insert_unnumbered([PendingIndex(article_id=article.pk) for article in articles])
+    rows = PendingIndex.objects.order_by("pk")
+    assert [row.article_id for row in rows] == [article.pk for article in articles]
+    assert all(row.noted_at for row in rows)
+    insert_unnumbered([])
+
+
+class Never:
+    """What another process has not done yet."""
+
+    def done(self):
+        return False
+
+
+def test_work_does_not_wait_behind_the_index_in_the_one_other_process():
+    workshop = Workshop(RunKnowledge(SourceBook.read()), 2, Stopwatch())
+    workshop._pool = object()  # whoever gives it work fails
+    workshop._begun = Future()
+    workshop._begun.set_result(None)
+    workshop._index = Never()
+    assert workshop.spread(len, ["word"] * 20) == [4] * 20
 
 
 def test_rows_that_come_while_the_index_is_written_beside_are_left_for_its_end():
