@@ -14,8 +14,7 @@ from articles.ingest.working import WorkOrder
 
 BATCH, BATCH_BYTES = 24, 4_000_000
 """Captures that are worked on and stored together, and their bytes. One capture of any size is always taken.
-So many fill the quarter of a second that a transaction lasts; what is asked and written once in it costs some
-7 ms."""
+So many fill the quarter of a second that a transaction lasts."""
 
 
 @dataclass(slots=True)
