@@ -60,7 +60,7 @@ def held_texts(source: int, texts: Iterable[int]) -> frozenset[int]:
     return frozenset(text for (text,) in fetch_among(sql, texts, [source]))
 
 
-def kind_of(line: int, found: CaptureLines) -> int:
+def line_kind(line: int, found: CaptureLines) -> int:
     return BODY if line in found.body else KEPT if line in found.kept else OTHER
 
 
@@ -76,7 +76,7 @@ def add_text(source: int, found: CaptureLines) -> None:
 
 def add_lines(source: int, found: CaptureLines) -> None:
     """Write where each line of a text stands."""
-    rows = [(source, line, kind_of(line, found), found.key) for line in sorted(found.lines)]
+    rows = [(source, line, line_kind(line, found), found.key) for line in sorted(found.lines)]
     run_sql_for_each(
         "INSERT INTO articles_counted_line (source_id, hash, kind, text) VALUES (%s, %s, %s, %s)", rows
     )
@@ -184,7 +184,7 @@ def shared_by_unlike(source: int, lines: Iterable[int]) -> frozenset[int]:
     return frozenset(line for line in lines if len(fetch_rows(sql, [source, line])) >= SHARED_BY)
 
 
-def holders(source: int, lines: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+def texts_holding(source: int, lines: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
     """Those of these lines that texts of the source hold; each such text after the line's kind in it."""
     # No DISTINCT and no LIMIT: a line that is no furniture yet stands in few texts.
     sql = "SELECT hash, kind, text FROM articles_counted_line WHERE source_id = %s AND hash IN ({})"

@@ -37,7 +37,7 @@ class LinesAhead:
         for source, asked in self._of.items():
             asked.repeated.update(table.furniture(source, asked.lines))
             asked.held.update(table.held_texts(source, asked.texts))
-            asked.holders.update(table.holders(source, asked.lines - asked.repeated))
+            asked.holders.update(table.texts_holding(source, asked.lines - asked.repeated))
 
     def furniture(self, source: int, lines: frozenset[int]) -> frozenset[int]:
         asked = self._of.get(source)
@@ -50,9 +50,9 @@ class LinesAhead:
     def held_elsewhere(
         self, source: int, lines: frozenset[int], text: int
     ) -> dict[int, list[tuple[int, int]]]:
-        """Those of these lines, of which none is furniture, that other texts hold, as `table.holders`."""
+        """Those of these lines, of which none is furniture, that other texts hold, as `table.texts_holding`."""
         asked = self._of.get(source)
-        known = asked.holders if asked and lines <= asked.lines else table.holders(source, lines)
+        known = asked.holders if asked and lines <= asked.lines else table.texts_holding(source, lines)
         others = {line: [each for each in known.get(line, ()) if each[1] != text] for line in lines}
         return {line: found for line, found in others.items() if found}
 
@@ -64,7 +64,7 @@ class LinesAhead:
         asked.texts.add(found.key)
         asked.held.add(found.key)
         for line in (found.lines & asked.lines) - asked.repeated:
-            asked.holders.setdefault(line, []).append((table.kind_of(line, found), found.key))
+            asked.holders.setdefault(line, []).append((table.line_kind(line, found), found.key))
 
     def set_furniture(self, source: int, came: frozenset[int], went: frozenset[int]) -> None:
         """Know lines that are furniture now, and those that no longer are."""
