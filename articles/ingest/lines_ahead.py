@@ -50,7 +50,7 @@ class LinesAhead:
     def held_elsewhere(
         self, source: int, lines: frozenset[int], text: int
     ) -> dict[int, list[tuple[int, int]]]:
-        """Those of these lines, of which none is furniture, that other texts hold, as `table.texts_holding`."""
+        """Those of these lines, of which none is furniture, that other texts hold."""
         asked = self._of.get(source)
         known = asked.holders if asked and lines <= asked.lines else table.texts_holding(source, lines)
         others = {line: [each for each in known.get(line, ()) if each[1] != text] for line in lines}
