@@ -4,6 +4,7 @@
         [--share N]     asks each query in every N-th of its ways, for a slow machine
         [--times N]     adds the articles N times over, under other numbers, for size
         [--only equal]  compares and measures no times; --only speed the reverse
+        [--engine NAME] with --only speed: measures this one alone
 
 Without --solr it starts a SolrCloud of its own (two nodes, two shards, two copies each; java and Maven).
 The articles are those of the file, four of twelve in a story of four, four in two of two, every 23rd undated,
