@@ -20,7 +20,7 @@ from articles.words import printed_words
 
 from .base import Curated, hidden_from
 from .bulk import Bulk, described
-from .filters import Dated, Identified, InStory, Noticed, Sure
+from .filters import Dated, Identified, InSight, InStory, Noticed, Sure
 
 MOST_HITS = 2_000
 """Articles of a search that the list shows; a longer one is narrowed with a filter or more words."""
@@ -174,7 +174,7 @@ HIDING = (
 class ArticleAdmin(Curated):
     form = ArticleForm
     list_display = ("headline_or_name", "source", "printed", "agency", "word_count", "status")
-    list_filter = (Identified, Dated, Sure, InStory, Noticed, "status", "rights")
+    list_filter = (Identified, Dated, Sure, InStory, Noticed, ("status", InSight), "rights")
     list_select_related = ("source",)
     search_fields = ("headline",)
     search_help_text = "The archive’s own search: phrases, title:, by:, NOT. Or the number of an article."

@@ -78,12 +78,10 @@ def ledger_against(article: Article, fullest: Article, link: SyndicationLink | N
 
 def links_within(story: Story, user: Any) -> Any:
     """The links between versions of a story that this reader may see, rejected ones left out."""
-    hidden = Article.objects.hidden_from(user).order_by().values("pk")
     return (
-        SyndicationLink.objects.filter(first__story=story, second__story=story)
+        SyndicationLink.objects.visible_to(user)
+        .filter(first__story=story, second__story=story)
         .exclude(status=SyndicationLink.Status.REJECTED)
-        .exclude(first__in=hidden)
-        .exclude(second__in=hidden)
     )
 
 

@@ -1,7 +1,11 @@
 """Who shares whose words: one row for an unordered pair of articles, with its evidence."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+
+from .article import Article, may_read
 
 
 class SyndicationLinkQuerySet(models.QuerySet["SyndicationLink"]):
@@ -14,6 +18,14 @@ class SyndicationLinkQuerySet(models.QuerySet["SyndicationLink"]):
 
     def of(self, article_id: int) -> "SyndicationLinkQuerySet":
         return self.filter(Q(first_id=article_id) | Q(second_id=article_id))
+
+    def visible_to(self, user: Any) -> "SyndicationLinkQuerySet":
+        """Links between articles that this reader may see, both of them."""
+        if not may_read(user):
+            return self.none()
+        # Few are hidden: among all that are not, SQLite would look for each end.
+        hidden = Article.objects.hidden_from(user).order_by().values("pk")
+        return self.exclude(first__in=hidden).exclude(second__in=hidden)
 
 
 class SyndicationLink(models.Model):

@@ -23,7 +23,8 @@ def may_have_changed_last(hits: Collection[int], user: Any, most: int) -> Collec
     streams = (
         visible.order_by("-ingested_at").values_list("pk", flat=True),
         ended.order_by("-embargo_until").values_list("pk", flat=True),
-        Capture.objects.order_by("-ingested_at").values_list("article", flat=True),
+        # The first one came with its article. Few came again, and they have an index.
+        Capture.objects.filter(number__gt=1).order_by("-ingested_at").values_list("article", flat=True),
         Notice.objects.visible_to(user).order_by("-published_at").values_list("article", flat=True),
     )
     return {pk for stream in streams for pk in _first_different(stream.iterator(), wanted, most)}

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.db.models import Q
 from django.template import Context
 
 from articles.curation.forms import CorrectFieldForm
@@ -92,11 +91,9 @@ def curate_article(context: Context, article: Article) -> dict[str, Any]:
     asked = _asked(context)
     if not asked["curates"]:
         return asked
-    visible = Article.objects.visible_to(context["request"].user)
     links = (
-        SyndicationLink.objects.filter(
-            Q(first=article, second__in=visible) | Q(second=article, first__in=visible)
-        )
+        SyndicationLink.objects.of(article.pk)
+        .visible_to(context["request"].user)
         .exclude(status=SyndicationLink.Status.REJECTED)
         .exclude(relation=SyndicationLink.Relation.NONE)
         .select_related("first__source", "second__source")

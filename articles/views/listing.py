@@ -48,9 +48,19 @@ def rows_of(articles: Iterable[Article], user: Any) -> list[ArticleRow]:
 
 
 def listing(articles: Any, request: HttpRequest, per_page: int = PER_PAGE) -> Listing:
-    """The page of articles that `?page=` asks for; a number out of range gives the nearest page."""
-    page = Paginator(articles, per_page).get_page(request.GET.get("page"))
-    rows = rows_of(page.object_list, request.user)
+    """The page of articles that `?page=` asks for; a number out of range gives the nearest page.
+
+    Numbers are chosen first: what is passed over on the way to a late page is read of an index alone.
+    """
+    page = Paginator(articles.values_list("pk", flat=True), per_page).get_page(request.GET.get("page"))
+    return _listing_of(page, request)
+
+
+def _listing_of(page: Page, request: HttpRequest) -> Listing:
+    """The rows of a page of articles' numbers."""
+    chosen = list(page.object_list)
+    held = Article.objects.for_list().in_bulk(chosen)
+    rows = rows_of([held[pk] for pk in chosen if pk in held], request.user)
     return Listing(rows, page, strips_of(rows, request.user))
 
 
@@ -69,18 +79,17 @@ def story_listing(articles: ArticleQuerySet, request: HttpRequest, per_page: int
     pages = _StoryPages(firsts.newest_first().values_list("pk", flat=True), per_page)
     pages.count_of = request.path
     pages.reader = request.user
-    page = pages.get_page(request.GET.get("page"))
-    chosen = list(page.object_list)
-    held = Article.objects.for_list().in_bulk(chosen)
-    rows = rows_of([held[pk] for pk in chosen if pk in held], request.user)
-    return Listing(rows, page, strips_of(rows, request.user))
+    pages.stories = articles.order_by().values("story").distinct()
+    return _listing_of(pages.get_page(request.GET.get("page")), request)
 
 
 class _StoryPages(Paginator):
-    """Pages whose number rests on a count that is kept: `count_of` says of what, `reader` for whom."""
+    """Pages whose number rests on a count of `stories` that is kept: `count_of` says of what, `reader` for
+    whom."""
 
     count_of: str
     reader: Any
+    stories: Any
 
     def page(self, number: Any) -> Page:
         """A page past the middle is looked for from the end: what is passed over is looked at too."""
@@ -94,8 +103,8 @@ class _StoryPages(Paginator):
 
     @cached_property
     def count(self) -> int:
-        rows: Any = self.object_list
-        return int(kept_count(f"stories of {self.count_of}", self.reader, rows.order_by().count))
+        # One row a story: counted so, no article is asked whether another stands before it.
+        return int(kept_count(f"stories of {self.count_of}", self.reader, self.stories.count))
 
 
 def strips_of(rows: Iterable[ArticleRow], user: Any) -> dict[int, Strip]:

@@ -56,8 +56,7 @@ def _body(form: type[forms.Form]) -> dict[str, Schema]:
 )
 def api_verdict(request: HttpRequest, pk: int) -> HttpResponse:
     """One link, judged. Answers the decision, by which the desk can undo it."""
-    visible = Article.objects.visible_to(request.user).order_by().values("pk")
-    link = SyndicationLink.objects.filter(pk=pk, first__in=visible, second__in=visible).first()
+    link = SyndicationLink.objects.visible_to(request.user).filter(pk=pk).first()
     if link is None:
         raise Http404(f"There is no link {pk}.")
     form = _filled(VerdictForm, request)
@@ -103,8 +102,8 @@ def api_notices(request: HttpRequest, pk: int) -> HttpResponse:
 )
 def api_retract(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a notice down; it stays in the record."""
-    visible = Article.objects.visible_to(request.user).order_by().values("pk")
-    notice = Notice.objects.filter(pk=pk, article__in=visible).first()
+    hidden = Article.objects.hidden_from(request.user).order_by().values("pk")
+    notice = Notice.objects.filter(pk=pk).exclude(article__in=hidden).first()
     if notice is None:
         raise Http404(f"There is no notice {pk}.")
     form = _filled(Reasoned, request)

@@ -180,8 +180,9 @@ def _needs_one(carrier: Carrier) -> bool:
 @desk("publish_notice")
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice: every version that still carries the sentence it corrects, and its retraction."""
+    hidden = Article.objects.hidden_from(request.user).order_by().values("pk")
     found = get_object_or_404(
-        Notice.objects.filter(article__in=Article.objects.visible_to(request.user)).select_related("article"),
+        Notice.objects.exclude(article__in=hidden).select_related("article"),
         pk=pk,
     )
     form = Reasoned(posted(request))

@@ -28,13 +28,7 @@ HITS_READ = 200
 def judge_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A verdict on one link, from whatever page shows it: confirm, reject, excerpt or recycled."""
     links = SyndicationLink.objects.select_related("first__source", "second__source")
-    link = get_object_or_404(
-        links.filter(
-            first__in=Article.objects.visible_to(request.user),
-            second__in=Article.objects.visible_to(request.user),
-        ),
-        pk=pk,
-    )
+    link = get_object_or_404(links.visible_to(request.user), pk=pk)
     by, why, token = signed_in(request.user), request.POST.get("why", "")[:2000], request.POST.get("token")
     both = f"{link.first.source_name} and {link.second.source_name}"
     verdict = request.POST.get("verdict", "")
