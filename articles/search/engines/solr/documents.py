@@ -84,7 +84,7 @@ def document_of(entry: Entry, written: int, is_marked: bool = False) -> dict[str
         "proof": entry.digest & LOWEST_BITS,
         "written": written,
         MARK: int(is_marked),
-        "anywhere": " ".join(dict.fromkeys(" ".join(texts).replace(APART, " ").split())),
+        "anywhere": " ".join(filter(None, texts)),
         **dict(zip(PARTS, texts, strict=True)),
         **{f"{part}_weight": weight for part, weight in zip(PARTS, weights, strict=True)},
     }
