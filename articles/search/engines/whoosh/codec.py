@@ -40,7 +40,7 @@ MERGE_WHEN = 8  # segments of one tier that are merged into one of the next
 TIERS = (10, 100, 1_000)  # documents; a save merges within a tier, so that what it rewrites stays small
 BULK_TIERS = (*TIERS, 10_000, 100_000)  # a batch of BULK documents or more may rewrite more
 BULK = 100
-LARGEST = 16_000_000  # words held in memory while building, about 700 MB; more become another segment
+LARGEST = 12_000_000  # words held in memory while building, some 90 bytes each; more become another segment
 
 
 class StemTokenizer(Tokenizer):
