@@ -38,7 +38,9 @@ from articles.search.index import Entry
 EXTENSION = ".postings"
 MERGE_WHEN = 8  # segments of one tier that are merged into one of the next
 TIERS = (10, 100, 1_000)  # documents; a save merges within a tier, so that what it rewrites stays small
-BULK_TIERS = (*TIERS, 10_000, 100_000)  # a batch of BULK documents or more may rewrite more
+BULK_TIERS = (*TIERS, 10_000)
+"""A batch of BULK documents or more may rewrite more. Larger segments stay: a merge is made in memory,
+90 bytes a word, and eight of over ten thousand news articles each would take gigabytes."""
 BULK = 100
 LARGEST = 12_000_000  # words held in memory while building, some 90 bytes each; more become another segment
 
