@@ -247,6 +247,7 @@ class SolrReading:
         """The tokens of the whole index that begin so, and how often each stands in it; of very many those
         that most articles have."""
         asked = {"terms": True, "terms.fl": "anywhere", "terms.prefix": start, "terms.limit": MOST_TOKENS}
+        # The field keeps how often, though no score asks it: with each token sent once ten answers differed.
         asked |= {"terms.sort": "count", "terms.ttf": True}
         if pattern:
             asked["terms.regex"] = pattern
