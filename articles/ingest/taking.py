@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import takewhile
@@ -130,8 +130,7 @@ class CaptureTaker:
     def _take_known(self, waiting: deque[ReadyCapture | Outcome]) -> list[Outcome]:
         """Take off the first of these, as long as nothing has to be stored for them."""
         known = list(takewhile(lambda one: isinstance(one, Outcome) or one.worked.taken is None, waiting))
-        held = [(one.given.sha256, one.facts) for one in known if isinstance(one, ReadyCapture)]
-        may = Lookups.of(held, with_copies=True) if held else None
+        may = self._held(one for one in known if isinstance(one, ReadyCapture))
         outcomes: list[Outcome] = []
         for one in known:
             outcome = one if isinstance(one, Outcome) else self._guarded(one, partial(self._duplicate, may))
@@ -140,6 +139,18 @@ class CaptureTaker:
             outcomes.append(outcome)
             waiting.popleft()
         return outcomes
+
+    @staticmethod
+    def _held(known: Iterable[ReadyCapture]) -> Lookups | None:
+        """What the archive holds of these, asked at once. None where it stumbles over one of them: each is
+        then asked for by itself, and that one is told."""
+        wanted = [(one.given.sha256, one.facts) for one in known]
+        try:
+            return Lookups.of(wanted, with_copies=True)
+        except OperationalError:
+            raise
+        except (DatabaseError, *BUGS):
+            return None
 
     def _duplicate(self, may: Lookups | None, one: ReadyCapture) -> Outcome | None:
         """What becomes of bytes that are held, where nothing has to be stored for it."""

@@ -3,6 +3,7 @@ hashed once."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,7 @@ class _Forms:
         self.opens = np.empty(4096, dtype=np.bool_)
         self.follows = np.empty(4096, dtype=np.bool_)
         self.is_word = np.empty(4096, dtype=np.bool_)
+        self._adding = Lock()
 
     def rows(self, printed: Sequence[str]) -> npt.NDArray[np.int64]:
         """The row of each form."""
@@ -46,7 +48,9 @@ class _Forms:
         try:
             return np.fromiter(map(known.__getitem__, printed), dtype=np.int64, count=len(printed))
         except KeyError:
-            self._add(dict.fromkeys(form for form in printed if form not in known))
+            # Threads of a web server take captures at the same time: two would give the same rows away.
+            with self._adding:
+                self._add(dict.fromkeys(form for form in printed if form not in known))
         return np.fromiter(map(known.__getitem__, printed), dtype=np.int64, count=len(printed))
 
     def _add(self, forms: Iterable[str]) -> None:

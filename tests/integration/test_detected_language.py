@@ -37,3 +37,14 @@ def test_a_text_with_few_english_words_is_for_the_classifier_to_say(monkeypatch)
     )
     assert language.detect(parts) == "sco"
     assert len(asked[0]) == language.READ
+
+
+DUTCH = "De burgemeester is in Brussel. Het is onduidelijk of hij in Den Haag was of in Utrecht had gerust. "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [DUTCH, "De band The Lamps is in maart in Utrecht te zien, waar ook The Moles was te gast.", DUTCH * 5],
+)
+def test_small_words_that_another_language_has_too_are_no_english(text):
+    assert language.detect(split_capture(f"Onduidelijk waar de burgemeester was\n\n{text}")) == "nl"

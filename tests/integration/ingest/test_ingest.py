@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.ingest import lookups
 from articles.models import (
     Article,
     Capture,
@@ -347,3 +348,23 @@ def test_files_that_are_held_are_looked_up_together(tmp_path, gazette):
         ingest(tmp_path, jobs=1)
     # The 32 files more are two batches; each asks for its checksums, and then for what they are copies of.
     assert len(of_all) - len(of_few) <= 2 * 4
+
+
+def test_a_held_file_that_the_program_stumbles_over_stops_no_other(tmp_path, gazette, capsys, monkeypatch):
+    for number in range(3):
+        write(tmp_path, f"oldmouth-gazette/2024/01/02/{number}.txt", f"Board votes to rebuild mole {number}")
+    ingest(tmp_path, jobs=1)
+    damaged = Capture.objects.get(path__endswith="1.txt").sha256
+    copies_of = lookups.copies_of
+
+    def stumbling(digests):
+        wanted = set(digests)
+        if damaged in wanted:
+            raise ValueError("a row that cannot be read")
+        return copies_of(wanted)
+
+    monkeypatch.setattr(lookups, "copies_of", stumbling)
+    capsys.readouterr()
+    with pytest.raises(CommandError, match="1 file was refused"):
+        ingest(tmp_path, jobs=1)
+    assert "0 added, 0 changed, 2 duplicates, 1 refused" in capsys.readouterr().out

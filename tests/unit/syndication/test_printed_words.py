@@ -1,9 +1,11 @@
 """Words as the linker counts them are those of the tokenizer, whatever stands in a text."""
 
 import random
+from threading import Thread
 
 import pytest
 
+from articles.language.spelling import respell
 from articles.language.tokens import canonical_words, tokenize
 from articles.syndication import printed_words
 from articles.syndication.fingerprint import word_hashes
@@ -37,3 +39,22 @@ def test_forms_are_let_go_when_there_are_too_many(monkeypatch):
     plain, _ = hashed_words("the harbour 17")
     assert len(printed_words._forms.folded) == 3
     assert plain.hashes.tolist() == word_hashes(["the", "harbour", "17"]).tolist()
+
+
+def test_two_threads_that_meet_new_words_at_once_do_not_mix_them_up(monkeypatch):
+    texts = ("harbour board votes", "mole pier quay lock weir")
+    monkeypatch.setattr(printed_words, "_forms", printed_words._Forms())
+    other = Thread(target=hashed_words, args=(texts[1],))
+
+    def interrupted(word):
+        if other.ident is None:
+            other.start()
+            other.join(0.3)  # the interpreter turns to the other thread, which may have to wait
+        return respell(word)
+
+    monkeypatch.setattr(printed_words, "respell", interrupted)
+    hashed_words(texts[0])
+    other.join()
+    for text in texts:
+        plain, _ = hashed_words(text)
+        assert plain.hashes.tolist() == word_hashes(text.split()).tolist()

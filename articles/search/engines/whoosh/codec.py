@@ -8,7 +8,7 @@ as the obvious twin.
 
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from whoosh.writing import SegmentWriter
 
 from articles.language.search_tokens import UNSTEMMED, search_token, search_tokens, split_words
 from articles.search.engines.whoosh.codec_readers import ArrayDocumentReader, ArrayTermsReader
+from articles.search.engines.whoosh.merging import segments_to_merge
 from articles.search.engines.whoosh.segment import (
     CATEGORIES,
     GAP,
@@ -36,13 +37,8 @@ from articles.search.engines.whoosh.segment_writing import join_contents, write_
 from articles.search.index import Entry
 
 EXTENSION = ".postings"
-MERGE_WHEN = 8  # segments of one tier that are merged into one of the next
-TIERS = (10, 100, 1_000)  # documents; a save merges within a tier, so that what it rewrites stays small
-BULK_TIERS = (*TIERS, 10_000)
-"""A batch of BULK documents or more may rewrite more. Larger segments stay: a merge is made in memory,
-90 bytes a word, and eight of over ten thousand news articles each would take gigabytes."""
-BULK = 100
-LARGEST = 12_000_000  # words held in memory while building, some 90 bytes each; more become another segment
+LARGEST = 12_000_000
+"""Words held in memory while building or merging, some 90 bytes each; more become another segment."""
 
 
 class StemTokenizer(Tokenizer):
@@ -176,8 +172,8 @@ class IndexWriter(SegmentWriter):
             if optimize:
                 merged = kept
             else:
-                tiers = BULK_TIERS if self._added_documents >= BULK else TIERS
-                merged = _to_merge(kept, tiers) if merge else []
+                most = LARGEST - self._draft.words
+                merged = segments_to_merge(kept, self._added_documents, most, self._words) if merge else []
             kept = [segment for segment in kept if segment not in merged]
             for segment in merged:
                 deleted = list(segment.deleted_docs())
@@ -214,24 +210,14 @@ class IndexWriter(SegmentWriter):
         self._finished.append(self._write(self._draft.contents()))
         self._draft = Draft()
 
+    def _words(self, segment: ListedSegment) -> int:
+        return open_segment(segment.file(self._folder)).words
+
     def _write(self, contents: Contents) -> ListedSegment:
         segment = self.codec.new_segment(self.storage, self.indexname)
         write_segment(segment.file(self._folder), contents)
         segment.set_doc_count(len(contents.lengths))
         return segment
-
-
-def _to_merge(segments: Sequence[ListedSegment], tiers: Sequence[int]) -> list[ListedSegment]:
-    """The segments of the lowest tier that is full, and of the tiers below it; none where none is."""
-    merged: list[ListedSegment] = []
-    low = 0
-    for high in tiers:
-        tier = [segment for segment in segments if low <= segment.doc_count_all() < high]
-        merged += tier
-        if len(tier) >= MERGE_WHEN:
-            return merged
-        low = high
-    return []
 
 
 class Draft:

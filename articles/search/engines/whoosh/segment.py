@@ -187,6 +187,11 @@ class Segment:
         except FileNotFoundError:
             return False
 
+    @property
+    def words(self) -> int:
+        """How many stand in it, those of deleted documents too; nothing is read for it."""
+        return self.layout["token_address"][2]
+
     def view(self, name: str) -> Array:
         """An array by name, as it stands in memory; what of it is not proved yet is nought."""
         kind, offset, count = self.layout[name]
