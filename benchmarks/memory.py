@@ -2,9 +2,10 @@
 
 The records are written out as benchmarks.ingesting does and taken in by `manage.py ingest` in a process of
 its own (`--jobs N`); with `--watch` they come into the folder a thousand at a time, as soon as those before
-are held. At every STEP captures held the memory of that process and of those that it started is told, each
-the most since the step before: MiB of RssAnon (what they map of files, the system takes back when it is
-needed). Flat is within a tenth after the first STEP. The last line is for machines. Linux alone.
+are held. `--captures FOLDER` takes files as benchmarks.captures_of writes them instead, `--home NEW` keeps
+the archive. At every `--step` captures held the memory of that process and of those that it started is told,
+each the most since the step before: MiB of RssAnon (what they map of files, the system takes back when it is
+needed). Flat is within a tenth after the first step. Linux alone.
 """
 
 import argparse
@@ -22,7 +23,6 @@ from pathlib import Path
 
 from benchmarks.ingesting import prepare, read_all, write_captures
 
-STEP = 2_000
 AT_ONCE = 1_000
 LOOKED_EVERY = 0.5
 SILENT = 120.0
@@ -33,35 +33,52 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--articles", type=Path, nargs="+", required=True, metavar="FILE.jsonl.gz")
+    given = parser.add_mutually_exclusive_group(required=True)
+    given.add_argument("--articles", type=Path, nargs="+", metavar="FILE.jsonl.gz")
+    given.add_argument("--captures", type=Path, metavar="FOLDER", help="files, manifest.csv and sources.json")
+    parser.add_argument("--home", type=Path, metavar="NEW", help="where the archive is made, to be kept")
+    parser.add_argument("--step", type=int, default=2_000, metavar="N", help="captures between two lines")
     parser.add_argument("--limit", type=int, default=24_000, metavar="N")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--watch", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="memory-") as name:
         folder = Path(name)
-        count = write_captures(read_all(options.articles, options.limit), folder / "captures")
-        prepare(folder / "home")
+        captures, home = options.captures or folder / "captures", options.home or folder / "home"
+        if options.articles:
+            write_captures(read_all(options.articles, options.limit), captures)
+        count = sum(1 for each in captures.rglob("*.*") if each.parent != captures)
+        prepare(home)
         from django.db import connection
 
         connection.close()
-        place = folder / "captures"
+        place = captures
         if options.watch:
             place = folder / "watched"
             place.mkdir()
         command = [sys.executable, "manage.py", "ingest", str(place), "--jobs", str(options.jobs)]
         for option in ("manifest.csv", "sources.json"):
-            listed = folder / option
-            shutil.move(folder / "captures" / option, listed)
-            command += [f"--{listed.stem}", str(listed)]
+            command += [f"--{Path(option).stem}", str(captures / option)]
         if options.watch:
             command += ["--watch", "--every", "1"]
         with (folder / "said").open("w") as said:
             run = subprocess.Popen(command, env=dict(os.environ), stdout=said, stderr=subprocess.STDOUT)
-            coming = batches(folder / "captures", place) if options.watch else iter(())
-            tell(steps(run, folder / "home" / "archive.sqlite3", coming, count))
+            coming = batches(captures, place) if options.watch else iter(())
+            tell(steps(run, home / "archive.sqlite3", coming, count, options.step))
             run.wait()
         print("\n".join((folder / "said").read_text(encoding="utf-8").splitlines()[-3:]))
+        print(", ".join(f"{name} {size / 1e9:.2f} GB" for name, size in sizes(home).items()))
+
+
+def sizes(home: Path) -> dict[str, int]:
+    """Bytes of what lies in the archive's folder: each folder, and each file with the database's name."""
+    found = {"database": 0}
+    for each in sorted(home.iterdir()):
+        if each.is_dir():
+            found[each.name] = sum(file.stat().st_size for file in each.rglob("*") if file.is_file())
+        elif each.name.startswith("archive.sqlite3"):
+            found["database"] += each.stat().st_size
+    return found
 
 
 def batches(captures: Path, place: Path) -> Iterator[int]:
@@ -77,7 +94,7 @@ def batches(captures: Path, place: Path) -> Iterator[int]:
 
 
 def steps(
-    run: "subprocess.Popen[bytes]", database: Path, coming: Iterator[int], count: int
+    run: "subprocess.Popen[bytes]", database: Path, coming: Iterator[int], count: int, step: int
 ) -> Iterator[tuple[int, float, float, float]]:
     """(captures held, MiB of the first process, of the others, seconds) at each step, until the run ends."""
     begun = last = time.monotonic()
@@ -91,7 +108,7 @@ def steps(
         now = captures_held(database)
         if now != held:
             last = time.monotonic()
-        if now // STEP > held // STEP:
+        if now // step > held // step:
             yield now, own, others, time.monotonic() - begun
             own = others = 0.0
         held = now
