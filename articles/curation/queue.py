@@ -247,9 +247,10 @@ def _rows(user: User) -> dict[str, QuerySet[Any]]:
     found: dict[str, QuerySet[Any]] = {
         kind: items.filter(kind=kind) for kind in ("split", "ingest", "mark", "refused", "report")
     }
-    links = SyndicationLink.objects.exclude(Q(first__in=hidden) | Q(second__in=hidden))
-    links = links.select_related("first", "second", "first__source", "second__source").defer(
-        "spans", "ledger", "evidence", "first__body", "second__body"
+    links = (
+        SyndicationLink.objects.visible_to(user)
+        .select_related("first", "second", "first__source", "second__source")
+        .defer("spans", "ledger", "evidence", "first__body", "second__body")
     )
     reach = _versions("first", hidden) + _versions("second", hidden)
     found["link"] = links.waiting().annotate(reach=reach)

@@ -18,6 +18,7 @@ from tests.live.solr import ZOOKEEPER, SolrCloud, why_not
 
 ENTRIES = 2_000
 LONGEST_PAUSE = 15.0  # seconds that a write may take while a shard gets a new leader
+AWAY = 10.0  # seconds after a kill until a node is started again, in a rebuild
 GONE = 60.0  # seconds without ZooKeeper
 BACK_WITHIN = 60.0  # seconds after it is there again in which writes must go on
 
@@ -151,6 +152,31 @@ def test_a_new_schema_is_built_aside_without_a_gap(engine, written, monkeypatch,
     collections.schema_version.cache_clear()
     assert engine.collections.in_use() != before
     assert engine.digests() == written.digests
+
+
+def test_a_node_killed_while_an_index_is_built_anew_is_waited_for_and_nothing_is_lost(
+    cloud, engine, written, tell
+):
+    """Each shard has one copy until all is in it: the writer waits for the node that has it."""
+    killed = leading_node(cloud, engine)
+
+    def entries():
+        for count, (number, body) in enumerate(written.bodies.items()):
+            if count == ENTRIES // 2:
+                cloud.kill(killed)
+                threading.Timer(AWAY, cloud.start, [killed]).start()
+            yield entry(number, body, story=number // 3)
+
+    with Readers(engine, written) as readers:
+        began = time.monotonic()
+        with engine.writing():
+            engine.rebuild(entries(), lambda digests: None)
+        tell(f"built in {time.monotonic() - began:.0f} s with a node away for {AWAY:.0f}")
+    cloud.wait_until_whole()
+    tell(readers.told())
+    assert readers.failed == []
+    assert engine.digests() == written.digests
+    engine.verify()
 
 
 def test_while_no_node_answers_the_engine_says_so_at_once_and_comes_back_by_itself(cloud, engine, written):

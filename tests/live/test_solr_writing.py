@@ -101,6 +101,22 @@ def test_an_index_built_anew_leaves_one_whose_name_begins_alike_alone(engine, so
     assert engine.digests() == {1: entry(1).digest}
 
 
+def test_an_index_built_anew_stands_on_both_nodes_and_is_written_on_both(engine):
+    entries = [
+        entry(number, f"A zeppelin landed on field {number}.", story=number) for number in range(1, 201)
+    ]
+    with engine.writing():
+        engine.rebuild(entries, lambda digests: None)
+    shards = engine.collections.state(engine.collections.in_use())["shards"]
+    nodes = [{each["node_name"] for each in held["replicas"].values()} for held in shards.values()]
+    assert [len(each) for each in nodes] == [2, 2]
+    engine.verify()
+    with engine.writing():
+        engine.write([entry(201, "A zeppelin landed last.", story=201)], [7])
+    engine.verify()
+    assert engine.search(query("zeppelin")).count == 200
+
+
 def test_large_writes_are_packed_where_the_address_says_so(engine, solr, tmp_path, monkeypatch):
     packed = Address.parse(f"{solr.url('contract')}?gzip=1")
     other = SolrSearch(packed, FileTurns(tmp_path / "four"), sight=DatabaseSight(), leave_old=0)

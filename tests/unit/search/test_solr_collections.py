@@ -4,6 +4,8 @@ import logging
 
 import pytest
 
+from articles.search.engine import EngineUnusable
+from articles.search.engines.solr import collections
 from articles.search.engines.solr.client import Address, WrongQuestion
 from articles.search.engines.solr.collections import Collections, schema_version
 
@@ -31,17 +33,89 @@ class AnsweringCluster:
         return {"collections": [*OTHERS, *OWN], "configSets": [f"archive_{schema_version()}"]}
 
     def act(self, path, **asked):
-        self.acts.append((asked["action"], asked["name"]))
+        self.acts.append((asked["action"], asked.get("name", "")))
         self.asked = asked
         if self.refusal:
             raise WrongQuestion(f"Solr refused a request ({self.refusal})")
 
 
-def test_the_address_says_how_many_shards_and_copies_a_new_collection_has():
+class CopyingCluster(AnsweringCluster):
+    """Three nodes with two filled shards in one copy each. A copy asked for serves at the fourth look;
+    on the node `lost`, or where they `fail`, never."""
+
+    def __init__(self, copies, lost="", fail=False):
+        super().__init__()
+        self.address = Address.parse(f"solr://one:8983,two:8983/archive?copies={copies}")
+        self.lost, self.fail, self.looks = lost, fail, 0
+        self.added = []
+        self.shards = {"shard1": [("one", "active")], "shard2": [("two", "active")]}
+
+    def get(self, path, **asked):
+        self.looks += 1
+        serve = self.looks > 3 and not self.fail
+        shards = {
+            shard: {
+                "replicas": {
+                    f"{shard}_{node}": {
+                        "node_name": node,
+                        "state": "active" if serve and node != self.lost else state,
+                    }
+                    for node, state in held
+                }
+            }
+            for shard, held in self.shards.items()
+        }
+        live = [node for node in ("one", "two", "three") if node != self.lost or self.looks < 2]
+        return {"cluster": {"collections": {asked["collection"]: {"shards": shards}}, "live_nodes": live}}
+
+    def act(self, path, **asked):
+        self.added.append((asked["shard"], asked["nrtReplicas"], asked.get("createNodeSet")))
+        for node in asked.get("createNodeSet", "one").split(",")[: asked["nrtReplicas"]]:
+            self.shards[asked["shard"]].append((node, "recovering"))
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(collections, "COPY_LOOK", 0.0)
+
+
+def test_a_new_collection_is_filled_in_one_copy_of_as_many_shards_as_the_address_says():
     cluster = AnsweringCluster()
     cluster.address = Address.parse("solr://one:8983,two:8983/archive?shards=4&copies=3")
     Collections(cluster).make()
-    assert (cluster.asked["numShards"], cluster.asked["replicationFactor"]) == (4, 3)
+    assert (cluster.asked["numShards"], cluster.asked["replicationFactor"]) == (4, 1)
+
+
+@pytest.mark.parametrize("copies", [2, 3])
+def test_copies_are_made_on_other_nodes_and_waited_for_until_they_serve(copies, quick):
+    cluster = CopyingCluster(copies)
+    Collections(cluster).copy_out("made")
+    assert cluster.added == [("shard1", copies - 1, "three,two"), ("shard2", copies - 1, "one,three")]
+    assert cluster.looks == 4
+
+
+def test_one_copy_is_no_work_and_of_fewer_nodes_than_copies_solr_makes_what_it_can(quick):
+    cluster = CopyingCluster(1)
+    Collections(cluster).copy_out("made")
+    assert (cluster.added, cluster.looks) == ([], 0)
+    cluster = CopyingCluster(4)
+    Collections(cluster).copy_out("made")
+    assert cluster.added == [("shard1", 3, None), ("shard2", 3, None)]
+
+
+def test_a_copy_whose_node_is_lost_is_not_waited_for(quick):
+    cluster = CopyingCluster(2, lost="three")
+    Collections(cluster).copy_out("made")
+    assert cluster.looks == 4
+
+
+def test_copies_that_never_serve_are_told_by_their_names(quick, monkeypatch):
+    monkeypatch.setattr(collections, "COPIED_WITHIN", 0.0)
+    with pytest.raises(EngineUnusable, match="did not copy shard1_three, shard2_one of made"):
+        Collections(CopyingCluster(2, fail=True)).copy_out("made")
+
+
+def test_the_address_says_two_shards_and_two_copies_where_it_says_nothing():
     assert Address.parse("solr://one:8983/archive") == Address(("one:8983",), "archive", shards=2, copies=2)
 
 
@@ -88,7 +162,6 @@ def test_an_old_collection_that_cannot_be_dropped_is_logged_and_the_others_go(ca
 
 def test_the_version_changes_with_whatever_decides_the_words_of_a_document(monkeypatch, tmp_path):
     from articles.language import stems
-    from articles.search.engines.solr import collections
 
     before = schema_version()
     other = tmp_path / "stems.py"

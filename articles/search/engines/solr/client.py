@@ -156,9 +156,9 @@ class Cluster:
             )
         return found
 
-    def form(self, path: str, asked: dict[str, Any]) -> dict[str, Any]:
-        """One question as a form, for handlers that read no JSON."""
-        return self._answered(path, READING, READ_ATTEMPT, data=_texts(asked))
+    def form(self, path: str, asked: dict[str, Any], patience: float = READING) -> dict[str, Any]:
+        """One question as a form, for handlers that read no JSON; asked again for `patience` seconds."""
+        return self._answered(path, patience, READ_ATTEMPT, data=_texts(asked))
 
     def write(self, collection: str, body: Any, **asked: Any) -> dict[str, Any]:
         """Entries, deletions or a commit; tried again until a leader takes them. All may be sent twice."""

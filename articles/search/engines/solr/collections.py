@@ -33,6 +33,8 @@ AFTER_THE_NAME = re.compile(r"_[0-9a-f]{8}_\d{8}t\d{6}_[0-9a-f]{4}")
 WRITTEN_BY = (documents, search_tokens, stems, tokens, characters, weights)
 """Modules that decide what stands in a document, besides the schema: its words, their forms and weights."""
 SEEN_WITHIN = 30.0  # seconds in which every node must know where the alias leads
+COPIED_WITHIN = 3600.0  # seconds for the copies of a new collection: they are files sent over a network
+COPY_LOOK = 0.5  # seconds between two looks at how far the copies are
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +77,7 @@ class Collections:
         ]
 
     def make(self) -> str:
-        """A new empty collection beside the one in use; its name."""
+        """A new empty collection beside the one in use, each shard in one copy; its name."""
         configset = f"{self.name}_{schema_version()}"
         if configset not in self.cluster.get("admin/configs", action="LIST")["configSets"]:
             asked = {"action": "UPLOAD", "name": configset, "overwrite": True, "cleanup": True}
@@ -83,10 +85,49 @@ class Collections:
         # Two made within a second need two names.
         made = f"{configset}_{datetime.now(UTC).strftime(STAMP)}_{secrets.token_hex(2)}"
         asked = {"collection.configName": configset, "numShards": self.cluster.address.shards}
-        asked |= {"replicationFactor": self.cluster.address.copies, "waitForFinalState": True}
+        asked |= {"replicationFactor": 1, "waitForFinalState": True}
         # The name is nobody else's: one that is there already was made by the request that is sent again.
         self._act("already exists", action="CREATE", name=made, **asked)
         return made
+
+    def copy_out(self, collection: str) -> None:
+        """Have each shard in as many copies as the address says; returns when they serve.
+
+        A copy of a filled shard is its files: words are analysed once, where two copies from the start do so
+        twice and wait for one another (docs/decisions/solr.md). A copy whose node is lost meanwhile is not
+        waited for: Solr makes it when the node is back. Raises EngineUnusable where copies do not come to
+        serve within COPIED_WITHIN.
+        """
+        wanted = self.cluster.address.copies
+        if wanted == 1:
+            return
+        state = self.state(collection)
+        for shard, held in state["shards"].items():
+            missing = wanted - len(held["replicas"])
+            if missing <= 0:
+                continue
+            asked = {"collection": collection, "shard": shard, "nrtReplicas": missing}
+            others = state["live"] - {replica["node_name"] for replica in held["replicas"].values()}
+            # Of fewer nodes than copies Solr makes what it can.
+            nodes = {"createNodeSet": ",".join(sorted(others))} if len(others) >= missing else {}
+            self._act(action="ADDREPLICA", **asked, **nodes)
+        until = time.monotonic() + COPIED_WITHIN
+        while late := self._not_serving(collection):
+            if time.monotonic() > until:
+                raise EngineUnusable(
+                    f"Solr did not copy {', '.join(late)} of {collection}; see its nodes' logs"
+                )
+            time.sleep(COPY_LOOK)
+
+    def _not_serving(self, collection: str) -> list[str]:
+        """The replicas on nodes that live that do not serve yet."""
+        state = self.state(collection)
+        return [
+            name
+            for held in state["shards"].values()
+            for name, replica in held["replicas"].items()
+            if replica["state"] != "active" and replica["node_name"] in state["live"]
+        ]
 
     def turn_to(self, collection: str) -> None:
         """Lead the alias to a collection, in one step, and wait until every node that answers knows."""

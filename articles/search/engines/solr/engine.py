@@ -125,6 +125,7 @@ class SolrSearch(SolrReading):
             sender.put(entries, HeldDocuments({}))
             sender.show()
             accept(self._digests(made)[0])
+            self.collections.copy_out(made)
             self.collections.turn_to(made)
         except BaseException:
             with suppress(EngineUnusable):

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from articles.search.engine import EngineUnusable
-from articles.search.engines.solr.client import Cluster
+from articles.search.engines.solr.client import READING, WRITING, Cluster
 from articles.search.engines.solr.documents import MARK, article_of_key, document_of, key_of_entry
 from articles.search.index import Entry
 
@@ -87,12 +87,14 @@ def _versions(cluster: Cluster, collection: str, keys: Sequence[str]) -> dict[st
     return {key: each["_version_"] for key, each in _now(cluster, collection, keys, "_version_").items()}
 
 
-def _now(cluster: Cluster, collection: str, keys: Sequence[str], field: str) -> dict[str, dict[str, Any]]:
+def _now(
+    cluster: Cluster, collection: str, keys: Sequence[str], field: str, patience: float = READING
+) -> dict[str, dict[str, Any]]:
     """Documents by id as their shards' leaders have them, committed or not."""
     found = {}
     for start in range(0, len(keys), SOME):
         asked = {"ids": ",".join(keys[start : start + SOME]), "fl": f"id,{field}"}
-        for each in cluster.form(f"{collection}/get", asked)["response"]["docs"]:
+        for each in cluster.form(f"{collection}/get", asked, patience)["response"]["docs"]:
             found[each["id"]] = each
     return found
 
@@ -131,7 +133,9 @@ class EntrySender:
 
     def _send(self, documents: list[dict[str, Any]]) -> set[int]:
         self.cluster.write(self.collection, documents, failOnVersionConflicts=False)
-        now = _now(self.cluster, self.collection, [each["id"] for each in documents], "digest")
+        # A new collection has one copy of each shard yet: to know waits for a lost node as to write does.
+        patience = WRITING if self.is_new else READING
+        now = _now(self.cluster, self.collection, [each["id"] for each in documents], "digest", patience)
         # A batch that was sent twice meets its own versions: what counts is what stands there now.
         wrong = [each for each in documents if now.get(each["id"], {}).get("digest") != each["digest"]]
         if wrong and self.is_new:
