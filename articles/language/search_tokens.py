@@ -91,7 +91,7 @@ def capitals_matter(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def search_token(word: str, stemmed: bool = True) -> SearchToken:
     """The token of one printed word; `stemmed` is False where the text is not English.
 

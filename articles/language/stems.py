@@ -10,7 +10,7 @@ _DESIGNATIONS = re.compile(r"^\d{1,3}s$")  # the 16s of F-16s, never the 1980s
 _thread = threading.local()  # a stemmer is not safe to share between threads
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=100_000)  # some 20 MB; a rarer word is worked out again
 def stem(folded: str) -> str:
     """The stem of a folded word; a word with a digit in it is its own stem.
 

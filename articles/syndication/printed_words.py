@@ -12,7 +12,7 @@ from articles.language.spelling import PHRASES, respell
 from articles.language.tokens import SHIPPED_OPENINGS, fold, phrases_in, words_and_gaps
 from articles.syndication.fingerprint import Hashes, word_hashes
 
-_FORMS_LIMIT = 400_000
+_FORMS_LIMIT = 100_000  # some 25 MB; then all are forgotten, which happens every few thousand articles
 _SECONDS = frozenset(phrase[1] for phrase in PHRASES)
 
 Offsets = npt.NDArray[np.int64]

@@ -1,11 +1,16 @@
 """An entry as a document of Solr's, and words as its tokens. What stands here is written into the index.
 
-A word is one token with alternatives at one position, parted by `|`: its stem and `=` with its surface form.
+In a part of the article a word is one token with alternatives at one position, parted by `|`: its stem and `=` with its surface form.
 A surface that capitals make another word (US) stands in small letters besides, so that `=us` finds both and
 `=US` only the one. In a text that is not English each of them ends in `~`, since there only the form typed
 is found, never a relation by an English stem.
+
+For a search of all parts each different token of the article stands once, with how often it occurs: words are
+most of what an index costs to write, and there no place of a word is kept.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -61,6 +66,19 @@ def word_tokens(word: str, is_foreign: bool) -> str:
     return APART.join(found)
 
 
+def counted_tokens(words: Iterable[str], is_foreign: bool) -> str:
+    """Each different token of some words, with how often it occurs.
+
+    >>> counted_tokens(["US", "planning", "planned", "us"], False)
+    'us|2 =US|1 =us|2 plan|2 =planning|1 =planned|1'
+    """
+    found: Counter[str] = Counter()
+    for word, times in Counter(words).items():
+        for token in word_tokens(word, is_foreign).split(APART):
+            found[token] += times
+    return " ".join([f"{token}{APART}{times}" for token, times in found.items()])
+
+
 def category_words(value: str) -> str:
     """A category's name as its words are searched."""
     return " ".join(fold_surface(word) or word.lower() for word in split_words(value))
@@ -84,7 +102,7 @@ def document_of(entry: Entry, written: int, is_marked: bool = False) -> dict[str
         "proof": entry.digest & LOWEST_BITS,
         "written": written,
         MARK: int(is_marked),
-        "anywhere": " ".join(filter(None, texts)),
+        "anywhere": counted_tokens((word for part in words for word in part), is_foreign),
         **dict(zip(PARTS, texts, strict=True)),
         **{f"{part}_weight": weight for part, weight in zip(PARTS, weights, strict=True)},
     }
