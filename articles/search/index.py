@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 
 from articles.models import Article, Source
 from articles.models.article import ArticleQuerySet
@@ -37,9 +38,12 @@ class Entry:
     @property
     def digest(self) -> int:
         """63 bits of everything the index holds of the article; equal digests prove equal entries."""
-        joined = "\x1f".join(str(value) for value in (ENTRY_VERSION, *astuple(self)))
+        joined = "\x1f".join(map(str, (ENTRY_VERSION, *_VALUES(self))))
         packed = hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         return int.from_bytes(packed, "big") >> 1
+
+
+_VALUES = attrgetter(*(each.name for each in fields(Entry)))
 
 
 def entry_of(article: Article) -> Entry:

@@ -1,17 +1,17 @@
 """An entry as a document of Solr's, and words as its tokens. What stands here is written into the index.
 
-In a part of the article a word is one token with alternatives at one position, parted by `|`: its stem and `=` with its surface form.
-A surface that capitals make another word (US) stands in small letters besides, so that `=us` finds both and
-`=US` only the one. In a text that is not English each of them ends in `~`, since there only the form typed
-is found, never a relation by an English stem.
+In a part of the article a word is one token with alternatives at one position, parted by `|`: its stem and
+`=` with its surface form. A surface that capitals make another word (US) stands in small letters besides, so
+that `=us` finds both and `=US` only the one. In a text that is not English each of them ends in `~`, since
+there only the form typed is found, never a relation by an English stem.
 
 For a search of all parts each different token of the article stands once, with how often it occurs: words are
 most of what an index costs to write, and there no place of a word is kept.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from articles.language.search_tokens import UNSTEMMED, fold_surface, search_token, split_words
@@ -23,6 +23,8 @@ SURFACE = "="
 FOREIGN = "~"
 LONGEST = 512
 """Characters of a token; what a text runs together beyond that is no word that anybody asks for."""
+MOST_WORDS = 100_000
+"""Words whose tokens are kept, some 30 MB; then all are forgotten."""
 MARK = "hidden"
 """The field that is 1 in the document of a hidden article, once it was marked (see flags.py)."""
 WORDED = ("source", "agency", "section", "place")
@@ -52,31 +54,44 @@ def surface_token(surface: str, is_foreign: bool = False) -> str:
     return SURFACE + surface[:LONGEST] + FOREIGN * is_foreign
 
 
-@lru_cache(maxsize=200_000)
-def word_tokens(word: str, is_foreign: bool) -> str:
-    """Everything that stands at one word's position.
+class _Words(dict[str, tuple[str, tuple[str, ...]]]):
+    """Of each word met everything that stands at its position, as one text and apart. A plain dictionary:
+    least-recently-used order costs three times the look-up."""
 
-    >>> word_tokens("planning", False), word_tokens("US", False), word_tokens("chats", True)
-    ('plan|=planning', 'us|=US|=us', 'chat~|=chats~')
+    def __init__(self, is_foreign: bool) -> None:
+        self.is_foreign = is_foreign
+
+    def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        token = search_token(word)
+        found = [stem_token(token.stem, self.is_foreign), surface_token(token.surface, self.is_foreign)]
+        if token.surface.lower() != token.surface:
+            found.append(surface_token(token.surface.lower(), self.is_foreign))
+        self[word] = APART.join(found), tuple(found)
+        return self[word]
+
+
+_words = {is_foreign: _Words(is_foreign) for is_foreign in (False, True)}
+
+
+def texts_of_tokens(parts: Sequence[Sequence[str]], is_foreign: bool) -> tuple[list[str], str]:
+    """The words of each part as tokens, and each different token of all parts with how often it occurs.
+
+    >>> texts_of_tokens((["US", "planning"], ["planned", "us"]), False)
+    (['us|=US|=us plan|=planning', 'plan|=planned us|=us'], 'us|2 =US|1 =us|2 plan|2 =planning|1 =planned|1')
+    >>> texts_of_tokens((["chats"],), True)
+    (['chat~|=chats~'], 'chat~|1 =chats~|1')
     """
-    token = search_token(word)
-    found = [stem_token(token.stem, is_foreign), surface_token(token.surface, is_foreign)]
-    if token.surface.lower() != token.surface:
-        found.append(surface_token(token.surface.lower(), is_foreign))
-    return APART.join(found)
-
-
-def counted_tokens(words: Iterable[str], is_foreign: bool) -> str:
-    """Each different token of some words, with how often it occurs.
-
-    >>> counted_tokens(["US", "planning", "planned", "us"], False)
-    'us|2 =US|1 =us|2 plan|2 =planning|1 =planned|1'
-    """
-    found: Counter[str] = Counter()
-    for word, times in Counter(words).items():
-        for token in word_tokens(word, is_foreign).split(APART):
-            found[token] += times
-    return " ".join([f"{token}{APART}{times}" for token, times in found.items()])
+    known = _words[is_foreign]
+    joined: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for word, times in Counter(chain.from_iterable(parts)).items():
+        joined[word], tokens = known[word]
+        for token in tokens:
+            counts[token] = counts.get(token, 0) + times
+    texts = [" ".join(map(joined.__getitem__, part)) for part in parts]
+    return texts, " ".join([f"{token}{APART}{times}" for token, times in counts.items()])
 
 
 def category_words(value: str) -> str:
@@ -89,20 +104,20 @@ def document_of(entry: Entry, written: int, is_marked: bool = False) -> dict[str
 
     `is_marked`: the document itself says that the article is hidden (see flags.py).
     """
-    is_foreign = entry.language not in ("", "en")
+    is_foreign, digest = entry.language not in ("", "en"), entry.digest
     words = words_of_parts(entry)
     weights = part_weights(tuple(map(len, words)))
-    texts = [" ".join(word_tokens(word, is_foreign) for word in part) for part in words]
+    texts, counted = texts_of_tokens(words, is_foreign)
     found: dict[str, Any] = {
         "id": key_of_entry(entry.story, entry.article),
         "article": entry.article,
         "story": entry.story,
         "words": entry.words,
-        "digest": entry.digest,
-        "proof": entry.digest & LOWEST_BITS,
+        "digest": digest,
+        "proof": digest & LOWEST_BITS,
         "written": written,
         MARK: int(is_marked),
-        "anywhere": counted_tokens((word for part in words for word in part), is_foreign),
+        "anywhere": counted,
         **dict(zip(PARTS, texts, strict=True)),
         **{f"{part}_weight": weight for part, weight in zip(PARTS, weights, strict=True)},
     }
