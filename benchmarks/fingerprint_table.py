@@ -123,7 +123,7 @@ def fingerprint_of(text: str) -> list[int]:
     return sorted(set(fingerprint(word_hashes(tokenize(text).tokens)).hashes.tolist()))
 
 
-def fill(held: int, articles: list[list[list[int]]]) -> int:
+def fill(held: int, articles: list[list[list[int]]], one_in: int = FROM_REAL) -> int:
     """Write the table of so many mixtures, in the order of its key; how many rows."""
     from django.db import connection, transaction
 
@@ -131,7 +131,7 @@ def fill(held: int, articles: list[list[list[int]]]) -> int:
 
     made = np.random.default_rng(7)
     real = [shingles for article in articles for shingles in article]
-    takers, taken = who_takes_what(held, len(real))
+    takers, taken = who_takes_what(held, len(real), one_in)
     hashes = np.concatenate([np.array(real[at], dtype=np.int64) for at in taken.tolist()])
     owners = np.repeat(takers, [len(real[at]) for at in taken.tolist()])
     own = held * SHINGLES - len(hashes)
@@ -159,10 +159,10 @@ def fill(held: int, articles: list[list[list[int]]]) -> int:
     return rows
 
 
-def who_takes_what(held: int, paragraphs: int) -> tuple[Numbers, Numbers]:
+def who_takes_what(held: int, paragraphs: int, one_in: int = FROM_REAL) -> tuple[Numbers, Numbers]:
     """Which mixtures hold a real paragraph, and which one; a mixture may take several."""
     made = np.random.default_rng(11)
-    takers = made.integers(1, held + 1, held // FROM_REAL)
+    takers = made.integers(1, held + 1, held // one_in)
     return takers, made.integers(0, paragraphs, len(takers))
 
 

@@ -1,12 +1,13 @@
 """What a match costs in a large archive on PostgreSQL.
 
-    python -m benchmarks.linking_at_scale --articles FILE.jsonl.gz … [--held N] [--linked N]
+    python -m benchmarks.linking_at_scale --articles FILE.jsonl.gz … [--held N] [--linked N] [--from-real N]
 
 A server of its own (or `--database URL`, an empty one, as its superuser) is filled with so many articles
-that are mixtures: words of real articles in disorder and, in one of four, a paragraph of a real one as
-printed; with the rows of shingles that benchmarks.fingerprint_table makes for them. Then real ones are
-stored and linked one by one, as an ingest links them. Told are milliseconds a match
-by the wall clock, and the size of the tables. The last line is for machines.
+that are mixtures: words of real articles in disorder and, in one of N (four), a paragraph of a real one as
+printed, so that each article that comes in is compared with dozens; with the rows of shingles that
+benchmarks.fingerprint_table makes for them. Then real ones are stored and linked one by one, as an ingest
+links them. Told are milliseconds a match by the wall clock, and the size of the tables. The last line is for
+machines.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.fingerprint_table import (
+    FROM_REAL,
     OUTLETS,
     days_of,
     fill,
@@ -43,6 +45,7 @@ def main() -> int:
     parser.add_argument("--articles", nargs="+", type=Path, required=True, metavar="FILE.jsonl.gz")
     parser.add_argument("--held", type=int, default=200_000, metavar="N")
     parser.add_argument("--linked", type=int, default=2_000, metavar="N", help="real articles that come in")
+    parser.add_argument("--from-real", type=int, default=FROM_REAL, metavar="N")
     parser.add_argument("--database", metavar="URL")
     options = parser.parse_args()
     records = choose([record for path in options.articles for record in read_articles(path)], (), None)
@@ -56,7 +59,7 @@ def main() -> int:
         prepare(folder, url)
         real = [part for each in records[: 2 * options.linked] for part in each.paragraphs if len(part) > 200]
         begun = time.perf_counter()
-        rows = hold(options.held, real)
+        rows = hold(options.held, real, options.from_real)
         size = size_of(folder)
         print(
             f"{options.held:,} articles, {rows:,} shingles held after {time.perf_counter() - begun:,.0f} s, "
@@ -83,13 +86,13 @@ def main() -> int:
     return 0
 
 
-def hold(held: int, real: list[str]) -> int:
+def hold(held: int, real: list[str], one_in: int) -> int:
     """Fill the archive with mixtures; how many rows of shingles."""
     from django.db import connection
 
     from articles.models import Article, Source, Story
 
-    takers, taken = who_takes_what(held, len(real))
+    takers, taken = who_takes_what(held, len(real), one_in)
     whose: dict[int, list[str]] = {}
     for taker, at in zip(takers.tolist(), taken.tolist(), strict=True):
         whose.setdefault(taker, []).append(real[at])
@@ -122,7 +125,7 @@ def hold(held: int, real: list[str]) -> int:
                 f"SELECT setval('articles_{table}_id_seq', (SELECT max(id) FROM articles_{table}))"
             )
     without_articles()
-    rows = fill(held, [[fingerprint_of(part) for part in real]])
+    rows = fill(held, [[fingerprint_of(part) for part in real]], one_in)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = DEFAULT")
     return rows
