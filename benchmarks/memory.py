@@ -42,6 +42,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--watch", action="store_true")
     options = parser.parse_args()
+    if options.watch and options.captures:
+        parser.error("--watch moves its captures and ends by deleting them; give it --articles")
     with tempfile.TemporaryDirectory(prefix="memory-") as name:
         folder = Path(name)
         captures, home = options.captures or folder / "captures", options.home or folder / "home"

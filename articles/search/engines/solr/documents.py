@@ -68,8 +68,8 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
         found = [stem_token(token.stem, self.is_foreign), surface_token(token.surface, self.is_foreign)]
         if token.surface.lower() != token.surface:
             found.append(surface_token(token.surface.lower(), self.is_foreign))
-        self[word] = APART.join(found), tuple(found)
-        return self[word]
+        tokens = self[word] = APART.join(found), tuple(found)
+        return tokens
 
 
 _words = {is_foreign: _Words(is_foreign) for is_foreign in (False, True)}
